@@ -1,0 +1,2 @@
+//! The page: a thin shell around `ui`.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The worker: a thin shell around `engine`.
+fn main() {}

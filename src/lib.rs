@@ -1,0 +1,28 @@
+//! Midge: an MQTT client that lives in a browser tab.
+//!
+//! The rooms, and the arrows between them (a room may use only what stands to its right):
+//!
+//! - [`protocol`]: bytes and packets, topic names and filters, reason codes. Knows nobody.
+//! - [`session`] -> protocol: the client's state machine. No clock, no socket, no browser.
+//! - [`capture`] -> protocol: everything that crossed the wire, and the views of it.
+//! - [`payload`]: what payload bytes mean, and how they are made. Knows nobody.
+//! - [`profile`] -> protocol: share links and saved connections.
+//! - [`link`]: the words that the two threads exchange. Knows nobody.
+//! - [`engine`] -> session, capture, payload, protocol, link: joins them. Fed and drained, no browser.
+//! - `browser`: one web API per file. Compiled for wasm only.
+//! - `ui` -> link, payload, profile, browser: the page. Compiled for wasm only.
+//!
+//! `tests/arrows.rs` reads the `use` lines and fails on any other arrow.
+
+pub mod capture;
+pub mod engine;
+pub mod link;
+pub mod payload;
+pub mod profile;
+pub mod protocol;
+pub mod session;
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;

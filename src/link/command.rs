@@ -1,0 +1,142 @@
+//! What the page asks of the worker.
+
+use serde::{Deserialize, Serialize};
+
+use super::view::View;
+
+/// One request of the page. A turn is a `Vec<Command>`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// The page is there. Answered at once with a frame in which everything is said.
+    Hello,
+    /// Send the next frame when something that is shown has changed.
+    Ask,
+    /// Connect, or connect anew with other settings. Ends any earlier connection first.
+    Connect(Box<ConnectRequest>),
+    /// Disconnect and stay disconnected.
+    Disconnect,
+    /// While waiting for the next try: try now.
+    TryNow,
+    /// Ask for these filters now, or at the next connection when there is none. A filter that is already there is
+    /// subscribed again with the new quality of service.
+    Subscribe(Vec<Wanted>),
+    /// Give up a filter.
+    Unsubscribe {
+        /// The filter, as it was subscribed.
+        filter: String,
+    },
+    /// Hide or show again what only this filter brought. Nothing is dropped.
+    Mute {
+        /// The filter, as it was subscribed.
+        filter: String,
+        /// Hide.
+        muted: bool,
+    },
+    /// Publish once. Answered with [`super::Notice::Published`] or [`super::Notice::PublishFailed`].
+    Publish(Box<Publication>),
+    /// Publish once now and then every `every_ms`, until [`Command::Stop`]. Templates are filled in anew each time.
+    Start {
+        /// What to publish.
+        publication: Box<Publication>,
+        /// Milliseconds, 10 at least.
+        every_ms: u32,
+    },
+    /// End a series that [`Command::Start`] began; the number is that of its publication.
+    Stop {
+        /// The publication's number.
+        number: u32,
+    },
+    /// What the page shows from now on.
+    Show(Box<View>),
+    /// Look at one packet or topic from now on; `None` closes the inspector.
+    Inspect(Option<Target>),
+    /// Fold a node of the topic tree open or shut.
+    Fold {
+        /// The node, from [`super::TreeRow::node`].
+        node: u32,
+        /// Open it.
+        open: bool,
+    },
+    /// Throw away what was captured, and start the counters at zero. Subscriptions stay.
+    Clear,
+    /// Bytes the capture may keep.
+    Budget(u64),
+    /// The page was hidden, or is shown again.
+    Hidden(bool),
+}
+
+/// Everything a connection needs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConnectRequest {
+    /// `ws://` or `wss://` address with host, port, path and query. Checked by the page.
+    pub address: String,
+    /// Client identifier.
+    pub client_id: String,
+    /// The client identifier was made up by Midge, so that another may take its place.
+    pub client_id_made_up: bool,
+    /// User name.
+    pub user_name: Option<String>,
+    /// Password: any bytes.
+    pub password: Option<Vec<u8>>,
+    /// Seconds; 0 turns keep alive off.
+    pub keep_alive: u16,
+    /// Clean session flag.
+    pub clean_session: bool,
+    /// Will.
+    pub will: Option<WillRequest>,
+}
+
+/// A will.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WillRequest {
+    /// Topic name.
+    pub topic: String,
+    /// Any bytes.
+    pub payload: Vec<u8>,
+    /// 0, 1 or 2.
+    pub qos: u8,
+    /// Retain flag.
+    pub retain: bool,
+}
+
+/// A subscription the user wants.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// Topic filter.
+    pub filter: String,
+    /// Maximum quality of service asked for: 0, 1 or 2.
+    pub qos: u8,
+}
+
+/// A message to publish.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Publication {
+    /// Chosen by the page; comes back in the notices.
+    pub number: u32,
+    /// Topic name.
+    pub topic: String,
+    /// The payload.
+    pub payload: Body,
+    /// 0, 1 or 2.
+    pub qos: u8,
+    /// Retain flag.
+    pub retain: bool,
+}
+
+/// A payload to send.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Body {
+    /// These bytes.
+    Bytes(Vec<u8>),
+    /// Text with `{{random 0..99}}` and its like, filled in anew for each message (see `payload::template`).
+    Template(String),
+}
+
+/// What the inspector looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// The packet with this sequence number ([`super::Row::seq`]).
+    Packet(u64),
+    /// The latest message of a topic, kept up to date: a node of the tree.
+    Topic(u32),
+}

@@ -1,0 +1,364 @@
+//! What the worker tells the page.
+
+use serde::{Deserialize, Serialize};
+
+use super::trouble::Trouble;
+
+/// One answer to one `Ask`. What is `None` has not changed since the last frame.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// The connection.
+    pub connection: Option<Connection>,
+    /// Counters and rates.
+    pub counters: Option<Counters>,
+    /// All subscriptions, in the order in which they were first asked for.
+    pub subscriptions: Option<Vec<Subscription>>,
+    /// The visible rows of the list.
+    pub list: Option<List>,
+    /// The visible rows of the tree.
+    pub tree: Option<Tree>,
+    /// What the inspector looks at.
+    pub inspected: Option<Inspected>,
+    /// The series that are running.
+    pub series: Option<Vec<Series>>,
+    /// What happened since the last frame, in order.
+    pub notices: Vec<Notice>,
+}
+
+/// Where the connection stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Phase {
+    /// The user has not asked for a connection, or has ended it.
+    #[default]
+    Disconnected,
+    /// The socket is opening, or CONNECT was sent.
+    Connecting,
+    /// CONNACK accepted the connection.
+    Connected,
+    /// The connection was lost or could not be made; there will be another try.
+    Waiting,
+    /// A retry cannot cure it; no further try by itself.
+    Failed,
+}
+
+/// The connection.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Connection {
+    /// Where it stands.
+    pub phase: Phase,
+    /// The address in use.
+    pub address: String,
+    /// The client identifier in use.
+    pub client_id: String,
+    /// User name in use.
+    pub user_name: Option<String>,
+    /// How often it was tried since it last worked; 1 is the first.
+    pub attempt: u32,
+    /// When the next try is due: milliseconds since the Unix epoch.
+    pub next_try: Option<f64>,
+    /// Since when it is connected: milliseconds since the Unix epoch.
+    pub since: Option<f64>,
+    /// The broker had kept the session.
+    pub session_present: bool,
+    /// Milliseconds from the last PINGREQ (or CONNECT) to its answer.
+    pub round_trip: Option<f64>,
+    /// How far the last try came.
+    pub reached: Reached,
+    /// Why it is not connected, or why it last was not. Stays until a connection works.
+    pub trouble: Option<Trouble>,
+}
+
+/// How far a try came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Reached {
+    /// Nothing was tried.
+    #[default]
+    Nothing,
+    /// The socket was asked to open.
+    Opening,
+    /// The socket opened, and CONNECT was sent.
+    Sent,
+    /// CONNACK accepted.
+    Accepted,
+}
+
+/// Whole numbers of PUBLISH packets. `received = kept + dropped`, always.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Counters {
+    /// PUBLISH packets that came.
+    pub received: u64,
+    /// Those of them that the capture still holds.
+    pub kept: u64,
+    /// Those of them that the capture evicted to stay within its budget.
+    pub dropped: u64,
+    /// PUBLISH packets that were sent.
+    pub sent: u64,
+    /// PUBLISH packets received in the last second.
+    pub received_rate: f32,
+    /// PUBLISH packets sent in the last second.
+    pub sent_rate: f32,
+    /// Bytes the capture holds.
+    pub held_bytes: u64,
+    /// Bytes the capture may hold.
+    pub budget_bytes: u64,
+    /// Outgoing QoS 1 and 2 messages whose delivery is not finished.
+    pub in_flight: u32,
+}
+
+/// What became of a subscription.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Grant {
+    /// Not connected, so not asked yet.
+    Asleep,
+    /// SUBSCRIBE was sent.
+    Asked,
+    /// SUBACK granted this quality of service.
+    Granted(u8),
+    /// SUBACK refused it, with this code.
+    Refused(u8),
+}
+
+/// A subscription.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Subscription {
+    /// Topic filter.
+    pub filter: String,
+    /// Quality of service asked for.
+    pub qos: u8,
+    /// What became of it.
+    pub grant: Grant,
+    /// Number of its colour: 0 to 7. Stays the same for as long as the filter is there.
+    pub colour: u8,
+    /// Hidden in the list.
+    pub muted: bool,
+    /// Messages that it matched.
+    pub count: u64,
+    /// Messages that it matched in the last second.
+    pub rate: f32,
+}
+
+/// The visible rows of the list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct List {
+    /// The filter these rows answer.
+    pub filter: String,
+    /// Position of the oldest message that is still there.
+    pub oldest: u64,
+    /// Position after the newest that is there. Equal to `oldest`: nothing is there.
+    pub end: u64,
+    /// The query has looked at everything; false while it is still at work on a changed filter.
+    pub complete: bool,
+    /// The visible rows, newest first.
+    pub rows: Vec<Row>,
+}
+
+/// One message of the list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Its position in this list.
+    pub position: u64,
+    /// Its number in the capture, never used twice.
+    pub seq: u64,
+    /// Milliseconds since the Unix epoch.
+    pub time: f64,
+    /// It was sent by this client.
+    pub outgoing: bool,
+    /// 0, 1 or 2.
+    pub qos: u8,
+    /// Retain flag of the packet.
+    pub retain: bool,
+    /// DUP flag of the packet.
+    pub dup: bool,
+    /// Topic name.
+    pub topic: String,
+    /// The start of the payload for reading, on one line, at most 160 characters.
+    pub preview: Preview,
+    /// Length of the payload in bytes.
+    pub size: u32,
+    /// Colour number of the first subscription that matches.
+    pub colour: Option<u8>,
+}
+
+/// The start of a payload.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Preview {
+    /// No bytes at all.
+    Empty,
+    /// Text, or the first line of it.
+    Text(String),
+    /// A picture or other known kind, by its name (`PNG`, `JPEG`, `GIF`, `WebP`, `gzip`, ...).
+    Kind(String),
+    /// Other bytes: the first ones in hexadecimal.
+    Hex(String),
+}
+
+impl Default for Preview {
+    fn default() -> Self {
+        Self::Empty
+    }
+}
+
+/// The visible rows of the tree.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tree {
+    /// Topics that carried a message.
+    pub topics: u32,
+    /// Rows there are with the present folds and search.
+    pub total: u32,
+    /// Position of the first of `rows`.
+    pub skip: u32,
+    /// The visible rows.
+    pub rows: Vec<TreeRow>,
+}
+
+/// One level of a topic.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TreeRow {
+    /// Its number, never used for another level.
+    pub node: u32,
+    /// 0 for the first level.
+    pub depth: u16,
+    /// The level's name; may be empty.
+    pub name: String,
+    /// It has levels below it.
+    pub branch: bool,
+    /// It is folded open.
+    pub open: bool,
+    /// Messages received on this topic and all below it.
+    pub count: u64,
+    /// The latest payload on this very topic.
+    pub preview: Option<Preview>,
+    /// The latest message's retain flag, or a retained message is known.
+    pub retained: bool,
+}
+
+/// A packet under the inspector.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Inspected {
+    /// Its number in the capture; `None` when it is gone.
+    pub seq: Option<u64>,
+    /// The topic's node in the tree, for a PUBLISH.
+    pub node: Option<u32>,
+    /// Milliseconds since the Unix epoch.
+    pub time: f64,
+    /// It was sent by this client.
+    pub outgoing: bool,
+    /// 0, 1 or 2.
+    pub qos: u8,
+    /// Retain flag.
+    pub retain: bool,
+    /// DUP flag.
+    pub dup: bool,
+    /// 0 where there is none.
+    pub packet_id: u16,
+    /// Topic name.
+    pub topic: String,
+    /// Where the payload starts in `bytes`.
+    pub payload: u32,
+    /// The whole packet.
+    pub bytes: Vec<u8>,
+    /// The subscriptions that match its topic: filter and colour number.
+    pub matched: Vec<(String, u8)>,
+    /// Every field of the packet, in the order of its bytes.
+    pub fields: Vec<Field>,
+    /// The packets of the same delivery (PUBLISH, PUBACK, PUBREC, PUBREL, PUBCOMP), oldest first.
+    pub delivery: Vec<Step>,
+    /// The payload of the message before this one on the same topic, if it is still there and at most 256 KiB.
+    pub before: Option<Vec<u8>>,
+}
+
+/// One field of a packet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// First byte, counted from the packet's start.
+    pub start: u32,
+    /// The byte after its last.
+    pub end: u32,
+    /// The specification's name of the field, in English: a key for the page's words.
+    pub name: String,
+    /// The value for reading, or empty.
+    pub value: String,
+    /// The section of the specification.
+    pub clause: String,
+    /// What is wrong with it.
+    pub fault: Option<String>,
+}
+
+/// One packet of a delivery.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// Its number in the capture.
+    pub seq: u64,
+    /// The packet type's name as in the specification, in capitals.
+    pub packet: String,
+    /// It was sent by this client.
+    pub outgoing: bool,
+    /// Milliseconds since the Unix epoch.
+    pub time: f64,
+}
+
+/// A series of publications that runs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Series {
+    /// The publication's number.
+    pub number: u32,
+    /// Topic name.
+    pub topic: String,
+    /// Milliseconds between two.
+    pub every_ms: u32,
+    /// Sent so far.
+    pub sent: u64,
+    /// It waits for a connection.
+    pub waiting: bool,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Notice {
+    /// A publication is done: sent for QoS 0, acknowledged for QoS 1 and 2.
+    Published {
+        /// The publication's number.
+        number: u32,
+        /// The PUBLISH packet's number in the capture.
+        seq: u64,
+    },
+    /// A publication, or a series, could not go out. What was typed is still with the page.
+    PublishFailed {
+        /// The publication's number.
+        number: u32,
+        /// Why.
+        why: PublishTrouble,
+    },
+    /// A filter was refused before it was sent; it is not in the list of subscriptions.
+    FilterRefused {
+        /// The filter.
+        filter: String,
+    },
+    /// The session at the broker is gone, and with it messages whose delivery was not finished.
+    Unfinished {
+        /// How many QoS 1 messages were sent anew.
+        sent_anew: u32,
+        /// How many QoS 2 messages have an unknown outcome, because sending them anew could deliver them twice.
+        unknown: u32,
+    },
+}
+
+/// Why a publication did not go out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PublishTrouble {
+    /// There is no connection.
+    NotConnected,
+    /// The topic is not a topic name.
+    Topic,
+    /// The template has an error: byte offset in the text, and what stands there.
+    Template {
+        /// Byte offset.
+        at: u32,
+        /// The placeholder that is not understood.
+        what: String,
+    },
+    /// The packet would be larger than MQTT allows (268,435,455 bytes of remaining length).
+    TooLarge,
+    /// All 65,535 packet identifiers are in use.
+    NoIdentifier,
+}

@@ -1,0 +1,33 @@
+//! The words that the two threads exchange, as plain data: the page says [`Command`]s, the worker answers with
+//! [`Frame`]s. Knows no other room.
+//!
+//! One turn of either side is one buffer, written with [`encode`] and read with [`decode`]. At most one frame is on its
+//! way: the page says [`Command::Ask`] after it has drawn the last one, so a slow page slows the asking and never the
+//! receiving. The worker answers an `Ask` as soon as something that is shown has changed, which may be later.
+
+mod command;
+mod frame;
+mod trouble;
+mod view;
+
+pub use command::*;
+pub use frame::*;
+pub use trouble::*;
+pub use view::*;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A buffer that is not what the other thread writes. It cannot happen between two halves of one build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Garbled;
+
+/// Writes one turn.
+pub fn encode<T: Serialize>(words: &T) -> Vec<u8> {
+    // Writing plain data into a growing vector has no way to fail; an empty buffer is refused by `decode`.
+    postcard::to_allocvec(words).unwrap_or_default()
+}
+
+/// Reads one turn.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Garbled> {
+    postcard::from_bytes(bytes).map_err(|_| Garbled)
+}

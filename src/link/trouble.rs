@@ -1,0 +1,74 @@
+//! Why a connection failed: facts only. The page makes words of them, and weighs them.
+
+use serde::{Deserialize, Serialize};
+
+/// Why there is no connection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Trouble {
+    /// The browser refused to make the socket: the address is not valid for it, or not allowed from this page.
+    Forbidden {
+        /// The browser's own words, in English.
+        detail: String,
+    },
+    /// The socket closed before it opened. A browser tells no more than that.
+    NotOpened {
+        /// Milliseconds from the try to the close.
+        after: u32,
+    },
+    /// The socket did not open in time.
+    OpenTimeout {
+        /// Milliseconds.
+        after: u32,
+    },
+    /// The broker chose another WebSocket subprotocol than `mqtt`, or none.
+    Subprotocol {
+        /// What it chose; empty for none.
+        chosen: String,
+    },
+    /// A WebSocket text frame came; MQTT uses binary frames (MQTT 3.1.1 section 6, [MQTT-6.0.0-1]).
+    TextFrame,
+    /// No CONNACK in time.
+    NoConnack {
+        /// Milliseconds from CONNECT.
+        after: u32,
+    },
+    /// The socket closed after CONNECT and before CONNACK.
+    ClosedBeforeConnack {
+        /// WebSocket close code.
+        code: u16,
+        /// Milliseconds from CONNECT.
+        after: u32,
+    },
+    /// CONNACK refused, with this code (MQTT 3.1.1 section 3.2.2.3).
+    Refused {
+        /// 1 to 5; others are reserved.
+        code: u8,
+    },
+    /// The broker broke the protocol.
+    Malformed {
+        /// What was wrong, in English, in the specification's words.
+        detail: String,
+        /// The section of the specification.
+        clause: String,
+    },
+    /// PINGRESP did not come in time.
+    PingUnanswered {
+        /// Milliseconds from PINGREQ.
+        after: u32,
+    },
+    /// The socket closed while connected.
+    Lost {
+        /// WebSocket close code; 1006 says nothing.
+        code: u16,
+        /// WebSocket close reason, from the broker.
+        reason: String,
+    },
+    /// The broker closed the connection and is still there: another client has taken over the client identifier, or
+    /// the broker threw this one out.
+    Replaced {
+        /// The broker said so.
+        certain: bool,
+        /// The client identifier.
+        client_id: String,
+    },
+}

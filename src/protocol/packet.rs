@@ -1,0 +1,151 @@
+//! The words of the protocol: versions, packet types, qualities of service, and typed packets.
+
+/// A protocol version, as the CONNECT packet names it (MQTT 3.1.1 section 3.1.2.2, MQTT 5 section 3.1.2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// MQTT 3.1: protocol name `MQIsdp`, level 3.
+    V31,
+    /// MQTT 3.1.1: protocol name `MQTT`, level 4.
+    V311,
+    /// MQTT 5: protocol name `MQTT`, level 5.
+    V5,
+}
+
+/// Which way a packet went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From the broker to this client.
+    Incoming,
+    /// From this client to the broker.
+    Outgoing,
+}
+
+/// The control packet type: the high half of the first byte (MQTT 3.1.1 section 2.2.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+#[allow(missing_docs)] // the names are the specification's own
+pub enum PacketType {
+    Connect = 1,
+    Connack = 2,
+    Publish = 3,
+    Puback = 4,
+    Pubrec = 5,
+    Pubrel = 6,
+    Pubcomp = 7,
+    Subscribe = 8,
+    Suback = 9,
+    Unsubscribe = 10,
+    Unsuback = 11,
+    Pingreq = 12,
+    Pingresp = 13,
+    Disconnect = 14,
+    Auth = 15,
+}
+
+/// Quality of service (MQTT 3.1.1 section 4.3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Qos {
+    /// 0: at most once.
+    #[default]
+    AtMostOnce = 0,
+    /// 1: at least once.
+    AtLeastOnce = 1,
+    /// 2: exactly once.
+    ExactlyOnce = 2,
+}
+
+/// Where the parts of one whole packet are. Made for every packet that crosses the wire, without allocating.
+/// Offsets count from the first byte of the packet's fixed header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outline {
+    /// The control packet type.
+    pub packet_type: PacketType,
+    /// PUBLISH only: delivered again (section 3.3.1.1).
+    pub dup: bool,
+    /// PUBLISH only: its quality of service.
+    pub qos: Qos,
+    /// PUBLISH only: the retain flag (section 3.3.1.3).
+    pub retain: bool,
+    /// The packet identifier; 0 where the packet has none.
+    pub packet_id: u16,
+    /// PUBLISH only: where the topic name starts and ends, without its length prefix.
+    pub topic: (u32, u32),
+    /// PUBLISH only: where the payload starts; it reaches to the end of the packet.
+    pub payload: u32,
+}
+
+/// The application message of an outgoing PUBLISH.
+#[derive(Clone, Copy, Debug)]
+pub struct PublishParts<'a> {
+    /// Topic name: no wildcards, 1 to 65,535 bytes.
+    pub topic: &'a str,
+    /// Any bytes.
+    pub payload: &'a [u8],
+    /// Quality of service.
+    pub qos: Qos,
+    /// Retain flag.
+    pub retain: bool,
+    /// Delivered again.
+    pub dup: bool,
+    /// Packet identifier: non-zero for QoS 1 and 2, ignored for QoS 0.
+    pub packet_id: u16,
+}
+
+/// A will: what the broker publishes when the connection is lost (section 3.1.2.5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Will {
+    /// Topic name.
+    pub topic: String,
+    /// Any bytes, at most 65,535.
+    pub payload: Vec<u8>,
+    /// Quality of service.
+    pub qos: Qos,
+    /// Retain flag.
+    pub retain: bool,
+}
+
+/// What a CONNECT packet says (section 3.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connect {
+    /// Protocol version.
+    pub version: Version,
+    /// Client identifier; may be empty with `clean_session`.
+    pub client_id: String,
+    /// Seconds between packets at the most; 0 turns keep alive off.
+    pub keep_alive: u16,
+    /// Clean session flag.
+    pub clean_session: bool,
+    /// User name, which may be empty.
+    pub user_name: Option<String>,
+    /// Password: any bytes, at most 65,535.
+    pub password: Option<Vec<u8>>,
+    /// Will.
+    pub will: Option<Will>,
+}
+
+/// Typed packets a broker may send to a client, PUBLISH excepted (see [`Outline`]).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FromBroker {
+    /// CONNACK (section 3.2): session present, and the return code 0 to 5.
+    Connack {
+        /// The broker had a session for this client identifier.
+        session_present: bool,
+        /// 0 accepted, else the refusal.
+        code: u8,
+    },
+    /// PUBACK: end of a QoS 1 delivery.
+    Puback(u16),
+    /// PUBREC: QoS 2 delivery, part 1.
+    Pubrec(u16),
+    /// PUBREL: QoS 2 delivery, part 2, for a message that came from the broker.
+    Pubrel(u16),
+    /// PUBCOMP: QoS 2 delivery, part 3.
+    Pubcomp(u16),
+    /// SUBACK: one code per filter, in order: 0, 1, 2 granted, 0x80 refused.
+    Suback(u16, Vec<u8>),
+    /// UNSUBACK.
+    Unsuback(u16),
+    /// PINGRESP.
+    Pingresp,
+}
