@@ -1,1 +1,9 @@
-//! Placeholder while the house is being raised.
+//! What payload bytes mean, and how they are made. Knows no other room.
+
+mod hex;
+mod json;
+mod picture;
+
+pub use hex::{NotHex, ROW_BYTES, hex_row, hex_rows, parse_hex};
+pub use json::{JsonKind, JsonLine, NotJson, check_json, lay_out, values};
+pub use picture::picture_type;
