@@ -20,12 +20,6 @@ pub(super) struct Filters {
     version: u32,
 }
 
-/// A shared subscription is delivered under the plain topic (MQTT 5 section 4.8.2), so it is matched without its
-/// first two levels.
-fn plain(filter: &str) -> &str {
-    filter.strip_prefix("$share/").and_then(|rest| rest.split_once('/')).map_or(filter, |(_, filter)| filter)
-}
-
 impl Filters {
     /// Goes up with every filter that comes or goes, or is muted.
     pub fn version(&self) -> u32 {
@@ -77,7 +71,7 @@ impl Filters {
 
     fn mask(&self, topic: &str) -> u64 {
         let cached = self.entries.iter().take(CACHED).enumerate();
-        cached.filter(|(_, entry)| protocol::matches(plain(&entry.filter), topic)).fold(0, |mask, (bit, _)| mask | 1 << bit)
+        cached.filter(|(_, entry)| protocol::matches(&entry.filter, topic)).fold(0, |mask, (bit, _)| mask | 1 << bit)
     }
 
     /// Matches a topic anew if the filters have changed since.
@@ -100,7 +94,7 @@ impl Filters {
         let mask = self.mask_of(topic, name);
         let cached = (0..CACHED.min(self.entries.len())).filter(move |bit| mask & (1 << bit) != 0);
         let others = self.entries.iter().enumerate().skip(CACHED);
-        cached.chain(others.filter(|(_, entry)| protocol::matches(plain(&entry.filter), name)).map(|(index, _)| index))
+        cached.chain(others.filter(|(_, entry)| protocol::matches(&entry.filter, name)).map(|(index, _)| index))
     }
 
     /// Counts one message for every filter that matches.
@@ -113,7 +107,7 @@ impl Filters {
             mask &= mask - 1;
         }
         for entry in self.entries.iter_mut().skip(CACHED) {
-            if protocol::matches(plain(&entry.filter), name) {
+            if protocol::matches(&entry.filter, name) {
                 entry.matched.add();
             }
         }

@@ -397,25 +397,7 @@ impl Capture {
     }
 }
 
-/// What the first byte claims to be (section 2.2.1); the reserved type 0 is shown as the other one, 15.
+/// What the first byte claims to be (section 2.2.1); the reserved type 0 is shown as the other reserved one, 15.
 fn claimed_type(bytes: &[u8]) -> PacketType {
-    const TYPES: [PacketType; 15] = [
-        PacketType::Connect,
-        PacketType::Connack,
-        PacketType::Publish,
-        PacketType::Puback,
-        PacketType::Pubrec,
-        PacketType::Pubrel,
-        PacketType::Pubcomp,
-        PacketType::Subscribe,
-        PacketType::Suback,
-        PacketType::Unsubscribe,
-        PacketType::Unsuback,
-        PacketType::Pingreq,
-        PacketType::Pingresp,
-        PacketType::Disconnect,
-        PacketType::Auth,
-    ];
-    let claimed = bytes.first().map_or(0, |first| usize::from(first >> 4));
-    claimed.checked_sub(1).and_then(|index| TYPES.get(index).copied()).unwrap_or(PacketType::Auth)
+    bytes.first().and_then(|first| PacketType::from_bits(first >> 4)).unwrap_or(PacketType::Auth)
 }
