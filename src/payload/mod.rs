@@ -3,7 +3,11 @@
 mod hex;
 mod json;
 mod picture;
+mod preview;
+mod template;
 
 pub use hex::{NotHex, ROW_BYTES, hex_row, hex_rows, parse_hex};
 pub use json::{JsonKind, JsonLine, NotJson, check_json, lay_out, values};
 pub use picture::picture_type;
+pub use preview::{Preview, preview};
+pub use template::{Context, Template, TemplateError};
