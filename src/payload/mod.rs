@@ -11,3 +11,6 @@ pub use json::{JsonKind, JsonLine, NotJson, check_json, lay_out, values};
 pub use picture::picture_type;
 pub use preview::{Preview, preview};
 pub use template::{Context, Template, TemplateError};
+
+/// The source of chance that templates draw from.
+pub use fastrand::Rng;

@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 use crate::{
     browser::{date, resize_observer},
     link::{Command, ListView, Target},
-    ui::{format, message_row::MessageRow, pool::Pool, store::Store},
+    ui::{format, message_row::MessageRow, pool::{Pool, set_down, set_height}, store::Store},
 };
 
 /// Browsers cap the height of an element (Firefox near 17.8 million px). Beyond this the scroll position is scaled.
@@ -140,7 +140,7 @@ pub fn Messages() -> impl IntoView {
             let stand = stand.get_value();
             let end = stand.hold.unwrap_or(list.end);
             let total = end.saturating_sub(list.oldest);
-            set_px(&tall, "height", (total as f64 * stand.row).min(TALLEST));
+            set_height(&tall, (total as f64 * stand.row).min(TALLEST));
             let count = list.rows.iter().take_while(|row| row.position >= list.oldest).count();
             let above = list.rows.first().map_or(0, |row| end.saturating_sub(row.position + 1));
             let scale = stand.scale(total);
@@ -151,7 +151,7 @@ pub fn Messages() -> impl IntoView {
                 let scroll = viewport.get_untracked().map_or(0.0, |viewport| f64::from(viewport.scroll_top()));
                 scroll + above as f64 * stand.row - scroll * scale
             };
-            set_px_transform(&rows, top);
+            set_down(&rows, top);
             let offset = list.rows.first().map_or(0.0, |row| date::local_offset(row.time));
             let mut scratch = String::new();
             pool.update_value(|pool| {
@@ -299,12 +299,4 @@ fn row_height(element: &Element) -> f64 {
     let style = web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
     let height = style.and_then(|style| style.get_property_value("--row").ok());
     height.and_then(|text| text.trim().trim_end_matches("px").parse().ok()).unwrap_or(28.0)
-}
-
-fn set_px(element: &HtmlElement, property: &str, px: f64) {
-    let _ = element.style().set_property(property, &format!("{px}px"));
-}
-
-fn set_px_transform(element: &HtmlElement, px: f64) {
-    let _ = element.style().set_property("transform", &format!("translateY({px}px)"));
 }

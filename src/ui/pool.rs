@@ -55,6 +55,16 @@ pub fn element(document: &Document, tag: &str, class: &str) -> HtmlElement {
     element.unchecked_into()
 }
 
+/// Sets an element's height in px.
+pub fn set_height(element: &HtmlElement, px: f64) {
+    let _ = element.style().set_property("height", &format!("{px}px"));
+}
+
+/// Moves an element down by px, without a new layout.
+pub fn set_down(element: &HtmlElement, px: f64) {
+    let _ = element.style().set_property("transform", &format!("translateY({px}px)"));
+}
+
 /// One row of a pool.
 pub trait Slot {
     /// Makes the row's elements, empty.

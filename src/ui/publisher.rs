@@ -7,7 +7,7 @@ use web_sys::{DragEvent, File, HtmlInputElement, KeyboardEvent};
 use crate::{
     browser::file,
     link::{Body, Command, Notice, Phase, PublishTrouble, Publication},
-    payload::{NotHex, Template, check_json, parse_hex},
+    payload::{Context, NotHex, Rng, Template, check_json, parse_hex},
     profile::names::{TopicFault, check_topic_name},
     ui::{
         field::{Segments, plain},
@@ -74,12 +74,11 @@ impl Typed {
             }),
             format => {
                 let template = text.contains("{{");
-                if template {
-                    Template::parse(&text).map_err(|error| (words.bad_template)(&error.what))?;
-                }
+                let parsed = Template::parse(&text).map_err(|error| (words.bad_template)(&error.what))?;
                 if format == Format::Json {
                     // A placeholder stands where a value will; what it will be filled with is JSON by itself.
-                    let sample = if template { crate::payload::sample(&text) } else { text.clone() };
+                    let context = &mut Context { seq: 1, now_ms: 0, rng: &mut Rng::with_seed(1) };
+                    let sample = parsed.fill(context);
                     check_json(&sample).map_err(|error| (words.bad_json)(&error.0))?;
                 }
                 Ok(if template { Body::Template(text) } else { Body::Bytes(text.into_bytes()) })

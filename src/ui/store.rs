@@ -262,9 +262,8 @@ impl Store {
     }
 
     /// A text of the chosen language, for a view.
-    pub fn text(&self, choose: fn(&Words) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + 'static {
-        let store = *self;
-        move || choose(store.words())
+    pub fn text(self, choose: fn(&Words) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + 'static {
+        move || choose(self.words())
     }
 
     /// Sets and remembers the language.

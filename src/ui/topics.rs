@@ -9,7 +9,7 @@ use crate::{
     link::{Command, Preview, Target, TreeRow, TreeView},
     ui::{
         format,
-        pool::{Attribute, Pool, Slot, Words as Line, element},
+        pool::{Attribute, Pool, Slot, Words as Line, element, set_down, set_height},
         store::{Section, Store},
         words::Words,
     },
@@ -145,8 +145,8 @@ pub fn Topics() -> impl IntoView {
         store.tree.with(|tree| {
             let (Some(tall), Some(rows)) = (tall.get_untracked(), rows.get_untracked()) else { return };
             let row = size.get_value().1;
-            let _ = tall.style().set_property("height", &format!("{}px", f64::from(tree.total) * row));
-            let _ = rows.style().set_property("transform", &format!("translateY({}px)", f64::from(tree.skip) * row));
+            set_height(&tall, f64::from(tree.total) * row);
+            set_down(&rows, f64::from(tree.skip) * row);
             pool.update_value(|pool| {
                 let Some(pool) = pool else { return };
                 let slots = pool.lay_out(i64::from(tree.skip), tree.rows.len());
