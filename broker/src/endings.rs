@@ -57,7 +57,7 @@ pub struct Watch {
 
 impl Watch {
     /// Resolves when the broker has ended the connection. It never does for a connection that
-    /// broke off before CONNECT was read: wait with a limit of your own.
+    /// ends without a session, unless its user was refused: wait with a limit of your own.
     pub async fn ended(mut self) -> Ending {
         (&mut self.ending).await.unwrap_or(Ending::Other)
     }

@@ -12,9 +12,8 @@ use crate::User;
 use crate::endings::{Ending, Endings};
 use crate::traffic::Counters;
 
-const ASKED: [Type; 7] = [
+const ASKED: [Type; 6] = [
     Type::ClientAuthenticate,
-    Type::ClientConnack,
     Type::ClientDisconnected,
     Type::ClientSubscribeCheckAcl,
     Type::MessagePublishCheckAcl,
@@ -67,15 +66,13 @@ impl Handler for Hooks {
         match asked {
             Parameter::ClientAuthenticate(connect) => {
                 let answer = self.authenticate(connect);
-                (false, Some(HookResult::AuthResult(answer)))
-            }
-            Parameter::ClientConnack(connect, reason) => {
-                if !reason.success()
+                if !matches!(answer, AuthResult::Allow(..))
                     && let Some(client) = connect.id().remote_addr
                 {
+                    // rmqtt tells no ending for a connection that it refuses.
                     self.endings.tell(client, Ending::Other);
                 }
-                (true, so_far)
+                (false, Some(HookResult::AuthResult(answer)))
             }
             Parameter::ClientDisconnected(session, reason) => {
                 if let Some(client) = session.id.remote_addr {

@@ -10,6 +10,14 @@ async fn main() -> ExitCode {
         Ok(options) => options,
         Err(error) => error.exit(),
     };
+    // Before anything is said: who reads that Midge is there may stop it at once.
+    let asked_to_stop = match stop::signals() {
+        Ok(asked) => asked,
+        Err(error) => {
+            eprintln!("midge: the system tells no signals: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     let open = options.open;
     let midge = match Midge::start(options).await {
         Ok(midge) => midge,
@@ -22,7 +30,7 @@ async fn main() -> ExitCode {
     if open && let Err(error) = open::that_detached(midge.page_url()) {
         eprintln!("midge: no browser could be opened ({error}); open the address by hand.");
     }
-    stop::asked().await;
+    asked_to_stop.await;
     midge.stop().await;
     ExitCode::SUCCESS
 }

@@ -1,5 +1,6 @@
 //! A clean stop: asked for once, heard by every part, waited for within a limit.
 
+use std::io;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -36,25 +37,33 @@ impl Stopping {
     }
 }
 
-/// Resolves when the person or the system asks the program to end: Ctrl-C, or SIGTERM.
-pub async fn asked() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = tokio::signal::ctrl_c() => {}
-                    _ = terminate.recv() => {}
-                }
-            }
-            Err(_) => {
-                let _ = tokio::signal::ctrl_c().await;
-            }
+/// Asks the system to tell this process of Ctrl-C and SIGTERM. From the call on neither ends the
+/// process by itself; the future resolves at the first of them.
+///
+/// # Errors
+/// When the system refuses, which none is known to do.
+#[cfg(unix)]
+pub fn signals() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = tokio::signal::ctrl_c().await;
-    }
+    })
+}
+
+/// Asks the system to tell this process of Ctrl-C. From the call on it does not end the process by
+/// itself; the future resolves at the first.
+///
+/// # Errors
+/// When the system refuses, which none is known to do.
+#[cfg(windows)]
+pub fn signals() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }
