@@ -282,7 +282,39 @@ export class MidgePage {
     );
   }
 
+  /** Turns the wheel over the list. */
+  async scrollMessages(pixels) {
+    const box = await this.page.getByLabel('Messages', { exact: true }).last().boundingBox();
+    await this.page.mouse.move(box.x + box.width / 2, box.y + Math.min(box.height, 200) / 2);
+    await this.page.mouse.wheel(0, pixels);
+  }
+
+  // --- The topic tree ---
+
+  get tree() {
+    return this.page.getByRole('tree');
+  }
+
+  async treeText() {
+    return (await this.tree.count()) ? this.tree.innerText() : '';
+  }
+
+  /** Opens a level of the tree, if it is not open. */
+  async unfold(name) {
+    const item = this.tree.getByRole('treeitem').filter({ hasText: name }).first();
+    if ((await item.getAttribute('aria-expanded')) === 'false') {
+      await item.focus();
+      await item.press('ArrowRight');
+    }
+  }
+
   // --- The inspector ---
+
+  /** On a phone: back from the inspector to the list. */
+  async leaveInspector() {
+    await this.press(this.button(/^(Close|Back)/, this.inspector).first());
+    await this.inspector.waitFor({ state: 'hidden' });
+  }
 
   get inspector() {
     return this.page.getByRole('region', { name: 'Inspector', exact: true });
@@ -320,6 +352,17 @@ export class MidgePage {
       if (found) bytes.push(...found[1].trim().split(/\s+/).map((hex) => Number.parseInt(hex, 16)));
     }
     return Buffer.from(bytes);
+  }
+
+  /** Scrolls what the payload stands in to its end. */
+  async scrollPayloadToEnd() {
+    await this.page.locator('#payload').evaluate((payload) => {
+      let place = payload;
+      while (place && !(place.scrollHeight > place.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(place).overflowY))) {
+        place = place.parentElement;
+      }
+      if (place) place.scrollTop = place.scrollHeight;
+    });
   }
 
   /** Saves the payload to a file and returns the file's bytes. */
