@@ -141,10 +141,10 @@ for (const [topic, rule] of [
   });
 }
 
-for (const [format, wrong, right, bytes] of [
-  ['JSON', '{"a": 1,}', '{"a": 1}', Buffer.from('{"a": 1}')],
-  ['Hex', '00 f', '00 ff', Buffer.from([0x00, 0xff])],
-  ['Hex', '00 zz', '00', Buffer.from([0x00])],
+for (const [format, wrong, rule, right, bytes] of [
+  ['JSON', '{"a": 1,}', /JSON[^]*\d/, '{"a": 1}', Buffer.from('{"a": 1}')],
+  ['Hex', '00 f', /two digits/, '00 ff', Buffer.from([0x00, 0xff])],
+  ['Hex', '00 zz', /z[^]*hexadecimal/, '00', Buffer.from([0x00])],
 ]) {
   stage.scenario(`a payload that is not the ${format} it claims to be (${wrong}) is explained, and not sent`, async ({ open, keep }) => {
     const broker = await stage.broker('mosquitto');
@@ -153,7 +153,7 @@ for (const [format, wrong, right, bytes] of [
     const page = await open();
     await page.join(broker);
     await page.publish({ topic: 'claim/a', payload: wrong, format });
-    assert.match(await page.fault('#payload-error'), /\d/, 'it says where');
+    assert.match(await page.fault('#payload-error'), rule);
     assert.equal(await page.value('Payload'), wrong);
     await throughout('nothing is sent', 500, async () => (await page.counters()).sent === 0);
     await page.publish({ payload: right });

@@ -299,13 +299,11 @@ export class MidgePage {
     return (await this.tree.count()) ? this.tree.innerText() : '';
   }
 
-  /** Opens a level of the tree, if it is not open. */
+  /** Opens a level of the tree that carries no message itself, if it is not open. */
   async unfold(name) {
-    const item = this.tree.getByRole('treeitem').filter({ hasText: name }).first();
-    if ((await item.getAttribute('aria-expanded')) === 'false') {
-      await item.focus();
-      await item.press('ArrowRight');
-    }
+    const item = this.tree.getByRole('treeitem').filter({ has: this.page.getByText(name, { exact: true }) }).first();
+    await item.waitFor();
+    if ((await item.getAttribute('aria-expanded')) === 'false') await this.press(item);
   }
 
   // --- The inspector ---
@@ -354,15 +352,10 @@ export class MidgePage {
     return Buffer.from(bytes);
   }
 
-  /** Scrolls what the payload stands in to its end. */
-  async scrollPayloadToEnd() {
-    await this.page.locator('#payload').evaluate((payload) => {
-      let place = payload;
-      while (place && !(place.scrollHeight > place.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(place).overflowY))) {
-        place = place.parentElement;
-      }
-      if (place) place.scrollTop = place.scrollHeight;
-    });
+  /** Asks for more of a long payload until all of it is shown. */
+  async showAllOfPayload() {
+    const more = this.button('Show more', this.inspector);
+    for (let times = 0; times < 12 && (await more.isVisible()); times += 1) await this.press(more);
   }
 
   /** Saves the payload to a file and returns the file's bytes. */
@@ -391,6 +384,8 @@ export class MidgePage {
       await this.publisher
         .locator('input[type=file]')
         .setInputFiles({ name: payload.name, mimeType: 'application/octet-stream', buffer: Buffer.from(payload.bytes) });
+      // The page reads the file in its own time, and then names it.
+      await this.publisher.getByText(payload.name).waitFor();
     } else if (payload !== undefined) await this.fill('Payload', payload);
     if (qos !== undefined) await this.choose(this.publisher.getByRole('group', { name: 'QoS', exact: true }).or(this.publisher.getByRole('radiogroup', { name: 'QoS', exact: true })), String(qos));
     if (retain !== undefined) {
@@ -413,7 +408,7 @@ export class MidgePage {
     await this.press(this.button(name, this.page.getByRole('navigation', { name: 'Sections', exact: true })));
   }
 
-  /** Fails when something makes the page scroll sideways. */
+  /** Fails when something makes the page, or a part of it, scroll sideways. Only laid-out text (`pre`) may. */
   async mustNotScrollSideways(where) {
     const { width, inner, wide } = await this.page.evaluate(() => {
       const inner = document.documentElement.clientWidth;
@@ -421,7 +416,7 @@ export class MidgePage {
         inner,
         width: document.scrollingElement.scrollWidth,
         wide: [...document.querySelectorAll('body *')]
-          .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && ['auto', 'scroll'].includes(getComputedStyle(e).overflowX))
+          .filter((e) => e.tagName !== 'PRE' && e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && ['auto', 'scroll'].includes(getComputedStyle(e).overflowX))
           .map((e) => `${e.tagName}#${e.id}.${e.className}`),
       };
     });
