@@ -2,7 +2,33 @@
 //!
 //! Knows no other room, no clock and no socket. Everything that comes in is untrusted: no input panics, and no length
 //! allocates before it was checked against a limit.
+//!
+//! The way in: [`Framer`] cuts the byte stream into whole packets, [`outline()`] validates one and says where its parts
+//! are, [`decode()`] makes a typed packet of one that is not a PUBLISH. The way out: [`encode`]. For looking at a packet,
+//! valid or not: [`fields()`]. `outline` and `fields` are the same walk over the packet, with and without an observer.
+//!
+//! MQTT 3.1.1 is spoken; the other versions are named, and refused with [`FaultKind::VersionUnsupported`] or
+//! [`EncodeError::VersionUnsupported`].
 
+mod cursor;
+pub mod decode;
+pub mod encode;
+pub mod fault;
+pub mod fields;
+pub mod framing;
+mod header;
+mod label;
+pub mod outline;
 mod packet;
+pub mod reason;
+pub mod topic;
+mod walk;
 
+pub use decode::decode;
+pub use encode::EncodeError;
+pub use fault::{Fault, FaultKind};
+pub use fields::{Field, fields};
+pub use framing::Framer;
+pub use outline::outline;
 pub use packet::*;
+pub use topic::{FilterFault, TopicFault, check_topic_filter, check_topic_name, matches};

@@ -1,4 +1,8 @@
 //! The words of the protocol: versions, packet types, qualities of service, and typed packets.
+//!
+//! Plain data; knows no bytes of the wire beyond the numbers that the specification gives these words.
+
+use std::fmt;
 
 /// A protocol version, as the CONNECT packet names it (MQTT 3.1.1 section 3.1.2.2, MQTT 5 section 3.1.2.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +13,40 @@ pub enum Version {
     V311,
     /// MQTT 5: protocol name `MQTT`, level 5.
     V5,
+}
+
+impl Version {
+    /// Its name for reading: `MQTT 3.1.1`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::V31 => "MQTT 3.1",
+            Self::V311 => "MQTT 3.1.1",
+            Self::V5 => "MQTT 5",
+        }
+    }
+
+    /// The protocol level byte of CONNECT (MQTT 3.1.1 section 3.1.2.2).
+    pub fn level(self) -> u8 {
+        match self {
+            Self::V31 => 3,
+            Self::V311 => 4,
+            Self::V5 => 5,
+        }
+    }
+
+    /// The protocol name of CONNECT (MQTT 3.1.1 section 3.1.2.1).
+    pub fn protocol_name(self) -> &'static str {
+        match self {
+            Self::V31 => "MQIsdp",
+            Self::V311 | Self::V5 => "MQTT",
+        }
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 /// Which way a packet went.
@@ -42,6 +80,57 @@ pub enum PacketType {
     Auth = 15,
 }
 
+impl PacketType {
+    /// The type that the high half of a first byte stands for; `None` for the reserved 0 and for what does not fit.
+    pub fn from_bits(bits: u8) -> Option<Self> {
+        Some(match bits {
+            1 => Self::Connect,
+            2 => Self::Connack,
+            3 => Self::Publish,
+            4 => Self::Puback,
+            5 => Self::Pubrec,
+            6 => Self::Pubrel,
+            7 => Self::Pubcomp,
+            8 => Self::Subscribe,
+            9 => Self::Suback,
+            10 => Self::Unsubscribe,
+            11 => Self::Unsuback,
+            12 => Self::Pingreq,
+            13 => Self::Pingresp,
+            14 => Self::Disconnect,
+            15 => Self::Auth,
+            _ => return None,
+        })
+    }
+
+    /// Its name, as the specification writes it: `PUBLISH`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Connect => "CONNECT",
+            Self::Connack => "CONNACK",
+            Self::Publish => "PUBLISH",
+            Self::Puback => "PUBACK",
+            Self::Pubrec => "PUBREC",
+            Self::Pubrel => "PUBREL",
+            Self::Pubcomp => "PUBCOMP",
+            Self::Subscribe => "SUBSCRIBE",
+            Self::Suback => "SUBACK",
+            Self::Unsubscribe => "UNSUBSCRIBE",
+            Self::Unsuback => "UNSUBACK",
+            Self::Pingreq => "PINGREQ",
+            Self::Pingresp => "PINGRESP",
+            Self::Disconnect => "DISCONNECT",
+            Self::Auth => "AUTH",
+        }
+    }
+}
+
+impl fmt::Display for PacketType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// Quality of service (MQTT 3.1.1 section 4.3).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -53,6 +142,23 @@ pub enum Qos {
     AtLeastOnce = 1,
     /// 2: exactly once.
     ExactlyOnce = 2,
+}
+
+impl Qos {
+    /// The quality of service that two bits stand for; `None` for 3 and above.
+    pub fn from_bits(bits: u8) -> Option<Self> {
+        Some(match bits {
+            0 => Self::AtMostOnce,
+            1 => Self::AtLeastOnce,
+            2 => Self::ExactlyOnce,
+            _ => return None,
+        })
+    }
+
+    /// 0, 1 or 2.
+    pub fn bits(self) -> u8 {
+        self as u8
+    }
 }
 
 /// Where the parts of one whole packet are. Made for every packet that crosses the wire, without allocating.
@@ -106,7 +212,9 @@ pub struct Will {
 }
 
 /// What a CONNECT packet says (section 3.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` does not show the password.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Connect {
     /// Protocol version.
     pub version: Version,
@@ -122,6 +230,20 @@ pub struct Connect {
     pub password: Option<Vec<u8>>,
     /// Will.
     pub will: Option<Will>,
+}
+
+impl fmt::Debug for Connect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connect")
+            .field("version", &self.version)
+            .field("client_id", &self.client_id)
+            .field("keep_alive", &self.keep_alive)
+            .field("clean_session", &self.clean_session)
+            .field("user_name", &self.user_name)
+            .field("password", &self.password.as_ref().map(|_| "•••"))
+            .field("will", &self.will)
+            .finish()
+    }
 }
 
 /// Typed packets a broker may send to a client, PUBLISH excepted (see [`Outline`]).

@@ -1,0 +1,244 @@
+//! A place in a packet, and the reads that move it on, each named for the field that it reads.
+//!
+//! Every read tells an observer of its field before the field is checked. So whatever fails, the field that was told of
+//! last is the one at fault. The observer that is nobody costs nothing: the reads are compiled without it.
+
+use super::fault::{Fault, FaultKind};
+use super::label::Label;
+use super::packet::PacketType;
+
+/// Who looks on while a packet is read.
+pub(super) trait Observer<'p> {
+    /// The next field: bytes `start..end` of the packet.
+    fn field(&mut self, start: usize, end: usize, label: &'static Label, value: Value<'p>);
+}
+
+/// Nobody.
+impl<'p> Observer<'p> for () {
+    #[inline(always)]
+    fn field(&mut self, _: usize, _: usize, _: &'static Label, _: Value<'p>) {}
+}
+
+/// What was read, before it is made into text.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Value<'p> {
+    /// Nothing to say beyond its length in bytes.
+    Bytes,
+    /// Byte 1.
+    FirstByte(u8),
+    /// The connect flags.
+    ConnectFlags(u8),
+    /// The connect acknowledge flags.
+    ConnackFlags(u8),
+    /// A connect return code.
+    ConnackCode(u8),
+    /// A return code of SUBACK.
+    SubackCode(u8),
+    /// A number.
+    Number(usize),
+    /// Text; not checked yet.
+    Text(&'p [u8]),
+    /// Never to be shown.
+    Secret,
+    /// The packet ends inside of the field.
+    CutShort,
+}
+
+/// A place in a packet.
+pub(super) struct Cursor<'p, 'o, O> {
+    pub(super) packet: &'p [u8],
+    /// The next byte.
+    pub(super) at: usize,
+    /// The first byte that cannot be read.
+    pub(super) end: usize,
+    /// Where the packet ends by its remaining length: never before `end`.
+    pub(super) announced_end: usize,
+    pub(super) packet_type: Option<PacketType>,
+    pub(super) observer: &'o mut O,
+}
+
+impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
+    /// A fault of this packet.
+    #[cold]
+    pub(super) fn fault(&self, kind: FaultKind, at: usize) -> Fault {
+        Fault {
+            kind,
+            at,
+            packet_type: self.packet_type,
+        }
+    }
+
+    /// Whether nothing is left to read.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.at >= self.announced_end
+    }
+
+    /// One byte.
+    #[inline]
+    pub(super) fn byte(
+        &mut self,
+        label: &'static Label,
+        value: fn(u8) -> Value<'p>,
+    ) -> Result<u8, Fault> {
+        let bytes = self.take(1, label)?;
+        let byte = bytes.first().copied().unwrap_or_default();
+        self.observer
+            .field(self.at - 1, self.at, label, value(byte));
+        Ok(byte)
+    }
+
+    /// A number of two bytes, the high one first (section 1.5.2).
+    #[inline]
+    pub(super) fn number(&mut self, label: &'static Label) -> Result<u16, Fault> {
+        let number = match *self.take(2, label)? {
+            [high, low] => u16::from_be_bytes([high, low]),
+            _ => 0,
+        };
+        self.observer.field(
+            self.at - 2,
+            self.at,
+            label,
+            Value::Number(usize::from(number)),
+        );
+        Ok(number)
+    }
+
+    /// A packet identifier, which is never 0 (section 2.3.1).
+    #[inline]
+    pub(super) fn packet_id(&mut self, label: &'static Label) -> Result<u16, Fault> {
+        match self.number(label)? {
+            0 => Err(self.fault(FaultKind::PacketIdZero, self.at - 2)),
+            packet_id => Ok(packet_id),
+        }
+    }
+
+    /// Bytes behind a length of two bytes.
+    #[inline]
+    pub(super) fn prefixed(
+        &mut self,
+        length: &'static Label,
+        label: &'static Label,
+        value: fn(&'p [u8]) -> Value<'p>,
+    ) -> Result<&'p [u8], Fault> {
+        let count = usize::from(self.number(length)?);
+        if count > self.announced_end - self.at {
+            return Err(self.fault(FaultKind::LengthOverEnd, self.at - 2));
+        }
+        let bytes = self.take(count, label)?;
+        self.observer
+            .field(self.at - count, self.at, label, value(bytes));
+        Ok(bytes)
+    }
+
+    /// Text behind a length of two bytes: UTF-8 (section 1.5.3). U+0000 is left to the caller, who looks for more than
+    /// that.
+    #[inline]
+    pub(super) fn utf8(
+        &mut self,
+        length: &'static Label,
+        label: &'static Label,
+    ) -> Result<&'p str, Fault> {
+        let bytes = self.prefixed(length, label, Value::Text)?;
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(text),
+            Err(error) => Err(self.fault(
+                FaultKind::NotUtf8,
+                self.at - bytes.len() + error.valid_up_to(),
+            )),
+        }
+    }
+
+    /// Text without U+0000 behind a length of two bytes (section 1.5.3).
+    pub(super) fn text(
+        &mut self,
+        length: &'static Label,
+        label: &'static Label,
+    ) -> Result<&'p str, Fault> {
+        let text = self.utf8(length, label)?;
+        match memchr::memchr(0, text.as_bytes()) {
+            None => Ok(text),
+            Some(nul) => Err(self.fault(FaultKind::NulInText, self.at - text.len() + nul)),
+        }
+    }
+
+    /// A topic name behind a length of two bytes: not empty, no wildcard, no U+0000 (sections 3.3.2.1 and 4.7.3).
+    #[inline]
+    pub(super) fn topic_name(
+        &mut self,
+        length: &'static Label,
+        label: &'static Label,
+    ) -> Result<&'p str, Fault> {
+        let text = self.utf8(length, label)?;
+        let start = self.at - text.len();
+        if text.is_empty() {
+            return Err(self.fault(FaultKind::TopicEmpty, start));
+        }
+        match memchr::memchr3(0, b'+', b'#', text.as_bytes()) {
+            None => Ok(text),
+            Some(at) if text.as_bytes().get(at) == Some(&0) => {
+                Err(self.fault(FaultKind::NulInText, start + at))
+            }
+            Some(at) => Err(self.fault(FaultKind::TopicWildcard, start + at)),
+        }
+    }
+
+    /// All that is left.
+    #[inline]
+    pub(super) fn rest(&mut self, label: &'static Label) -> Result<(), Fault> {
+        let start = self.at;
+        self.at = self.end;
+        self.observer.field(start, self.end, label, Value::Bytes);
+        if self.end < self.announced_end {
+            return Err(self.fault(FaultKind::Incomplete, self.end));
+        }
+        Ok(())
+    }
+
+    /// Nothing may be left: neither of the body nor behind it.
+    #[inline]
+    pub(super) fn finish(&mut self) -> Result<(), Fault> {
+        if self.at < self.announced_end {
+            let start = self.at;
+            self.at = self.end;
+            self.observer
+                .field(start, self.end, &super::label::LEFT_OVER, Value::Bytes);
+            return Err(self.fault(FaultKind::BodyTooLong, start));
+        }
+        if self.at < self.packet.len() {
+            self.observer.field(
+                self.at,
+                self.packet.len(),
+                &super::label::LEFT_OVER,
+                Value::Bytes,
+            );
+            return Err(self.fault(FaultKind::TrailingBytes, self.at));
+        }
+        Ok(())
+    }
+
+    /// The next `count` bytes. Tells the observer only if they are not all there.
+    #[inline]
+    fn take(&mut self, count: usize, label: &'static Label) -> Result<&'p [u8], Fault> {
+        if count <= self.end - self.at
+            && let Some(bytes) = self.packet.get(self.at..self.at + count)
+        {
+            self.at += count;
+            return Ok(bytes);
+        }
+        Err(self.cut_short(count, label))
+    }
+
+    #[cold]
+    fn cut_short(&mut self, count: usize, label: &'static Label) -> Fault {
+        let start = self.at;
+        self.at = self.end;
+        self.observer.field(start, self.end, label, Value::CutShort);
+        // Where the packet would have had the room, it is the packet that is not all there.
+        let kind = if count <= self.announced_end - start {
+            FaultKind::Incomplete
+        } else {
+            FaultKind::BodyTooShort
+        };
+        self.fault(kind, self.end)
+    }
+}

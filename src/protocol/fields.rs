@@ -1,0 +1,205 @@
+//! The field map of a packet: what every byte of it is, for the packet view.
+//!
+//! An observer of the walk that validates packets, so the two cannot disagree. Takes packets of either direction, whole
+//! or not, valid or not. Never shows a password.
+
+use std::ops::Range;
+
+use super::cursor::{Observer, Value};
+use super::fault::Fault;
+use super::label::{self, Label};
+use super::packet::{PacketType, Version};
+use super::reason::{connack_name, suback_name};
+use super::walk;
+
+/// All values of [`Field::name`]: keys for the page's words.
+pub const NAMES: &[&str] = label::ALL;
+
+/// The most fields that are listed; what is beyond is joined into one named `Further fields`.
+pub const MOST: usize = 10_000;
+
+/// One field of a packet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its bytes. Empty for a payload or text without any, and for something that is missing.
+    pub range: Range<usize>,
+    /// The specification's name of it, in English: one of [`NAMES`].
+    pub name: &'static str,
+    /// Its value for reading, in English.
+    pub value: String,
+    /// The section of MQTT 3.1.1 that describes it; empty where none does.
+    pub clause: &'static str,
+    /// What is wrong with it.
+    pub fault: Option<Fault>,
+}
+
+/// The fields of a packet of either direction, in the order of its bytes: every byte is in exactly one of them. Of a
+/// malformed packet, the fields before the one at fault, that one with its fault, and the rest as `Not read`.
+pub fn fields(packet: &[u8], version: Version) -> Vec<Field> {
+    let mut list = List {
+        done: Vec::new(),
+        last: None,
+        joined: None,
+    };
+    let outcome = walk::walk(packet, version, None, &mut list);
+    list.settle(outcome.err(), packet.len())
+}
+
+/// A field that was told of and not yet made into text.
+#[derive(Clone, Copy)]
+struct Seen<'p> {
+    start: usize,
+    end: usize,
+    label: &'static Label,
+    value: Value<'p>,
+}
+
+struct List<'p> {
+    done: Vec<Field>,
+    /// Kept apart, because it is the one at fault if there is one.
+    last: Option<Seen<'p>>,
+    /// Where the fields that are too many begin and end, and how many they are.
+    joined: Option<(usize, usize, usize)>,
+}
+
+impl<'p> Observer<'p> for List<'p> {
+    fn field(&mut self, start: usize, end: usize, label: &'static Label, value: Value<'p>) {
+        self.put_last_away();
+        self.last = Some(Seen {
+            start,
+            end,
+            label,
+            value,
+        });
+    }
+}
+
+impl List<'_> {
+    fn put_last_away(&mut self) {
+        let Some(seen) = self.last.take() else {
+            return;
+        };
+        // Room is left for the joined one, the last one, and what was not read.
+        if self.done.len() < MOST - 3 {
+            self.done.push(seen.field(None));
+        } else {
+            let (start, _, count) = self.joined.unwrap_or((seen.start, seen.end, 0));
+            self.joined = Some((start, seen.end, count + 1));
+        }
+    }
+
+    fn settle(mut self, fault: Option<Fault>, size: usize) -> Vec<Field> {
+        if let Some((start, end, count)) = self.joined {
+            self.done.push(plain(
+                start..end,
+                &label::FURTHER,
+                format!("{count} fields"),
+            ));
+        }
+        let read = self.last.map_or(0, |seen| seen.end);
+        match self.last {
+            Some(seen) => self.done.push(seen.field(fault)),
+            // Nothing was told of: the version is not spoken, or there are no bytes.
+            None if size == 0 => {}
+            None => self.done.push(Field {
+                fault,
+                ..plain(0..size, &label::NOT_READ, bytes(size))
+            }),
+        }
+        if self.last.is_some() && read < size {
+            self.done
+                .push(plain(read..size, &label::NOT_READ, bytes(size - read)));
+        }
+        self.done
+    }
+}
+
+impl Seen<'_> {
+    fn field(&self, fault: Option<Fault>) -> Field {
+        let length = self.end - self.start;
+        Field {
+            fault,
+            ..plain(self.start..self.end, self.label, words(self.value, length))
+        }
+    }
+}
+
+fn plain(range: Range<usize>, label: &Label, value: String) -> Field {
+    Field {
+        range,
+        name: label.name,
+        value,
+        clause: label.clause,
+        fault: None,
+    }
+}
+
+fn bytes(count: usize) -> String {
+    if count == 1 {
+        "1 byte".to_owned()
+    } else {
+        format!("{count} bytes")
+    }
+}
+
+fn words(value: Value<'_>, length: usize) -> String {
+    match value {
+        Value::Bytes => bytes(length),
+        Value::FirstByte(byte) => first_byte(byte),
+        Value::ConnectFlags(flags) => connect_flags(flags),
+        Value::ConnackFlags(flags) => {
+            format!("Session Present {}{}", flags & 1, reserved(flags & 0xFE))
+        }
+        Value::ConnackCode(code) => format!("{code}: {}", connack_name(code)),
+        Value::SubackCode(code) => format!("0x{code:02X}: {}", suback_name(code)),
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) => String::from_utf8_lossy(text).into_owned(),
+        Value::Secret => "•••".to_owned(),
+        Value::CutShort if length == 0 => "missing".to_owned(),
+        Value::CutShort => format!("cut short after {}", bytes(length)),
+    }
+}
+
+fn reserved(bits: u8) -> String {
+    if bits == 0 {
+        String::new()
+    } else {
+        format!(", reserved bits 0x{bits:02X}")
+    }
+}
+
+fn first_byte(byte: u8) -> String {
+    let (bits, flags) = (byte >> 4, byte & 0x0F);
+    let Some(packet_type) = PacketType::from_bits(bits) else {
+        return format!("reserved type {bits}, flags {flags:04b}");
+    };
+    match packet_type {
+        PacketType::Publish => {
+            format!(
+                "PUBLISH, DUP {}, QoS {}, RETAIN {}",
+                flags >> 3,
+                (flags >> 1) & 3,
+                flags & 1
+            )
+        }
+        PacketType::Pubrel | PacketType::Subscribe | PacketType::Unsubscribe if flags == 2 => {
+            packet_type.name().to_owned()
+        }
+        _ if flags == 0 => packet_type.name().to_owned(),
+        _ => format!("{packet_type}, flags {flags:04b}"),
+    }
+}
+
+fn connect_flags(flags: u8) -> String {
+    let bit = |place: u8| flags >> place & 1;
+    format!(
+        "User Name {}, Password {}, Will Retain {}, Will QoS {}, Will {}, Clean Session {}{}",
+        bit(7),
+        bit(6),
+        bit(5),
+        flags >> 3 & 3,
+        bit(2),
+        bit(1),
+        reserved(flags & 1),
+    )
+}

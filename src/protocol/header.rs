@@ -1,0 +1,94 @@
+//! The fixed header: byte 1 and the remaining length (MQTT 3.1.1 section 2.2).
+//!
+//! Looks at no more bytes than it needs, so that a wrong first byte is refused before a second one came.
+
+use super::fault::FaultKind;
+use super::packet::{Direction, PacketType, Qos};
+
+/// The most bytes a remaining length has.
+const LENGTH_BYTES: usize = 4;
+
+/// The packet type of byte 1, if its flags are right and, where a direction is given, it may go that way.
+pub(super) fn first_byte(byte: u8, direction: Option<Direction>) -> Result<PacketType, FaultKind> {
+    let packet_type = match PacketType::from_bits(byte >> 4) {
+        None | Some(PacketType::Auth) => return Err(FaultKind::TypeReserved(byte >> 4)),
+        Some(packet_type) => packet_type,
+    };
+    if direction.is_some_and(|direction| !may_go(packet_type, direction)) {
+        return Err(FaultKind::TypeNotAllowed);
+    }
+    let flags = byte & 0x0F;
+    match packet_type {
+        PacketType::Publish => match Qos::from_bits((flags >> 1) & 3) {
+            None => return Err(FaultKind::QosThree),
+            Some(Qos::AtMostOnce) if flags & 8 != 0 => return Err(FaultKind::DupWithQosZero),
+            Some(_) => {}
+        },
+        PacketType::Pubrel | PacketType::Subscribe | PacketType::Unsubscribe if flags == 2 => {}
+        PacketType::Pubrel | PacketType::Subscribe | PacketType::Unsubscribe => {
+            return Err(FaultKind::ReservedFlags);
+        }
+        _ if flags != 0 => return Err(FaultKind::ReservedFlags),
+        _ => {}
+    }
+    Ok(packet_type)
+}
+
+/// Which side sends what (section 2.2.1, table 2.1).
+fn may_go(packet_type: PacketType, direction: Direction) -> bool {
+    match packet_type {
+        PacketType::Connect
+        | PacketType::Subscribe
+        | PacketType::Unsubscribe
+        | PacketType::Pingreq
+        | PacketType::Disconnect => direction == Direction::Outgoing,
+        PacketType::Connack | PacketType::Suback | PacketType::Unsuback | PacketType::Pingresp => {
+            direction == Direction::Incoming
+        }
+        PacketType::Publish
+        | PacketType::Puback
+        | PacketType::Pubrec
+        | PacketType::Pubrel
+        | PacketType::Pubcomp
+        | PacketType::Auth => true,
+    }
+}
+
+/// The remaining length at the start of `bytes`, and how many bytes it takes. `None`: its end is not there yet.
+/// Faults: [`FaultKind::LengthUnended`] as soon as its fourth byte says that there is a fifth, and
+/// [`FaultKind::LengthNotMinimal`].
+pub(super) fn remaining_length(bytes: &[u8]) -> Result<Option<(usize, usize)>, FaultKind> {
+    let mut value = 0;
+    for (index, &byte) in bytes.iter().take(LENGTH_BYTES).enumerate() {
+        value |= usize::from(byte & 0x7F) << (7 * index);
+        if byte & 0x80 == 0 {
+            let padded = byte == 0 && index > 0;
+            return if padded {
+                Err(FaultKind::LengthNotMinimal)
+            } else {
+                Ok(Some((value, index + 1)))
+            };
+        }
+    }
+    if bytes.len() >= LENGTH_BYTES {
+        Err(FaultKind::LengthUnended)
+    } else {
+        Ok(None)
+    }
+}
+
+/// The largest remaining length there is (section 2.2.3).
+pub(super) const LARGEST: usize = 268_435_455;
+
+/// Appends a remaining length; `length` is at most [`LARGEST`].
+pub(super) fn write_remaining_length(mut length: usize, out: &mut Vec<u8>) {
+    loop {
+        let byte = (length & 0x7F) as u8;
+        length >>= 7;
+        if length == 0 {
+            out.push(byte);
+            return;
+        }
+        out.push(byte | 0x80);
+    }
+}
