@@ -1,3 +1,3 @@
-//! Topic names and filters, as the page checks them while they are typed. The rules are `protocol`'s.
+//! What may be typed as a topic filter or a topic name, for those who may not know `protocol`.
 
-pub use crate::protocol::{FilterFault, TopicFault, check_topic_filter, check_topic_name, matches};
+pub use crate::protocol::{FilterFault, TopicFault, check_topic_filter, check_topic_name};
