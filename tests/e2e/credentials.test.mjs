@@ -2,60 +2,70 @@
 
 import assert from 'node:assert/strict';
 import { FakeBroker, encode } from './fake_broker.mjs';
-import { Mosquitto } from './brokers.mjs';
+import { Host, Mosquitto } from './brokers.mjs';
 import { publish } from './mosquitto_clients.mjs';
 import { throughout } from './processes.mjs';
 import { Stage } from './stage.mjs';
 
 const stage = new Stage();
 const user = { name: 'chen', password: 'pass wörd' };
-const guarded = () => stage.once('guarded', () => Mosquitto.start({ users: { [user.name]: user.password } }));
 
-stage.scenario('the right user name and password connect, and messages come', async ({ open }) => {
-  const broker = await guarded();
-  const page = await open();
-  await page.join(broker, { userName: user.name, password: user.password });
-  await page.subscribe('in/#');
-  await publish(broker, 'in/a', 'welcome', { user });
-  await page.row('in/a', /welcome/);
-  assert.equal(await page.trouble(), undefined);
-});
+/** A broker of this kind with one user, and the page that may use it: a host's broker takes its own pages. */
+async function guarded(kind) {
+  if (kind === 'mosquitto') {
+    return { broker: await stage.once(kind, () => Mosquitto.start({ users: { [user.name]: user.password } })) };
+  }
+  const broker = await stage.once(kind, () => Host.start({ options: ['--user', `${user.name}:${user.password}`] }));
+  return { broker, at: broker.page };
+}
 
-stage.scenario('a wrong password is explained with its code, and is not tried again and again', async ({ open }) => {
-  const broker = await guarded();
-  const page = await open();
-  await page.connect({ address: broker.url, userName: user.name, password: 'wrong' });
-  await page.reaches('failed');
-  const words = await page.explains('refused');
-  assert.match(words, /\b5\b/);
-  assert.match(words, /password/i);
-  assert.match(words, /mosquitto/i);
-  await throughout('it stays failed', 3_000, async () => (await page.state()) === 'failed');
-  // What was typed is there to be corrected, and the correction connects.
-  assert.equal(await page.value('Address'), broker.url);
-  assert.equal(await page.value('User name'), user.name);
-  await page.connect({ password: user.password });
-  await page.reaches('connected');
-  assert.equal(await page.trouble(), undefined);
-});
+for (const kind of ['mosquitto', 'host']) {
+  stage.scenario(`${kind}: the right user name and password connect, and messages come`, async ({ open }) => {
+    const { broker, at } = await guarded(kind);
+    const page = await open({ at });
+    await page.join(broker, { userName: user.name, password: user.password });
+    await page.subscribe('in/#');
+    await publish(broker, 'in/a', 'welcome', { user });
+    await page.row('in/a', /welcome/);
+    assert.equal(await page.trouble(), undefined);
+  });
 
-stage.scenario('missing credentials are explained with their code', async ({ open }) => {
-  const broker = await guarded();
-  const page = await open();
-  await page.connect({ address: broker.url });
-  await page.reaches('failed');
-  const words = await page.explains('refused');
-  assert.match(words, /\b5\b/);
-  assert.match(words, /user name/i);
-});
+  stage.scenario(`${kind}: a wrong password is explained with its code, and is not tried again and again`, async ({ open }) => {
+    const { broker, at } = await guarded(kind);
+    const page = await open({ at });
+    await page.connect({ address: broker.url, userName: user.name, password: 'wrong' });
+    await page.reaches('failed');
+    const words = await page.explains('refused');
+    assert.match(words, /\b[45]\b/);
+    assert.match(words, /password/i);
+    assert.match(words, /mosquitto/i);
+    await throughout('it stays failed', 3_000, async () => (await page.state()) === 'failed');
+    // What was typed is there to be corrected, and the correction connects.
+    assert.equal(await page.value('Address'), broker.url);
+    assert.equal(await page.value('User name'), user.name);
+    await page.connect({ password: user.password });
+    await page.reaches('connected');
+    assert.equal(await page.trouble(), undefined);
+  });
 
-stage.scenario('an unknown user is explained with its code', async ({ open }) => {
-  const broker = await guarded();
-  const page = await open();
-  await page.connect({ address: broker.url, userName: 'nobody', password: user.password });
-  await page.reaches('failed');
-  assert.match(await page.explains('refused'), /\b5\b/);
-});
+  stage.scenario(`${kind}: missing credentials are explained with their code`, async ({ open }) => {
+    const { broker, at } = await guarded(kind);
+    const page = await open({ at });
+    await page.connect({ address: broker.url });
+    await page.reaches('failed');
+    const words = await page.explains('refused');
+    assert.match(words, /\b[45]\b/);
+    assert.match(words, /user name/i);
+  });
+
+  stage.scenario(`${kind}: an unknown user is explained with the code`, async ({ open }) => {
+    const { broker, at } = await guarded(kind);
+    const page = await open({ at });
+    await page.connect({ address: broker.url, userName: 'nobody', password: user.password });
+    await page.reaches('failed');
+    assert.match(await page.explains('refused'), /\b[45]\b/);
+  });
+}
 
 for (const [code, word] of [
   [1, /version|protocol/i],

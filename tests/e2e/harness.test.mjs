@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import mqtt from 'mqtt-packet';
 import { WebSocket } from 'ws';
-import { Mosquitto } from './brokers.mjs';
+import { Host, Mosquitto } from './brokers.mjs';
 import { FakeBroker, StubbornServer, encode, message } from './fake_broker.mjs';
 import { Listener, publish } from './mosquitto_clients.mjs';
 import { until } from './processes.mjs';
@@ -31,7 +31,9 @@ async function visitor(url, connect = {}) {
   return { socket, packets, frames, send, got };
 }
 
-test('mosquitto takes a client over WebSocket, and mosquitto_pub reaches it over TCP', { timeout: 20_000 }, async () => {
+for (const kind of ['mosquitto', 'host']) test(`${kind} takes a client over WebSocket, and mosquitto_pub reaches it over TCP`, { timeout: 40_000 }, async (t) => {
+  const broker = await (kind === 'host' ? Host.start() : Mosquitto.start());
+  t.after(() => broker.stop());
   const guest = await visitor(broker.url);
   assert.equal((await guest.got('connack')).returnCode, 0);
   guest.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'a/#', qos: 1 }] });

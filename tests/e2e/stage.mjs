@@ -19,7 +19,7 @@ export const chromiumFlags = [
 /** Starts Chromium with an empty profile of its own. */
 export function launch() {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.MIDGE_CHROMIUM || '/usr/bin/chromium',
     args: chromiumFlags,
     handleSIGINT: false,
     handleSIGTERM: false,
