@@ -180,9 +180,10 @@ pub struct Row {
 }
 
 /// The start of a payload.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Preview {
     /// No bytes at all.
+    #[default]
     Empty,
     /// Text, or the first line of it.
     Text(String),
@@ -190,12 +191,6 @@ pub enum Preview {
     Kind(String),
     /// Other bytes: the first ones in hexadecimal.
     Hex(String),
-}
-
-impl Default for Preview {
-    fn default() -> Self {
-        Self::Empty
-    }
 }
 
 /// The visible rows of the tree.

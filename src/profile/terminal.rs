@@ -40,3 +40,30 @@ pub fn mosquitto_sub(options: &str, filters: &[String]) -> String {
     out.push_str(" -v");
     out
 }
+
+/// Characters of a payload that are shown: it is one line to read, and the rest must stay in sight.
+const PAYLOAD_SHOWN: usize = 60;
+
+/// The command that publishes once. `None` for the payload stands for a file.
+pub fn mosquitto_pub(options: &str, topic: &str, payload: Option<&str>, qos: u8, retain: bool) -> String {
+    let mut out = format!("mosquitto_pub {options} -t {}", quote(topic));
+    if qos > 0 {
+        out.push_str(&format!(" -q {qos}"));
+    }
+    if retain {
+        out.push_str(" -r");
+    }
+    match payload {
+        Some("") => out.push_str(" -n"),
+        Some(text) => {
+            let short: String = text.chars().take(PAYLOAD_SHOWN).collect();
+            out.push_str(" -m ");
+            out.push_str(&quote(&short));
+            if short.len() < text.len() {
+                out.push('…');
+            }
+        }
+        None => out.push_str(" -f FILE"),
+    }
+    out
+}

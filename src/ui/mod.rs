@@ -17,7 +17,6 @@ mod pool;
 mod publisher;
 mod settings;
 mod share;
-mod shell;
 mod store;
 mod subscriptions;
 mod topics;

@@ -8,11 +8,14 @@ use crate::{
     browser::file,
     link::{Body, Command, Notice, Phase, PublishTrouble, Publication},
     payload::{Context, NotHex, Rng, Template, check_json, parse_hex},
-    profile::names::{TopicFault, check_topic_name},
+    profile::{
+        address::{Page, examine},
+        names::{TopicFault, check_topic_name},
+        terminal,
+    },
     ui::{
         field::{Segments, plain},
         format,
-        shell::publish_line,
         store::Store,
         words::Words,
     },
@@ -230,9 +233,11 @@ pub fn Publisher() -> impl IntoView {
         }
     };
     let terminal = move || {
-        let host = store.connection.with(|connection| connection.address.clone());
+        let (address, user) = store.connection.with(|one| (one.address.clone(), one.user_name.clone()));
+        let host = examine(&address, Page { scheme: "http:", host: "" }).map_or_else(|_| "localhost".to_owned(), |one| one.host);
+        let options = terminal::broker_options(&host, None, user.as_deref());
         let payload = (typed.format.get() != Format::File).then(|| typed.payload.get());
-        publish_line(&host, &typed.topic.get(), payload.as_deref(), typed.qos.get(), typed.retain.get())
+        terminal::mosquitto_pub(&options, &typed.topic.get(), payload.as_deref(), typed.qos.get(), typed.retain.get())
     };
     let by_key = move |event: KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
