@@ -33,6 +33,10 @@ pub(super) fn delivery(log: &Log, packet: &Packet<'_>) -> Vec<u64> {
     let Some(way) = message_direction(packet) else {
         return Vec::new();
     };
+    // Saved from eviction: whatever the log still has of this identifier belongs to another delivery.
+    if packet.seq < log.oldest_seq() {
+        return Vec::new();
+    }
     let id = packet.packet_id;
     let belongs = |other: &Packet<'_>| {
         !other.malformed && other.packet_id == id && message_direction(other) == Some(way)

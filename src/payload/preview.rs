@@ -20,8 +20,11 @@ pub enum Preview {
     Hex(String),
 }
 
-/// The bytes that files of a kind begin with, and where they stand.
-const KINDS: &[(&str, &[(usize, &[u8])])] = &[
+/// Bytes, and where they stand.
+type Magic = (usize, &'static [u8]);
+
+/// The bytes that files of a kind begin with.
+const KINDS: &[(&str, &[Magic])] = &[
     ("PNG", &[(0, b"\x89PNG\r\n\x1a\n")]),
     ("JPEG", &[(0, b"\xff\xd8\xff")]),
     ("GIF", &[(0, b"GIF87a")]),
@@ -58,7 +61,7 @@ pub fn preview(payload: &[u8]) -> Preview {
 }
 
 fn kind(payload: &[u8]) -> Option<&'static str> {
-    let is = |(at, magic): &(usize, &[u8])| {
+    let is = |(at, magic): &Magic| {
         payload
             .get(*at..)
             .is_some_and(|here| here.starts_with(magic))
