@@ -31,7 +31,12 @@ pub(super) struct Inspection {
 
 impl Inspection {
     pub fn new(target: Target) -> Self {
-        Self { target, ingredients: None, last: None, told_gone: false }
+        Self {
+            target,
+            ingredients: None,
+            last: None,
+            told_gone: false,
+        }
     }
 
     pub fn target(&self) -> Target {
@@ -44,12 +49,16 @@ impl Inspection {
             Target::Packet(seq) => capture.packet(seq),
             Target::Topic(node) => capture.latest(node),
         };
-        let Some(packet) = packet else { return self.gone() };
+        let Some(packet) = packet else {
+            return self.gone();
+        };
         let ingredients = Ingredients {
             seq: packet.seq,
             matched: matched(&packet, capture, palette),
             delivery: self.delivery(&packet, capture),
-            before: packet.before.filter(|before| earlier(*before, capture).is_some()),
+            before: packet
+                .before
+                .filter(|before| earlier(*before, capture).is_some()),
         };
         if self.ingredients.as_ref() == Some(&ingredients) {
             return None;
@@ -71,19 +80,32 @@ impl Inspection {
             Target::Packet(_) => None,
             Target::Topic(node) => Some(node),
         };
-        let last = self.last.take().unwrap_or(Inspected { node, ..Inspected::default() });
+        let last = self.last.take().unwrap_or(Inspected {
+            node,
+            ..Inspected::default()
+        });
         Some(Inspected { seq: None, ..last })
     }
 
     /// A delivery that came to its end is not looked for again.
     fn delivery(&self, packet: &Packet<'_>, capture: &Capture) -> Vec<u64> {
-        if let Some(known) = self.ingredients.as_ref().filter(|known| known.seq == packet.seq) {
+        if let Some(known) = self
+            .ingredients
+            .as_ref()
+            .filter(|known| known.seq == packet.seq)
+        {
             let last = known.delivery.last().and_then(|seq| capture.packet(*seq));
-            if last.is_some_and(|last| matches!(last.packet_type, PacketType::Puback | PacketType::Pubcomp)) {
+            if last.is_some_and(|last| {
+                matches!(last.packet_type, PacketType::Puback | PacketType::Pubcomp)
+            }) {
                 return known.delivery.clone();
             }
         }
-        capture.delivery(packet).iter().map(|step| step.seq).collect()
+        capture
+            .delivery(packet)
+            .iter()
+            .map(|step| step.seq)
+            .collect()
     }
 }
 
@@ -91,12 +113,18 @@ fn matched(packet: &Packet<'_>, capture: &Capture, palette: &Palette) -> Vec<(St
     if !packet.is_message() {
         return Vec::new();
     }
-    let swatches = capture.matching(packet).filter_map(|index| palette.at(index));
-    swatches.map(|swatch| (swatch.filter.clone(), swatch.colour)).collect()
+    let swatches = capture
+        .matching(packet)
+        .filter_map(|index| palette.at(index));
+    swatches
+        .map(|swatch| (swatch.filter.clone(), swatch.colour))
+        .collect()
 }
 
 fn earlier(seq: u64, capture: &Capture) -> Option<Packet<'_>> {
-    capture.packet(seq).filter(|packet| packet.payload().len() <= MOST_BEFORE)
+    capture
+        .packet(seq)
+        .filter(|packet| packet.payload().len() <= MOST_BEFORE)
 }
 
 fn inspected(packet: &Packet<'_>, ingredients: &Ingredients, capture: &Capture) -> Inspected {
@@ -119,11 +147,17 @@ fn inspected(packet: &Packet<'_>, ingredients: &Ingredients, capture: &Capture) 
         dup: packet.dup,
         packet_id: packet.packet_id,
         topic: packet.topic().to_owned(),
-        payload: if packet.is_message() { packet.payload_start } else { 0 },
+        payload: if packet.is_message() {
+            packet.payload_start
+        } else {
+            0
+        },
         bytes: packet.bytes.to_vec(),
         matched: ingredients.matched.clone(),
         fields: words::fields(packet.bytes),
         delivery: ingredients.delivery.iter().filter_map(step).collect(),
-        before: ingredients.before.and_then(|seq| Some(earlier(seq, capture)?.payload().to_vec())),
+        before: ingredients
+            .before
+            .and_then(|seq| Some(earlier(seq, capture)?.payload().to_vec())),
     }
 }

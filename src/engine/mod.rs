@@ -88,7 +88,9 @@ impl Engine {
             Command::Disconnect => self.tell(now, Input::Disconnect),
             Command::TryNow => self.tell(now, Input::TryNow),
             Command::Subscribe(wanted) => {
-                let filters = wanted.into_iter().map(|wanted| (wanted.filter, words::qos(wanted.qos)));
+                let filters = wanted
+                    .into_iter()
+                    .map(|wanted| (wanted.filter, words::qos(wanted.qos)));
                 self.tell(now, Input::Subscribe(filters.collect()));
                 self.follow_subscriptions();
             }
@@ -103,7 +105,10 @@ impl Engine {
                 }
             }
             Command::Publish(publication) => self.publish_once(now, *publication),
-            Command::Start { publication, every_ms } => self.start(now, *publication, every_ms),
+            Command::Start {
+                publication,
+                every_ms,
+            } => self.start(now, *publication, every_ms),
             Command::Stop { number } => self.series.retain(|series| series.number != number),
             Command::Show(view) => self.show(*view),
             Command::Inspect(target) => self.page.inspect(target),
@@ -113,7 +118,8 @@ impl Engine {
                 self.page.forget_inspected();
             }
             Command::Budget(bytes) => {
-                self.capture.set_budget(usize::try_from(bytes).unwrap_or(usize::MAX));
+                self.capture
+                    .set_budget(usize::try_from(bytes).unwrap_or(usize::MAX));
             }
             Command::Hidden(hidden) => {
                 self.page.hidden = hidden;
@@ -152,9 +158,22 @@ impl Engine {
     /// When [`Engine::time`] is due next, 0 for at once.
     pub fn wake_at(&self) -> Option<u64> {
         let connected = self.session.phase() == Phase::Connected;
-        let series = self.series.iter().filter(|_| connected).map(Running::due_at).min();
+        let series = self
+            .series
+            .iter()
+            .filter(|_| connected)
+            .map(Running::due_at)
+            .min();
         let search = (self.searching && !self.page.hidden).then_some(0);
-        [self.session.wake_at(), series, self.capture.measure_at(), search].into_iter().flatten().min()
+        [
+            self.session.wake_at(),
+            series,
+            self.capture.measure_at(),
+            search,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// The next thing to do to a socket.
@@ -174,7 +193,8 @@ impl Engine {
         }
         self.capture.measure(now);
         self.search();
-        self.page.frame(&self.session, &self.capture, &self.palette, &self.series)
+        self.page
+            .frame(&self.session, &self.capture, &self.palette, &self.series)
     }
 
     fn search(&mut self) {
@@ -193,8 +213,19 @@ impl Engine {
         while let Some(output) = self.session.poll() {
             self.page.dirty = true;
             match output {
-                Output::Packet { direction, bytes, outline, kind } => {
-                    let seq = self.capture.append(now, direction, bytes, &outline, kind == Delivery::Repeat);
+                Output::Packet {
+                    direction,
+                    bytes,
+                    outline,
+                    kind,
+                } => {
+                    let seq = self.capture.append(
+                        now,
+                        direction,
+                        bytes,
+                        &outline,
+                        kind == Delivery::Repeat,
+                    );
                     if direction == Direction::Outgoing {
                         self.wire.send(bytes);
                         if let Delivery::Publication(number) = kind
@@ -205,11 +236,24 @@ impl Engine {
                     }
                 }
                 Output::Malformed { bytes, .. } => {
-                    self.capture.append_malformed(now, Direction::Incoming, bytes);
+                    self.capture
+                        .append_malformed(now, Direction::Incoming, bytes);
                 }
-                Output::Open { address, subprotocol, socket } => self.wire.open(address, subprotocol, socket),
-                Output::Close { socket, code, reason } => self.wire.close(socket, code, reason),
-                Output::Probe { address, subprotocol, socket } => self.wire.probe(address, subprotocol, socket),
+                Output::Open {
+                    address,
+                    subprotocol,
+                    socket,
+                } => self.wire.open(address, subprotocol, socket),
+                Output::Close {
+                    socket,
+                    code,
+                    reason,
+                } => self.wire.close(socket, code, reason),
+                Output::Probe {
+                    address,
+                    subprotocol,
+                    socket,
+                } => self.wire.probe(address, subprotocol, socket),
                 Output::Event(event) => self.event(now, event),
             }
         }
@@ -220,14 +264,21 @@ impl Engine {
         match event {
             Event::Connected { .. } => self.series.iter_mut().for_each(|series| series.resume(now)),
             Event::Published { number } => {
-                let Some(pending) = self.finish(number) else { return };
+                let Some(pending) = self.finish(number) else {
+                    return;
+                };
                 let seq = pending.seq.unwrap_or_default();
                 if !pending.series {
-                    self.page.notices.push(Notice::Published { number: pending.number, seq });
+                    self.page.notices.push(Notice::Published {
+                        number: pending.number,
+                        seq,
+                    });
                 }
             }
             Event::PublishFailed { number, why } => {
-                let Some(pending) = self.finish(number) else { return };
+                let Some(pending) = self.finish(number) else {
+                    return;
+                };
                 let why = words::publish_fault(why);
                 if pending.series {
                     // Without a connection a series waits; anything else would only happen again.
@@ -236,25 +287,39 @@ impl Engine {
                     }
                     self.series.retain(|series| series.number != pending.number);
                 }
-                self.page.notices.push(Notice::PublishFailed { number: pending.number, why });
+                self.page.notices.push(Notice::PublishFailed {
+                    number: pending.number,
+                    why,
+                });
             }
-            Event::FilterInvalid { filter } => self.page.notices.push(Notice::FilterRefused { filter }),
+            Event::FilterInvalid { filter } => {
+                self.page.notices.push(Notice::FilterRefused { filter })
+            }
             Event::Unfinished { sent_anew, unknown } => {
                 let count = u32::try_from(unknown.len()).unwrap_or(u32::MAX);
                 for number in unknown {
                     self.finish(number);
                 }
-                self.page.notices.push(Notice::Unfinished { sent_anew, unknown: count });
+                self.page.notices.push(Notice::Unfinished {
+                    sent_anew,
+                    unknown: count,
+                });
             }
             // Read from the session when the next frame is made.
-            Event::PhaseChanged(_) | Event::Granted { .. } | Event::Refused { .. } | Event::Unsubscribed { .. } => {}
+            Event::PhaseChanged(_)
+            | Event::Granted { .. }
+            | Event::Refused { .. }
+            | Event::Unsubscribed { .. } => {}
         }
     }
 
     fn finish(&mut self, number: u32) -> Option<Pending> {
         let pending = self.pending.remove(&number)?;
         if pending.series
-            && let Some(series) = self.series.iter_mut().find(|series| series.number == pending.number)
+            && let Some(series) = self
+                .series
+                .iter_mut()
+                .find(|series| series.number == pending.number)
         {
             series.unfinished = series.unfinished.saturating_sub(1);
         }
@@ -264,7 +329,10 @@ impl Engine {
     /// The session decides which filters are there; palette and capture follow, in the same order.
     fn follow_subscriptions(&mut self) {
         let wanted = self.session.subscriptions();
-        for gone in self.palette.keep(|filter| wanted.iter().any(|wanted| wanted.filter == filter)) {
+        for gone in self
+            .palette
+            .keep(|filter| wanted.iter().any(|wanted| wanted.filter == filter))
+        {
             self.capture.remove_filter(&gone);
             self.searching = true;
         }
@@ -288,7 +356,9 @@ impl Engine {
     }
 
     fn refuse(&mut self, number: u32, why: PublishTrouble) {
-        self.page.notices.push(Notice::PublishFailed { number, why });
+        self.page
+            .notices
+            .push(Notice::PublishFailed { number, why });
     }
 
     fn publish_once(&mut self, now: u64, publication: link::Publication) {
@@ -297,8 +367,18 @@ impl Engine {
             Err(error) => self.refuse(number, words::template_error(error)),
             Ok(source) => {
                 let payload = source.payload(1, now, &mut self.rng);
-                let (topic, qos, retain) = (publication.topic, words::qos(publication.qos), publication.retain);
-                let message = Message { number: 0, topic, payload, qos, retain };
+                let (topic, qos, retain) = (
+                    publication.topic,
+                    words::qos(publication.qos),
+                    publication.retain,
+                );
+                let message = Message {
+                    number: 0,
+                    topic,
+                    payload,
+                    qos,
+                    retain,
+                };
                 self.publish(now, number, false, message);
             }
         }
@@ -306,8 +386,21 @@ impl Engine {
 
     fn publish(&mut self, now: u64, number: u32, series: bool, message: Message) {
         self.next_number = self.next_number.wrapping_add(1);
-        self.pending.insert(self.next_number, Pending { number, series, seq: None });
-        self.tell(now, Input::Publish(Message { number: self.next_number, ..message }));
+        self.pending.insert(
+            self.next_number,
+            Pending {
+                number,
+                series,
+                seq: None,
+            },
+        );
+        self.tell(
+            now,
+            Input::Publish(Message {
+                number: self.next_number,
+                ..message
+            }),
+        );
     }
 
     fn start(&mut self, now: u64, publication: link::Publication, every_ms: u32) {
@@ -320,7 +413,8 @@ impl Engine {
             }
             Ok(source) => {
                 self.series.retain(|series| series.number != number);
-                self.series.push(Running::new(publication, source, every_ms, now));
+                self.series
+                    .push(Running::new(publication, source, every_ms, now));
                 self.run_series(now);
             }
         }
@@ -345,7 +439,11 @@ impl Engine {
                 self.publish(now, number, true, message);
             }
             // A series that failed has left its place to the next.
-            if self.series.get(index).is_some_and(|series| series.number == number) {
+            if self
+                .series
+                .get(index)
+                .is_some_and(|series| series.number == number)
+            {
                 index += 1;
             }
         }

@@ -81,7 +81,8 @@ impl Page {
     }
 
     pub fn frame_due(&self, capture: &Capture) -> bool {
-        let changed = self.dirty || !self.notices.is_empty() || self.seen_revision != capture.revision();
+        let changed =
+            self.dirty || !self.notices.is_empty() || self.seen_revision != capture.revision();
         self.asked && (self.greeted || (changed && !self.hidden))
     }
 
@@ -96,7 +97,10 @@ impl Page {
         self.dirty = false;
         self.seen_revision = capture.revision();
         let Self { told, view, .. } = self;
-        let list = view.list.as_ref().map(|view| rows::list(view, capture, palette));
+        let list = view
+            .list
+            .as_ref()
+            .map(|view| rows::list(view, capture, palette));
         let tree = view.tree.as_ref().map(|view| rows::tree(view, capture));
         let frame = Frame {
             connection: news(&mut told.connection, connection(session)),
@@ -107,7 +111,10 @@ impl Page {
             ),
             list: list.and_then(|list| news(&mut told.list, list)),
             tree: tree.and_then(|tree| news(&mut told.tree, tree)),
-            inspected: self.inspection.as_mut().and_then(|inspection| inspection.news(capture, palette)),
+            inspected: self
+                .inspection
+                .as_mut()
+                .and_then(|inspection| inspection.news(capture, palette)),
             series: news(&mut told.series, running(session, series)),
             notices: std::mem::take(&mut self.notices),
         };
@@ -124,8 +131,12 @@ fn connection(session: &Session) -> Connection {
     let settings = session.settings();
     Connection {
         phase: words::phase(session.phase()),
-        address: settings.map(|settings| settings.address.clone()).unwrap_or_default(),
-        client_id: settings.map(|settings| settings.connect.client_id.clone()).unwrap_or_default(),
+        address: settings
+            .map(|settings| settings.address.clone())
+            .unwrap_or_default(),
+        client_id: settings
+            .map(|settings| settings.connect.client_id.clone())
+            .unwrap_or_default(),
         user_name: settings.and_then(|settings| settings.connect.user_name.clone()),
         attempt: session.attempt(),
         next_try: session.next_try().map(words::milliseconds),

@@ -23,20 +23,35 @@ impl Palette {
         if self.find(filter).is_some() {
             return false;
         }
-        let uses = |colour: &u8| self.swatches.iter().filter(|swatch| swatch.colour == *colour).count();
+        let uses = |colour: &u8| {
+            self.swatches
+                .iter()
+                .filter(|swatch| swatch.colour == *colour)
+                .count()
+        };
         let colour = (0..COLOURS).min_by_key(uses).unwrap_or(0);
-        self.swatches.push(Swatch { filter: filter.to_owned(), colour, muted: false });
+        self.swatches.push(Swatch {
+            filter: filter.to_owned(),
+            colour,
+            muted: false,
+        });
         true
     }
 
     /// Keeps only those filters; returns the others.
     pub fn keep(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<String> {
-        self.swatches.extract_if(.., |swatch| !wanted(&swatch.filter)).map(|swatch| swatch.filter).collect()
+        self.swatches
+            .extract_if(.., |swatch| !wanted(&swatch.filter))
+            .map(|swatch| swatch.filter)
+            .collect()
     }
 
     /// Hides what a filter brought, or shows it again. True if that changes anything.
     pub fn mute(&mut self, filter: &str, muted: bool) -> bool {
-        let found = self.swatches.iter_mut().find(|swatch| swatch.filter == filter && swatch.muted != muted);
+        let found = self
+            .swatches
+            .iter_mut()
+            .find(|swatch| swatch.filter == filter && swatch.muted != muted);
         found.is_some_and(|swatch| {
             swatch.muted = muted;
             true

@@ -12,11 +12,20 @@ use crate::{
 pub(super) fn list(view: &ListView, capture: &Capture, palette: &Palette) -> List {
     let span = capture.span();
     let rows = u64::from(view.rows);
-    let newest = span.end.checked_sub(1).map(|last| view.newest.map_or(last, |held| held.min(last)));
-    let shown = newest.filter(|newest| *newest >= span.oldest).map_or(0..0, |newest| {
-        let top = newest.saturating_sub(view.skip).max(span.oldest + rows.saturating_sub(1)).min(newest) + 1;
-        top.saturating_sub(rows).max(span.oldest)..top
-    });
+    let newest = span
+        .end
+        .checked_sub(1)
+        .map(|last| view.newest.map_or(last, |held| held.min(last)));
+    let shown = newest
+        .filter(|newest| *newest >= span.oldest)
+        .map_or(0..0, |newest| {
+            let top = newest
+                .saturating_sub(view.skip)
+                .max(span.oldest + rows.saturating_sub(1))
+                .min(newest)
+                + 1;
+            top.saturating_sub(rows).max(span.oldest)..top
+        });
     List {
         filter: capture.list_filter().to_owned(),
         oldest: span.oldest,
@@ -25,7 +34,9 @@ pub(super) fn list(view: &ListView, capture: &Capture, palette: &Palette) -> Lis
         complete: span.complete,
         rows: shown
             .rev()
-            .filter_map(|position| Some(row(position, &capture.listed(position)?, capture, palette)))
+            .filter_map(|position| {
+                Some(row(position, &capture.listed(position)?, capture, palette))
+            })
             .collect(),
     }
 }
@@ -44,7 +55,9 @@ fn row(position: u64, packet: &Packet<'_>, capture: &Capture, palette: &Palette)
         topic: packet.topic().to_owned(),
         preview: words::preview(payload),
         size: u32::try_from(payload.len()).unwrap_or(u32::MAX),
-        colour: first.and_then(|index| palette.at(index)).map(|swatch| swatch.colour),
+        colour: first
+            .and_then(|index| palette.at(index))
+            .map(|swatch| swatch.colour),
     }
 }
 
@@ -60,10 +73,18 @@ pub(super) fn tree(view: &TreeView, capture: &Capture) -> Tree {
         branch: branch.branch,
         open: branch.open,
         count: branch.count,
-        preview: capture.latest(branch.node).map(|packet| words::preview(packet.payload())),
+        preview: capture
+            .latest(branch.node)
+            .map(|packet| words::preview(packet.payload())),
         retained: capture.knows_retained(branch),
     };
-    Tree { topics, beyond: capture.counts().beyond_tree, total, skip, rows: rows.iter().map(row).collect() }
+    Tree {
+        topics,
+        beyond: capture.counts().beyond_tree,
+        total,
+        skip,
+        rows: rows.iter().map(row).collect(),
+    }
 }
 
 /// All subscriptions.
@@ -73,7 +94,9 @@ pub(super) fn subscriptions(
     palette: &Palette,
 ) -> Vec<Subscription> {
     let described = |swatch: &super::palette::Swatch| {
-        let wanted = wanted.iter().find(|wanted| wanted.filter == swatch.filter)?;
+        let wanted = wanted
+            .iter()
+            .find(|wanted| wanted.filter == swatch.filter)?;
         let (count, rate) = capture.filter_count(&swatch.filter);
         Some(Subscription {
             filter: swatch.filter.clone(),

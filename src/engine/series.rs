@@ -30,9 +30,13 @@ impl Source {
     pub fn payload(&self, seq: u64, now_us: u64, rng: &mut fastrand::Rng) -> Vec<u8> {
         match self {
             Self::Bytes(bytes) => bytes.clone(),
-            Self::Template(template) => {
-                template.fill(&mut Context { seq, now_ms: now_us / 1000, rng }).into_bytes()
-            }
+            Self::Template(template) => template
+                .fill(&mut Context {
+                    seq,
+                    now_ms: now_us / 1000,
+                    rng,
+                })
+                .into_bytes(),
         }
     }
 }
@@ -77,7 +81,8 @@ impl Running {
 
     /// When the next one is due: microseconds since the Unix epoch.
     pub fn due_at(&self) -> u64 {
-        self.start_us.saturating_add(self.next.saturating_mul(self.every_us()))
+        self.start_us
+            .saturating_add(self.next.saturating_mul(self.every_us()))
     }
 
     /// Takes the one that is due now, if any. What was missed is left out, not made up for.
@@ -94,7 +99,11 @@ impl Running {
         if self.sent == 0 {
             (self.start_us, self.next) = (now_us, 0);
         } else {
-            self.next = self.next.max(now_us.saturating_sub(self.start_us).div_ceil(self.every_us()));
+            self.next = self.next.max(
+                now_us
+                    .saturating_sub(self.start_us)
+                    .div_ceil(self.every_us()),
+            );
         }
     }
 }

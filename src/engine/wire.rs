@@ -47,7 +47,11 @@ pub enum Action<'a> {
 
 #[derive(Debug)]
 enum Queued {
-    Bytes { socket: u32, start: usize, end: usize },
+    Bytes {
+        socket: u32,
+        start: usize,
+        end: usize,
+    },
     Other(Action<'static>),
 }
 
@@ -83,7 +87,11 @@ impl Wire {
         self.queued_to = end;
         // Several turns before the socket is served leave in one frame too.
         match self.queue.back_mut() {
-            Some(Queued::Bytes { socket: last, end: last_end, .. }) if *last == socket => *last_end = end,
+            Some(Queued::Bytes {
+                socket: last,
+                end: last_end,
+                ..
+            }) if *last == socket => *last_end = end,
             _ => self.queue.push_back(Queued::Bytes { socket, start, end }),
         }
     }
@@ -91,24 +99,37 @@ impl Wire {
     pub fn open(&mut self, address: &str, subprotocol: &'static str, socket: u32) {
         self.end();
         self.socket = socket;
-        self.queue.push_back(Queued::Other(Action::Open { socket, address: address.to_owned(), subprotocol }));
+        self.queue.push_back(Queued::Other(Action::Open {
+            socket,
+            address: address.to_owned(),
+            subprotocol,
+        }));
     }
 
     pub fn close(&mut self, socket: u32, code: u16, reason: &'static str) {
         self.end();
-        self.queue.push_back(Queued::Other(Action::Close { socket, code, reason }));
+        self.queue.push_back(Queued::Other(Action::Close {
+            socket,
+            code,
+            reason,
+        }));
     }
 
     pub fn probe(&mut self, address: &str, subprotocol: &'static str, socket: u32) {
         self.end();
-        self.queue.push_back(Queued::Other(Action::Probe { socket, address: address.to_owned(), subprotocol }));
+        self.queue.push_back(Queued::Other(Action::Probe {
+            socket,
+            address: address.to_owned(),
+            subprotocol,
+        }));
     }
 
     pub fn next(&mut self) -> Option<Action<'_>> {
         Some(match self.queue.pop_front()? {
-            Queued::Bytes { socket, start, end } => {
-                Action::Send { socket, bytes: self.bytes.get(start..end).unwrap_or_default() }
-            }
+            Queued::Bytes { socket, start, end } => Action::Send {
+                socket,
+                bytes: self.bytes.get(start..end).unwrap_or_default(),
+            },
             Queued::Other(action) => action,
         })
     }

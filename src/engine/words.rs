@@ -65,7 +65,9 @@ pub(super) fn trouble(trouble: &session::Trouble) -> link::Trouble {
         From::Subprotocol { chosen } => link::Trouble::Subprotocol { chosen },
         From::TextFrame => link::Trouble::TextFrame,
         From::NoConnack { after } => link::Trouble::NoConnack { after },
-        From::ClosedBeforeConnack { code, after } => link::Trouble::ClosedBeforeConnack { code, after },
+        From::ClosedBeforeConnack { code, after } => {
+            link::Trouble::ClosedBeforeConnack { code, after }
+        }
         From::Refused { code } => link::Trouble::Refused { code },
         From::Malformed { detail, clause } => link::Trouble::Malformed { detail, clause },
         From::PingUnanswered { after } => link::Trouble::PingUnanswered { after },
@@ -93,7 +95,10 @@ pub(super) fn publish_fault(why: session::PublishFault) -> link::PublishTrouble 
 }
 
 pub(super) fn template_error(error: payload::TemplateError) -> link::PublishTrouble {
-    link::PublishTrouble::Template { at: u32::try_from(error.at).unwrap_or(u32::MAX), what: error.what }
+    link::PublishTrouble::Template {
+        at: u32::try_from(error.at).unwrap_or(u32::MAX),
+        what: error.what,
+    }
 }
 
 pub(super) fn preview(payload: &[u8]) -> link::Preview {
