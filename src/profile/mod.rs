@@ -1,1 +1,8 @@
-//! Placeholder while the house is being raised.
+//! Where to connect, and how one tells it to others: addresses, share links, saved connections, and the same in a
+//! terminal. Knows only the names of `protocol`; no browser, no clock.
+
+pub mod address;
+pub mod names;
+pub mod saved;
+pub mod share_link;
+pub mod terminal;

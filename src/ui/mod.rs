@@ -1,1 +1,41 @@
-//! Placeholder while the house is being raised.
+//! The page: Leptos components and their signals. Uses `link`, `payload`, `profile` and `browser`; never the engine's
+//! rooms. Whatever comes from a broker enters the page as a text node.
+
+mod connect;
+mod counters;
+mod doctor;
+mod field;
+mod format;
+mod frame;
+mod header;
+mod inspector;
+mod message_row;
+mod messages;
+mod packet_view;
+mod payload_view;
+mod pool;
+mod publisher;
+mod settings;
+mod share;
+mod shell;
+mod store;
+mod subscriptions;
+mod topics;
+mod words;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+/// Starts the page.
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| fail(&panic.to_string())));
+    mount_to_body(frame::Page);
+}
+
+/// Puts a plain panel in place of the page: what is left when the page or the engine has failed for good.
+fn fail(words: &str) {
+    let failed = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("midgeFailed"));
+    if let Ok(failed) = failed.and_then(|function| wasm_bindgen::JsCast::dyn_into::<js_sys::Function>(function)) {
+        let _ = failed.call2(&JsValue::NULL, &JsValue::from_str("It stopped working"), &JsValue::from_str(words));
+    }
+}

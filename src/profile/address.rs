@@ -1,0 +1,353 @@
+//! What can be told from a broker's address without a connection.
+//!
+//! This is a small reading of scheme, host, port and path for hints while somebody types. It is not a URL parser: the
+//! browser's own has the last word before a socket is made, and a second one would bring its tables along.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+/// Where the page itself came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page<'a> {
+    /// With or without its colon: `https:`.
+    pub scheme: &'a str,
+    /// Host, with or without a port; empty for a file.
+    pub host: &'a str,
+}
+
+impl Page<'_> {
+    fn secure(&self) -> bool {
+        self.scheme.trim_end_matches(':').eq_ignore_ascii_case("https")
+    }
+}
+
+/// An address that a WebSocket could be made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// `wss` rather than `ws`.
+    pub secure: bool,
+    /// Host name or number, in lower case; an IPv6 number keeps its brackets.
+    pub host: String,
+    /// The port, when it is said.
+    pub port: Option<u16>,
+    /// Path and query, `/` at the least.
+    pub path: String,
+    /// Where the host is.
+    pub reach: Reach,
+    /// What may be amiss.
+    pub hints: Vec<Hint>,
+}
+
+impl Address {
+    /// The port in use: 80 and 443 where none is said.
+    pub fn effective_port(&self) -> u16 {
+        self.port.unwrap_or(if self.secure { 443 } else { 80 })
+    }
+
+    /// `ws` or `wss`.
+    pub fn scheme(&self) -> &'static str {
+        if self.secure { "wss" } else { "ws" }
+    }
+
+    /// `host` or `host:port`.
+    pub fn authority(&self) -> String {
+        self.port.map_or_else(|| self.host.clone(), |port| format!("{}:{port}", self.host))
+    }
+
+    /// The same broker under another host: how a phone reaches what this machine calls `localhost`. The port and the
+    /// path stay.
+    pub fn on_host(&self, host: &str) -> String {
+        Self { host: host.to_owned(), ..self.clone() }.written()
+    }
+
+    fn written(&self) -> String {
+        let path = if self.path == "/" { "" } else { &self.path };
+        format!("{}://{}{path}", self.scheme(), self.authority())
+    }
+
+    fn on_port(&self, port: u16) -> String {
+        Self { port: Some(port), ..self.clone() }.written()
+    }
+}
+
+/// Where a host is, as far as its name tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// This machine.
+    Loopback,
+    /// A number of a private network.
+    Private,
+    /// A name that ends in `.local`, which the local network itself resolves.
+    LocalName,
+    /// Anything else.
+    Elsewhere,
+}
+
+/// What may be amiss with an address that is well formed. The connection may be tried all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// 1883 is normally MQTT over TCP, which no browser can speak.
+    PlainMqttPort {
+        /// The same on the port that Mosquitto's documentation uses for WebSocket.
+        instead: String,
+    },
+    /// 8883 is normally MQTT over TLS, which no browser can speak.
+    TlsMqttPort {
+        /// The same on the port that is usual for WebSocket over TLS.
+        instead: String,
+    },
+    /// A page that came over https and an unencrypted broker in the local network: some browsers ask for permission,
+    /// others refuse.
+    MixedContentOnLan,
+    /// A page from elsewhere and a broker in the local network: the browser may ask for permission.
+    PrivateFromPublic,
+    /// A `.local` name: not every device resolves it.
+    LocalName,
+}
+
+/// Why no WebSocket can be made of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AddressFault {
+    /// Nothing was typed.
+    Empty,
+    /// There is no scheme.
+    NoScheme {
+        /// The address with one.
+        instead: Option<String>,
+    },
+    /// Another scheme than `ws` and `wss`.
+    OtherScheme {
+        /// The scheme, in lower case.
+        scheme: String,
+        /// The address that was probably meant.
+        instead: Option<String>,
+    },
+    /// There is no host.
+    NoHost,
+    /// The host has a character that no host has, or brackets around what is not an IPv6 number.
+    BadHost,
+    /// The port is not a number from 1 to 65,535.
+    BadPort,
+    /// There is a space or a control character inside.
+    Space {
+        /// The address without.
+        instead: Option<String>,
+    },
+    /// There is a fragment, which a WebSocket address must not have.
+    Fragment {
+        /// The address without.
+        instead: String,
+    },
+    /// User name or password are in the address; MQTT has its own places for them.
+    Credentials {
+        /// The address without.
+        instead: String,
+        /// The user name, decoded.
+        user_name: String,
+        /// The password, decoded; never to be shown.
+        password: String,
+    },
+    /// The page came over https, so the browser will not open an unencrypted address.
+    MixedContent {
+        /// The same over TLS.
+        instead: String,
+    },
+}
+
+/// Reads an address as somebody types it, for a page that came from `page`.
+pub fn examine(address: &str, page: Page) -> Result<Address, AddressFault> {
+    let address = address.trim();
+    if address.is_empty() {
+        return Err(AddressFault::Empty);
+    }
+    if address.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        let without: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
+        return Err(AddressFault::Space { instead: sound(without, page) });
+    }
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return Err(AddressFault::NoScheme { instead: with_scheme(address, page) });
+    };
+    let scheme = scheme.to_ascii_lowercase();
+    let secure = match scheme.as_str() {
+        "ws" => false,
+        "wss" => true,
+        _ => {
+            let instead = match scheme.as_str() {
+                "mqtt" | "tcp" | "mqtt+tcp" => from_tcp(rest, false, page),
+                "mqtts" | "ssl" | "tls" | "mqtt+ssl" => from_tcp(rest, true, page),
+                "http" => sound(format!("ws://{rest}"), page),
+                "https" => sound(format!("wss://{rest}"), page),
+                _ => None,
+            };
+            return Err(AddressFault::OtherScheme { scheme, instead });
+        }
+    };
+    let mut parsed = split(secure, rest)?;
+    if parsed.reach == Reach::Elsewhere && !secure && page.secure() {
+        let mut instead = Address { secure: true, ..parsed.clone() };
+        // A port that is usual for ws:// hardly answers to wss:// as well.
+        instead.port = instead.port.filter(|port| !matches!(port, 80 | 1883 | 8080 | 9001));
+        return Err(AddressFault::MixedContent { instead: instead.written() });
+    }
+    parsed.hints = hints(&parsed, page);
+    Ok(parsed)
+}
+
+/// The reach of a page's or an address's host, which may have a port.
+pub fn reach_of(host: &str) -> Reach {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None if host.matches(':').count() == 1 => host.split(':').next().unwrap_or_default(),
+        None => host,
+    };
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    if let Ok(number) = name.parse::<Ipv4Addr>() {
+        return reach_of_number(number);
+    }
+    if let Ok(number) = name.parse::<Ipv6Addr>() {
+        if let Some(mapped) = number.to_ipv4_mapped() {
+            return reach_of_number(mapped);
+        }
+        return match number.segments() {
+            _ if number.is_loopback() => Reach::Loopback,
+            // fc00::/7 and fe80::/10
+            [first, ..] if first & 0xfe00 == 0xfc00 || first & 0xffc0 == 0xfe80 => Reach::Private,
+            _ => Reach::Elsewhere,
+        };
+    }
+    match name.as_str() {
+        "localhost" => Reach::Loopback,
+        _ if name.ends_with(".localhost") => Reach::Loopback,
+        _ if name.ends_with(".local") => Reach::LocalName,
+        _ => Reach::Elsewhere,
+    }
+}
+
+fn reach_of_number(number: Ipv4Addr) -> Reach {
+    if number.is_loopback() {
+        Reach::Loopback
+    } else if number.is_private() || number.is_link_local() {
+        Reach::Private
+    } else {
+        Reach::Elsewhere
+    }
+}
+
+fn split(secure: bool, rest: &str) -> Result<Address, AddressFault> {
+    let scheme = if secure { "wss" } else { "ws" };
+    if let Some((before, _)) = rest.split_once('#') {
+        return Err(AddressFault::Fragment { instead: format!("{scheme}://{before}") });
+    }
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    if let Some((credentials, host)) = authority.rsplit_once('@') {
+        let (user_name, password) = credentials.split_once(':').unwrap_or((credentials, ""));
+        let decode = |text| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+        return Err(AddressFault::Credentials {
+            instead: format!("{scheme}://{host}{path}"),
+            user_name: decode(user_name),
+            password: decode(password),
+        });
+    }
+    let (host, port) = split_port(authority)?;
+    if host.is_empty() {
+        return Err(AddressFault::NoHost);
+    }
+    let number = host.strip_prefix('[').and_then(|inner| inner.strip_suffix(']'));
+    let sound = match number {
+        Some(number) => number.parse::<Ipv6Addr>().is_ok(),
+        None => !host.contains(|c: char| "<>\"'^`{|}\\%[]:,;!$&()*=+~".contains(c)),
+    };
+    if !sound {
+        return Err(AddressFault::BadHost);
+    }
+    let path = match path.chars().next() {
+        None => "/".to_owned(),
+        Some('?') => format!("/{path}"),
+        Some(_) => path.to_owned(),
+    };
+    let host = host.to_lowercase();
+    Ok(Address { secure, reach: reach_of(&host), host, port, path, hints: Vec::new() })
+}
+
+fn split_port(authority: &str) -> Result<(&str, Option<u16>), AddressFault> {
+    if authority.starts_with('[') && !authority.contains(']') {
+        return Err(AddressFault::BadHost);
+    }
+    let after_brackets = authority.rfind(']').map_or(0, |at| at + 1);
+    let (_, tail) = authority.split_at(after_brackets);
+    let Some(colon) = tail.find(':') else {
+        return Ok((authority, None));
+    };
+    let (host, port) = authority.split_at(after_brackets + colon);
+    match port.get(1..).unwrap_or_default() {
+        "" => Ok((host, None)),
+        digits if digits.bytes().all(|b| b.is_ascii_digit()) => match digits.parse() {
+            Ok(port) if port != 0 => Ok((host, Some(port))),
+            _ => Err(AddressFault::BadPort),
+        },
+        _ => Err(AddressFault::BadPort),
+    }
+}
+
+fn hints(address: &Address, page: Page) -> Vec<Hint> {
+    let mut hints = Vec::new();
+    match address.port {
+        Some(1883) => hints.push(Hint::PlainMqttPort { instead: address.on_port(if address.secure { 8084 } else { 9001 }) }),
+        Some(8883) => {
+            let instead = Address { secure: true, ..address.clone() }.on_port(8084);
+            hints.push(Hint::TlsMqttPort { instead });
+        }
+        _ => {}
+    }
+    let local = matches!(address.reach, Reach::Private | Reach::LocalName);
+    if local && !address.secure && page.secure() {
+        hints.push(Hint::MixedContentOnLan);
+    } else if local && !page.host.is_empty() && reach_of(page.host) == Reach::Elsewhere {
+        hints.push(Hint::PrivateFromPublic);
+    }
+    if address.reach == Reach::LocalName {
+        hints.push(Hint::LocalName);
+    }
+    hints
+}
+
+/// Offers an address only if it would be taken.
+fn sound(address: String, page: Page) -> Option<String> {
+    match examine(&address, page) {
+        Ok(_) => Some(address),
+        // One step is offered after the other.
+        Err(AddressFault::Fragment { .. } | AddressFault::Credentials { .. }) => Some(address),
+        Err(AddressFault::MixedContent { instead }) => Some(instead),
+        Err(_) => None,
+    }
+}
+
+fn with_scheme(address: &str, page: Page) -> Option<String> {
+    let scheme = if page.secure() { "wss" } else { "ws" };
+    // `/mqtt` alone: a path of the page's own host.
+    if address.starts_with('/') && !address.starts_with("//") {
+        return if page.host.is_empty() { None } else { sound(format!("{scheme}://{}{address}", page.host), page) };
+    }
+    let rest = address.trim_start_matches('/');
+    let rest = rest.strip_prefix("ws:").or_else(|| rest.strip_prefix("wss:")).unwrap_or(rest).trim_start_matches('/');
+    if rest.is_empty() {
+        return None;
+    }
+    let reach = reach_of(rest.split(['/', '?']).next().unwrap_or_default());
+    let scheme = if reach == Reach::Loopback && !address.starts_with("wss:") { "ws" } else { scheme };
+    from_tcp(rest, scheme == "wss" || address.starts_with("wss:"), page)
+}
+
+/// The WebSocket neighbour of an address that may name a port for plain MQTT.
+fn from_tcp(rest: &str, secure: bool, page: Page) -> Option<String> {
+    let address = sound(format!("{}://{rest}", if secure { "wss" } else { "ws" }), page)?;
+    let Ok(parsed) = examine(&address, page) else {
+        return Some(address);
+    };
+    Some(match (parsed.port, parsed.secure) {
+        (Some(1883) | None, false) => parsed.on_port(9001),
+        (Some(1883 | 8883) | None, true) => parsed.on_port(8084),
+        (Some(8883), false) => Address { secure: true, ..parsed }.on_port(8084),
+        _ => address,
+    })
+}

@@ -1,0 +1,188 @@
+//! The link that brings somebody else to the same broker: what stands in the page's fragment.
+//!
+//! `#url=ws%3A%2F%2F127.0.0.1%3A9001&sub=a%2F%23&sub=b%2F%2B&qos=1&user=chen&go=1`
+//!
+//! It looks like a form, with one difference: `+` is a plus and never a space, because people write `sub=a/+/b` by
+//! hand, and Midge itself writes spaces as `%20`. A link comes from anybody, so everything in it is limited and
+//! checked, and a password in it is not used.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::names::check_topic_filter;
+
+/// The longest fragment that is read, in bytes.
+pub const MAX_LENGTH: usize = 16 * 1024;
+
+/// How many filters are taken from a link.
+pub const MAX_FILTERS: usize = 100;
+
+/// What a link says. What it does not say is `None` or empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShareLink {
+    /// `url`: address of the broker, not yet checked.
+    pub address: Option<String>,
+    /// `id`: client identifier.
+    pub client_id: Option<String>,
+    /// `user`: user name.
+    pub user_name: Option<String>,
+    /// `sub`, as often as it comes: valid topic filters, each once.
+    pub filters: Vec<String>,
+    /// `qos`: maximum quality of service for the filters, 0 to 2.
+    pub qos: u8,
+    /// `keep`: keep alive in seconds.
+    pub keep_alive: Option<u16>,
+    /// `clean`: clean session flag.
+    pub clean_session: Option<bool>,
+    /// `go`: connect at once.
+    pub connect: bool,
+}
+
+/// What was not used of a link, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkWarning {
+    /// There was a password. It is never taken from a link.
+    Password,
+    /// The link is longer than [`MAX_LENGTH`]; nothing of it was used.
+    TooLong,
+    /// There were more than [`MAX_FILTERS`] filters; the first ones were used.
+    TooManyFilters,
+    /// The value is not percent encoded UTF-8 text without control characters.
+    Unreadable {
+        /// `url`, `sub` and so on.
+        key: &'static str,
+    },
+    /// A topic filter that is not valid (MQTT 3.1.1 section 4.7).
+    BadFilter {
+        /// The filter, as it was meant.
+        filter: String,
+    },
+    /// The value is not one of those the key may have.
+    BadValue {
+        /// `qos`, `keep` and so on.
+        key: &'static str,
+    },
+}
+
+/// Reads a fragment, with or without its `#`. Takes what can be taken, and says what was not.
+pub fn parse(fragment: &str) -> (ShareLink, Vec<LinkWarning>) {
+    let mut link = ShareLink::default();
+    let mut warnings = Vec::new();
+    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+    if fragment.len() > MAX_LENGTH {
+        return (link, vec![LinkWarning::TooLong]);
+    }
+    for pair in fragment.split('&') {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if let Err(warning) = take(&mut link, key, value)
+            && !warnings.contains(&warning)
+        {
+            warnings.push(warning);
+        }
+    }
+    // Half an address must not lead to a connection somewhere else.
+    if warnings.contains(&LinkWarning::Unreadable { key: "url" }) {
+        link.address = None;
+        link.connect = false;
+    }
+    (link, warnings)
+}
+
+fn take(link: &mut ShareLink, key: &str, value: &str) -> Result<(), LinkWarning> {
+    match key {
+        "url" => link.address = Some(text("url", value)?).filter(|address| !address.is_empty()),
+        "id" => link.client_id = Some(text("id", value)?).filter(|id| !id.is_empty()),
+        "user" => link.user_name = Some(text("user", value)?).filter(|user| !user.is_empty()),
+        "sub" => {
+            let filter = text("sub", value)?;
+            if filter.is_empty() || link.filters.contains(&filter) {
+                return Ok(());
+            }
+            if check_topic_filter(&filter).is_err() {
+                return Err(LinkWarning::BadFilter { filter });
+            }
+            if link.filters.len() == MAX_FILTERS {
+                return Err(LinkWarning::TooManyFilters);
+            }
+            link.filters.push(filter);
+        }
+        "qos" => match value {
+            "0" => link.qos = 0,
+            "1" => link.qos = 1,
+            "2" => link.qos = 2,
+            _ => return Err(LinkWarning::BadValue { key: "qos" }),
+        },
+        "keep" => {
+            link.keep_alive = Some(value.parse().map_err(|_| LinkWarning::BadValue { key: "keep" })?);
+        }
+        "clean" => link.clean_session = Some(flag("clean", value)?),
+        "go" => link.connect = flag("go", value)?,
+        "pass" | "password" => return Err(LinkWarning::Password),
+        // Written by a later Midge, or by somebody else: not ours to judge.
+        _ => {}
+    }
+    Ok(())
+}
+
+fn flag(key: &'static str, value: &str) -> Result<bool, LinkWarning> {
+    match value {
+        "1" | "true" => Ok(true),
+        "0" | "false" => Ok(false),
+        _ => Err(LinkWarning::BadValue { key }),
+    }
+}
+
+fn text(key: &'static str, value: &str) -> Result<String, LinkWarning> {
+    let unreadable = LinkWarning::Unreadable { key };
+    let mut rest = value.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| *byte == b'%') {
+        rest = match rest.get(at + 1..) {
+            Some([high, low, after @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => after,
+            _ => return Err(unreadable),
+        };
+    }
+    match percent_decode_str(value).decode_utf8() {
+        Ok(text) if !text.contains(char::is_control) => Ok(text.into_owned()),
+        _ => Err(unreadable),
+    }
+}
+
+/// Left as they are: characters that chat programs and browsers keep whole inside a link.
+const WRITTEN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Writes a fragment, without its `#`. [`parse`] reads the same link from it, if the link keeps the limits.
+pub fn write(link: &ShareLink) -> String {
+    let mut out = String::new();
+    let mut put = |key: &str, value: &str| {
+        if !out.is_empty() {
+            out.push('&');
+        }
+        out.push_str(key);
+        out.push('=');
+        out.extend(utf8_percent_encode(value, WRITTEN));
+    };
+    if let Some(address) = &link.address {
+        put("url", address);
+    }
+    if let Some(id) = &link.client_id {
+        put("id", id);
+    }
+    if let Some(user_name) = &link.user_name {
+        put("user", user_name);
+    }
+    for filter in &link.filters {
+        put("sub", filter);
+    }
+    if link.qos != 0 {
+        put("qos", &link.qos.to_string());
+    }
+    if let Some(keep_alive) = link.keep_alive {
+        put("keep", &keep_alive.to_string());
+    }
+    if let Some(clean) = link.clean_session {
+        put("clean", if clean { "1" } else { "0" });
+    }
+    if link.connect {
+        put("go", "1");
+    }
+    out
+}

@@ -1,0 +1,59 @@
+//! Numbers, sizes and times for reading.
+
+/// A whole number with its thousands apart: `48,211`.
+pub fn whole(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A rate per second: whole from 10 on, one decimal below.
+pub fn rate(rate: f32) -> String {
+    if rate <= 0.0 {
+        "0".to_owned()
+    } else if rate < 9.95 && rate.fract() != 0.0 {
+        format!("{rate:.1}")
+    } else {
+        whole(rate.round() as u64)
+    }
+}
+
+/// A number of bytes: `46 B`, `48.2 KB`, `1.5 MB` (by 1,024).
+pub fn size(bytes: u64) -> String {
+    const KB: f64 = 1024.0;
+    let bytes_f = bytes as f64;
+    if bytes < 1024 {
+        format!("{bytes} B")
+    } else if bytes_f < KB * KB {
+        format!("{:.1} KB", bytes_f / KB)
+    } else {
+        format!("{:.1} MB", bytes_f / KB / KB)
+    }
+}
+
+/// Local time of day to the millisecond, `09:41:27.318`. `time` and `offset` are milliseconds.
+pub fn clock(time: f64, offset: f64, out: &mut String) {
+    use std::fmt::Write;
+    let day = (time + offset).rem_euclid(86_400_000.0) as u32;
+    let (hours, minutes, seconds, millis) = (day / 3_600_000, day / 60_000 % 60, day / 1000 % 60, day % 1000);
+    let _ = write!(out, "{hours:02}:{minutes:02}:{seconds:02}.{millis:03}");
+}
+
+/// Milliseconds as a span: `2 ms`, `1.4 s`, `3 min`.
+pub fn span(millis: f64) -> String {
+    if millis < 10.0 {
+        format!("{millis:.1} ms")
+    } else if millis < 1000.0 {
+        format!("{millis:.0} ms")
+    } else if millis < 60_000.0 {
+        format!("{:.1} s", millis / 1000.0)
+    } else {
+        format!("{:.0} min", millis / 60_000.0)
+    }
+}

@@ -1,0 +1,294 @@
+//! What the page knows: one signal per part of a frame, and the way to say something to the engine.
+//!
+//! The page asks for a frame before a paint, and only when the last one has come: a slow page slows the asking, never
+//! the receiving. The engine answers when something shown has changed, so a quiet page costs nothing.
+
+use std::{cell::RefCell, rc::Rc, sync::Arc};
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::{
+        animation_frame, color_scheme,
+        storage,
+        worker::{EngineWorker, FromWorker},
+    },
+    link::{self, Command, Connection, Counters, Frame, Inspected, List, Notice, Phase, Series, Subscription, Target, Tree, View},
+    ui::words::{Language, Words},
+};
+
+/// Which part of the page is in front. On a wide screen all but `Broker` are shown together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// The list of messages.
+    Messages,
+    /// Subscriptions and the topic tree.
+    Topics,
+    /// The publisher.
+    Publish,
+    /// The connection.
+    Broker,
+}
+
+impl Section {
+    /// As the style sheets name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Messages => "messages",
+            Self::Topics => "topics",
+            Self::Publish => "publish",
+            Self::Broker => "broker",
+        }
+    }
+}
+
+/// A message to edit and publish.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Topic name.
+    pub topic: String,
+    /// Any bytes.
+    pub payload: Vec<u8>,
+    /// 0, 1 or 2.
+    pub qos: u8,
+    /// Retain flag.
+    pub retain: bool,
+}
+
+/// What the page knows. A handle: cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Store {
+    /// The connection.
+    pub connection: RwSignal<Connection>,
+    /// Counters and rates.
+    pub counters: RwSignal<Counters>,
+    /// Subscriptions.
+    pub subscriptions: RwSignal<Vec<Subscription>>,
+    /// The visible rows of the list.
+    pub list: RwSignal<List>,
+    /// The visible rows of the tree.
+    pub tree: RwSignal<Tree>,
+    /// What the inspector looks at.
+    pub inspected: RwSignal<Option<Arc<Inspected>>>,
+    /// What the user chose to look at.
+    pub chosen: RwSignal<Option<Target>>,
+    /// A message that the publisher is to take over.
+    pub draft: RwSignal<Option<Draft>>,
+    /// The series that run.
+    pub series: RwSignal<Vec<Series>>,
+    /// The latest notices, for whoever waits for one.
+    pub notices: RwSignal<Vec<Notice>>,
+    /// Which part of the page is in front.
+    pub section: RwSignal<Section>,
+    /// The language.
+    pub language: RwSignal<Language>,
+    /// The filter of the list, as typed.
+    pub filter: RwSignal<String>,
+    /// A short message for a moment; a number tells two alike apart.
+    pub toasts: RwSignal<Vec<(u32, String)>>,
+    wire: StoredValue<Wire, LocalStorage>,
+}
+
+/// The way to the engine. Shared with callbacks that outlive any one component.
+#[derive(Clone, Default)]
+struct Wire(Rc<RefCell<WireState>>);
+
+#[derive(Default)]
+struct WireState {
+    worker: Option<EngineWorker>,
+    view: View,
+    view_changed: bool,
+    asked: bool,
+    tick_due: bool,
+    next_number: u32,
+}
+
+impl Store {
+    /// Makes the store and joins it to the engine.
+    pub fn start() -> Self {
+        let wire = Wire::default();
+        let language = Language::remembered();
+        color_scheme::set_language(language.tag());
+        let store = Self {
+            connection: RwSignal::default(),
+            counters: RwSignal::default(),
+            subscriptions: RwSignal::default(),
+            list: RwSignal::default(),
+            tree: RwSignal::default(),
+            inspected: RwSignal::default(),
+            chosen: RwSignal::default(),
+            draft: RwSignal::default(),
+            series: RwSignal::default(),
+            notices: RwSignal::default(),
+            section: RwSignal::new(Section::Broker),
+            language: RwSignal::new(language),
+            filter: RwSignal::default(),
+            toasts: RwSignal::default(),
+            wire: StoredValue::new_local(wire.clone()),
+        };
+        let worker = EngineWorker::take(move |said| match said {
+            FromWorker::Turn(bytes) => match link::decode::<Frame>(&bytes) {
+                Ok(frame) => store.apply(frame),
+                Err(link::Garbled) => crate::ui::fail("The engine and the page are not of one build"),
+            },
+            FromWorker::Crash(words) => crate::ui::fail(&words),
+        });
+        if worker.is_none() {
+            crate::ui::fail("The engine was not started");
+        }
+        wire.0.borrow_mut().worker = worker;
+        store.say(Command::Hello);
+        store
+    }
+
+    /// Says something to the engine at once.
+    pub fn say(&self, command: Command) {
+        self.say_all(&[command]);
+    }
+
+    fn say_all(&self, commands: &[Command]) {
+        self.wire.with_value(|wire| {
+            if let Some(worker) = &wire.0.borrow().worker {
+                worker.send(&link::encode(&commands.to_vec()));
+            }
+        });
+    }
+
+    /// Changes what is shown; the engine hears of it before the next paint.
+    pub fn show(&self, change: impl FnOnce(&mut View)) {
+        let changed = self.wire.with_value(|wire| {
+            let mut wire = wire.0.borrow_mut();
+            let before = wire.view.clone();
+            change(&mut wire.view);
+            wire.view_changed |= before != wire.view;
+            before != wire.view
+        });
+        if changed {
+            self.tick_soon();
+        }
+    }
+
+    /// Looks at a packet or a topic, or at nothing.
+    pub fn inspect(&self, target: Option<Target>) {
+        if target.is_none() {
+            self.inspected.set(None);
+        }
+        self.chosen.set(target);
+        self.say(Command::Inspect(target));
+    }
+
+    /// A number for a publication, never used twice.
+    pub fn next_number(&self) -> u32 {
+        self.wire.with_value(|wire| {
+            let mut wire = wire.0.borrow_mut();
+            wire.next_number += 1;
+            wire.next_number
+        })
+    }
+
+    fn tick_soon(&self) {
+        let due = self.wire.with_value(|wire| std::mem::replace(&mut wire.0.borrow_mut().tick_due, true));
+        if !due {
+            let store = *self;
+            animation_frame::before_next_paint(move || store.tick());
+        }
+    }
+
+    fn tick(&self) {
+        let mut commands = Vec::new();
+        self.wire.with_value(|wire| {
+            let mut wire = wire.0.borrow_mut();
+            wire.tick_due = false;
+            if std::mem::take(&mut wire.view_changed) {
+                commands.push(Command::Show(Box::new(wire.view.clone())));
+            }
+            if !std::mem::replace(&mut wire.asked, true) {
+                commands.push(Command::Ask);
+            }
+        });
+        if !commands.is_empty() {
+            self.say_all(&commands);
+        }
+    }
+
+    fn apply(&self, frame: Frame) {
+        self.wire.with_value(|wire| wire.0.borrow_mut().asked = false);
+        if let Some(connection) = frame.connection {
+            self.follow_phase(self.connection.with_untracked(|before| before.phase), connection.phase);
+            self.connection.set(connection);
+        }
+        if let Some(counters) = frame.counters {
+            self.counters.set(counters);
+        }
+        if let Some(subscriptions) = frame.subscriptions {
+            self.subscriptions.set(subscriptions);
+        }
+        if let Some(list) = frame.list {
+            self.list.set(list);
+        }
+        if let Some(tree) = frame.tree {
+            self.tree.set(tree);
+        }
+        if let Some(inspected) = frame.inspected
+            && self.chosen.with_untracked(Option::is_some)
+        {
+            self.inspected.set(Some(Arc::new(inspected)));
+        }
+        if let Some(series) = frame.series {
+            self.series.set(series);
+        }
+        if !frame.notices.is_empty() {
+            self.notices.set(frame.notices);
+        }
+        self.tick_soon();
+    }
+
+    /// A new connection shows the messages; its end by the user, or one that no retry cures, shows the broker.
+    fn follow_phase(&self, before: Phase, now: Phase) {
+        if before == now {
+            return;
+        }
+        match now {
+            Phase::Connected if self.section.get_untracked() == Section::Broker => self.section.set(Section::Messages),
+            Phase::Failed => self.section.set(Section::Broker),
+            Phase::Disconnected if before != Phase::Disconnected => self.section.set(Section::Broker),
+            _ => {}
+        }
+    }
+
+    /// The words of the chosen language. Tracks the language.
+    pub fn words(&self) -> &'static Words {
+        self.language.get().words()
+    }
+
+    /// A text of the chosen language, for a view.
+    pub fn text(self, choose: fn(&Words) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + 'static {
+        move || choose(self.words())
+    }
+
+    /// Sets and remembers the language.
+    pub fn speak(&self, language: Language) {
+        storage::write("midge.language", language.tag());
+        color_scheme::set_language(language.tag());
+        self.language.set(language);
+    }
+
+    /// Shows a short message until it is put away or `seconds` are over.
+    pub fn toast(&self, words: String) {
+        let number = self.next_number();
+        self.toasts.update(|toasts| {
+            toasts.push((number, words));
+            // More would cover the page; the older ones have been seen.
+            if toasts.len() > 3 {
+                toasts.remove(0);
+            }
+        });
+        let store = *self;
+        gloo_timers::callback::Timeout::new(8_000, move || store.put_away(number)).forget();
+    }
+
+    /// Puts a short message away.
+    pub fn put_away(&self, number: u32) {
+        self.toasts.update(|toasts| toasts.retain(|(each, _)| *each != number));
+    }
+}

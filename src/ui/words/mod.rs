@@ -1,0 +1,225 @@
+//! The words for people: one file per language, and the compiler sees to it that none is missing.
+//!
+//! Sentence case, short, helpful, no blame. Numbers come in already formatted.
+
+mod broker;
+mod en;
+mod en_broker;
+mod field_names;
+mod zh_hant;
+mod zh_hant_broker;
+
+pub use broker::BrokerWords;
+
+use crate::browser::storage;
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// Traditional Chinese.
+    Chinese,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
+
+    /// The language tag (BCP 47).
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh-Hant",
+        }
+    }
+
+    /// Its own name for itself.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Chinese => "繁體中文",
+        }
+    }
+
+    /// Its words.
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::English => &en::WORDS,
+            Self::Chinese => &zh_hant::WORDS,
+        }
+    }
+
+    /// What the user chose before, else what the browser prefers.
+    pub fn remembered() -> Self {
+        let chosen = storage::read("midge.language");
+        let wanted = chosen.or_else(|| web_sys::window().and_then(|window| window.navigator().language()));
+        match wanted {
+            Some(tag) if tag.to_ascii_lowercase().starts_with("zh") => Self::Chinese,
+            _ => Self::English,
+        }
+    }
+}
+
+/// All words of one language. A function takes what stands inside the sentence.
+pub struct Words {
+    // The frame of the page
+    pub disconnected: &'static str,
+    pub connecting: &'static str,
+    pub connected: &'static str,
+    pub waiting: &'static str,
+    pub failed: &'static str,
+    pub connect: &'static str,
+    pub disconnect: &'static str,
+    pub back_to_messages: &'static str,
+    pub show_broker: &'static str,
+    pub counters: fn(&str, &str, &str) -> String,
+    pub sent_total: fn(&str) -> String,
+    pub per_second: fn(&str) -> String,
+    pub share: &'static str,
+    pub settings: &'static str,
+    pub sections: &'static str,
+    pub close: &'static str,
+    pub try_now: &'static str,
+    pub change_settings: &'static str,
+    pub next_try_in: fn(u32) -> String,
+    pub unfinished: fn(u32, u32) -> String,
+    // Subscriptions
+    pub subscriptions: &'static str,
+    pub topic_filter: &'static str,
+    pub filter_placeholder: &'static str,
+    pub subscription_qos: &'static str,
+    pub subscribe: &'static str,
+    pub unsubscribe_from: fn(&str) -> String,
+    pub mute: fn(&str) -> String,
+    pub unmute: fn(&str) -> String,
+    pub asleep: &'static str,
+    pub asked: &'static str,
+    pub refused: fn(u8) -> String,
+    pub lower_qos: fn(u8, u8) -> String,
+    pub no_subscriptions: &'static str,
+    pub everything: &'static str,
+    pub broker_figures: &'static str,
+    pub filter_faults: FilterFaults,
+    pub explain_plus: &'static str,
+    pub explain_hash: &'static str,
+    pub explain_exact: &'static str,
+    pub explain_share: &'static str,
+    // Topics
+    pub topics: &'static str,
+    pub search_topics: &'static str,
+    pub no_topics: &'static str,
+    pub open_level: fn(&str) -> String,
+    pub close_level: fn(&str) -> String,
+    pub empty_level: &'static str,
+    // Messages
+    pub messages: &'static str,
+    pub filter_messages: &'static str,
+    pub filter_messages_placeholder: &'static str,
+    pub pause: &'static str,
+    pub resume: &'static str,
+    pub clear: &'static str,
+    pub newer: fn(&str) -> String,
+    pub retained: &'static str,
+    pub again: &'static str,
+    pub empty_payload: &'static str,
+    pub no_messages: &'static str,
+    pub nothing_matches: &'static str,
+    pub searching: &'static str,
+    pub sent: &'static str,
+    pub received: &'static str,
+    // Inspector
+    pub inspector: &'static str,
+    pub pick_a_message: &'static str,
+    pub back: &'static str,
+    pub payload: &'static str,
+    pub packet: &'static str,
+    pub topic: &'static str,
+    pub time: &'static str,
+    pub matched: &'static str,
+    pub matched_none: &'static str,
+    pub retain: &'static str,
+    pub size: &'static str,
+    pub qos: &'static str,
+    pub packet_identifier: &'static str,
+    pub direction: &'static str,
+    pub to_broker: &'static str,
+    pub from_broker: &'static str,
+    pub live: &'static str,
+    pub replayed: &'static str,
+    pub asked_to_retain: &'static str,
+    pub not_retained: &'static str,
+    pub show_as: &'static str,
+    pub text: &'static str,
+    pub copy: &'static str,
+    pub copied: &'static str,
+    pub not_copied: &'static str,
+    pub save: &'static str,
+    pub not_json: &'static str,
+    pub not_text: fn(&str) -> String,
+    pub changes: &'static str,
+    pub was: fn(&str) -> String,
+    pub only_this_topic: &'static str,
+    pub publish_again: &'static str,
+    pub gone: &'static str,
+    pub bytes_shown: fn(&str, &str) -> String,
+    pub show_more: &'static str,
+    pub image: &'static str,
+    pub delivery: &'static str,
+    pub fields: &'static str,
+    pub field_name: fn(&str) -> &str,
+    pub clause: fn(&str) -> String,
+    // Publisher
+    pub publish: &'static str,
+    pub payload_format: &'static str,
+    pub file: &'static str,
+    pub choose_file: &'static str,
+    pub no_file: &'static str,
+    pub hex: &'static str,
+    pub every: &'static str,
+    pub seconds: &'static str,
+    pub interval: &'static str,
+    pub start: &'static str,
+    pub stop: &'static str,
+    pub running: fn(&str, &str) -> String,
+    pub running_waits: &'static str,
+    pub published: fn(&str) -> String,
+    pub not_connected: &'static str,
+    pub too_large: &'static str,
+    pub no_identifier: &'static str,
+    pub topic_refused: &'static str,
+    pub topic_faults: TopicFaults,
+    pub bad_json: fn(&str) -> String,
+    pub bad_hex: BadHex,
+    pub bad_template: fn(&str) -> String,
+    pub bad_interval: &'static str,
+    pub templates: &'static str,
+    pub terminal: &'static str,
+    /// The connect screen, the doctor, settings and sharing.
+    pub broker: BrokerWords,
+}
+
+/// Why a topic filter is not valid; levels count from 1 for people.
+pub struct FilterFaults {
+    pub empty: &'static str,
+    pub too_long: &'static str,
+    pub nul: &'static str,
+    pub hash_not_last: fn(u32) -> String,
+    pub hash_not_alone: fn(u32) -> String,
+    pub plus_not_alone: fn(u32) -> String,
+    pub share: &'static str,
+}
+
+/// Why a topic name is not valid.
+pub struct TopicFaults {
+    pub empty: &'static str,
+    pub too_long: &'static str,
+    pub nul: &'static str,
+    pub wildcard: fn(u32) -> String,
+}
+
+/// Why text is not hexadecimal.
+pub struct BadHex {
+    pub odd: &'static str,
+    pub character: fn(&str) -> String,
+}
