@@ -146,6 +146,9 @@ pub struct List {
     pub oldest: u64,
     /// Position after the newest that is there. Equal to `oldest`: nothing is there.
     pub end: u64,
+    /// Another number: positions were counted anew, because of another filter or because a subscription was muted or
+    /// shown again. A position that the page holds still at means nothing any more.
+    pub numbering: u32,
     /// The query has looked at everything; false while it is still at work on a changed filter.
     pub complete: bool,
     /// The visible rows, newest first.
@@ -198,6 +201,8 @@ pub enum Preview {
 pub struct Tree {
     /// Topics that carried a message.
     pub topics: u32,
+    /// Messages whose topic found no room in the tree; they are in the list like any other.
+    pub beyond: u64,
     /// Rows there are with the present folds and search.
     pub total: u32,
     /// Position of the first of `rows`.
