@@ -1,1 +1,403 @@
-//! Placeholder while the house is being raised.
+//! Everything that crossed the wire: every control packet, both ways, kept once as its raw bytes, and the views of it
+//! (list, topic tree, counts, deliveries). May know `protocol` only: no session, no clock, no page.
+//!
+//! It stays within a budget of bytes by evicting its oldest segment as a whole. PUBLISH packets that were received are
+//! either kept or dropped: `received = kept + dropped`, always.
+
+mod delivery;
+mod filters;
+mod log;
+mod query;
+mod rate;
+mod search;
+mod topics;
+mod tree;
+
+pub use self::{log::Packet, query::Span, tree::Branch};
+
+use self::{filters::Filters, log::Entry, query::Query, rate::Rate, topics::Topics, tree::Tree};
+use crate::protocol::{Direction, Outline, PacketType, Qos};
+
+/// Bytes the capture may hold unless it is told otherwise.
+pub const DEFAULT_BUDGET: usize = 64 * 1024 * 1024;
+
+const SECOND_US: u64 = 1_000_000;
+/// Topics that a search of the tree looks at while the list reads this many bytes.
+const BYTES_PER_TOPIC: usize = 64;
+
+/// Whole numbers of PUBLISH packets, and bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Counts {
+    /// PUBLISH packets that came.
+    pub received: u64,
+    /// Those of them that are still there.
+    pub kept: u64,
+    /// Those of them that were evicted.
+    pub dropped: u64,
+    /// PUBLISH packets that were sent.
+    pub sent: u64,
+    /// Received in the last second.
+    pub received_rate: f32,
+    /// Sent in the last second.
+    pub sent_rate: f32,
+    /// Messages received whose topic found no room in the tree; they are in the list like any other.
+    pub beyond_tree: u64,
+    /// Bytes held: packets, records, topics, and the latest messages that were saved from eviction.
+    pub held_bytes: u64,
+    /// Bytes that may be held.
+    pub budget_bytes: u64,
+}
+
+/// The capture.
+#[derive(Debug)]
+pub struct Capture {
+    log: log::Log,
+    topics: Topics,
+    tree: Tree,
+    filters: Filters,
+    list: Query,
+    budget: usize,
+    received: Rate,
+    sent: Rate,
+    dropped: u64,
+    beyond_tree: u64,
+    window_start: Option<u64>,
+    revision: u64,
+}
+
+impl Capture {
+    /// An empty capture. `seed` guards the table of topics against names that were chosen to collide.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            log: log::Log::default(),
+            topics: Topics::new(seed),
+            tree: Tree::new(),
+            filters: Filters::default(),
+            list: Query::default(),
+            budget: DEFAULT_BUDGET,
+            received: Rate::default(),
+            sent: Rate::default(),
+            dropped: 0,
+            beyond_tree: 0,
+            window_start: None,
+            revision: 0,
+        }
+    }
+
+    /// Appends one whole packet and returns its number. `repeat`: a QoS 2 message that had been delivered already; it
+    /// is counted and listed as the packet that it is, but it is no new message on its topic.
+    pub fn append(
+        &mut self,
+        time_us: u64,
+        direction: Direction,
+        bytes: &[u8],
+        outline: &Outline,
+        repeat: bool,
+    ) -> u64 {
+        let mut entry =
+            Entry { time_us, direction, repeat, malformed: false, topic: log::NO_TOPIC, before: None };
+        if outline.packet_type != PacketType::Publish {
+            return self.push(&entry, bytes, outline);
+        }
+        let outgoing = direction == Direction::Outgoing;
+        let name = bytes.get(outline.topic.0 as usize..outline.topic.1 as usize).unwrap_or_default();
+        // A quarter of the budget may go to topics, so that a flood of them cannot push out all packets.
+        let room = (self.budget / 4).saturating_sub(self.topics.bytes() + self.tree.bytes());
+        let topic = self.topics.intern(name, room.saturating_sub(Tree::cost(name)));
+        if let Some(id) = topic {
+            entry.topic = id;
+            entry.before = self.topics.before(id, outgoing);
+        }
+        let seq = self.next_seq();
+        if self.window_start.is_none() {
+            self.window_start = Some(time_us);
+        }
+        if outgoing {
+            self.sent.add();
+            if let Some(id) = topic {
+                self.topics.sent(id, seq);
+            }
+        } else {
+            self.received.add();
+            if !repeat {
+                self.note(seq, topic, name, outline, bytes.len());
+            }
+        }
+        self.push(&entry, bytes, outline)
+    }
+
+    /// A message was received: counts it where it belongs.
+    fn note(&mut self, seq: u64, topic: Option<u32>, name: &[u8], outline: &Outline, len: usize) {
+        let Some((id, topic)) = topic.and_then(|id| Some((id, self.topics.get_mut(id)?))) else {
+            self.beyond_tree += 1;
+            self.filters.count_message(None, std::str::from_utf8(name).unwrap_or_default());
+            return;
+        };
+        self.filters.refresh(topic);
+        self.filters.count_message(Some(topic), &topic.name);
+        let node = match topic.node {
+            Some(node) => node,
+            None => {
+                let node = self.tree.insert(&topic.name, id);
+                topic.node = Some(node);
+                node
+            }
+        };
+        self.tree.count(node);
+        self.topics.received(id, seq, outline.retain, outline.payload as usize >= len);
+    }
+
+    /// Appends bytes that broke the protocol, so that they can be looked at. They count as no message.
+    pub fn append_malformed(&mut self, time_us: u64, direction: Direction, bytes: &[u8]) -> u64 {
+        let outline = Outline {
+            packet_type: claimed_type(bytes),
+            dup: false,
+            qos: Qos::AtMostOnce,
+            retain: false,
+            packet_id: 0,
+            topic: (0, 0),
+            payload: 0,
+        };
+        let entry =
+            Entry { time_us, direction, repeat: false, malformed: true, topic: log::NO_TOPIC, before: None };
+        self.push(&entry, bytes, &outline)
+    }
+
+    fn push(&mut self, entry: &Entry, bytes: &[u8], outline: &Outline) -> u64 {
+        // With a small budget smaller segments, so that eviction takes a small part of what is there.
+        let segment_bytes = (self.budget / 16).clamp(1024, log::SEGMENT_BYTES);
+        let seq = self.log.push(entry, bytes, outline, segment_bytes);
+        self.revision += 1;
+        self.keep_budget();
+        seq
+    }
+
+    fn keep_budget(&mut self) {
+        // What was received last stays, however large: a message that is dropped on arrival could never be looked at.
+        while self.held() > self.budget && self.log.can_evict() {
+            let Some(segment) = self.log.evict() else { break };
+            self.dropped += segment.received;
+            self.topics.save(&segment, self.budget / 8);
+            self.log.recycle(segment);
+            self.list.evicted(self.log.oldest_seq());
+        }
+    }
+
+    fn held(&self) -> usize {
+        self.log.held() + self.topics.bytes() + self.topics.copied() + self.tree.bytes()
+    }
+
+    /// Another number: something in here is another than before.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The number that the next packet gets.
+    pub fn next_seq(&self) -> u64 {
+        self.log.next_seq()
+    }
+
+    /// All counts.
+    pub fn counts(&self) -> Counts {
+        Counts {
+            received: self.received.count(),
+            kept: self.log.kept(),
+            dropped: self.dropped,
+            sent: self.sent.count(),
+            received_rate: self.received.rate(),
+            sent_rate: self.sent.rate(),
+            beyond_tree: self.beyond_tree,
+            held_bytes: self.held() as u64,
+            budget_bytes: self.budget as u64,
+        }
+    }
+
+    /// Bytes that may be held from now on: a sixteenth of it at least is the segment that is being filled.
+    pub fn set_budget(&mut self, bytes: usize) {
+        self.budget = bytes;
+        self.revision += 1;
+        self.keep_budget();
+    }
+
+    /// Throws everything away and counts from zero. Filters stay; numbers and positions go on.
+    pub fn clear(&mut self) {
+        self.log.clear();
+        self.topics.clear();
+        self.tree.clear();
+        self.list.clear(&self.log);
+        self.filters.clear_counts();
+        self.received = Rate::default();
+        self.sent = Rate::default();
+        self.dropped = 0;
+        self.beyond_tree = 0;
+        self.window_start = None;
+        self.revision += 1;
+    }
+
+    /// When [`Capture::measure`] is due: microseconds since the Unix epoch; `None` while all rates rest at zero.
+    pub fn measure_at(&self) -> Option<u64> {
+        self.window_start.map(|start| start.saturating_add(SECOND_US))
+    }
+
+    /// Works out the rates anew once a second has passed.
+    pub fn measure(&mut self, now_us: u64) {
+        let Some(start) = self.window_start else { return };
+        let elapsed = now_us.saturating_sub(start);
+        if elapsed < SECOND_US {
+            return;
+        }
+        let changed = self.received.close_window(elapsed)
+            | self.sent.close_window(elapsed)
+            | self.filters.close_window(elapsed);
+        if changed {
+            self.revision += 1;
+        }
+        let moving = self.received.is_moving() || self.sent.is_moving() || self.filters.is_moving();
+        self.window_start = moving.then_some(now_us);
+    }
+
+    // -- Filters --
+
+    /// Counts what this filter matches from now on.
+    pub fn add_filter(&mut self, filter: &str) {
+        self.change_filters(|filters| filters.add(filter));
+    }
+
+    /// Forgets this filter.
+    pub fn remove_filter(&mut self, filter: &str) {
+        self.change_filters(|filters| filters.remove(filter));
+    }
+
+    /// Hides in the list what only muted filters match, or shows it again.
+    pub fn mute(&mut self, filter: &str, muted: bool) {
+        self.change_filters(|filters| filters.mute(filter, muted));
+    }
+
+    fn change_filters(&mut self, change: impl FnOnce(&mut Filters)) {
+        let was_muted = self.filters.any_muted();
+        change(&mut self.filters);
+        self.list.filters_changed(was_muted, &self.log, &self.filters);
+        self.revision += 1;
+    }
+
+    /// Messages that this filter matched, and how many in the last second.
+    pub fn filter_count(&self, filter: &str) -> (u64, f32) {
+        self.filters.index_of(filter).map_or((0, 0.0), |index| self.filters.count(index))
+    }
+
+    /// Filters that are there.
+    pub fn filter_total(&self) -> usize {
+        self.filters.len()
+    }
+
+    /// The filters that match this packet's topic, as indexes in the order in which they were added.
+    pub fn matching<'a>(&'a self, packet: &Packet<'a>) -> impl Iterator<Item = usize> + 'a {
+        let topic = packet.topic_id().and_then(|id| self.topics.get(id));
+        self.filters.matching(topic, packet.topic())
+    }
+
+    // -- Packets --
+
+    /// The packet with this number, if it is still there.
+    pub fn packet(&self, seq: u64) -> Option<Packet<'_>> {
+        self.log.packet(seq)
+    }
+
+    /// All packets that are there, oldest first.
+    pub fn packets(&self) -> impl Iterator<Item = Packet<'_>> {
+        self.log.packets_from(0)
+    }
+
+    /// The packets of the same QoS 1 or 2 delivery, oldest first.
+    pub fn delivery(&self, packet: &Packet<'_>) -> Vec<Packet<'_>> {
+        delivery::delivery(&self.log, packet).into_iter().filter_map(|seq| self.log.packet(seq)).collect()
+    }
+
+    /// The latest message received on the topic of a node. It survives eviction.
+    pub fn latest(&self, node: u32) -> Option<Packet<'_>> {
+        self.topics.latest(self.tree.topic(node)?, &self.log)
+    }
+
+    /// The latest message with the retain flag received on the topic of a node. It survives eviction.
+    pub fn latest_retained(&self, node: u32) -> Option<Packet<'_>> {
+        self.topics.retained(self.tree.topic(node)?, &self.log)
+    }
+
+    /// The node of this packet's topic.
+    pub fn node(&self, packet: &Packet<'_>) -> Option<u32> {
+        self.topics.get(packet.topic_id()?)?.node.map(|node| self.tree.number(node))
+    }
+
+    // -- The list --
+
+    /// Shows in the list what this asks for: text in topic or payload, or a topic filter with a wildcard.
+    pub fn set_list_filter(&mut self, text: &str) {
+        if self.list.set(text, &self.log, &self.filters) {
+            self.revision += 1;
+        }
+    }
+
+    /// The filter of the list.
+    pub fn list_filter(&self) -> &str {
+        self.list.text()
+    }
+
+    /// Which positions the list has.
+    pub fn span(&self) -> Span {
+        self.list.span(&self.log)
+    }
+
+    /// The message at a position of the list.
+    pub fn listed(&self, position: u64) -> Option<Packet<'_>> {
+        self.log.packet(self.list.seq_at(position, &self.log)?)
+    }
+
+    /// Brings list and search up to date, reading `most` bytes or little more. True if there is more to do.
+    pub fn work(&mut self, most: usize) -> bool {
+        let more = self.list.work(most, &self.log, &mut self.topics, &self.filters);
+        let topics = &self.topics;
+        let name = |id| topics.get(id).map_or("", |topic| &*topic.name);
+        self.tree.work(most / BYTES_PER_TOPIC, name) | more
+    }
+
+    // -- The tree --
+
+    /// Topics that carried a message, and visible rows.
+    pub fn tree_size(&self) -> (u32, u32) {
+        (self.tree.topics(), self.tree.total())
+    }
+
+    /// Visible rows of the tree, from top to bottom.
+    pub fn tree_rows(&self, skip: u32, most: usize) -> Vec<Branch<'_>> {
+        self.tree.rows(skip, most)
+    }
+
+    /// A retained message of this row's topic is known.
+    pub fn knows_retained(&self, row: &Branch<'_>) -> bool {
+        row.topic.is_some_and(|id| self.topics.knows_retained(id))
+    }
+
+    /// Folds a node open or shut.
+    pub fn fold(&mut self, node: u32, open: bool) {
+        if self.tree.fold(node, open) {
+            self.revision += 1;
+        }
+    }
+
+    /// Shows in the tree only topics that contain this text.
+    pub fn set_tree_search(&mut self, text: &str) {
+        if self.tree.set_search(text) {
+            self.revision += 1;
+        }
+    }
+
+    /// The search of the tree has not looked at every topic yet.
+    pub fn is_searching(&self) -> bool {
+        self.tree.is_searching()
+    }
+}
+
+/// What the first byte claims to be (section 2.2.1); the reserved type 0 is shown as the other reserved one, 15.
+fn claimed_type(bytes: &[u8]) -> PacketType {
+    bytes.first().and_then(|first| PacketType::from_bits(first >> 4)).unwrap_or(PacketType::Auth)
+}

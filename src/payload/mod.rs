@@ -1,1 +1,16 @@
-//! Placeholder while the house is being raised.
+//! What payload bytes mean, and how they are made. Knows no other room.
+
+mod hex;
+mod json;
+mod picture;
+mod preview;
+mod template;
+
+pub use hex::{NotHex, ROW_BYTES, hex_row, hex_rows, parse_hex};
+pub use json::{JsonKind, JsonLine, NotJson, check_json, lay_out, values};
+pub use picture::picture_type;
+pub use preview::{Preview, preview};
+pub use template::{Context, Template, TemplateError};
+
+/// The source of chance that templates draw from.
+pub use fastrand::Rng;

@@ -13,7 +13,10 @@ pub fn Segments<T>(
     /// The choices and their names.
     choices: Vec<(T, Signal<String>)>,
     /// The choice.
-    value: RwSignal<T>,
+    #[prop(into)]
+    value: Signal<T>,
+    /// Makes the choice.
+    choose: impl Fn(T) + Copy + Send + 'static,
 ) -> impl IntoView
 where
     T: Copy + PartialEq + Send + Sync + 'static,
@@ -29,7 +32,7 @@ where
                                 type="radio"
                                 name=group
                                 prop:checked=move || value.get() == choice
-                                on:change=move |_| value.set(choice)
+                                on:change=move |_| choose(choice)
                             />
                             {move || name.get()}
                         </label>

@@ -13,7 +13,7 @@ use crate::{
         storage,
         worker::{EngineWorker, FromWorker},
     },
-    link::{self, Command, Connection, Counters, Frame, Inspected, List, Notice, Phase, Series, Subscription, Tree, View},
+    link::{self, Command, Connection, Counters, Frame, Inspected, List, Notice, Phase, Series, Subscription, Target, Tree, View},
     ui::words::{Language, Words},
 };
 
@@ -42,6 +42,19 @@ impl Section {
     }
 }
 
+/// A message to edit and publish.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Topic name.
+    pub topic: String,
+    /// Any bytes.
+    pub payload: Vec<u8>,
+    /// 0, 1 or 2.
+    pub qos: u8,
+    /// Retain flag.
+    pub retain: bool,
+}
+
 /// What the page knows. A handle: cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Store {
@@ -57,6 +70,10 @@ pub struct Store {
     pub tree: RwSignal<Tree>,
     /// What the inspector looks at.
     pub inspected: RwSignal<Option<Arc<Inspected>>>,
+    /// What the user chose to look at.
+    pub chosen: RwSignal<Option<Target>>,
+    /// A message that the publisher is to take over.
+    pub draft: RwSignal<Option<Draft>>,
     /// The series that run.
     pub series: RwSignal<Vec<Series>>,
     /// The latest notices, for whoever waits for one.
@@ -99,6 +116,8 @@ impl Store {
             list: RwSignal::default(),
             tree: RwSignal::default(),
             inspected: RwSignal::default(),
+            chosen: RwSignal::default(),
+            draft: RwSignal::default(),
             series: RwSignal::default(),
             notices: RwSignal::default(),
             section: RwSignal::new(Section::Broker),
@@ -147,6 +166,15 @@ impl Store {
         if changed {
             self.tick_soon();
         }
+    }
+
+    /// Looks at a packet or a topic, or at nothing.
+    pub fn inspect(&self, target: Option<Target>) {
+        if target.is_none() {
+            self.inspected.set(None);
+        }
+        self.chosen.set(target);
+        self.say(Command::Inspect(target));
     }
 
     /// A number for a publication, never used twice.
@@ -201,7 +229,9 @@ impl Store {
         if let Some(tree) = frame.tree {
             self.tree.set(tree);
         }
-        if let Some(inspected) = frame.inspected {
+        if let Some(inspected) = frame.inspected
+            && self.chosen.with_untracked(Option::is_some)
+        {
             self.inspected.set(Some(Arc::new(inspected)));
         }
         if let Some(series) = frame.series {
@@ -232,9 +262,8 @@ impl Store {
     }
 
     /// A text of the chosen language, for a view.
-    pub fn text(&self, choose: fn(&Words) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + 'static {
-        let store = *self;
-        move || choose(store.words())
+    pub fn text(self, choose: fn(&Words) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + 'static {
+        move || choose(self.words())
     }
 
     /// Sets and remembers the language.

@@ -1,2 +1,73 @@
-//! The project commands.
-fn main() {}
+//! The project's own commands, called as `cargo xtask ...` (the alias is in `.cargo/config.toml`).
+//!
+//! Two of them do all the set-up on a fresh machine: `run` and `test`. Whatever they fetch or build for themselves stays
+//! below `target/`. This crate knows Midge only from outside: by its files and its programs.
+
+mod build;
+mod inputs;
+mod licences;
+mod place;
+mod process;
+mod programs;
+mod run;
+mod steps;
+mod tally;
+mod test;
+mod tools;
+mod yanked;
+
+use std::process::ExitCode;
+
+use place::Place;
+
+const HELP: &str = "\
+Midge's own commands
+
+  cargo xtask run [OPTIONS]   get the tools, build page and host, start the host with demo traffic
+                              (the options are the host's: --open opens the browser, -- --help lists them)
+  cargo xtask build           get the tools, build page and host
+  cargo xtask test [PART]     get what the tests need and run everything, or one part:
+                                lint      formatting, clippy for native and wasm, warnings as errors
+                                deny      licences, sources and yanked versions of all dependencies
+                                native    cargo test: the core, the project's commands, broker and host
+                                browser   wasm-bindgen tests in headless Chromium
+                                e2e       the built page against real brokers; names of test files may follow
+  cargo xtask help            this page
+
+Tools go to target/tools, unless usable ones are on PATH.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    match obey(&arguments) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(reason) => {
+            eprintln!("\nerror: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs one command. `Ok(false)`: it ran to its end and has said what failed.
+fn obey(arguments: &[String]) -> Result<bool, String> {
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", arguments),
+    };
+    match command {
+        "run" => run::run(&Place::find()?, rest).map(|()| true),
+        "build" if rest.is_empty() => build::command(&Place::find()?).map(|()| true),
+        "test" => test::test(&Place::find()?, rest),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(true)
+        }
+        _ => Err(format!(
+            "there is no command `{}`\n\n{HELP}",
+            arguments.join(" ")
+        )),
+    }
+}

@@ -4,7 +4,10 @@
 
 mod broker;
 mod en;
+mod en_broker;
+mod field_names;
 mod zh_hant;
+mod zh_hant_broker;
 
 pub use broker::BrokerWords;
 

@@ -1,0 +1,89 @@
+//! Sets rmqtt up and runs it. The reasons for the settings were measured: see each line.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU16;
+use std::time::Duration;
+
+use rmqtt::context::ServerContext;
+use rmqtt::net::Builder;
+use rmqtt::server::MqttServer;
+
+use crate::BrokerError;
+use crate::hooks::Hooks;
+
+/// Names the one listener inside rmqtt: its own number would be the port, which is 0 here.
+const LISTENER: u16 = 1;
+
+/// Messages that wait for one client. A burst of tens of thousands must survive until the client
+/// has read it; the payloads are shared between the clients.
+const QUEUE: usize = 100_000;
+
+const INFLIGHT: NonZeroU16 = NonZeroU16::new(100).unwrap();
+
+/// Reads how many clients are connected.
+#[derive(Clone)]
+pub(crate) struct Connections(ServerContext);
+
+impl Connections {
+    pub(crate) fn count(&self) -> u64 {
+        u64::try_from(self.0.connections.count()).unwrap_or(0)
+    }
+}
+
+pub(crate) async fn run(
+    hooks: Hooks,
+    packet_limit: u32,
+) -> Result<(SocketAddr, Connections), BrokerError> {
+    let context = ServerContext::new()
+        // It would refuse CONNECT whenever the machine is busy for other reasons.
+        .busy_check_enable(false)
+        .plugins_config_map_add("rmqtt-retainer", retainer_settings(packet_limit))
+        .plugins_config_map_add("rmqtt-shared-subscription", "strategy = \"round_robin\"")
+        .build()
+        .await;
+    rmqtt_retainer::register(&context, true, false)
+        .await
+        .map_err(|cause| BrokerError::Setup(cause.to_string()))?;
+    rmqtt_shared_subscription::register(&context, true, false)
+        .await
+        .map_err(|cause| BrokerError::Setup(cause.to_string()))?;
+    let anonymous = hooks.users.is_empty();
+    hooks.install(context.extends.hook_mgr()).await;
+
+    let listener = Builder::new()
+        .name("loopback")
+        .laddr(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
+        .nodelay(true)
+        .allow_anonymous(anonymous)
+        .max_packet_size(packet_limit)
+        .max_mqueue_len(QUEUE)
+        .max_inflight(INFLIGHT)
+        .max_topic_aliases(32)
+        // Below the 10 seconds that a client may wait for its PINGRESP: what a stalled
+        // subscriber makes the broker hold is let go in time.
+        .send_timeout(Duration::from_secs(8))
+        // MQTT 3.1.1 knows no expiry, MQTT 5 only where the publisher asks for it.
+        .message_expiry_interval(Duration::ZERO)
+        // Resending on a timer is forbidden in MQTT 5 [MQTT-4.4.0-1] and harmful in 3.1.1.
+        .message_retry_interval(Duration::ZERO)
+        .bind()
+        .and_then(|listener| listener.tcp())
+        .map_err(|cause| BrokerError::Listen(cause.to_string()))?;
+    let address = listener
+        .local_addr()
+        .map_err(|cause| BrokerError::Listen(cause.to_string()))?;
+
+    let server = MqttServer::new(context.clone())
+        .listener_by_id(listener, LISTENER)
+        .build();
+    // Not `start()`: on an error that ends the whole process.
+    tokio::spawn(server.run());
+    Ok((address, Connections(context)))
+}
+
+fn retainer_settings(packet_limit: u32) -> String {
+    // A time to live of 0 keeps retained messages; without it they are gone after five minutes.
+    format!(
+        "storage.type = \"ram\"\nmax_retained_messages = 0\nmax_payload_size = \"{packet_limit}B\"\nretained_message_ttl = \"0m\"\n"
+    )
+}

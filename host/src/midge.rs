@@ -1,0 +1,285 @@
+//! Opens the ports, joins the parts, and stops them again.
+
+use std::fmt::{self, Write};
+use std::io::{self, IsTerminal};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::Router;
+use axum::routing::{any, get};
+use axum::serve::ListenerExt;
+use midge_broker::{Broker, BrokerError, Settings, User};
+use tokio::net::TcpListener;
+
+use crate::about::{self, About};
+use crate::demo::Scene;
+use crate::meter::Meter;
+use crate::mqtt_front::{self, MqttFront};
+use crate::options::Options;
+use crate::security::{self, Doors};
+use crate::stop::{self, Stop};
+use crate::sys::{self, Figures};
+use crate::{lan, page, publisher, tcp_front};
+
+const MQTT_PATH: &str = "/mqtt";
+
+/// Why Midge did not start. The text is for the person at the terminal.
+#[derive(Debug)]
+pub enum StartError {
+    /// Another program listens on the port.
+    PortTaken {
+        /// The port.
+        port: u16,
+        /// The option that chooses another.
+        option: &'static str,
+    },
+    /// The port cannot be opened for another reason, such as missing rights.
+    Listen {
+        /// The port.
+        port: u16,
+        /// The option that chooses another.
+        option: &'static str,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The broker did not start.
+    Broker(BrokerError),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::PortTaken { port, option } => {
+                let next = port.checked_add(1).unwrap_or(8080);
+                write!(
+                    f,
+                    "port {port} is already taken by another program. Choose another one with \
+                     {option} {next}, or any free one with {option} 0."
+                )
+            }
+            StartError::Listen {
+                port,
+                option,
+                cause,
+            } => write!(
+                f,
+                "port {port} cannot be opened: {cause}. Choose another one with {option}."
+            ),
+            StartError::Broker(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+/// A running Midge. Needs the tokio runtime it was started in.
+pub struct Midge {
+    page: SocketAddr,
+    tcp: Option<SocketAddr>,
+    lan_url: Option<String>,
+    lan_missing: bool,
+    stop: Stop,
+}
+
+impl Midge {
+    /// Opens the ports, then starts the broker and everything around it.
+    pub async fn start(options: Options) -> Result<Midge, StartError> {
+        let page_listener = listen(options.lan, options.port, "--port").await?;
+        let tcp_listener = match options.tcp {
+            Some(port) => Some(listen(options.lan, port, "--tcp").await?),
+            None => None,
+        };
+        let page = address(&page_listener, options.port, "--port")?;
+        let tcp = match &tcp_listener {
+            Some(listener) => Some(address(listener, options.tcp.unwrap_or(0), "--tcp")?),
+            None => None,
+        };
+        let lan_url = match options.lan {
+            true => lan::address().map(|ip| format!("http://{ip}:{}/", page.port())),
+            false => None,
+        };
+
+        let settings = Settings {
+            users: users(&options),
+            ..Settings::default()
+        };
+        let message_limit = settings.packet_limit as usize;
+        let broker = Broker::start(settings).await.map_err(StartError::Broker)?;
+
+        let (stop, stopping) = stop::channel();
+        let meter = Arc::new(Meter::default());
+        let names = match options.lan {
+            true => lan::names(),
+            false => Vec::new(),
+        };
+        let doors = Arc::new(Doors::new(names, options.origins.clone()));
+        let front = MqttFront {
+            broker: broker.clone(),
+            doors: doors.clone(),
+            meter: meter.clone(),
+            message_limit,
+            stopping: stopping.clone(),
+        };
+        let about = About {
+            mqtt: MQTT_PATH,
+            lan: lan_url.clone(),
+            demo: options.demo,
+            tcp: tcp.map(|tcp| tcp.port()),
+            version: env!("CARGO_PKG_VERSION"),
+        };
+        let router = router(front, about, doors);
+        let mut until = stopping.clone();
+        tokio::spawn(async move {
+            let listener = page_listener.tap_io(|connection| {
+                // Without it, small frames wait for the acknowledgement of the one before.
+                let _ = connection.set_nodelay(true);
+            });
+            // It ends with the stop; errors of single connections are not its own.
+            let _ = axum::serve(listener, router)
+                .with_graceful_shutdown(async move { until.ordered().await })
+                .await;
+        });
+        if let Some(listener) = tcp_listener {
+            let served =
+                tcp_front::serve(listener, broker.clone(), meter.clone(), stopping.clone());
+            tokio::spawn(served);
+        }
+        let voice = voice(broker.clone(), meter, options.demo);
+        let user = options.users.first().cloned();
+        tokio::spawn(publisher::run(broker, user, voice, stopping));
+
+        Ok(Midge {
+            page,
+            tcp,
+            lan_missing: options.lan && lan_url.is_none(),
+            lan_url,
+            stop,
+        })
+    }
+
+    /// The port of the page and of MQTT over WebSocket.
+    pub fn port(&self) -> u16 {
+        self.page.port()
+    }
+
+    /// The port of plain MQTT, if it is open.
+    pub fn tcp_port(&self) -> Option<u16> {
+        self.tcp.map(|tcp| tcp.port())
+    }
+
+    /// The page's address on this machine.
+    pub fn page_url(&self) -> String {
+        format!("http://127.0.0.1:{}/", self.port())
+    }
+
+    /// What to tell the person at the terminal: every address, one to a line, and in a network a
+    /// QR code for phones.
+    pub fn greeting(&self) -> String {
+        let mut text = format!("Midge is at {}\n", self.page_url());
+        // Writing into a String cannot fail.
+        let _ = writeln!(
+            text,
+            "MQTT over WebSocket: ws://127.0.0.1:{}{MQTT_PATH}",
+            self.port()
+        );
+        if let Some(tcp) = self.tcp_port() {
+            let _ = writeln!(text, "MQTT over TCP: mqtt://127.0.0.1:{tcp}");
+        }
+        if let Some(url) = &self.lan_url {
+            let _ = writeln!(text, "In this network: {url}");
+            // In a terminal the colours are set, as the ground may be light.
+            let (before, after) = match io::stdout().is_terminal() {
+                true => ("\x1b[97;40m", "\x1b[0m"),
+                false => ("", ""),
+            };
+            for line in lan::qr_code(url).unwrap_or_default() {
+                let _ = writeln!(text, "{before}{line}{after}");
+            }
+        }
+        if self.lan_missing {
+            text.push_str("This machine seems to be in no network: no address for others.\n");
+        }
+        text.push_str("Ctrl-C stops it.\n");
+        text
+    }
+
+    /// Closes the connections in good order, at most three seconds long.
+    pub async fn stop(self) {
+        self.stop.order().await;
+    }
+}
+
+fn router(front: MqttFront, about: About, doors: Arc<Doors>) -> Router {
+    Router::new()
+        .route(MQTT_PATH, any(mqtt_front::upgrade).with_state(front))
+        .route("/midge.json", get(about::serve).with_state(Arc::new(about)))
+        .fallback(page::serve)
+        .layer(axum::middleware::from_fn_with_state(doors, security::guard))
+}
+
+/// What our own client says: the broker's figures, and the demo if it is wanted.
+fn voice(
+    broker: Broker,
+    meter: Arc<Meter>,
+    demo: bool,
+) -> impl FnMut(u64) -> Vec<publisher::Letter> {
+    let mut scene = demo.then(|| Scene::new(fastrand::u64(..)));
+    move |second| {
+        let mut letters = sys::second(second, || Figures {
+            traffic: broker.traffic(),
+            bytes_received: meter.received(),
+            bytes_sent: meter.sent(),
+        });
+        if let Some(scene) = &mut scene {
+            letters.extend(scene.second(second, unix_seconds()));
+        }
+        letters
+    }
+}
+
+fn unix_seconds() -> u64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |passed| passed.as_secs())
+}
+
+fn users(options: &Options) -> Vec<User> {
+    options
+        .users
+        .iter()
+        .map(|user| User {
+            name: user.name.clone(),
+            password: user.password.clone(),
+        })
+        .collect()
+}
+
+async fn listen(lan: bool, port: u16, option: &'static str) -> Result<TcpListener, StartError> {
+    let ip = match lan {
+        true => Ipv4Addr::UNSPECIFIED,
+        false => Ipv4Addr::LOCALHOST,
+    };
+    TcpListener::bind((ip, port))
+        .await
+        .map_err(|cause| match cause.kind() {
+            io::ErrorKind::AddrInUse => StartError::PortTaken { port, option },
+            _ => StartError::Listen {
+                port,
+                option,
+                cause,
+            },
+        })
+}
+
+fn address(
+    listener: &TcpListener,
+    port: u16,
+    option: &'static str,
+) -> Result<SocketAddr, StartError> {
+    listener.local_addr().map_err(|cause| StartError::Listen {
+        port,
+        option,
+        cause,
+    })
+}

@@ -1,0 +1,202 @@
+//! The command line, parsed into what the other parts can take without looking twice.
+
+use std::fmt;
+use std::str::FromStr;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+/// Users for people who do not want passwords in the list of processes.
+const USERS_VARIABLE: &str = "MIDGE_USERS";
+
+/// Serves Midge's page and an MQTT broker on one port.
+#[derive(Parser, Debug, Clone)]
+#[command(name = "midge", version)]
+pub struct Options {
+    /// Port of the page and of MQTT over WebSocket; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 8080)]
+    pub port: u16,
+
+    /// Also open the broker for plain MQTT, for mosquitto_pub, Python, devices; 0 takes a free port
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "1883")]
+    pub tcp: Option<u16>,
+
+    /// Listen on all interfaces, so that phones and devices of this network can join
+    #[arg(long)]
+    pub lan: bool,
+
+    /// Publish a small, lifelike set of topics
+    #[arg(long)]
+    pub demo: bool,
+
+    /// Let in only those who give this name and password; may be repeated. Also read from the
+    /// variable MIDGE_USERS, separated by spaces
+    #[arg(long = "user", value_name = "NAME:PASSWORD")]
+    pub users: Vec<Credentials>,
+
+    /// Let pages of this origin use /mqtt, for example https://midge.example.org; may be repeated
+    #[arg(long = "allow-origin", value_name = "ORIGIN")]
+    pub origins: Vec<Origin>,
+
+    /// Open the page in the browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+impl Options {
+    /// What this program was called with, and the users that the environment names.
+    pub fn from_arguments_and_environment() -> Result<Options, clap::Error> {
+        let mut options = Options::try_parse()?;
+        if let Some(users) = std::env::var_os(USERS_VARIABLE) {
+            let users = users.to_str().ok_or_else(|| {
+                clap::Error::raw(
+                    ErrorKind::ValueValidation,
+                    format!("{USERS_VARIABLE} is not UTF-8\n"),
+                )
+            })?;
+            options.add_users(users)?;
+        }
+        Ok(options)
+    }
+
+    /// Adds users from `NAME:PASSWORD` entries separated by white space.
+    pub fn add_users(&mut self, entries: &str) -> Result<(), clap::Error> {
+        for entry in entries.split_whitespace() {
+            let user = entry.parse().map_err(|error| {
+                clap::Error::raw(
+                    ErrorKind::ValueValidation,
+                    // The entry itself is not shown: it may be a password.
+                    format!("an entry of {USERS_VARIABLE} is wrong: {error}\n"),
+                )
+            })?;
+            self.users.push(user);
+        }
+        Ok(())
+    }
+}
+
+/// A user name and its password, written `NAME:PASSWORD`. The password may contain colons.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// Not empty.
+    pub name: String,
+    /// May be empty.
+    pub password: String,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+impl FromStr for Credentials {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Credentials, Self::Err> {
+        match text.split_once(':') {
+            None => Err("a user is written NAME:PASSWORD, and the colon is missing"),
+            Some(("", _)) => Err("a user is written NAME:PASSWORD, and the name is empty"),
+            Some((name, password)) => Ok(Credentials {
+                name: name.to_owned(),
+                password: password.to_owned(),
+            }),
+        }
+    }
+}
+
+/// The origin of a web page: scheme, host, and the port unless it is the scheme's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// As browsers write it in the header `Origin`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The part behind the scheme: host, and port if there is one.
+    pub fn authority(&self) -> &str {
+        self.0.split_once("://").map_or("", |(_, rest)| rest)
+    }
+}
+
+impl FromStr for Origin {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Origin, Self::Err> {
+        let lower = text.trim_end_matches('/').to_ascii_lowercase();
+        match lower.split_once("://") {
+            Some(("http" | "https", rest))
+                if !rest.is_empty() && !rest.contains(['/', '?', '#', '@', ' ', '*']) =>
+            {
+                Ok(Origin(lower))
+            }
+            _ => Err("an origin is written like https://midge.example.org or http://10.0.0.5:8080"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Result<Options, clap::Error> {
+        Options::try_parse_from(["midge"].iter().chain(arguments))
+    }
+
+    #[test]
+    fn without_options_only_the_page_port_is_open() {
+        let options = parsed(&[]).unwrap();
+        assert_eq!(options.port, 8080);
+        assert_eq!(options.tcp, None);
+        assert!(!options.lan && !options.demo && !options.open);
+        assert!(options.users.is_empty());
+    }
+
+    #[test]
+    fn tcp_without_a_value_means_1883() {
+        assert_eq!(parsed(&["--tcp"]).unwrap().tcp, Some(1883));
+        assert_eq!(parsed(&["--tcp", "1884"]).unwrap().tcp, Some(1884));
+        let options = parsed(&["--tcp", "--demo"]).unwrap();
+        assert_eq!((options.tcp, options.demo), (Some(1883), true));
+    }
+
+    #[test]
+    fn a_password_may_contain_colons_and_a_name_may_not_be_empty() {
+        let options = parsed(&["--user", "chen:a:b", "--user", "ana:"]).unwrap();
+        assert_eq!(options.users[0].name, "chen");
+        assert_eq!(options.users[0].password, "a:b");
+        assert_eq!(options.users[1].password, "");
+        assert!(parsed(&["--user", "chen"]).is_err());
+        assert!(parsed(&["--user", ":tea"]).is_err());
+    }
+
+    #[test]
+    fn users_of_the_environment_join_those_of_the_command_line() {
+        let mut options = parsed(&["--user", "chen:tea"]).unwrap();
+        options.add_users("ana:milk  bo:water\n").unwrap();
+        let names: Vec<_> = options.users.iter().map(|user| &user.name[..]).collect();
+        assert_eq!(names, ["chen", "ana", "bo"]);
+        let error = options.add_users("secret").unwrap_err().to_string();
+        assert!(!error.contains("secret"), "{error}");
+    }
+
+    #[test]
+    fn an_origin_is_a_scheme_and_a_host_and_nothing_more() {
+        let origin: Origin = "HTTPS://Midge.Example.org/".parse().unwrap();
+        assert_eq!(origin.as_str(), "https://midge.example.org");
+        assert_eq!(origin.authority(), "midge.example.org");
+        for wrong in [
+            "*",
+            "midge.example.org",
+            "https://",
+            "https://a/b",
+            "ws://a",
+        ] {
+            assert!(wrong.parse::<Origin>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The host from outside: over HTTP, over WebSocket, over TCP, and as a program. Every test has
+//! its own broker on ports of its own.
+
+mod client;
+mod front;
+mod page;
+mod program;
+mod sessions;
+
+use clap::Parser;
+use midge_host::{Midge, Options};
+
+/// A Midge in this process, on free ports, with more arguments.
+async fn midge(arguments: &[&str]) -> Midge {
+    let arguments = ["midge", "--port", "0"].iter().chain(arguments);
+    Midge::start(Options::parse_from(arguments)).await.unwrap()
+}

@@ -1,0 +1,137 @@
+//! The topic filters that are subscribed: which messages they match, and how many. Knows no grants and no colours.
+
+use super::{rate::Rate, topics::Topic};
+use crate::protocol;
+
+/// Filters whose matches are kept as bits with each topic; later ones are matched message by message.
+const CACHED: usize = 64;
+
+#[derive(Debug)]
+struct Entry {
+    filter: String,
+    muted: bool,
+    matched: Rate,
+}
+
+/// The filters, in the order in which they came.
+#[derive(Debug, Default)]
+pub(super) struct Filters {
+    entries: Vec<Entry>,
+    version: u32,
+}
+
+impl Filters {
+    /// Goes up with every filter that comes or goes, or is muted.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub fn index_of(&self, filter: &str) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.filter == filter)
+    }
+
+    pub fn add(&mut self, filter: &str) {
+        if self.index_of(filter).is_none() {
+            self.entries.push(Entry { filter: filter.to_owned(), muted: false, matched: Rate::default() });
+            self.changed();
+        }
+    }
+
+    pub fn remove(&mut self, filter: &str) {
+        if let Some(index) = self.index_of(filter) {
+            self.entries.remove(index);
+            self.changed();
+        }
+    }
+
+    pub fn mute(&mut self, filter: &str, muted: bool) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.filter == filter && entry.muted != muted) {
+            entry.muted = muted;
+            self.changed();
+        }
+    }
+
+    pub fn any_muted(&self) -> bool {
+        self.entries.iter().any(|entry| entry.muted)
+    }
+
+    fn changed(&mut self) {
+        // u32::MAX marks a topic that was never matched.
+        self.version = if self.version >= u32::MAX - 1 { 0 } else { self.version + 1 };
+    }
+
+    /// Messages matched, and how many in the last second.
+    pub fn count(&self, index: usize) -> (u64, f32) {
+        self.entries.get(index).map_or((0, 0.0), |entry| (entry.matched.count(), entry.matched.rate()))
+    }
+
+    fn mask(&self, topic: &str) -> u64 {
+        let cached = self.entries.iter().take(CACHED).enumerate();
+        cached.filter(|(_, entry)| protocol::matches(&entry.filter, topic)).fold(0, |mask, (bit, _)| mask | 1 << bit)
+    }
+
+    /// Matches a topic anew if the filters have changed since.
+    pub fn refresh(&self, topic: &mut Topic) {
+        if topic.mask_of != self.version {
+            topic.mask = self.mask(&topic.name);
+            topic.mask_of = self.version;
+        }
+    }
+
+    fn mask_of(&self, topic: Option<&Topic>, name: &str) -> u64 {
+        match topic {
+            Some(topic) if topic.mask_of == self.version => topic.mask,
+            _ => self.mask(name),
+        }
+    }
+
+    /// The filters that match, by index, ascending.
+    pub fn matching<'a>(&'a self, topic: Option<&Topic>, name: &'a str) -> impl Iterator<Item = usize> + 'a {
+        let mask = self.mask_of(topic, name);
+        let cached = (0..CACHED.min(self.entries.len())).filter(move |bit| mask & (1 << bit) != 0);
+        let others = self.entries.iter().enumerate().skip(CACHED);
+        cached.chain(others.filter(|(_, entry)| protocol::matches(&entry.filter, name)).map(|(index, _)| index))
+    }
+
+    /// Counts one message for every filter that matches.
+    pub fn count_message(&mut self, topic: Option<&Topic>, name: &str) {
+        let mut mask = self.mask_of(topic, name);
+        while mask != 0 {
+            if let Some(entry) = self.entries.get_mut(mask.trailing_zeros() as usize) {
+                entry.matched.add();
+            }
+            mask &= mask - 1;
+        }
+        for entry in self.entries.iter_mut().skip(CACHED) {
+            if protocol::matches(&entry.filter, name) {
+                entry.matched.add();
+            }
+        }
+    }
+
+    /// Every filter that matches is muted, and there is one.
+    pub fn hides(&self, topic: Option<&Topic>, name: &str) -> bool {
+        let mut matching = self.matching(topic, name).peekable();
+        matching.peek().is_some()
+            && matching.all(|index| self.entries.get(index).is_some_and(|entry| entry.muted))
+    }
+
+    pub fn close_window(&mut self, elapsed_us: u64) -> bool {
+        self.entries.iter_mut().fold(false, |changed, entry| entry.matched.close_window(elapsed_us) | changed)
+    }
+
+    pub fn is_moving(&self) -> bool {
+        self.entries.iter().any(|entry| entry.matched.is_moving())
+    }
+
+    /// Counts from zero again.
+    pub fn clear_counts(&mut self) {
+        for entry in &mut self.entries {
+            entry.matched = Rate::default();
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! The log: segments of raw bytes, and one record of fixed size for each packet. Knows no topics' names and no
+//! filters; who evicts, and what must be saved before, is decided by its owner.
+
+use std::collections::VecDeque;
+
+use crate::protocol::{Direction, Outline, PacketType, Qos};
+
+/// Bytes of raw packets that one segment holds; a larger packet gets a segment of its own.
+pub(super) const SEGMENT_BYTES: usize = 256 * 1024;
+/// Records that one segment holds, so that a flood of tiny packets is evicted in small parts too.
+const SEGMENT_RECORDS: usize = 8192;
+/// Bytes of one record, as counted against the budget.
+pub(super) const RECORD_BYTES: usize = size_of::<Record>();
+/// No interned topic.
+pub(super) const NO_TOPIC: u32 = u32::MAX;
+
+const OUTGOING: u8 = 1;
+const RETAIN: u8 = 2;
+const DUP: u8 = 4;
+const REPEAT: u8 = 8;
+const MALFORMED: u8 = 16;
+const QOS_SHIFT: u8 = 6;
+
+/// What is known about one packet without reading its bytes: 40 bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record {
+    time_us: u64,
+    offset: u32,
+    len: u32,
+    /// Interned topic, or [`NO_TOPIC`].
+    pub topic: u32,
+    payload: u32,
+    /// How many sequence numbers earlier the message before this one on the same topic is; 0 for none.
+    before: u32,
+    /// Messages in the same segment before this packet.
+    messages_before: u32,
+    packet_id: u16,
+    topic_len: u16,
+    topic_start: u8,
+    packet_type: PacketType,
+    flags: u8,
+}
+
+const _: () = assert!(RECORD_BYTES <= 40);
+
+impl Record {
+    /// A whole PUBLISH packet, either way.
+    pub fn is_message(&self) -> bool {
+        self.packet_type == PacketType::Publish && self.flags & MALFORMED == 0
+    }
+
+    fn is_received_message(&self) -> bool {
+        self.is_message() && self.flags & OUTGOING == 0
+    }
+}
+
+/// What an owner knows about a packet beside its bytes and outline.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub time_us: u64,
+    pub direction: Direction,
+    pub repeat: bool,
+    pub malformed: bool,
+    pub topic: u32,
+    /// The message before this one on the same topic and in the same direction.
+    pub before: Option<u64>,
+}
+
+/// One packet of the capture.
+#[derive(Clone, Copy, Debug)]
+pub struct Packet<'a> {
+    /// Its number: counts from 0, never used twice.
+    pub seq: u64,
+    /// Microseconds since the Unix epoch.
+    pub time_us: u64,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Its type; for a malformed packet what its first byte claims.
+    pub packet_type: PacketType,
+    /// PUBLISH only.
+    pub qos: Qos,
+    /// PUBLISH only.
+    pub retain: bool,
+    /// PUBLISH only.
+    pub dup: bool,
+    /// A QoS 2 message that had been delivered already (section 4.3.3).
+    pub repeat: bool,
+    /// It broke the protocol.
+    pub malformed: bool,
+    /// 0 where there is none.
+    pub packet_id: u16,
+    /// Where its payload starts in `bytes`.
+    pub payload_start: u32,
+    /// The whole packet.
+    pub bytes: &'a [u8],
+    /// The message before this one on the same topic and in the same direction; it may be evicted by now.
+    pub before: Option<u64>,
+    record: Record,
+}
+
+impl<'a> Packet<'a> {
+    pub(super) fn of(record: &Record, seq: u64, bytes: &'a [u8]) -> Self {
+        Self {
+            seq,
+            time_us: record.time_us,
+            direction: if record.flags & OUTGOING == 0 { Direction::Incoming } else { Direction::Outgoing },
+            packet_type: record.packet_type,
+            qos: match record.flags >> QOS_SHIFT {
+                0 => Qos::AtMostOnce,
+                1 => Qos::AtLeastOnce,
+                _ => Qos::ExactlyOnce,
+            },
+            retain: record.flags & RETAIN != 0,
+            dup: record.flags & DUP != 0,
+            repeat: record.flags & REPEAT != 0,
+            malformed: record.flags & MALFORMED != 0,
+            packet_id: record.packet_id,
+            payload_start: record.payload,
+            bytes,
+            before: if record.before == 0 { None } else { seq.checked_sub(u64::from(record.before)) },
+            record: *record,
+        }
+    }
+
+    /// A whole PUBLISH packet, either way.
+    pub fn is_message(&self) -> bool {
+        self.record.is_message()
+    }
+
+    /// The topic name's bytes; empty where there is none.
+    pub fn topic_bytes(&self) -> &'a [u8] {
+        let start = usize::from(self.record.topic_start);
+        self.bytes.get(start..start + usize::from(self.record.topic_len)).unwrap_or_default()
+    }
+
+    /// The topic name; empty where there is none.
+    pub fn topic(&self) -> &'a str {
+        std::str::from_utf8(self.topic_bytes()).unwrap_or_default()
+    }
+
+    /// The payload of a PUBLISH; empty for other packets.
+    pub fn payload(&self) -> &'a [u8] {
+        if !self.is_message() {
+            return &[];
+        }
+        self.bytes.get(self.payload_start as usize..).unwrap_or_default()
+    }
+
+    pub(super) fn record(&self) -> &Record {
+        &self.record
+    }
+
+    pub(super) fn topic_id(&self) -> Option<u32> {
+        (self.record.topic != NO_TOPIC).then_some(self.record.topic)
+    }
+}
+
+/// A run of packets that is evicted as a whole.
+#[derive(Debug)]
+pub(super) struct Segment {
+    first_seq: u64,
+    first_position: u64,
+    messages: u32,
+    /// PUBLISH packets from the broker among them.
+    pub received: u64,
+    bytes: Vec<u8>,
+    records: Vec<Record>,
+}
+
+impl Segment {
+    fn held(&self) -> usize {
+        self.bytes.len() + self.records.len() * RECORD_BYTES
+    }
+
+    fn packet(&self, index: usize) -> Option<Packet<'_>> {
+        let record = self.records.get(index)?;
+        let start = record.offset as usize;
+        let bytes = self.bytes.get(start..start + record.len as usize)?;
+        Some(Packet::of(record, self.first_seq + index as u64, bytes))
+    }
+
+    /// The packets in order.
+    pub fn packets(&self) -> impl Iterator<Item = Packet<'_>> {
+        (0..self.records.len()).filter_map(|index| self.packet(index))
+    }
+}
+
+/// All segments, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    segments: VecDeque<Segment>,
+    /// Buffers of an evicted segment, for the next one.
+    spare: Option<(Vec<u8>, Vec<Record>)>,
+    next_seq: u64,
+    next_position: u64,
+    held: usize,
+    kept: u64,
+}
+
+impl Log {
+    /// The number that the next packet gets.
+    pub fn next_seq(&self) -> u64 {
+        self.next_seq
+    }
+
+    /// The oldest packet that is still there; the next one where none is.
+    pub fn oldest_seq(&self) -> u64 {
+        self.segments.front().map_or(self.next_seq, |segment| segment.first_seq)
+    }
+
+    /// Positions of messages (PUBLISH either way) that are there: from the first to before the second.
+    pub fn positions(&self) -> (u64, u64) {
+        (self.segments.front().map_or(self.next_position, |segment| segment.first_position), self.next_position)
+    }
+
+    /// Bytes of packets and records.
+    pub fn held(&self) -> usize {
+        self.held
+    }
+
+    /// PUBLISH packets from the broker that are there.
+    pub fn kept(&self) -> u64 {
+        self.kept
+    }
+
+    /// More than the segment being filled is there.
+    pub fn can_evict(&self) -> bool {
+        self.segments.len() > 1
+    }
+
+    /// A copy and a push. Segments are `segment_bytes` large.
+    pub fn push(&mut self, entry: &Entry, bytes: &[u8], outline: &Outline, segment_bytes: usize) -> u64 {
+        let full = self.segments.back().is_none_or(|segment| {
+            segment.records.len() >= SEGMENT_RECORDS
+                || (!segment.bytes.is_empty() && segment.bytes.len() + bytes.len() > segment_bytes)
+        });
+        if full {
+            self.open_segment(bytes.len().max(segment_bytes));
+        }
+        let seq = self.next_seq;
+        let Some(segment) = self.segments.back_mut() else { return seq };
+        let outgoing = entry.direction == Direction::Outgoing;
+        let flags = if outgoing { OUTGOING } else { 0 }
+            | if outline.retain { RETAIN } else { 0 }
+            | if outline.dup { DUP } else { 0 }
+            | if entry.repeat { REPEAT } else { 0 }
+            | if entry.malformed { MALFORMED } else { 0 }
+            | ((outline.qos as u8) << QOS_SHIFT);
+        let record = Record {
+            time_us: entry.time_us,
+            // A packet is at most 256 MiB + 5 bytes (section 2.2.3) and a segment with several far smaller.
+            offset: segment.bytes.len() as u32,
+            len: bytes.len() as u32,
+            topic: entry.topic,
+            payload: outline.payload,
+            before: entry.before.and_then(|before| u32::try_from(seq - before).ok()).unwrap_or(0),
+            messages_before: segment.messages,
+            packet_id: outline.packet_id,
+            topic_len: u16::try_from(outline.topic.1.saturating_sub(outline.topic.0)).unwrap_or(0),
+            topic_start: u8::try_from(outline.topic.0).unwrap_or(0),
+            packet_type: outline.packet_type,
+            flags,
+        };
+        segment.bytes.extend_from_slice(bytes);
+        segment.records.push(record);
+        self.held += bytes.len() + RECORD_BYTES;
+        self.next_seq += 1;
+        if record.is_message() {
+            segment.messages += 1;
+            self.next_position += 1;
+        }
+        if record.is_received_message() {
+            segment.received += 1;
+            self.kept += 1;
+        }
+        seq
+    }
+
+    fn open_segment(&mut self, capacity: usize) {
+        let (mut bytes, records) = self.spare.take().unwrap_or_default();
+        if bytes.capacity() < capacity {
+            bytes = Vec::with_capacity(capacity);
+        }
+        self.segments.push_back(Segment {
+            first_seq: self.next_seq,
+            first_position: self.next_position,
+            messages: 0,
+            received: 0,
+            bytes,
+            records,
+        });
+    }
+
+    /// Takes the oldest segment out. Hand its buffers back with [`Log::recycle`].
+    pub fn evict(&mut self) -> Option<Segment> {
+        let segment = self.segments.pop_front()?;
+        self.held -= segment.held();
+        self.kept -= segment.received;
+        Some(segment)
+    }
+
+    /// Keeps the buffers of an evicted segment for the next one, unless they are unusually large.
+    pub fn recycle(&mut self, segment: Segment) {
+        let Segment { mut bytes, mut records, .. } = segment;
+        if bytes.capacity() <= SEGMENT_BYTES {
+            bytes.clear();
+            records.clear();
+            self.spare = Some((bytes, records));
+        }
+    }
+
+    /// Throws every packet away; numbers and positions go on.
+    pub fn clear(&mut self) {
+        self.segments.clear();
+        self.spare = None;
+        self.held = 0;
+        self.kept = 0;
+    }
+
+    /// The packet with this number, if it is still there.
+    pub fn packet(&self, seq: u64) -> Option<Packet<'_>> {
+        let segment = self.segments.get(self.segment_of(seq)?)?;
+        segment.packet((seq - segment.first_seq) as usize)
+    }
+
+    /// The packets from this number on (or from the oldest that is there), in order.
+    pub fn packets_from(&self, seq: u64) -> impl Iterator<Item = Packet<'_>> {
+        let seq = seq.max(self.oldest_seq());
+        let start = self.segment_of(seq).unwrap_or(self.segments.len());
+        self.segments.range(start..).flat_map(move |segment| {
+            let skip = seq.saturating_sub(segment.first_seq) as usize;
+            (skip..segment.records.len()).filter_map(|index| segment.packet(index))
+        })
+    }
+
+    fn segment_of(&self, seq: u64) -> Option<usize> {
+        self.segments.partition_point(|segment| segment.first_seq <= seq).checked_sub(1)
+    }
+
+    /// The number of the message at this position.
+    pub fn seq_at(&self, position: u64) -> Option<u64> {
+        if position >= self.next_position {
+            return None;
+        }
+        let index = self.segments.partition_point(|segment| segment.first_position <= position).checked_sub(1)?;
+        let segment = self.segments.get(index)?;
+        let within = position - segment.first_position;
+        // The message is the last of the records that have `within` messages before them.
+        let record =
+            segment.records.partition_point(|record| u64::from(record.messages_before) <= within).checked_sub(1)?;
+        Some(segment.first_seq + record as u64)
+    }
+}

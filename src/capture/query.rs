@@ -1,0 +1,227 @@
+//! The list of messages: which of them a filter shows, and at which position. Works in parts, so that a changed filter
+//! over millions of packets never blocks. Knows no rows and no colours.
+//!
+//! Without a filter and with nothing muted there is no index at all: positions come from the log's own counts.
+
+use std::collections::VecDeque;
+
+use super::{
+    filters::Filters,
+    log::{Log, Packet},
+    search::contains,
+    topics::Topics,
+};
+use crate::protocol::{self, Direction};
+
+/// What looking at one packet costs, in bytes read, beside the bytes that are read.
+const PACKET_COST: usize = 32;
+
+#[derive(Debug, Default)]
+enum Wanted {
+    #[default]
+    All,
+    /// In lower case.
+    Text(String),
+    Topic(String),
+}
+
+/// Which positions of the list are there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// The oldest.
+    pub oldest: u64,
+    /// After the newest; equal to `oldest` if there is none.
+    pub end: u64,
+    /// Everything captured was looked at.
+    pub complete: bool,
+    /// Another number: positions were counted anew, because of another filter or because something was muted.
+    pub numbering: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TopicAnswer {
+    Unknown,
+    Yes,
+    No,
+}
+
+/// The matches so far, as distances from a base, which are half as large as the numbers themselves.
+#[derive(Debug, Default)]
+struct Index {
+    base: u64,
+    found: VecDeque<u32>,
+    oldest: u64,
+    next_seq: u64,
+    answers: Vec<TopicAnswer>,
+}
+
+/// The list.
+#[derive(Debug, Default)]
+pub(super) struct Query {
+    text: String,
+    wanted: Wanted,
+    /// `None` while the list shows everything.
+    index: Option<Index>,
+    numbering: u32,
+    filters_version: u32,
+}
+
+impl Query {
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Shows what `text` asks for. True if that is another filter than before.
+    pub fn set(&mut self, text: &str, log: &Log, filters: &Filters) -> bool {
+        if self.text == text {
+            return false;
+        }
+        self.text = text.to_owned();
+        self.wanted = if text.is_empty() {
+            Wanted::All
+        } else if text.contains(['+', '#']) && protocol::check_topic_filter(text).is_ok() {
+            Wanted::Topic(text.to_owned())
+        } else {
+            Wanted::Text(text.to_lowercase())
+        };
+        self.start(log, filters);
+        true
+    }
+
+    fn start(&mut self, log: &Log, filters: &Filters) {
+        self.numbering = self.numbering.wrapping_add(1);
+        self.filters_version = filters.version();
+        let oldest = log.oldest_seq();
+        let index = Index { base: oldest, next_seq: oldest, ..Index::default() };
+        self.index = (!matches!(self.wanted, Wanted::All) || filters.any_muted()).then_some(index);
+    }
+
+    /// Filters came, went or were muted or shown again. True if that changed the list.
+    pub fn filters_changed(&mut self, was_muted: bool, log: &Log, filters: &Filters) -> bool {
+        if self.filters_version == filters.version() {
+            return false;
+        }
+        self.filters_version = filters.version();
+        let affected = was_muted || filters.any_muted();
+        if affected {
+            self.start(log, filters);
+        }
+        affected
+    }
+
+    /// Everything was thrown away; topics get other numbers from now on.
+    pub fn clear(&mut self, log: &Log) {
+        if let Some(index) = &mut self.index {
+            index.oldest += index.found.len() as u64;
+            *index = Index { base: log.next_seq(), next_seq: log.next_seq(), oldest: index.oldest, ..Index::default() };
+        }
+    }
+
+    /// Messages before this one are gone.
+    pub fn evicted(&mut self, oldest_seq: u64) {
+        let Some(index) = &mut self.index else { return };
+        while index.found.front().is_some_and(|distance| index.base + u64::from(*distance) < oldest_seq) {
+            index.found.pop_front();
+            index.oldest += 1;
+        }
+    }
+
+    /// Looks at packets that were not looked at yet, for as long as that reads `most` bytes. True if there are more.
+    pub fn work(&mut self, most: usize, log: &Log, topics: &mut Topics, filters: &Filters) -> bool {
+        let Some(index) = &mut self.index else { return false };
+        let any_muted = filters.any_muted();
+        let mut spent = 0;
+        let mut next_seq = index.next_seq.max(log.oldest_seq());
+        for packet in log.packets_from(next_seq) {
+            if spent >= most {
+                break;
+            }
+            spent += PACKET_COST;
+            next_seq = packet.seq + 1;
+            if !packet.is_message() {
+                continue;
+            }
+            let shown = match &self.wanted {
+                Wanted::All => true,
+                Wanted::Text(text) => {
+                    if index.topic_answer(&packet, || contains(packet.topic_bytes(), text)) {
+                        true
+                    } else {
+                        spent += packet.payload().len();
+                        contains(packet.payload(), text)
+                    }
+                }
+                Wanted::Topic(filter) => index.topic_answer(&packet, || protocol::matches(filter, packet.topic())),
+            };
+            if shown && !(any_muted && hidden(&packet, topics, filters)) {
+                index.push(packet.seq);
+            }
+        }
+        index.next_seq = next_seq;
+        next_seq < log.next_seq()
+    }
+
+    pub fn span(&self, log: &Log) -> Span {
+        match &self.index {
+            None => {
+                let (oldest, end) = log.positions();
+                Span { oldest, end, complete: true, numbering: self.numbering }
+            }
+            Some(index) => Span {
+                oldest: index.oldest,
+                end: index.oldest + index.found.len() as u64,
+                complete: index.next_seq.max(log.oldest_seq()) == log.next_seq(),
+                numbering: self.numbering,
+            },
+        }
+    }
+
+    /// The number of the message at this position.
+    pub fn seq_at(&self, position: u64, log: &Log) -> Option<u64> {
+        match &self.index {
+            None => log.seq_at(position),
+            Some(index) => {
+                let at = usize::try_from(position.checked_sub(index.oldest)?).ok()?;
+                Some(index.base + u64::from(*index.found.get(at)?))
+            }
+        }
+    }
+}
+
+/// Only muted filters brought this message. What this client sent itself was not brought by a filter.
+fn hidden(packet: &Packet<'_>, topics: &mut Topics, filters: &Filters) -> bool {
+    if packet.direction == Direction::Outgoing {
+        return false;
+    }
+    let topic = packet.topic_id().and_then(|id| topics.get_mut(id)).map(|topic| {
+        filters.refresh(topic);
+        &*topic
+    });
+    filters.hides(topic, packet.topic())
+}
+
+impl Index {
+    fn push(&mut self, seq: u64) {
+        let distance = u32::try_from(seq - self.base).unwrap_or_else(|_| {
+            // After four thousand million packets: count from the oldest that is still there.
+            let by = self.found.front().copied().unwrap_or(u32::MAX);
+            self.base += u64::from(by);
+            self.found.iter_mut().for_each(|distance| *distance -= by);
+            (seq - self.base) as u32
+        });
+        self.found.push_back(distance);
+    }
+
+    /// Asks once for each topic, and for each message whose topic has no number.
+    fn topic_answer(&mut self, packet: &Packet<'_>, ask: impl FnOnce() -> bool) -> bool {
+        let Some(id) = packet.topic_id().map(|id| id as usize) else { return ask() };
+        if id >= self.answers.len() {
+            self.answers.resize(id + 1, TopicAnswer::Unknown);
+        }
+        let Some(answer) = self.answers.get_mut(id) else { return ask() };
+        if *answer == TopicAnswer::Unknown {
+            *answer = if ask() { TopicAnswer::Yes } else { TopicAnswer::No };
+        }
+        *answer == TopicAnswer::Yes
+    }
+}

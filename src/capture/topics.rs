@@ -1,0 +1,185 @@
+//! Topic names, each kept once, with the latest and the latest retained message of each. Knows no tree and no filters.
+//!
+//! Names come from the broker, so their number and their bytes are bounded. A message whose topic finds no room is
+//! listed like any other; it is only not in the tree.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+
+use super::log::{Log, Packet, Record, Segment};
+
+/// Topics at most.
+pub(super) const MOST_TOPICS: usize = 100_000;
+const NOWHERE: u64 = u64::MAX;
+
+/// One message that is to survive eviction: a number into the log, and a copy once the log has lost it.
+#[derive(Debug)]
+struct Held {
+    seq: u64,
+    copy: Option<Box<(Record, Box<[u8]>)>>,
+}
+
+impl Held {
+    const NOTHING: Self = Self { seq: NOWHERE, copy: None };
+
+    fn copied_bytes(&self) -> usize {
+        self.copy.as_ref().map_or(0, |copy| copy_cost(copy.1.len()))
+    }
+
+    fn packet<'a>(&'a self, log: &'a Log) -> Option<Packet<'a>> {
+        match &self.copy {
+            Some(copy) => Some(Packet::of(&copy.0, self.seq, &copy.1)),
+            None if self.seq == NOWHERE => None,
+            None => log.packet(self.seq),
+        }
+    }
+}
+
+fn copy_cost(len: usize) -> usize {
+    len + size_of::<(Record, Box<[u8]>)>()
+}
+
+/// One topic name.
+#[derive(Debug)]
+pub(super) struct Topic {
+    pub name: Box<str>,
+    /// Its node in the tree, once a message was received on it.
+    pub node: Option<u32>,
+    /// The subscriptions that match it, as of `mask_of`.
+    pub mask: u64,
+    /// The version of the filters that `mask` belongs to.
+    pub mask_of: u32,
+    latest: Held,
+    retained: Held,
+    sent: u64,
+}
+
+/// All topic names.
+#[derive(Debug)]
+pub(super) struct Topics {
+    table: HashTable<u32>,
+    hasher: FixedState,
+    all: Vec<Topic>,
+    bytes: usize,
+    copied: usize,
+}
+
+impl Topics {
+    pub fn new(seed: u64) -> Self {
+        Self { table: HashTable::new(), hasher: FixedState::with_seed(seed), all: Vec::new(), bytes: 0, copied: 0 }
+    }
+
+    /// Bytes of the names and what belongs to them.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Bytes of the messages that were copied out of the log.
+    pub fn copied(&self) -> usize {
+        self.copied
+    }
+
+    pub fn get(&self, id: u32) -> Option<&Topic> {
+        self.all.get(id as usize)
+    }
+
+    pub fn get_mut(&mut self, id: u32) -> Option<&mut Topic> {
+        self.all.get_mut(id as usize)
+    }
+
+    /// The number of this topic name; a new one gets in only while there is room for `room` more bytes.
+    pub fn intern(&mut self, name: &[u8], room: usize) -> Option<u32> {
+        let hash = self.hasher.hash_one(name);
+        let all = &self.all;
+        let same = |id: &u32| all.get(*id as usize).is_some_and(|topic| topic.name.as_bytes() == name);
+        if let Some(id) = self.table.find(hash, same) {
+            return Some(*id);
+        }
+        let cost = name.len() + size_of::<Topic>() + size_of::<u32>() * 2;
+        if self.all.len() >= MOST_TOPICS || cost > room {
+            return None;
+        }
+        let name = std::str::from_utf8(name).ok()?;
+        let id = self.all.len() as u32;
+        self.all.push(Topic {
+            name: name.into(),
+            node: None,
+            mask: 0,
+            mask_of: u32::MAX,
+            latest: Held::NOTHING,
+            retained: Held::NOTHING,
+            sent: NOWHERE,
+        });
+        self.bytes += cost;
+        let (all, hasher) = (&self.all, &self.hasher);
+        self.table.insert_unique(hash, id, |id| {
+            all.get(*id as usize).map_or(0, |topic| hasher.hash_one(topic.name.as_bytes()))
+        });
+        Some(id)
+    }
+
+    /// The message before the next one on this topic.
+    pub fn before(&self, id: u32, outgoing: bool) -> Option<u64> {
+        let topic = self.get(id)?;
+        let seq = if outgoing { topic.sent } else { topic.latest.seq };
+        (seq != NOWHERE).then_some(seq)
+    }
+
+    /// A message went out on this topic.
+    pub fn sent(&mut self, id: u32, seq: u64) {
+        if let Some(topic) = self.all.get_mut(id as usize) {
+            topic.sent = seq;
+        }
+    }
+
+    /// A message was received on this topic. Without a payload it deletes the retained message (section 3.3.1.3): the
+    /// broker passes that on with the retain flag off to those who were subscribed before.
+    pub fn received(&mut self, id: u32, seq: u64, retain: bool, empty: bool) {
+        let Some(topic) = self.all.get_mut(id as usize) else { return };
+        self.copied -= topic.latest.copied_bytes();
+        topic.latest = Held { seq, copy: None };
+        if retain || empty {
+            self.copied -= topic.retained.copied_bytes();
+            topic.retained = if empty { Held::NOTHING } else { Held { seq, copy: None } };
+        }
+    }
+
+    /// The latest message of a topic.
+    pub fn latest<'a>(&'a self, id: u32, log: &'a Log) -> Option<Packet<'a>> {
+        self.get(id)?.latest.packet(log)
+    }
+
+    /// The latest message of a topic that came with the retain flag.
+    pub fn retained<'a>(&'a self, id: u32, log: &'a Log) -> Option<Packet<'a>> {
+        self.get(id)?.retained.packet(log)
+    }
+
+    /// A retained message of this topic came and was not deleted since.
+    pub fn knows_retained(&self, id: u32) -> bool {
+        self.get(id).is_some_and(|topic| topic.retained.seq != NOWHERE)
+    }
+
+    /// Copies what must survive out of a segment that goes, as long as the copies stay within `budget` bytes.
+    pub fn save(&mut self, segment: &Segment, budget: usize) {
+        for packet in segment.packets() {
+            let Some(topic) = packet.topic_id().and_then(|id| self.all.get_mut(id as usize)) else { continue };
+            for held in [&mut topic.latest, &mut topic.retained] {
+                let cost = copy_cost(packet.bytes.len());
+                if held.seq == packet.seq && held.copy.is_none() && self.copied + cost <= budget {
+                    held.copy = Some(Box::new((*packet.record(), packet.bytes.into())));
+                    self.copied += cost;
+                }
+            }
+        }
+    }
+
+    /// Forgets every topic.
+    pub fn clear(&mut self) {
+        self.table.clear();
+        self.all = Vec::new();
+        self.bytes = 0;
+        self.copied = 0;
+    }
+}

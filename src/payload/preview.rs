@@ -1,0 +1,97 @@
+//! The start of a payload, for a line in a list. Looks at a bounded number of bytes, however large the payload is.
+
+/// Characters of text at the most.
+pub const MOST_CHARACTERS: usize = 160;
+/// Bytes shown in hexadecimal at the most.
+pub const MOST_HEX_BYTES: usize = 16;
+/// Bytes that are looked at: enough for the characters, each of up to 4 bytes.
+const LOOKED_AT: usize = MOST_CHARACTERS * 4 + 4;
+
+/// What the start of a payload looks like.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Preview {
+    /// No bytes at all.
+    Empty,
+    /// Text on one line, at most [`MOST_CHARACTERS`]; control characters are spaces.
+    Text(String),
+    /// A known kind of file, by its name.
+    Kind(&'static str),
+    /// Other bytes: the first [`MOST_HEX_BYTES`] in hexadecimal, with a space between two.
+    Hex(String),
+}
+
+/// The bytes that files of a kind begin with, and where they stand.
+const KINDS: &[(&str, &[(usize, &[u8])])] = &[
+    ("PNG", &[(0, b"\x89PNG\r\n\x1a\n")]),
+    ("JPEG", &[(0, b"\xff\xd8\xff")]),
+    ("GIF", &[(0, b"GIF87a")]),
+    ("GIF", &[(0, b"GIF89a")]),
+    ("WebP", &[(0, b"RIFF"), (8, b"WEBP")]),
+    ("WAV", &[(0, b"RIFF"), (8, b"WAVE")]),
+    ("AVIF", &[(4, b"ftypavif")]),
+    ("HEIC", &[(4, b"ftypheic")]),
+    ("MP4", &[(4, b"ftyp")]),
+    ("TIFF", &[(0, b"II*\0")]),
+    ("TIFF", &[(0, b"MM\0*")]),
+    ("PDF", &[(0, b"%PDF-")]),
+    ("gzip", &[(0, b"\x1f\x8b\x08")]),
+    ("zip", &[(0, b"PK\x03\x04")]),
+    ("zstd", &[(0, b"\x28\xb5\x2f\xfd")]),
+    ("xz", &[(0, b"\xfd7zXZ\0")]),
+    ("bzip2", &[(0, b"BZh"), (4, b"1AY&SY")]),
+    ("7z", &[(0, b"7z\xbc\xaf\x27\x1c")]),
+    ("WebAssembly", &[(0, b"\0asm")]),
+    ("ELF", &[(0, b"\x7fELF")]),
+    ("SQLite", &[(0, b"SQLite format 3\0")]),
+    ("Ogg", &[(0, b"OggS\0")]),
+];
+
+/// What the start of this payload looks like.
+pub fn preview(payload: &[u8]) -> Preview {
+    if payload.is_empty() {
+        return Preview::Empty;
+    }
+    if let Some(kind) = kind(payload) {
+        return Preview::Kind(kind);
+    }
+    text(payload).map_or_else(|| Preview::Hex(hex(payload)), Preview::Text)
+}
+
+fn kind(payload: &[u8]) -> Option<&'static str> {
+    let is = |(at, magic): &(usize, &[u8])| payload.get(*at..).is_some_and(|here| here.starts_with(magic));
+    KINDS.iter().find(|(_, magics)| magics.iter().all(is)).map(|(name, _)| *name)
+}
+
+/// The start as text, unless it is not UTF-8 or holds characters that no text has.
+fn text(payload: &[u8]) -> Option<String> {
+    let start = payload.get(..LOOKED_AT).unwrap_or(payload);
+    let valid = match std::str::from_utf8(start) {
+        Ok(text) => text,
+        // A character may be cut where looking ends, but nowhere else.
+        Err(error) if start.len() < payload.len() && error.error_len().is_none() => {
+            std::str::from_utf8(start.get(..error.valid_up_to())?).ok()?
+        }
+        Err(_) => return None,
+    };
+    if valid.chars().any(|character| character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\x1b')) {
+        return None;
+    }
+    Some(valid.chars().take(MOST_CHARACTERS).map(|character| if breaks_line(character) { ' ' } else { character }).collect())
+}
+
+/// Control characters, and those that would break a line or turn the rest of it around.
+fn breaks_line(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn hex(payload: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut text = String::with_capacity(MOST_HEX_BYTES * 3);
+    for (at, byte) in payload.iter().take(MOST_HEX_BYTES).enumerate() {
+        let gap = if at == 0 { "" } else { " " };
+        // Writing into a string cannot fail.
+        let _ = write!(text, "{gap}{byte:02x}");
+    }
+    text
+}

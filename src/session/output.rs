@@ -1,0 +1,138 @@
+//! What the session says: instructions to the socket, every packet that crossed the wire, and events.
+
+use super::Phase;
+use crate::protocol::{Direction, Fault, Outline, Qos};
+
+/// One thing to do or to know. Bytes are borrowed: nothing is allocated per message.
+#[derive(Debug)]
+pub enum Output<'a> {
+    /// Open a WebSocket and tell of it under this number. Any earlier one is of no interest any more.
+    Open {
+        /// Where.
+        address: &'a str,
+        /// The WebSocket subprotocol to offer.
+        subprotocol: &'static str,
+        /// Its number, never used twice.
+        socket: u32,
+    },
+    /// Close the socket once everything sent before is on its way. The session takes no further word from it.
+    Close {
+        /// Its number.
+        socket: u32,
+        /// WebSocket close code: 1000, or 4000 and above, as a browser allows no other.
+        code: u16,
+        /// For the broker's log.
+        reason: &'static str,
+    },
+    /// Open a WebSocket, send nothing, close it, and say with [`super::Input::Probed`] whether it opened.
+    Probe {
+        /// Where.
+        address: &'a str,
+        /// The WebSocket subprotocol to offer.
+        subprotocol: &'static str,
+        /// Its number, never used twice, not for sockets either.
+        socket: u32,
+    },
+    /// A control packet that crossed the wire. Outgoing ones are to be sent on the open socket, in this order.
+    Packet {
+        /// Which way.
+        direction: Direction,
+        /// The whole packet.
+        bytes: &'a [u8],
+        /// Where its parts are.
+        outline: Outline,
+        /// What it means to the application.
+        kind: Delivery,
+    },
+    /// What the broker sent is not a packet. The socket is closed next.
+    Malformed {
+        /// The bytes in question, at most [`super::MALFORMED_LIMIT`] of them.
+        bytes: &'a [u8],
+        /// What is wrong with them.
+        fault: Fault,
+    },
+    /// Something happened.
+    Event(Event),
+}
+
+/// What a packet means to the application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// An incoming PUBLISH: a message.
+    Message,
+    /// An incoming PUBLISH of QoS 2 that was delivered before: not a message.
+    Repeat,
+    /// An outgoing PUBLISH: the publication of this number, for the first time or again (see its DUP flag).
+    Publication(u32),
+    /// Any other packet.
+    Control,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// [`super::Session::phase`] has changed to this.
+    PhaseChanged(Phase),
+    /// CONNACK accepted the connection.
+    Connected {
+        /// The broker had kept the session.
+        session_present: bool,
+    },
+    /// SUBACK granted a filter.
+    Granted {
+        /// The filter.
+        filter: String,
+        /// The maximum quality of service granted.
+        qos: Qos,
+    },
+    /// SUBACK refused a filter. It stays wanted, and is asked for again at the next connection.
+    Refused {
+        /// The filter.
+        filter: String,
+        /// 0x80.
+        code: u8,
+    },
+    /// What was asked for is not a topic filter (MQTT 3.1.1 section 4.7). It is not in the list of subscriptions.
+    FilterInvalid {
+        /// What was asked for.
+        filter: String,
+    },
+    /// UNSUBACK: the broker gave up a filter.
+    Unsubscribed {
+        /// The filter.
+        filter: String,
+    },
+    /// A publication is done: sent for QoS 0, acknowledged for QoS 1 and 2.
+    Published {
+        /// Its number.
+        number: u32,
+    },
+    /// A publication was not sent, and will not be.
+    PublishFailed {
+        /// Its number.
+        number: u32,
+        /// Why.
+        why: PublishFault,
+    },
+    /// The session ended, and with it deliveries that were not finished.
+    Unfinished {
+        /// How many QoS 1 messages are sent anew.
+        sent_anew: u32,
+        /// Numbers of the publications that were sent and whose outcome is unknown: sending them anew could deliver
+        /// them twice, or there is no connection to send them on.
+        unknown: Vec<u32>,
+    },
+}
+
+/// Why a publication did not go out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublishFault {
+    /// There is no connection.
+    NotConnected,
+    /// The topic is not a topic name (MQTT 3.1.1 section 4.7).
+    Topic,
+    /// The packet would be larger than MQTT allows.
+    TooLarge,
+    /// All 65,535 packet identifiers are in use.
+    NoIdentifier,
+}

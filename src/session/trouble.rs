@@ -1,0 +1,92 @@
+//! Why there is no connection: facts only. Words for people are made elsewhere.
+
+/// Why there is no connection. Times are in milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// CONNECT cannot be written from these settings, so nothing was tried.
+    Settings {
+        /// What is wrong, in English.
+        detail: String,
+    },
+    /// The browser refused to make the socket.
+    Forbidden {
+        /// The browser's own words.
+        detail: String,
+    },
+    /// The socket closed before it opened.
+    NotOpened {
+        /// From the try to the close.
+        after: u32,
+    },
+    /// The socket did not open in time.
+    OpenTimeout {
+        /// From the try.
+        after: u32,
+    },
+    /// The broker chose another WebSocket subprotocol than the one that was offered, or none [MQTT-6.0.0-4].
+    Subprotocol {
+        /// What it chose; empty for none.
+        chosen: String,
+    },
+    /// A WebSocket text frame came [MQTT-6.0.0-1].
+    TextFrame,
+    /// No CONNACK in time.
+    NoConnack {
+        /// From CONNECT.
+        after: u32,
+    },
+    /// The socket closed after CONNECT and before CONNACK.
+    ClosedBeforeConnack {
+        /// WebSocket close code.
+        code: u16,
+        /// From CONNECT.
+        after: u32,
+    },
+    /// CONNACK refused, with this code (MQTT 3.1.1 section 3.2.2.3).
+    Refused {
+        /// 1 to 5.
+        code: u8,
+    },
+    /// The broker broke the protocol.
+    Malformed {
+        /// What was wrong, in English, in the specification's words.
+        detail: String,
+        /// The section of the specification.
+        clause: String,
+    },
+    /// PINGRESP did not come in time.
+    PingUnanswered {
+        /// From PINGREQ.
+        after: u32,
+    },
+    /// The socket closed while connected.
+    Lost {
+        /// WebSocket close code; 1006 says nothing.
+        code: u16,
+        /// WebSocket close reason, from the broker.
+        reason: String,
+    },
+    /// The broker closed the connection and is still there: another client has taken over the client identifier, or
+    /// the broker threw this one out.
+    Replaced {
+        /// The broker said so.
+        certain: bool,
+        /// The client identifier.
+        client_id: String,
+    },
+}
+
+/// What a well-formed packet did that the protocol does not allow at that moment [MQTT-4.8.0-1].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Breach {
+    /// What, in English.
+    pub detail: &'static str,
+    /// The section of the specification that forbids it.
+    pub clause: &'static str,
+}
+
+impl From<Breach> for Trouble {
+    fn from(breach: Breach) -> Self {
+        Self::Malformed { detail: breach.detail.to_owned(), clause: breach.clause.to_owned() }
+    }
+}

@@ -1,0 +1,141 @@
+//! The frame of the page: which parts there are and which is in front. Every part stays mounted, so that nothing typed
+//! is lost when another comes to the front.
+
+use leptos::prelude::*;
+
+use crate::{
+    link::{Notice, Phase},
+    ui::{
+        connect::{ConnectScreen, provide_host_info},
+        doctor,
+        header::Header,
+        inspector::Inspector,
+        messages::Messages,
+        publisher::Publisher,
+        settings::apply_remembered_theme,
+        store::{Section, Store},
+        subscriptions::Subscriptions,
+        topics::Topics,
+    },
+};
+
+/// The whole page.
+#[component]
+pub fn Page() -> impl IntoView {
+    apply_remembered_theme();
+    let store = Store::start();
+    provide_context(store);
+    provide_host_info();
+    let inspecting = move || store.chosen.with(Option::is_some).then_some("");
+    view! {
+        <div class="app" data-section=move || store.section.get().name() data-inspecting=inspecting>
+            <Header />
+            <main class="broker scroll">
+                <ConnectScreen />
+            </main>
+            <div class="work">
+                <div class="column topics">
+                    <Subscriptions />
+                    <Topics />
+                </div>
+                <div class="column middle">
+                    <Lost />
+                    <Messages />
+                    <Publisher />
+                </div>
+                <Inspector />
+            </div>
+            <Sections />
+            <Toasts />
+        </div>
+    }
+}
+
+/// The strip that explains a lost connection, over the messages that stay readable.
+#[component]
+fn Lost() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let now = RwSignal::new(crate::browser::date::now());
+    // Only the countdown needs a clock, and only while it is on screen.
+    let ticking = StoredValue::new_local(None::<gloo_timers::callback::Interval>);
+    let waiting = Memo::new(move |_| store.connection.with(|connection| connection.phase == Phase::Waiting));
+    Effect::new(move |_| {
+        let interval = waiting.get().then(|| {
+            gloo_timers::callback::Interval::new(1_000, move || now.set(crate::browser::date::now()))
+        });
+        ticking.set_value(interval);
+    });
+    let summary = move || {
+        store.connection.with(|connection| {
+            connection.trouble.as_ref().map(|trouble| doctor::summary(trouble, store.words()))
+        })
+    };
+    let next = move || {
+        let due = store.connection.with(|connection| connection.next_try)?;
+        let seconds = ((due - now.get()) / 1000.0).max(0.0).ceil() as u32;
+        Some((store.words().next_try_in)(seconds))
+    };
+    view! {
+        <div class="banner" role="alert" hidden=move || !waiting.get()>
+            <span class="grow">{summary}" "<span class="quiet num">{next}</span></span>
+            <button class="button" on:click=move |_| store.say(crate::link::Command::TryNow)>
+                {store.text(|w| w.try_now)}
+            </button>
+            <button class="button ghost" on:click=move |_| store.section.set(Section::Broker)>
+                {store.text(|w| w.change_settings)}
+            </button>
+        </div>
+    }
+}
+
+/// The bottom navigation of the phone.
+#[component]
+fn Sections() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let button = move |section: Section, name: fn(&crate::ui::words::Words) -> &'static str| {
+        view! {
+            <button
+                aria-current=move || (store.section.get() == section).then_some("page")
+                on:click=move |_| {
+                    store.section.set(section);
+                    store.inspect(None);
+                }
+            >
+                {store.text(name)}
+            </button>
+        }
+    };
+    view! {
+        <nav class="sections" aria-label=store.text(|w| w.sections)>
+            {button(Section::Messages, |w| w.messages)}
+            {button(Section::Topics, |w| w.topics)}
+            {button(Section::Publish, |w| w.publish)}
+            {button(Section::Broker, |w| w.broker.section)}
+        </nav>
+    }
+}
+
+/// Short messages that go away by themselves.
+#[component]
+fn Toasts() -> impl IntoView {
+    let store = expect_context::<Store>();
+    Effect::new(move |_| {
+        store.notices.with(|notices| {
+            for notice in notices {
+                if let Notice::Unfinished { sent_anew, unknown } = notice {
+                    store.toast((store.language.get_untracked().words().unfinished)(*sent_anew, *unknown));
+                }
+            }
+        });
+    });
+    view! {
+        <div class="toasts" role="status">
+            <For each=move || store.toasts.get() key=|(number, _)| *number let((number, words))>
+                <div class="toast">
+                    <span class="grow">{words}</span>
+                    <button class="link" on:click=move |_| store.put_away(number)>{store.text(|w| w.close)}</button>
+                </div>
+            </For>
+        </div>
+    }
+}

@@ -1,0 +1,106 @@
+//! The header: name, connection, counters, sharing and settings.
+
+use leptos::prelude::*;
+
+use crate::{
+    link::{Command, Phase},
+    ui::{
+        counters::Meter,
+        format,
+        settings::SettingsDialog,
+        share::ShareDialog,
+        store::{Section, Store},
+        words::Words,
+    },
+};
+
+/// The name of a phase, as tests and style sheets know it.
+pub fn phase_name(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Disconnected => "disconnected",
+        Phase::Connecting => "connecting",
+        Phase::Connected => "connected",
+        Phase::Waiting => "waiting",
+        Phase::Failed => "failed",
+    }
+}
+
+/// The name of a phase, for people.
+pub fn phase_words(phase: Phase, words: &Words) -> &'static str {
+    match phase {
+        Phase::Disconnected => words.disconnected,
+        Phase::Connecting => words.connecting,
+        Phase::Connected => words.connected,
+        Phase::Waiting => words.waiting,
+        Phase::Failed => words.failed,
+    }
+}
+
+/// The header.
+#[component]
+pub fn Header() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let sharing = RwSignal::new(false);
+    let setting = RwSignal::new(false);
+    let phase = Memo::new(move |_| store.connection.with(|connection| connection.phase));
+    let on = move || matches!(phase.get(), Phase::Connecting | Phase::Connected | Phase::Waiting);
+    let address = move || {
+        store.connection.with(|connection| (connection.phase != Phase::Disconnected).then(|| connection.address.clone()))
+    };
+    let round_trip = move || {
+        let millis = store.connection.with(|connection| connection.round_trip)?;
+        (phase.get() == Phase::Connected).then(|| format::span(millis))
+    };
+    let has_messages = move || store.counters.with(|counters| counters.received + counters.sent > 0);
+    view! {
+        <header class="top">
+            <span class="brand">
+                <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
+                    <circle cx="9" cy="9" r="8" fill="none" stroke="currentColor" stroke-width="2" />
+                    <circle cx="9" cy="9" r="3" fill="currentColor" />
+                </svg>
+                "Midge"
+            </span>
+            <button
+                class="chip"
+                id="connection"
+                data-state=move || phase_name(phase.get())
+                title=store.text(|w| w.show_broker)
+                on:click=move |_| store.section.set(Section::Broker)
+            >
+                <span class="dot"></span>
+                <span role="status">{move || phase_words(phase.get(), store.words())}</span>
+                <span class="address mono long">{address}</span>
+                <span class="tag long" hidden=move || phase.get() != Phase::Connected>"MQTT 3.1.1"</span>
+                <span class="num quiet">{round_trip}</span>
+            </button>
+            <button class="button ghost long" hidden=move || !on() on:click=move |_| store.say(Command::Disconnect)>
+                {store.text(|w| w.disconnect)}
+            </button>
+            <button
+                class="button ghost long"
+                hidden=move || store.section.get() != Section::Broker || !(has_messages() || phase.get() == Phase::Connected)
+                on:click=move |_| store.section.set(Section::Messages)
+            >
+                {store.text(|w| w.back_to_messages)}
+            </button>
+            <span class="grow"></span>
+            <Meter />
+            <button class="button" on:click=move |_| sharing.set(true)>{store.text(|w| w.share)}</button>
+            <button
+                class="button ghost icon"
+                aria-label=store.text(|w| w.settings)
+                title=store.text(|w| w.settings)
+                on:click=move |_| setting.set(true)
+            >
+                <svg width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true">
+                    <path d="M4 7h9M19 7h1M4 17h1M11 17h9" />
+                    <circle cx="16" cy="7" r="3" />
+                    <circle cx="8" cy="17" r="3" />
+                </svg>
+            </button>
+        </header>
+        <ShareDialog open=sharing />
+        <SettingsDialog open=setting />
+    }
+}

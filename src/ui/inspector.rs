@@ -1,0 +1,192 @@
+//! The inspector: one message, as its payload or as its packet.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::date,
+    link::Inspected,
+    ui::{
+        format,
+        packet_view::PacketView,
+        payload_view::PayloadView,
+        store::{Draft, Section, Store},
+        topics::show_only,
+        words::Words,
+    },
+};
+
+/// What the inspector shows of a message.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Payload,
+    Packet,
+}
+
+/// Local time to the millisecond.
+pub fn clock(time: f64) -> String {
+    let mut out = String::new();
+    format::clock(time, date::local_offset(time), &mut out);
+    out
+}
+
+/// The right column.
+#[component]
+pub fn Inspector() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let tab = RwSignal::new(Tab::Payload);
+    let inspected = move || store.inspected.get();
+    // What is inspected changes often; the parts below change only when their own kind does.
+    let state = Memo::new(move |_| match store.inspected.get() {
+        None => State::Nothing,
+        Some(inspected) if inspected.seq.is_none() => State::Gone,
+        Some(_) => State::Here,
+    });
+    let tab_button = move |this: Tab, name: fn(&Words) -> &'static str| {
+        view! {
+            <button
+                role="tab"
+                class="tab"
+                aria-selected=move || (tab.get() == this).to_string()
+                on:click=move |_| tab.set(this)
+            >
+                {store.text(name)}
+            </button>
+        }
+    };
+    view! {
+        <section class="column inspector" role="region" aria-label=store.text(|w| w.inspector)>
+            <div class="tabs">
+                <button class="button ghost back" on:click=move |_| store.inspect(None)>
+                    {store.text(|w| w.back)}
+                </button>
+                <div role="tablist" aria-label=store.text(|w| w.inspector)>
+                    {tab_button(Tab::Payload, |w| w.payload)} {tab_button(Tab::Packet, |w| w.packet)}
+                </div>
+            </div>
+            <div class="scroll">
+                {move || match state.get() {
+                    State::Nothing => view! { <p class="nothing quiet">{store.text(|w| w.pick_a_message)}</p> }.into_any(),
+                    State::Gone => view! { <p class="nothing quiet">{store.text(|w| w.gone)}</p> }.into_any(),
+                    State::Here => {
+                        view! {
+                            <div hidden=move || tab.get() != Tab::Payload>
+                                <Facts />
+                                <PayloadView />
+                                <Actions />
+                            </div>
+                            <div hidden=move || tab.get() != Tab::Packet>
+                                {move || (tab.get() == Tab::Packet).then(|| view! { <PacketView inspected=Signal::derive(inspected) /> })}
+                            </div>
+                        }
+                            .into_any()
+                    }
+                }}
+            </div>
+        </section>
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Nothing,
+    Gone,
+    Here,
+}
+
+/// What is known of a message beside its payload.
+#[component]
+fn Facts() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let fact = move |choose: fn(&Inspected, &Words) -> String| {
+        move || store.inspected.with(|inspected| inspected.as_ref().map(|inspected| choose(inspected, store.words())))
+    };
+    let matched = move || {
+        let matched = store.inspected.with(|inspected| inspected.as_ref().map(|one| one.matched.clone()));
+        let matched = matched.unwrap_or_default();
+        if matched.is_empty() {
+            return view! { <span class="quiet">{store.text(|w| w.matched_none)}</span> }.into_any();
+        }
+        matched
+            .into_iter()
+            .map(|(filter, colour)| view! { <span class=format!("tag match c{}", colour % 8)>{filter}</span> " " })
+            .collect_view()
+            .into_any()
+    };
+    let identified = move || store.inspected.with(|one| one.as_ref().is_some_and(|one| one.packet_id != 0));
+    let incoming = move || store.inspected.with(|one| one.as_ref().is_some_and(|one| !one.outgoing));
+    view! {
+        <dl class="facts">
+            <dt>{store.text(|w| w.topic)}</dt>
+            <dd class="mono wrap">{fact(|one, _| one.topic.clone())}</dd>
+            <dt>{fact(|one, words| (if one.outgoing { words.sent } else { words.received }).to_owned())}</dt>
+            <dd class="num">{fact(|one, _| clock(one.time))}</dd>
+            <dt>{store.text(|w| w.qos)}</dt>
+            <dd class="num">{fact(|one, words| {
+                let again = if one.dup { format!(" · {}", words.again) } else { String::new() };
+                format!("{}{again}", one.qos)
+            })}</dd>
+            <dt hidden=move || !identified()>{store.text(|w| w.packet_identifier)}</dt>
+            <dd class="num" hidden=move || !identified()>{fact(|one, _| one.packet_id.to_string())}</dd>
+            <dt>{store.text(|w| w.retain)}</dt>
+            <dd>{fact(|one, words| {
+                match (one.outgoing, one.retain) {
+                    (false, true) => words.replayed,
+                    (false, false) => words.live,
+                    (true, true) => words.asked_to_retain,
+                    (true, false) => words.not_retained,
+                }
+                .to_owned()
+            })}</dd>
+            <dt>{store.text(|w| w.size)}</dt>
+            <dd class="num">{fact(|one, _| {
+                let length = payload(one).len() as u64;
+                if length < 1024 { format::size(length) } else { format!("{} ({} B)", format::size(length), format::whole(length)) }
+            })}</dd>
+            <dt hidden=move || !incoming()>{store.text(|w| w.matched)}</dt>
+            <dd hidden=move || !incoming()>{matched}</dd>
+        </dl>
+    }
+}
+
+/// The payload of an inspected message.
+pub fn payload(inspected: &Inspected) -> &[u8] {
+    inspected.bytes.get(inspected.payload as usize..).unwrap_or_default()
+}
+
+/// What can be done with a message.
+#[component]
+fn Actions() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let with = move |act: fn(Store, Arc<Inspected>)| {
+        move |_| {
+            if let Some(inspected) = store.inspected.get_untracked() {
+                act(store, inspected);
+            }
+        }
+    };
+    view! {
+        <div class="actions">
+            <button class="button" on:click=with(|store, one| show_only(store, &one.topic))>
+                {store.text(|w| w.only_this_topic)}
+            </button>
+            <button
+                class="button"
+                on:click=with(|store, one| {
+                    store.draft.set(Some(Draft {
+                        topic: one.topic.clone(),
+                        payload: payload(&one).to_vec(),
+                        qos: one.qos,
+                        retain: one.retain,
+                    }));
+                    store.section.set(Section::Publish);
+                    // On a phone the inspector would cover the publisher.
+                    store.inspect(None);
+                })
+            >
+                {store.text(|w| w.publish_again)}
+            </button>
+        </div>
+    }
+}

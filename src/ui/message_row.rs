@@ -1,0 +1,137 @@
+//! One row of the list of messages.
+
+use web_sys::{Document, HtmlElement};
+
+use crate::{
+    link::{Preview, Row},
+    ui::{
+        format,
+        pool::{Attribute, Slot, Words as Line, element},
+        words::Words,
+    },
+};
+
+/// The elements of a row, and what they show.
+pub struct MessageRow {
+    element: HtmlElement,
+    shown: Option<(Row, bool, &'static str)>,
+    class: Attribute,
+    topic_attribute: Attribute,
+    seq: Attribute,
+    chosen: Attribute,
+    time: Line,
+    direction: Line,
+    topic: Line,
+    payload: Line,
+    payload_class: Attribute,
+    payload_element: HtmlElement,
+    retained: Line,
+    again: Line,
+    qos: Line,
+    qos_element: HtmlElement,
+    qos_class: Attribute,
+    size: Line,
+}
+
+impl Slot for MessageRow {
+    fn new(document: &Document) -> Self {
+        let row = element(document, "div", "row");
+        let _ = row.set_attribute("role", "option");
+        let _ = row.append_child(&element(document, "i", ""));
+        let inside = |parent: &HtmlElement, class: &str| Line::inside(document, parent, "span", class);
+        let time = inside(&row, "t num quiet");
+        let direction = inside(&row, "dir quiet");
+        let topic = inside(&row, "tp");
+        let payload_element = element(document, "span", "pl");
+        let payload = Line::inside(document, &payload_element, "span", "");
+        let _ = row.append_child(&payload_element);
+        let badges = element(document, "span", "bd");
+        let retained = inside(&badges, "tag retained");
+        let again = inside(&badges, "tag");
+        let qos_element = element(document, "span", "");
+        let qos = Line::inside(document, &qos_element, "span", "");
+        let _ = badges.append_child(&qos_element);
+        let _ = row.append_child(&badges);
+        let size = inside(&row, "sz num");
+        Self {
+            element: row,
+            shown: None,
+            class: Attribute::default(),
+            topic_attribute: Attribute::default(),
+            seq: Attribute::default(),
+            chosen: Attribute::default(),
+            time,
+            direction,
+            topic,
+            payload,
+            payload_class: Attribute::default(),
+            payload_element,
+            retained,
+            again,
+            qos,
+            qos_element,
+            qos_class: Attribute::default(),
+            size,
+        }
+    }
+
+    fn element(&self) -> &HtmlElement {
+        &self.element
+    }
+}
+
+impl MessageRow {
+    /// Shows a message. `scratch` is reused from row to row.
+    pub fn show(&mut self, row: &Row, chosen: bool, offset: f64, words: &'static Words, scratch: &mut String) {
+        // The language's own word stands for the language.
+        let state = (row, chosen, words.retained);
+        if self.shown.as_ref().is_some_and(|(row, chosen, retained)| (row, *chosen, *retained) == state) {
+            return;
+        }
+        let element = &self.element;
+        self.seq.set(element, "data-seq", &row.seq.to_string());
+        self.topic_attribute.set(element, "data-topic", &row.topic);
+        self.chosen.set(element, "aria-selected", if chosen { "true" } else { "false" });
+        scratch.clear();
+        scratch.push_str("row");
+        if let Some(colour) = row.colour {
+            scratch.push_str(" c");
+            scratch.push(char::from(b'0' + colour % 8));
+        }
+        // The stripes go with the message, not with the place, so that a moving list does not flicker.
+        if row.position % 2 == 1 {
+            scratch.push_str(" odd");
+        }
+        self.class.set(element, "class", scratch);
+        scratch.clear();
+        format::clock(row.time, offset, scratch);
+        self.time.show(scratch);
+        self.direction.show(if row.outgoing { "↑" } else { "↓" });
+        self.topic.show(&row.topic);
+        let (kind, text) = match &row.preview {
+            Preview::Empty => ("pl word", words.empty_payload),
+            Preview::Text(text) => ("pl", text.as_str()),
+            Preview::Kind(kind) => {
+                scratch.clear();
+                scratch.push_str(kind);
+                scratch.push_str(", ");
+                scratch.push_str(&format::size(u64::from(row.size)));
+                ("pl word", scratch.as_str())
+            }
+            Preview::Hex(hex) => ("pl hex", hex.as_str()),
+        };
+        self.payload.show(text);
+        self.payload_class.set(&self.payload_element, "class", kind);
+        self.retained.show(if row.retain { words.retained } else { "" });
+        self.again.show(if row.dup { words.again } else { "" });
+        let (class, qos) = match row.qos {
+            0 => ("", ""),
+            1 => ("tag q1", "QoS 1"),
+            _ => ("tag q2", "QoS 2"),
+        };
+        self.qos_class.set(&self.qos_element, "class", class);
+        self.qos.show(qos);
+        self.size.show(&format::size(u64::from(row.size)));
+        self.shown = Some((row.clone(), chosen, words.retained));
+    }
+}

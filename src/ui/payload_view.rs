@@ -1,0 +1,259 @@
+//! A payload as JSON, text, hexadecimal or picture. The bytes are exact, and what is not shown is said.
+
+use std::{collections::HashMap, sync::Arc};
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::{clipboard, download, object_url::ObjectUrl},
+    link::Inspected,
+    payload::{JsonKind, JsonLine, hex_row, hex_rows, lay_out, picture_type, values},
+    ui::{
+        field::{Segments, plain},
+        format,
+        inspector::payload,
+        store::Store,
+        words::Words,
+    },
+};
+
+/// How a payload is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Json,
+    Text,
+    Hex,
+}
+
+/// Shown at first; more on request. Long texts are slow to lay out, and nobody reads them whole.
+const TEXT_STEP: usize = 32 * 1024;
+const LINES_STEP: usize = 1_000;
+const ROWS_STEP: usize = 512;
+/// Beyond this, JSON is not tried by itself.
+const JSON_LIMIT: usize = 8 * 1024 * 1024;
+
+/// How often more of a message was asked for. Another message starts anew.
+#[derive(Clone, Copy)]
+struct Steps(RwSignal<(Option<u64>, usize)>);
+
+impl Steps {
+    fn of(self, one: &Inspected) -> usize {
+        let (seq, steps) = self.0.get();
+        if seq == one.seq { steps } else { 1 }
+    }
+
+    fn grow(self, seq: Option<u64>) {
+        self.0.update(|(of, steps)| {
+            *steps = if *of == seq { *steps * 4 } else { 4 };
+            *of = seq;
+        });
+    }
+}
+
+/// The shape that says most.
+fn best(bytes: &[u8]) -> Shape {
+    let Ok(text) = std::str::from_utf8(bytes) else { return Shape::Hex };
+    let first = text.trim_start().as_bytes().first();
+    if bytes.len() <= JSON_LIMIT && matches!(first, Some(b'{' | b'[')) && lay_out(text).is_ok() {
+        return Shape::Json;
+    }
+    // Control characters other than white space are not meant for reading.
+    let odd = text.bytes().take(4096).any(|byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1b));
+    if odd { Shape::Hex } else { Shape::Text }
+}
+
+/// The payload, with the choice of its shape.
+#[component]
+pub fn PayloadView() -> impl IntoView {
+    let store = expect_context::<Store>();
+    // The user's own choice holds from message to message; without one, each gets the shape that says most.
+    let chosen = RwSignal::new(None::<Shape>);
+    let wanted = Memo::new(move |_| {
+        chosen.get().unwrap_or_else(|| {
+            store.inspected.with(|one| one.as_ref().map_or(Shape::Text, |one| best(payload(one))))
+        })
+    });
+    let changes = RwSignal::new(true);
+    let steps = Steps(RwSignal::new((None, 1)));
+    let copy = move |_| {
+        let Some(one) = store.inspected.get_untracked() else { return };
+        let shape = wanted.get_untracked();
+        let text = match shape {
+            Shape::Hex => payload(&one).iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+            _ => String::from_utf8_lossy(payload(&one)).into_owned(),
+        };
+        leptos::task::spawn_local(async move {
+            let done = clipboard::copy(&text).await;
+            let words = store.language.get_untracked().words();
+            store.toast(if done { words.copied } else { words.not_copied }.to_owned());
+        });
+    };
+    let save = move |_| {
+        if let Some(one) = store.inspected.get_untracked() {
+            let bytes = payload(&one);
+            let _ = download::save(&file_name(&one.topic, bytes), bytes);
+        }
+    };
+    let picture = move || {
+        store.inspected.with(|one| {
+            let one = one.as_ref()?;
+            let bytes = payload(one);
+            ObjectUrl::new(bytes, picture_type(bytes)?)
+        })
+    };
+    let kept_picture = StoredValue::new_local(None::<ObjectUrl>);
+    let picture_address = Memo::new(move |_| {
+        let made = picture();
+        let address = made.as_ref().map(|url| url.address().to_owned());
+        kept_picture.set_value(made);
+        address
+    });
+    view! {
+        <div class="shape">
+            <Segments
+                label=Signal::derive(move || store.words().show_as.to_owned())
+                group="shape"
+                choices=vec![
+                    (Shape::Json, plain("JSON")),
+                    (Shape::Text, Signal::derive(move || store.words().text.to_owned())),
+                    (Shape::Hex, Signal::derive(move || store.words().hex.to_owned())),
+                ]
+                value=wanted
+                choose=move |shape| chosen.set(Some(shape))
+            />
+            <span class="grow"></span>
+            <label class="check" hidden=move || wanted.get() != Shape::Json>
+                <input
+                    type="checkbox"
+                    prop:checked=move || changes.get()
+                    on:change:target=move |event| changes.set(event.target().checked())
+                />
+                {store.text(|w| w.changes)}
+            </label>
+            <button class="button ghost" on:click=copy>{store.text(|w| w.copy)}</button>
+            <button class="button ghost" on:click=save>{store.text(|w| w.save)}</button>
+        </div>
+        {move || {
+            picture_address.get().map(|address| view! { <img class="picture" src=address alt=store.text(|w| w.image) /> })
+        }}
+        {move || {
+            let Some(one) = store.inspected.get() else { return ().into_any() };
+            match wanted.get() {
+                Shape::Json => json(store, &one, steps, changes.get()).unwrap_or_else(|| {
+                    view! {
+                        <p class="note">{store.text(|w| w.not_json)}</p>
+                        {text(store, &one, steps)}
+                    }
+                        .into_any()
+                }),
+                Shape::Text => text(store, &one, steps),
+                Shape::Hex => hex(store, &one, steps),
+            }
+        }}
+    }
+}
+
+/// A file name made of the topic: whatever the topic says, it names a file and no folder.
+fn file_name(topic: &str, bytes: &[u8]) -> String {
+    let safe = |letter: char| if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.') { letter } else { '_' };
+    let stem: String = topic.chars().take(80).map(safe).collect();
+    let stem = stem.trim_matches('.');
+    let ending = match picture_type(bytes) {
+        Some("image/png") => "png",
+        Some("image/jpeg") => "jpg",
+        Some("image/gif") => "gif",
+        Some("image/webp") => "webp",
+        _ if best(bytes) == Shape::Json => "json",
+        _ if best(bytes) == Shape::Text => "txt",
+        _ => "bin",
+    };
+    format!("{}.{ending}", if stem.is_empty() { "payload" } else { stem })
+}
+
+/// The line that says how much is shown, and shows more.
+fn more(store: Store, one: &Inspected, shown: usize, all: usize, steps: Steps) -> AnyView {
+    if shown >= all {
+        return ().into_any();
+    }
+    let seq = one.seq;
+    let words = move || (store.words().bytes_shown)(&format::size(shown as u64), &format::size(all as u64));
+    view! {
+        <p class="note">
+            {words}" "
+            <button class="link" on:click=move |_| steps.grow(seq)>{store.text(|w| w.show_more)}</button>
+        </p>
+    }
+    .into_any()
+}
+
+fn text(store: Store, one: &Arc<Inspected>, steps: Steps) -> AnyView {
+    let bytes = payload(one);
+    let limit = TEXT_STEP.saturating_mul(steps.of(one)).min(bytes.len());
+    // Not in the middle of a character.
+    let limit = (limit..bytes.len()).find(|&at| bytes.get(at).is_none_or(|byte| byte & 0xc0 != 0x80)).unwrap_or(bytes.len());
+    let odd = std::str::from_utf8(bytes).err().map(|error| error.valid_up_to());
+    let shown = String::from_utf8_lossy(bytes.get(..limit).unwrap_or_default()).into_owned();
+    view! {
+        {odd.map(|at| view! { <p class="note">{move || (store.words().not_text)(&format::whole(at as u64))}</p> })}
+        <pre class="text" id="payload" tabindex="0">{shown}</pre>
+        {more(store, one, limit, bytes.len(), steps)}
+    }
+    .into_any()
+}
+
+fn hex(store: Store, one: &Arc<Inspected>, steps: Steps) -> AnyView {
+    let bytes = payload(one);
+    let rows = hex_rows(bytes.len()).min(ROWS_STEP.saturating_mul(steps.of(one)));
+    let mut shown = String::with_capacity(rows * 80);
+    for row in 0..rows {
+        hex_row(bytes, row, &mut shown);
+        shown.push('\n');
+    }
+    view! {
+        <pre class="hexdump" id="payload" tabindex="0">{shown}</pre>
+        {more(store, one, (rows * crate::payload::ROW_BYTES).min(bytes.len()), bytes.len(), steps)}
+    }
+    .into_any()
+}
+
+fn json(store: Store, one: &Arc<Inspected>, steps: Steps, changes: bool) -> Option<AnyView> {
+    let document = std::str::from_utf8(payload(one)).ok()?;
+    let lines = lay_out(document).ok()?;
+    let before: HashMap<String, String> = match &one.before {
+        Some(bytes) if changes => std::str::from_utf8(bytes).ok().and_then(values).unwrap_or_default(),
+        _ => HashMap::new(),
+    };
+    let shown = lines.len().min(LINES_STEP.saturating_mul(steps.of(one)));
+    let end = lines.get(shown.saturating_sub(1)).map_or(0, |line| line.value.end);
+    let rows: Vec<_> = lines.iter().take(shown).map(|line| json_line(store.words(), document, line, &before)).collect();
+    let all = document.len();
+    Some(
+        view! {
+            <pre class="json" id="payload" tabindex="0">{rows}</pre>
+            {(shown < lines.len()).then(|| more(store, one, end, all, steps))}
+        }
+        .into_any(),
+    )
+}
+
+fn json_line(words: &Words, document: &str, line: &JsonLine, before: &HashMap<String, String>) -> AnyView {
+    let text = document.get(line.value.clone()).unwrap_or_default().to_owned();
+    let old = (line.kind != JsonKind::Bracket).then(|| before.get(&line.path)).flatten().filter(|old| **old != text);
+    let was = old.map(|old| {
+        let short: String = old.chars().take(40).collect();
+        view! { <span class="was">{(words.was)(&short)}</span> }
+    });
+    let kind = match line.kind {
+        JsonKind::String => "s",
+        JsonKind::Number => "n",
+        JsonKind::Word => "w",
+        JsonKind::Bracket => "",
+    };
+    let class = if was.is_some() { format!("{kind} changed") } else { kind.to_owned() };
+    let key = line.key.clone().and_then(|key| document.get(key)).map(|key| {
+        view! { <span class="k">{key.to_owned()}</span> ": " }
+    });
+    let comma = if line.comma { "," } else { "" };
+    let indent = "  ".repeat(line.depth);
+    view! { <span class="jl">{indent}{key}<span class=class>{text}</span>{comma}{was}{"\n"}</span> }.into_any()
+}

@@ -1,0 +1,129 @@
+//! A pool of row elements that are patched, never made anew: what a long list costs depends on what is visible, not on
+//! how much arrives. This is the one place that goes past Leptos to the elements, because every frame of a flood comes
+//! through here.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement, Text};
+
+/// A text node that is written only when its text has changed. Text from a broker enters the page here, as text.
+pub struct Words {
+    node: Text,
+    shown: String,
+}
+
+impl Words {
+    /// An element of this tag and class inside `parent`, holding nothing but this text.
+    pub fn inside(document: &Document, parent: &HtmlElement, tag: &str, class: &str) -> Self {
+        let holder = element(document, tag, class);
+        let node = document.create_text_node("");
+        let _ = holder.append_child(&node);
+        let _ = parent.append_child(&holder);
+        Self { node, shown: String::new() }
+    }
+
+    /// Shows `text`.
+    pub fn show(&mut self, text: &str) {
+        if self.shown != text {
+            self.node.set_data(text);
+            self.shown.clear();
+            self.shown.push_str(text);
+        }
+    }
+}
+
+/// An attribute that is written only when its value has changed.
+#[derive(Default)]
+pub struct Attribute {
+    shown: Option<String>,
+}
+
+impl Attribute {
+    /// Sets the attribute `name` of `element`.
+    pub fn set(&mut self, element: &HtmlElement, name: &str, value: &str) {
+        if self.shown.as_deref() != Some(value) {
+            let _ = element.set_attribute(name, value);
+            self.shown = Some(value.to_owned());
+        }
+    }
+}
+
+/// An element with a class.
+pub fn element(document: &Document, tag: &str, class: &str) -> HtmlElement {
+    // `create_element` refuses only names that are not element names, and these are our own.
+    let element = document.create_element(tag).expect("a known element name");
+    element.set_class_name(class);
+    element.unchecked_into()
+}
+
+/// Sets an element's height in px.
+pub fn set_height(element: &HtmlElement, px: f64) {
+    let _ = element.style().set_property("height", &format!("{px}px"));
+}
+
+/// Moves an element down by px, without a new layout.
+pub fn set_down(element: &HtmlElement, px: f64) {
+    let _ = element.style().set_property("transform", &format!("translateY({px}px)"));
+}
+
+/// One row of a pool.
+pub trait Slot {
+    /// Makes the row's elements, empty.
+    fn new(document: &Document) -> Self;
+    /// The row's outermost element.
+    fn element(&self) -> &HtmlElement;
+}
+
+/// The rows, from top to bottom.
+pub struct Pool<S> {
+    holder: HtmlElement,
+    slots: Vec<S>,
+    first: Option<i64>,
+}
+
+impl<S: Slot> Pool<S> {
+    /// An empty pool inside `holder`.
+    pub fn new(holder: HtmlElement) -> Self {
+        Self { holder, slots: Vec::new(), first: None }
+    }
+
+    /// Makes room for `count` rows, of which the uppermost is number `first` counted downwards. Rows that only moved
+    /// keep their elements, so that a slow list touches just what is new.
+    pub fn lay_out(&mut self, first: i64, count: usize) -> &mut [S] {
+        let document = self.holder.owner_document();
+        while self.slots.len() < count {
+            let Some(document) = &document else { break };
+            let slot = S::new(document);
+            let _ = self.holder.append_child(slot.element());
+            self.slots.push(slot);
+        }
+        if let Some(last) = self.first.replace(first) {
+            self.roll(first - last);
+        }
+        for (index, slot) in self.slots.iter().enumerate() {
+            slot.element().set_hidden(index >= count);
+        }
+        let count = count.min(self.slots.len());
+        &mut self.slots[..count]
+    }
+
+    /// Moves rows from one end to the other: by a positive number the list went up.
+    fn roll(&mut self, by: i64) {
+        let length = self.slots.len();
+        let Ok(steps) = usize::try_from(by.unsigned_abs()) else { return };
+        if steps == 0 || steps >= length {
+            return;
+        }
+        if by > 0 {
+            for slot in &self.slots[..steps] {
+                let _ = self.holder.append_child(slot.element());
+            }
+            self.slots.rotate_left(steps);
+        } else {
+            let top = self.slots[0].element().clone();
+            for slot in &self.slots[length - steps..] {
+                let _ = self.holder.insert_before(slot.element(), Some(&top));
+            }
+            self.slots.rotate_right(steps);
+        }
+    }
+}

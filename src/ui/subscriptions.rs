@@ -1,0 +1,227 @@
+//! Subscriptions: what was asked for, what was granted, how much comes.
+
+use leptos::prelude::*;
+
+use crate::{
+    link::{Command, Grant, Phase, Subscription, Wanted},
+    profile::names::{FilterFault, check_topic_filter},
+    ui::{format, store::Store, words::Words},
+};
+
+/// The words for a filter that is not valid. Levels count from 1 for people.
+pub fn filter_fault(fault: &FilterFault, words: &Words) -> String {
+    let faults = &words.filter_faults;
+    let level = |level: &usize| u32::try_from(level + 1).unwrap_or(u32::MAX);
+    match fault {
+        FilterFault::Empty => faults.empty.to_owned(),
+        FilterFault::TooLong => faults.too_long.to_owned(),
+        FilterFault::Nul => faults.nul.to_owned(),
+        FilterFault::HashNotLast { level: at } => (faults.hash_not_last)(level(at)),
+        FilterFault::HashNotAlone { level: at } => (faults.hash_not_alone)(level(at)),
+        FilterFault::PlusNotAlone { level: at } => (faults.plus_not_alone)(level(at)),
+        _ => faults.share.to_owned(),
+    }
+}
+
+/// What a valid filter asks for, in words.
+fn explain(filter: &str, words: &Words) -> Vec<&'static str> {
+    let (plus, hash) = (filter.split('/').any(|level| level == "+"), filter.ends_with('#'));
+    let mut lines = Vec::new();
+    if filter.starts_with("$share/") {
+        lines.push(words.explain_share);
+    }
+    if plus {
+        lines.push(words.explain_plus);
+    }
+    if hash {
+        lines.push(words.explain_hash);
+    }
+    if lines.is_empty() {
+        lines.push(words.explain_exact);
+    }
+    lines
+}
+
+/// The list of subscriptions and the form for another.
+#[component]
+pub fn Subscriptions() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let filter = RwSignal::new(String::new());
+    let qos = RwSignal::new(0u8);
+    let tried = RwSignal::new(false);
+    let fault = move || check_topic_filter(&filter.get()).err();
+    // An empty field is no fault until the button was pressed.
+    let error = move || {
+        let fault = fault()?;
+        (tried.get() || fault != FilterFault::Empty).then(|| filter_fault(&fault, store.words()))
+    };
+    let explained = move || (fault().is_none()).then(|| explain(&filter.get(), store.words()).join(" "));
+    let subscribe = move |wanted: Vec<Wanted>| store.say(Command::Subscribe(wanted));
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let typed = filter.get_untracked();
+        if check_topic_filter(&typed).is_err() {
+            tried.set(true);
+            return;
+        }
+        subscribe(vec![Wanted { filter: typed, qos: qos.get_untracked() }]);
+        filter.set(String::new());
+        tried.set(false);
+    };
+    let connected = move || store.connection.with(|connection| connection.phase == Phase::Connected);
+    let none = move || store.subscriptions.with(Vec::is_empty);
+    let suggestion = move |asked: &'static str, name: fn(&Words) -> &'static str| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                on:click=move |_| subscribe(vec![Wanted { filter: asked.to_owned(), qos: 0 }])
+            >
+                {store.text(name)}" "
+                <span class="mono quiet">{asked}</span>
+            </button>
+        }
+    };
+    view! {
+        <section class="subscriptions" aria-labelledby="subscriptions-title">
+            <div class="head">
+                <h2 id="subscriptions-title">{store.text(|w| w.subscriptions)}</h2>
+            </div>
+            <ul class="list" aria-label=store.text(|w| w.subscriptions)>
+                <For
+                    each=move || {
+                        store.subscriptions.with(|all| all.iter().map(|one| one.filter.clone()).collect::<Vec<_>>())
+                    }
+                    key=|filter| filter.clone()
+                    let(filter)
+                >
+                    <Line filter=filter />
+                </For>
+            </ul>
+            <div class="suggestions" hidden=move || !none()>
+                <p class="hint">{store.text(|w| w.no_subscriptions)}</p>
+                <div class="line" hidden=move || !connected()>
+                    {suggestion("#", |w| w.everything)} {suggestion("$SYS/#", |w| w.broker_figures)}
+                </div>
+            </div>
+            <form class="add" on:submit=submit novalidate>
+                <div class="line">
+                    <input
+                        class="field mono grow"
+                        aria-label=store.text(|w| w.topic_filter)
+                        placeholder=store.text(|w| w.filter_placeholder)
+                        autocomplete="off"
+                        autocapitalize="off"
+                        spellcheck="false"
+                        aria-invalid=move || error().is_some().to_string()
+                        aria-describedby="filter-error filter-hint"
+                        prop:value=move || filter.get()
+                        on:input:target=move |event| {
+                            filter.set(event.target().value());
+                            tried.set(false);
+                        }
+                    />
+                    <select
+                        class="field qos"
+                        aria-label=store.text(|w| w.subscription_qos)
+                        prop:value=move || qos.get().to_string()
+                        on:change:target=move |event| qos.set(event.target().value().parse().unwrap_or(0))
+                    >
+                        <option value="0">"QoS 0"</option>
+                        <option value="1">"QoS 1"</option>
+                        <option value="2">"QoS 2"</option>
+                    </select>
+                </div>
+                <p id="filter-error" class="error" role="alert" hidden=move || error().is_none()>{error}</p>
+                <p id="filter-hint" class="hint" hidden=move || explained().is_none()>{explained}</p>
+                <button class="button primary">{store.text(|w| w.subscribe)}</button>
+            </form>
+        </section>
+    }
+}
+
+/// One subscription.
+#[component]
+fn Line(filter: String) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let filter = StoredValue::new(filter);
+    let one = Memo::new(move |_| {
+        store.subscriptions.with(|all| filter.with_value(|filter| all.iter().find(|one| one.filter == *filter).cloned()))
+    });
+    let muted = Memo::new(move |_| one.with(|one| one.as_ref().is_some_and(|one| one.muted)));
+    let colour = move || one.with(|one| format!("subscription c{}", one.as_ref().map_or(0, |one| one.colour % 8)));
+    let state = move || one.with(|one| one.as_ref().map_or("asleep", |one| grant_name(one.grant)));
+    let badge = move || one.with(|one| one.as_ref().map(|one| badge(one, store.words())));
+    let rate = move || {
+        let rate = one.with(|one| one.as_ref().map_or(0.0, |one| one.rate));
+        (store.words().per_second)(&format::rate(rate))
+    };
+    let count = move || one.with(|one| one.as_ref().map_or(0, |one| one.count));
+    view! {
+        <li
+            class=colour
+            class:muted=move || muted.get()
+            data-filter=filter.get_value()
+            data-state=state
+            data-count=count
+        >
+            <i></i>
+            <span class="mono name" title=filter.get_value()>{filter.get_value()}</span>
+            <span class="figures">
+                <span
+                    class=move || if state() == "refused" { "tag bad" } else { "tag" }
+                    title=move || badge().and_then(|(_, title)| title)
+                >
+                    {move || badge().map(|(text, _)| text)}
+                </span>
+                <span class="num quiet" title=move || format::whole(count())>{rate}</span>
+            </span>
+            <button
+                class="button ghost icon"
+                aria-pressed=move || muted.get().to_string()
+                aria-label=move || {
+                    let words = store.words();
+                    if muted.get() { filter.with_value(|filter| (words.unmute)(filter)) } else { filter.with_value(|filter| (words.mute)(filter)) }
+                }
+                on:click=move |_| {
+                    store.say(Command::Mute { filter: filter.get_value(), muted: !muted.get_untracked() })
+                }
+            >
+                <svg width="16" height="16" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true">
+                    <path d="M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12z" />
+                    <circle cx="12" cy="12" r="3" />
+                    <path d="M4 20 20 4" class="slash" />
+                </svg>
+            </button>
+            <button
+                class="button ghost icon"
+                aria-label=move || filter.with_value(|filter| (store.words().unsubscribe_from)(filter))
+                on:click=move |_| store.say(Command::Unsubscribe { filter: filter.get_value() })
+            >
+                <svg width="16" height="16" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true">
+                    <path d="M6 6 18 18M18 6 6 18" />
+                </svg>
+            </button>
+        </li>
+    }
+}
+
+fn grant_name(grant: Grant) -> &'static str {
+    match grant {
+        Grant::Asleep => "asleep",
+        Grant::Asked => "asked",
+        Grant::Granted(_) => "granted",
+        Grant::Refused(_) => "refused",
+    }
+}
+
+/// What was granted, and what there is to say of it.
+fn badge(one: &Subscription, words: &Words) -> (String, Option<String>) {
+    match one.grant {
+        Grant::Asleep => (words.asleep.to_owned(), None),
+        Grant::Asked => (words.asked.to_owned(), None),
+        Grant::Granted(qos) if qos < one.qos => (format!("QoS {qos} < {}", one.qos), Some((words.lower_qos)(one.qos, qos))),
+        Grant::Granted(qos) => (format!("QoS {qos}"), None),
+        Grant::Refused(code) => ((words.refused)(code), None),
+    }
+}

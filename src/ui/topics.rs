@@ -1,0 +1,238 @@
+//! The topic tree: virtual, with the latest value and the count of every level.
+
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, KeyboardEvent, MouseEvent};
+
+use crate::{
+    browser::resize_observer,
+    link::{Command, Preview, Target, TreeRow, TreeView},
+    ui::{
+        format,
+        pool::{Attribute, Pool, Slot, Words as Line, element, set_down, set_height},
+        store::{Section, Store},
+        words::Words,
+    },
+};
+
+/// Height of a row in px: the style sheet's `.level`, wide and on a phone.
+const ROW: f64 = 26.0;
+const ROW_PHONE: f64 = 44.0;
+/// Rows above and below the visible ones.
+const SPARE: u32 = 4;
+
+/// The elements of a row, and what they show.
+struct LevelRow {
+    element: HtmlElement,
+    node: Attribute,
+    open: Attribute,
+    depth: Attribute,
+    chosen: Attribute,
+    indent: Option<u16>,
+    arrow: Line,
+    name_element: HtmlElement,
+    name: Line,
+    value: Line,
+    count: Line,
+}
+
+impl Slot for LevelRow {
+    fn new(document: &Document) -> Self {
+        let row = element(document, "div", "level");
+        let _ = row.set_attribute("role", "treeitem");
+        let name_element = element(document, "span", "name");
+        let arrow = Line::inside(document, &name_element, "span", "arrow");
+        let name = Line::inside(document, &name_element, "span", "");
+        let _ = row.append_child(&name_element);
+        let value = Line::inside(document, &row, "span", "v");
+        let count = Line::inside(document, &row, "span", "quiet num");
+        Self {
+            element: row,
+            node: Attribute::default(),
+            open: Attribute::default(),
+            depth: Attribute::default(),
+            chosen: Attribute::default(),
+            indent: None,
+            arrow,
+            name_element,
+            name,
+            value,
+            count,
+        }
+    }
+
+    fn element(&self) -> &HtmlElement {
+        &self.element
+    }
+}
+
+impl LevelRow {
+    fn show(&mut self, row: &TreeRow, chosen: bool, words: &Words) {
+        self.node.set(&self.element, "data-node", &row.node.to_string());
+        let open = match (row.branch, row.open) {
+            (false, _) => "",
+            (true, true) => "true",
+            (true, false) => "false",
+        };
+        self.open.set(&self.element, "aria-expanded", open);
+        self.depth.set(&self.element, "aria-level", &(row.depth + 1).to_string());
+        self.chosen.set(&self.element, "aria-selected", if chosen { "true" } else { "false" });
+        if self.indent.replace(row.depth) != Some(row.depth) {
+            // Deep topics must not push their names out of sight.
+            let px = u32::from(row.depth.min(12)) * 14;
+            let _ = self.name_element.style().set_property("padding-inline-start", &format!("{px}px"));
+        }
+        self.arrow.show(match open {
+            "true" => "▾",
+            "false" => "▸",
+            _ => "",
+        });
+        self.name.show(if row.name.is_empty() { words.empty_level } else { &row.name });
+        self.value.show(match &row.preview {
+            None => "",
+            Some(Preview::Empty) => words.empty_payload,
+            Some(Preview::Text(text) | Preview::Kind(text) | Preview::Hex(text)) => text,
+        });
+        self.count.show(&format::whole(row.count));
+    }
+}
+
+/// The tree with its search.
+#[component]
+pub fn Topics() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let viewport = NodeRef::<html::Div>::new();
+    let tall = NodeRef::<html::Div>::new();
+    let rows = NodeRef::<html::Div>::new();
+    let search = RwSignal::new(String::new());
+    let size = StoredValue::new((0.0f64, ROW));
+    let pool = StoredValue::new_local(None::<Pool<LevelRow>>);
+
+    let ask = move || {
+        let Some(viewport) = viewport.get_untracked() else { return };
+        let (height, row) = size.get_value();
+        let skip = ((f64::from(viewport.scroll_top()) / row) as u32).saturating_sub(SPARE);
+        let count = if height == 0.0 { 0 } else { (height / row).ceil() as u32 + 1 + 2 * SPARE };
+        store.show(|view| {
+            view.tree = (count > 0).then(|| TreeView {
+                skip,
+                rows: u16::try_from(count).unwrap_or(u16::MAX),
+                search: search.get_untracked(),
+            });
+        });
+    };
+    Effect::new(move |_| {
+        let (Some(viewport), Some(rows)) = (viewport.get(), rows.get()) else { return };
+        pool.set_value(Some(Pool::new(rows.unchecked_into::<HtmlElement>())));
+        let element: Element = viewport.unchecked_into();
+        resize_observer::watch(&element, move |_, height| {
+            let narrow = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
+            let row = if narrow.is_some_and(|width| width <= 640.0) { ROW_PHONE } else { ROW };
+            size.set_value((f64::from(height), row));
+            ask();
+        });
+    });
+    Effect::new(move |_| {
+        search.track();
+        if let Some(viewport) = viewport.get_untracked() {
+            viewport.set_scroll_top(0);
+        }
+        ask();
+    });
+    Effect::new(move |_| {
+        let chosen = store.chosen.get();
+        let words = store.words();
+        store.tree.with(|tree| {
+            let (Some(tall), Some(rows)) = (tall.get_untracked(), rows.get_untracked()) else { return };
+            let row = size.get_value().1;
+            set_height(&tall, f64::from(tree.total) * row);
+            set_down(&rows, f64::from(tree.skip) * row);
+            pool.update_value(|pool| {
+                let Some(pool) = pool else { return };
+                let slots = pool.lay_out(i64::from(tree.skip), tree.rows.len());
+                for (slot, row) in slots.iter_mut().zip(&tree.rows) {
+                    slot.show(row, chosen == Some(Target::Topic(row.node)), words);
+                }
+            });
+        });
+    });
+
+    let act = move |row: &TreeRow, toggle: bool| {
+        if row.branch && (toggle || row.preview.is_none()) {
+            store.say(Command::Fold { node: row.node, open: !row.open });
+        } else {
+            store.inspect(Some(Target::Topic(row.node)));
+        }
+    };
+    let clicked = move |event: MouseEvent| {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        let Some(level) = target.closest("[data-node]").ok().flatten() else { return };
+        let node = level.get_attribute("data-node").and_then(|node| node.parse::<u32>().ok());
+        let arrow = target.closest(".arrow").ok().flatten().is_some();
+        store.tree.with_untracked(|tree| {
+            if let Some(row) = tree.rows.iter().find(|row| Some(row.node) == node) {
+                act(row, arrow);
+            }
+        });
+    };
+    let pressed = move |event: KeyboardEvent| {
+        let chosen = store.chosen.get_untracked();
+        store.tree.with_untracked(|tree| {
+            let at = tree.rows.iter().position(|row| Some(Target::Topic(row.node)) == chosen);
+            let here = at.and_then(|at| tree.rows.get(at));
+            let next = match (event.key().as_str(), here) {
+                ("ArrowDown", _) => tree.rows.get(at.map_or(0, |at| at + 1)),
+                ("ArrowUp", _) => at.and_then(|at| at.checked_sub(1)).and_then(|at| tree.rows.get(at)),
+                ("ArrowRight", Some(row)) if row.branch && !row.open => return store.say(Command::Fold { node: row.node, open: true }),
+                ("ArrowLeft", Some(row)) if row.open => return store.say(Command::Fold { node: row.node, open: false }),
+                ("Enter" | " ", Some(row)) => return act(row, true),
+                _ => return,
+            };
+            event.prevent_default();
+            if let Some(row) = next {
+                store.inspect(Some(Target::Topic(row.node)));
+            }
+        });
+    };
+    let total = move || store.tree.with(|tree| tree.topics);
+    view! {
+        <section class="tree" aria-labelledby="topics-title">
+            <div class="head">
+                <h2 id="topics-title">{store.text(|w| w.topics)}</h2>
+                <span class="quiet num">{move || format::whole(u64::from(total()))}</span>
+                <span class="grow"></span>
+                <input
+                    class="field search"
+                    type="search"
+                    aria-label=store.text(|w| w.search_topics)
+                    placeholder=store.text(|w| w.search_topics)
+                    prop:value=move || search.get()
+                    on:input:target=move |event| search.set(event.target().value())
+                />
+            </div>
+            <div class="around">
+                <div
+                    class="viewport"
+                    role="tree"
+                    tabindex="0"
+                    aria-label=store.text(|w| w.topics)
+                    node_ref=viewport
+                    on:scroll=move |_| ask()
+                    on:click=clicked
+                    on:keydown=pressed
+                >
+                    <div class="tall" role="presentation" node_ref=tall>
+                        <div class="levels" role="presentation" node_ref=rows></div>
+                    </div>
+                </div>
+                <p class="empty quiet" hidden=move || total() != 0>{store.text(|w| w.no_topics)}</p>
+            </div>
+        </section>
+    }
+}
+
+/// Shows only the messages of one topic in the list.
+pub fn show_only(store: Store, topic: &str) {
+    store.filter.set(topic.to_owned());
+    store.section.set(Section::Messages);
+}

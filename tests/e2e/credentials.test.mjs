@@ -1,0 +1,114 @@
+// Promise 3: user name and password, right, wrong and missing, each outcome in words with its code.
+
+import assert from 'node:assert/strict';
+import { FakeBroker, encode } from './fake_broker.mjs';
+import { Mosquitto } from './brokers.mjs';
+import { publish } from './mosquitto_clients.mjs';
+import { throughout } from './processes.mjs';
+import { Stage } from './stage.mjs';
+
+const stage = new Stage();
+const user = { name: 'chen', password: 'pass wörd' };
+const guarded = () => stage.once('guarded', () => Mosquitto.start({ users: { [user.name]: user.password } }));
+
+stage.scenario('the right user name and password connect, and messages come', async ({ open }) => {
+  const broker = await guarded();
+  const page = await open();
+  await page.join(broker, { userName: user.name, password: user.password });
+  await page.subscribe('in/#');
+  await publish(broker, 'in/a', 'welcome', { user });
+  await page.row('in/a', /welcome/);
+  assert.equal(await page.trouble(), undefined);
+});
+
+stage.scenario('a wrong password is explained with its code, and is not tried again and again', async ({ open }) => {
+  const broker = await guarded();
+  const page = await open();
+  await page.connect({ address: broker.url, userName: user.name, password: 'wrong' });
+  await page.reaches('failed');
+  const words = await page.explains('refused');
+  assert.match(words, /\b5\b/);
+  assert.match(words, /password/i);
+  assert.match(words, /mosquitto/i);
+  await throughout('it stays failed', 3_000, async () => (await page.state()) === 'failed');
+  // What was typed is there to be corrected, and the correction connects.
+  assert.equal(await page.value('Address'), broker.url);
+  assert.equal(await page.value('User name'), user.name);
+  await page.connect({ password: user.password });
+  await page.reaches('connected');
+  assert.equal(await page.trouble(), undefined);
+});
+
+stage.scenario('missing credentials are explained with their code', async ({ open }) => {
+  const broker = await guarded();
+  const page = await open();
+  await page.connect({ address: broker.url });
+  await page.reaches('failed');
+  const words = await page.explains('refused');
+  assert.match(words, /\b5\b/);
+  assert.match(words, /user name/i);
+});
+
+stage.scenario('an unknown user is explained with its code', async ({ open }) => {
+  const broker = await guarded();
+  const page = await open();
+  await page.connect({ address: broker.url, userName: 'nobody', password: user.password });
+  await page.reaches('failed');
+  assert.match(await page.explains('refused'), /\b5\b/);
+});
+
+for (const [code, word] of [
+  [1, /version|protocol/i],
+  [2, /client id/i],
+  [4, /user name or password|password/i],
+  [5, /not authori[sz]ed|password/i],
+]) {
+  stage.scenario(`CONNACK code ${code} is explained, and no further try follows by itself`, async ({ open, keep }) => {
+    const fake = await FakeBroker.start({
+      answers: {
+        connect(guest) {
+          guest.send(encode({ cmd: 'connack', returnCode: code, sessionPresent: false }));
+          guest.socket.close();
+        },
+      },
+    });
+    await keep(fake);
+    const page = await open();
+    await page.connect({ address: fake.url, userName: 'chen', password: 'secret' });
+    await page.reaches('failed');
+    const words = await page.explains('refused');
+    assert.match(words, new RegExp(`\\b${code}\\b`));
+    assert.match(words, word);
+    await throughout('no other try', 2_500, () => fake.guests.length === 1);
+  });
+}
+
+stage.scenario('CONNACK code 3, server unavailable, is tried again', async ({ open, keep }) => {
+  const fake = await FakeBroker.start({
+    answers: {
+      connect(guest) {
+        const returnCode = guest.broker.guests.length > 1 ? 0 : 3;
+        guest.send(encode({ cmd: 'connack', returnCode, sessionPresent: false }));
+        if (returnCode) guest.socket.close();
+      },
+    },
+  });
+  await keep(fake);
+  const page = await open();
+  await page.watchStates();
+  await page.connect({ address: fake.url });
+  await page.reaches('connected', 20_000);
+  assert.ok((await page.statesSeen()).includes('waiting'));
+});
+
+stage.scenario('user name and password go out as typed', async ({ open, keep }) => {
+  const fake = await FakeBroker.start();
+  await keep(fake);
+  const page = await open();
+  await page.join(fake, { clientId: 'desk-7', userName: ' chen ü ', password: ' p4ß ' });
+  const connect = await (await fake.guest()).got('connect');
+  assert.equal(connect.clientId, 'desk-7');
+  assert.equal(connect.username, ' chen ü ');
+  assert.equal(connect.password.toString(), ' p4ß ');
+  assert.equal(connect.protocolVersion, 4);
+});

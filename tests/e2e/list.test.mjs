@@ -1,0 +1,164 @@
+// The list of messages and what steers it: filter, pause, clear, mute; newest first, held still when scrolled.
+
+import assert from 'node:assert/strict';
+import { FakeBroker, message } from './fake_broker.mjs';
+import { pause, until } from './processes.mjs';
+import { Stage } from './stage.mjs';
+
+const stage = new Stage();
+
+/** A page that is connected and subscribed to `#`, and the fake broker's side of it. */
+async function ready({ open, keep }, more) {
+  const fake = await FakeBroker.start();
+  await keep(fake);
+  const page = await open(more);
+  await page.join(fake);
+  await page.subscribe('#');
+  const guest = await fake.guest();
+  let sent = 0;
+  const send = async (topic, payload) => {
+    guest.send(message(topic, payload));
+    await page.received((sent += 1));
+  };
+  return { fake, page, guest, send };
+}
+
+stage.scenario('the newest message is on top, and numbers fall from top to bottom', async (tools) => {
+  const { page, send } = await ready(tools);
+  for (let at = 0; at < 8; at += 1) await send('order/a', `number ${at};`);
+  await page.row('order/a', /number 7;/);
+  const rows = await page.rows();
+  assert.deepEqual(rows.map((row) => /number (\d)/.exec(row.text)[1]).join(''), '76543210');
+  for (let at = 1; at < rows.length; at += 1) assert.ok(rows[at - 1].seq > rows[at].seq);
+});
+
+stage.scenario('the filter takes text of topics and payloads in any case, and topic filters; nothing is dropped', async (tools) => {
+  const { page, send } = await ready(tools);
+  await send('kitchen/lamp', 'Bright');
+  await send('kitchen/door', 'open');
+  await send('cellar/lamp', 'dark');
+  await page.row('cellar/lamp');
+  const shows = async (filter, wanted) => {
+    await page.fill('Filter messages', filter);
+    let seen;
+    await until(() => `${filter} shows ${wanted}, it shows ${seen}`, async () => (seen = (await page.topics()).sort().join()) === wanted);
+  };
+  await shows('LAMP', 'cellar/lamp,kitchen/lamp');
+  await shows('bright', 'kitchen/lamp');
+  await shows('kitchen/#', 'kitchen/door,kitchen/lamp');
+  await shows('+/lamp', 'cellar/lamp,kitchen/lamp');
+  await shows('no such thing', '');
+  assert.equal((await page.counters()).kept, 3);
+  await shows('', 'cellar/lamp,kitchen/door,kitchen/lamp');
+});
+
+stage.scenario('messages that come while a filter is set show only when they fit', async (tools) => {
+  const { page, send } = await ready(tools);
+  await page.fill('Filter messages', 'wanted');
+  await send('a/wanted', '1');
+  await send('a/other', '2');
+  await send('a/other', 'wanted, too');
+  await page.row('a/other', /wanted/);
+  assert.equal((await page.rows()).length, 2);
+});
+
+stage.scenario('Pause holds the list and goes on receiving; letting go shows what came', async (tools) => {
+  const { page, send } = await ready(tools);
+  await send('pause/a', 'before');
+  await page.row('pause/a', /before/);
+  const button = await page.button('Pause').elementHandle();
+  await button.click();
+  await send('pause/a', 'during');
+  assert.equal((await page.counters()).received, 2);
+  await pause(500);
+  assert.ok(!(await page.rows()).some((row) => /during/.test(row.text)));
+  await page.press(page.button(/^(Resume|Continue|Follow|Pause)$/).first());
+  await page.row('pause/a', /during/);
+});
+
+stage.scenario('Clear empties the list and sets the counters to zero; subscriptions go on', async (tools) => {
+  const { page, guest, send } = await ready(tools);
+  await send('clear/a', 'old');
+  await page.row('clear/a', /old/);
+  await page.press(page.button('Clear'));
+  await until('it is empty', async () => (await page.rows()).length === 0 && (await page.counters()).received === 0);
+  assert.deepEqual(await page.counters(), { received: 0, kept: 0, dropped: 0, sent: 0 });
+  guest.send(message('clear/a', 'new'));
+  await page.row('clear/a', /new/);
+  assert.equal((await page.counters()).received, 1);
+});
+
+stage.scenario('a muted filter hides what only it brought, and shows it again', async ({ open, keep }) => {
+  const fake = await FakeBroker.start();
+  await keep(fake);
+  const page = await open();
+  await page.join(fake);
+  await page.subscribe('loud/#');
+  await page.subscribe('calm/#');
+  const guest = await fake.guest();
+  guest.send(message('loud/a', '1'));
+  guest.send(message('calm/a', '2'));
+  await page.row('loud/a');
+  await page.row('calm/a');
+  await page.press(page.button('Mute loud/#'));
+  await until('loud is hidden', async () => (await page.topics()).join() === 'calm/a');
+  assert.equal((await page.counters()).kept, 2);
+  await page.press(page.page.getByRole('button', { name: /^(Mute|Unmute) loud\/#$/ }));
+  await page.row('loud/a');
+});
+
+stage.scenario('scrolled down, the list holds still while messages come; on top it follows', async (tools) => {
+  const { page, guest, send } = await ready(tools);
+  for (let at = 0; at < 120; at += 1) await send('scroll/a', `number ${at};`);
+  await page.row('scroll/a', /number 119;/);
+  await page.scrollMessages(1_200);
+  await until('older rows are there', async () => (await page.rows()).every((row) => Number(/number (\d+)/.exec(row.text)?.[1]) < 110));
+  await pause(300);
+  const held = (await page.rows()).map((row) => row.seq);
+  for (let at = 120; at < 160; at += 1) guest.send(message('scroll/a', `number ${at};`));
+  await page.received(160);
+  await pause(500);
+  const seqs = (await page.rows()).map((row) => row.seq);
+  assert.equal(seqs[0], held[0], 'the same row is on top');
+  await page.scrollMessages(-100_000);
+  await page.row('scroll/a', /number 159;/);
+});
+
+stage.scenario('the topic tree has every level with its count and latest value', async (tools) => {
+  const { page, send } = await ready(tools);
+  await send('house/kitchen/temp', '21.5');
+  await send('house/kitchen/temp', '22.5');
+  await send('house/cellar', 'dry');
+  await until('the tree shows house with three messages', async () => /house[^]*\b3\b/.test(await page.treeText()));
+  await page.unfold('house');
+  await page.unfold('kitchen');
+  await until('the latest value', async () => /temp[^]*22\.5/.test(await page.treeText()));
+  assert.match(await page.treeText(), /cellar[^]*dry/);
+});
+
+stage.scenario('the inspector shows every field of the packet with its bytes', async (tools) => {
+  const { page, guest } = await ready(tools);
+  guest.send(message('p/q', 'hi', { qos: 1, messageId: 412 }));
+  await page.inspect(await page.row('p/q'));
+  await page.press(page.inspector.getByRole('tab', { name: 'Packet', exact: true }));
+  let words = '';
+  await until(
+    () => `PUBLISH and its fields: ${words}`,
+    async () => /PUBLISH/.test((words = await page.inspector.innerText())) && /412/.test(words),
+  );
+  assert.match(words.replace(/\s+/g, ' '), /32 09 00 03 70 2f 71 01 9c 68 69/i);
+  assert.match(words, /remaining length/i);
+  assert.match(words, /packet identifier/i);
+  assert.match(words, /PUBACK/);
+});
+
+stage.scenario('a message shown as JSON is laid out, with its numbers as they came', async (tools) => {
+  const { page, send } = await ready(tools);
+  await send('json/a', '{"temp":23.40,"big":12345678901234567890,"list":[1,true,null,"x"]}');
+  await page.inspect(await page.row('json/a'));
+  await page.view('JSON');
+  const text = await page.payloadText();
+  assert.match(text, /"temp": 23\.40/);
+  assert.match(text, /12345678901234567890/);
+  assert.ok(text.split('\n').length >= 5, text);
+});

@@ -1,0 +1,80 @@
+// The other side of the broker: mosquitto_pub and mosquitto_sub over TCP, with payloads as exact bytes.
+
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Program, folder, until } from './processes.mjs';
+
+let room;
+let files = 0;
+
+/** A file with these bytes. */
+export function fileWith(bytes) {
+  room ??= folder();
+  const path = join(room, `payload-${(files += 1)}`);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+function address(broker, user) {
+  const args = ['-h', '127.0.0.1', '-p', String(broker.tcp), '-V', 'mqttv311'];
+  if (user) args.push('-u', user.name, '-P', user.password);
+  return args;
+}
+
+/** Publishes one message with mosquitto_pub. `payload` is text or bytes; no bytes at all are a null message. */
+export async function publish(broker, topic, payload, { qos = 0, retain = false, user } = {}) {
+  const bytes = Buffer.from(payload);
+  const args = [...address(broker, user), '-t', topic, '-q', String(qos)];
+  if (retain) args.push('-r');
+  if (bytes.length === 0) args.push('-n');
+  else args.push('-f', fileWith(bytes));
+  await new Program('mosquitto_pub', args).done();
+}
+
+/** Publishes each line of a file as a message of its own, as fast as it goes. Returns the running program. */
+export function publishLines(broker, topic, path, { qos = 0 } = {}) {
+  const input = openSync(path, 'r');
+  const program = new Program('mosquitto_pub', [...address(broker), '-t', topic, '-q', String(qos), '-l'], { input });
+  closeSync(input);
+  return program;
+}
+
+/** A running mosquitto_sub. Its messages are `{ topic, qos, retain, length, payload, time }`. */
+export class Listener {
+  static async start(broker, filters, { qos = 2, user } = {}) {
+    const listener = new Listener();
+    const topics = [filters].flat().flatMap((filter) => ['-t', filter]);
+    // Line buffered, or what it prints would stay with it until it ends.
+    listener.program = new Program('stdbuf', [
+      '-oL', 'mosquitto_sub', '-d', ...address(broker, user), ...topics, '-q', String(qos), '-F', 'MESSAGE|%q|%r|%l|%x|%t',
+    ]);
+    await listener.program.says(/received SUBACK|Subscribed \(mid/);
+    return listener;
+  }
+
+  get messages() {
+    return this.program.output
+      .split('\n')
+      .filter((line) => line.startsWith('MESSAGE|'))
+      .map((line) => {
+        const [, qos, retain, length, hex, ...topic] = line.split('|');
+        return {
+          topic: Buffer.from(topic.join('|'), 'latin1').toString(),
+          qos: Number(qos),
+          retain: retain === '1',
+          length: Number(length),
+          payload: Buffer.from(hex, 'hex'),
+        };
+      });
+  }
+
+  /** Waits for so many messages. */
+  async count(wanted, within = 10_000) {
+    await until(() => `${wanted} messages at mosquitto_sub, there are ${this.messages.length}`, () => this.messages.length >= wanted, { within });
+    return this.messages;
+  }
+
+  async stop() {
+    await this.program.stop();
+  }
+}

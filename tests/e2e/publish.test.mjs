@@ -1,0 +1,130 @@
+// Promises 2 and 4: what the page publishes arrives at mosquitto_sub byte for byte; series run and stop.
+
+import assert from 'node:assert/strict';
+import { Listener } from './mosquitto_clients.mjs';
+import { pause, until } from './processes.mjs';
+import { Stage, kinds } from './stage.mjs';
+
+const stage = new Stage();
+
+for (const kind of kinds) {
+  /** A connected page, and mosquitto_sub on a topic of its own. */
+  const ready = async ({ open, keep }, name, more = {}) => {
+    const broker = await stage.broker(kind);
+    const listener = await Listener.start(broker, `${name}/#`);
+    await keep(listener);
+    const page = await open(more);
+    await page.join(broker);
+    return { broker, listener, page };
+  };
+
+  for (const qos of [0, 1, 2]) {
+    stage.scenario(`${kind}: the page publishes at QoS ${qos}`, async (tools) => {
+      const { listener, page } = await ready(tools, `qos${qos}`);
+      await page.publish({ topic: `qos${qos}/a`, payload: `at ${qos}`, qos });
+      const [got] = await listener.count(1);
+      assert.equal(got.topic, `qos${qos}/a`);
+      assert.equal(got.payload.toString(), `at ${qos}`);
+      assert.equal(got.qos, qos);
+      assert.equal(got.retain, false);
+      await until('it is counted as sent', async () => (await page.counters()).sent === 1);
+      // The exchange is complete: the next one goes through, too, and nothing came twice.
+      await page.publish({ payload: 'again' });
+      await listener.count(2);
+      assert.deepEqual(listener.messages.map((m) => m.payload.toString()), [`at ${qos}`, 'again']);
+    });
+  }
+
+  stage.scenario(`${kind}: UTF-8 text arrives as the same bytes`, async (tools) => {
+    const { listener, page } = await ready(tools, 'utf8');
+    const text = 'Grüße 溫度 23.4 °C 🌡️ \t "quoted" <b>&amp;</b>\nsecond line';
+    await page.publish({ topic: 'utf8/溫度', payload: text, format: 'Text' });
+    const [got] = await listener.count(1);
+    assert.equal(got.topic, 'utf8/溫度');
+    assert.deepEqual(got.payload, Buffer.from(text));
+  });
+
+  stage.scenario(`${kind}: bytes written as hex arrive as those bytes`, async (tools) => {
+    const { listener, page } = await ready(tools, 'hex');
+    await page.publish({ topic: 'hex/a', payload: '00 ff 80 0a\n7F', format: 'Hex', qos: 1 });
+    const [got] = await listener.count(1);
+    assert.deepEqual([...got.payload], [0x00, 0xff, 0x80, 0x0a, 0x7f]);
+  });
+
+  stage.scenario(`${kind}: JSON arrives as it was typed`, async (tools) => {
+    const { listener, page } = await ready(tools, 'json');
+    await page.publish({ topic: 'json/a', payload: '{"on": true, "level": 1.50}', format: 'JSON' });
+    const [got] = await listener.count(1);
+    assert.equal(got.payload.toString(), '{"on": true, "level": 1.50}');
+  });
+
+  stage.scenario(`${kind}: a file arrives byte for byte`, async (tools) => {
+    const { listener, page } = await ready(tools, 'file');
+    const bytes = Buffer.from(Array.from({ length: 3_000 }, (_, at) => (at * 131) & 255));
+    await page.publish({ topic: 'file/a', format: 'File', payload: { name: 'picture.bin', bytes } });
+    const [got] = await listener.count(1);
+    assert.deepEqual(got.payload, bytes);
+  });
+
+  stage.scenario(`${kind}: an empty payload arrives as no bytes`, async (tools) => {
+    const { listener, page } = await ready(tools, 'empty');
+    await page.publish({ topic: 'empty/a', payload: '', format: 'Text', qos: 1 });
+    const [got] = await listener.count(1);
+    assert.equal(got.length, 0);
+    assert.equal(got.topic, 'empty/a');
+  });
+
+  stage.scenario(`${kind}: a retained message is there for a later subscriber, and shows as retained on a new page`, async (tools) => {
+    const { broker, page } = await ready(tools, 'unused');
+    const topic = `kept/${kind}`;
+    await page.publish({ topic, payload: 'for later', qos: 1, retain: true });
+    await until('it is sent', async () => (await page.counters()).sent === 1);
+    const late = await Listener.start(broker, 'kept/#');
+    await tools.keep(late);
+    const [got] = await late.count(1);
+    assert.equal(got.payload.toString(), 'for later');
+    assert.equal(got.retain, true);
+
+    const other = await tools.open();
+    await other.join(broker);
+    await other.subscribe('kept/#');
+    assert.match((await other.row(topic, /for later/)).text, /retained/);
+
+    // No bytes with the retain flag take it away again.
+    await page.publish({ payload: '' });
+    await until('it is taken away', () => late.messages.length === 2);
+    const third = await tools.open();
+    await third.join(broker);
+    await third.subscribe('kept/#');
+    await third.publish({ topic: 'kept/marker', payload: 'marker' });
+    await third.row('kept/marker');
+    assert.ok(!(await third.rows()).some((row) => row.topic === topic));
+  });
+
+  stage.scenario(
+    `${kind}: MYTOPIC gets a random number from 0 to 99 every second for ten seconds, and stops when told`,
+    async ({ open, keep }) => {
+      const broker = await stage.broker(kind);
+      const listener = await Listener.start(broker, 'MYTOPIC');
+      await keep(listener);
+      const page = await open();
+      await page.join(broker);
+      await page.compose({ topic: 'MYTOPIC', payload: '{{random 0..99}}', format: 'Text', every: 1 });
+      await page.press(page.button('Start'));
+      await listener.count(1, 2_000);
+      await pause(9_500);
+      await page.press(page.button('Stop'));
+      await pause(400);
+      const texts = listener.messages.map((m) => m.payload.toString());
+      assert.ok(texts.length >= 10 && texts.length <= 11, `ten to eleven messages: ${texts}`);
+      for (const text of texts) {
+        assert.match(text, /^\d{1,2}$/);
+      }
+      assert.ok(new Set(texts).size > 1, `they differ: ${texts}`);
+      await pause(2_500);
+      assert.equal(listener.messages.length, texts.length, 'nothing after Stop');
+      assert.equal((await page.counters()).sent, texts.length);
+      assert.equal(await page.value('Payload'), '{{random 0..99}}', 'the template is still there');
+    },
+  );
+}

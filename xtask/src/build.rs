@@ -1,0 +1,116 @@
+//! Builds the page and the host.
+
+use std::fs;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crate::inputs;
+use crate::place::Place;
+use crate::process::{Ended, Process};
+use crate::steps::Steps;
+use crate::tools;
+
+/// `cargo xtask build`.
+pub fn command(place: &Place) -> Result<(), String> {
+    let mut steps = Steps::default();
+    everything(place, &mut steps)?;
+    println!("\n{}", steps.table());
+    println!(
+        "The page is in {}, the host is {}",
+        place.dist().display(),
+        place.host().display()
+    );
+    Ok(())
+}
+
+/// Tools, page and host, in this order: the host carries the page in itself.
+pub fn everything(place: &Place, steps: &mut Steps) -> Result<(), String> {
+    let ahead = Ahead::begin(place);
+    steps.take("tools for the page", || tools::for_page(place))?;
+    steps.take("page and worker, release", || page(place))?;
+    if let Some(ahead) = ahead {
+        steps.take("the host's libraries, begun beside the steps above", || {
+            ahead.finish()
+        })?;
+    }
+    steps.take("host", || host(place))
+}
+
+/// Builds `dist/`, unless it is what the sources make.
+pub fn page(place: &Place) -> Result<(), String> {
+    if inputs::up_to_date(place) {
+        println!("   nothing has changed");
+        return Ok(());
+    }
+    let sources =
+        inputs::print_of_sources(&place.root).map_err(|error| format!("the sources: {error}"))?;
+    let mut trunk = Process::new("trunk", &["build", "--release"])
+        .dir(&place.root)
+        .env("PATH", place.path());
+    if std::env::var_os("NO_COLOR").is_some() {
+        // The convention is "set to anything"; Trunk 0.21 stops unless it is `true` or `false`.
+        trunk = trunk.env("NO_COLOR", "true");
+    }
+    trunk.pass()?;
+    inputs::note(place, sources)
+}
+
+/// Builds the host with the page that is in `dist/`.
+pub fn host(place: &Place) -> Result<(), String> {
+    with_some_page(place)?;
+    Process::new("cargo", &HOST).dir(&place.root).pass()
+}
+
+/// Makes an empty `dist/` where there is none: the host compiles with any folder, and with none at all it does not.
+pub fn with_some_page(place: &Place) -> Result<(), String> {
+    fs::create_dir_all(place.dist()).map_err(|error| format!("dist: {error}"))
+}
+
+const HOST: [&str; 5] = ["build", "--profile", "host", "-p", "midge-host"];
+
+/// The first build of the host, begun while tools and page are still being made.
+///
+/// Nearly all of it is the broker's 250 libraries, which do not care for the page. They are built by building the host
+/// with whatever page is there: with any other selection of packages Cargo chooses other features, and builds the
+/// libraries twice.
+struct Ahead {
+    builder: JoinHandle<Result<Ended, String>>,
+    began: Instant,
+}
+
+impl Ahead {
+    /// Begins, if there is anything to win: no host was built here yet.
+    fn begin(place: &Place) -> Option<Self> {
+        if place.host().exists() || with_some_page(place).is_err() {
+            return None;
+        }
+        println!("\n== the host's libraries: begun, in the background");
+        let process = Process::new("cargo", &HOST)
+            .dir(&place.root)
+            .limit(Duration::from_secs(30 * 60));
+        Some(Self {
+            builder: thread::spawn(|| process.hush()),
+            began: Instant::now(),
+        })
+    }
+
+    /// Waits for the end. That it failed is no failure yet: the page may have come while it was read, and what is
+    /// really wrong comes up again in the build that follows.
+    fn finish(self) -> Result<(), String> {
+        let ended = self
+            .builder
+            .join()
+            .map_err(|_| "the background build was lost")??;
+        if !ended.success {
+            println!(
+                "   they did not build this time ({}); the next step shows why",
+                ended.how
+            );
+        }
+        println!(
+            "   {:.0} s since they were begun",
+            self.began.elapsed().as_secs_f64()
+        );
+        Ok(())
+    }
+}

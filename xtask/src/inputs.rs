@@ -1,0 +1,160 @@
+//! Whether the built page is still the page of these sources.
+//!
+//! Contents are compared, not times: a checkout touches files without changing them, and `trunk serve` leaves a page
+//! in `dist/` that was built another way.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use crate::place::Place;
+use crate::tools::TRUNK;
+
+/// What stands beside the page in the repository and does not go into it. Whatever is not named here does, so that a
+/// new folder of the page cannot be forgotten. Names that begin with a dot are left out too, except `.cargo`.
+const NOT_THE_PAGE: [&str; 10] = [
+    "bench",
+    "broker",
+    "dist",
+    "docs",
+    "fuzz",
+    "host",
+    "node_modules",
+    "target",
+    "tests",
+    "xtask",
+];
+
+/// The page in `dist/` was built from the sources as they are, and not touched since.
+pub fn up_to_date(place: &Place) -> bool {
+    let now = match (print_of_sources(&place.root), print_of(&place.dist())) {
+        (Ok(sources), Ok(page)) => stamp(sources, page),
+        _ => return false,
+    };
+    fs::read_to_string(stamp_file(place)).is_ok_and(|before| before == now)
+}
+
+/// Notes that `dist/` is what the sources make. `sources` was taken before building: what changes meanwhile counts.
+pub fn note(place: &Place, sources: u64) -> Result<(), String> {
+    let page = print_of(&place.dist()).map_err(|error| format!("dist: {error}"))?;
+    let file = stamp_file(place);
+    fs::create_dir_all(place.root.join("target"))
+        .and_then(|()| fs::write(&file, stamp(sources, page)))
+        .map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// The fingerprint of everything that goes into the page.
+pub fn print_of_sources(root: &Path) -> std::io::Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    TRUNK.hash(&mut hasher);
+    for entry in sorted(root)? {
+        let name = entry
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let left_out = name.starts_with('.') && name != ".cargo";
+        if !left_out && !NOT_THE_PAGE.contains(&name.as_str()) && !name.ends_with(".md") {
+            add(&entry, root, &mut hasher)?;
+        }
+    }
+    Ok(hasher.finish())
+}
+
+fn stamp(sources: u64, page: u64) -> String {
+    format!("{sources:016x} {page:016x}\n")
+}
+
+/// Beside the tools, because both belong to this checkout, wherever Cargo builds.
+fn stamp_file(place: &Place) -> PathBuf {
+    place.root.join("target").join("page.stamp")
+}
+
+fn print_of(folder: &Path) -> std::io::Result<u64> {
+    let mut hasher = DefaultHasher::new();
+    add(folder, folder, &mut hasher)?;
+    Ok(hasher.finish())
+}
+
+/// Adds a file, or a folder with all it holds: names below `root`, lengths and contents.
+fn add(path: &Path, root: &Path, hasher: &mut DefaultHasher) -> std::io::Result<()> {
+    if path.is_dir() {
+        for entry in sorted(path)? {
+            add(&entry, root, hasher)?;
+        }
+        return Ok(());
+    }
+    path.strip_prefix(root).unwrap_or(path).hash(hasher);
+    fs::read(path)?.hash(hasher);
+    Ok(())
+}
+
+fn sorted(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut entries = fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<std::io::Result<Vec<_>>>()?;
+    entries.sort();
+    Ok(entries)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn house(name: &str) -> Place {
+        let root = std::env::temp_dir().join(format!("midge-{name}-{}", std::process::id()));
+        for folder in ["src/ui", "host/src", "dist"] {
+            fs::create_dir_all(root.join(folder)).expect("a folder");
+        }
+        for (file, text) in [
+            ("src/ui/mod.rs", "one"),
+            ("index.html", "page"),
+            ("dist/app.js", "built"),
+        ] {
+            fs::write(root.join(file), text).expect("a file");
+        }
+        let place = Place {
+            target: root.join("target"),
+            tools: root.join("target/tools"),
+            root,
+        };
+        note(&place, print_of_sources(&place.root).expect("readable")).expect("noted");
+        place
+    }
+
+    #[test]
+    fn a_page_stays_up_to_date_until_its_sources_change() {
+        let place = house("sources");
+        assert!(up_to_date(&place));
+        // The same content again, with a new time.
+        fs::write(place.root.join("index.html"), "page").expect("a file");
+        fs::write(place.root.join("host/src/main.rs"), "not the page").expect("a file");
+        fs::write(place.root.join("README.md"), "not the page").expect("a file");
+        assert!(up_to_date(&place));
+        fs::write(place.root.join("src/ui/mod.rs"), "two").expect("a file");
+        assert!(!up_to_date(&place));
+        fs::remove_dir_all(&place.root).expect("removed");
+    }
+
+    #[test]
+    fn a_new_file_and_a_renamed_file_are_changes() {
+        let place = house("names");
+        fs::write(place.root.join("boot.js"), "").expect("a file");
+        assert!(!up_to_date(&place));
+        fs::remove_file(place.root.join("boot.js")).expect("removed");
+        assert!(up_to_date(&place));
+        fs::rename(place.root.join("index.html"), place.root.join("other.html")).expect("renamed");
+        assert!(!up_to_date(&place));
+        fs::remove_dir_all(&place.root).expect("removed");
+    }
+
+    #[test]
+    fn a_page_that_something_else_built_is_not_taken() {
+        let place = house("dist");
+        fs::write(place.root.join("dist/app.js"), "built for debugging").expect("a file");
+        assert!(!up_to_date(&place));
+        fs::remove_dir_all(place.dist()).expect("removed");
+        assert!(!up_to_date(&place));
+        fs::remove_dir_all(&place.root).expect("removed");
+    }
+}

@@ -1,0 +1,180 @@
+//! Programs and npm packages that the tests need from the system: found, fetched, or named.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::place::{Place, on_path};
+use crate::process::Process;
+
+/// A program, and the Debian package that has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// Its name on PATH.
+    pub name: &'static str,
+    /// Debian's package.
+    pub package: &'static str,
+}
+
+const CHROMIUM: Program = Program {
+    name: "chromium",
+    package: "chromium",
+};
+const CHROMEDRIVER: Program = Program {
+    name: "chromedriver",
+    package: "chromium-driver",
+};
+const MOSQUITTO: Program = Program {
+    name: "mosquitto",
+    package: "mosquitto",
+};
+const MOSQUITTO_PUB: Program = Program {
+    name: "mosquitto_pub",
+    package: "mosquitto-clients",
+};
+const MOSQUITTO_SUB: Program = Program {
+    name: "mosquitto_sub",
+    package: "mosquitto-clients",
+};
+
+/// For the wasm-bindgen tests.
+pub const FOR_BROWSER_TESTS: [Program; 2] = [CHROMIUM, CHROMEDRIVER];
+/// For the end-to-end tests.
+pub const FOR_E2E_TESTS: [Program; 4] = [CHROMIUM, MOSQUITTO, MOSQUITTO_PUB, MOSQUITTO_SUB];
+
+/// Makes sure that the programs are there: installs them where that is ours to do (root on a Debian system), names
+/// them otherwise.
+pub fn provide(place: &Place, programs: &[Program]) -> Result<(), String> {
+    let lacking = missing(programs, &place.path());
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    if !may_install(place) {
+        return Err(complaint(&lacking));
+    }
+    let packages = packages(&lacking);
+    println!(
+        "   missing: {}; installing {}",
+        names(&lacking),
+        packages.join(" ")
+    );
+    let apt = |arguments: &[&str]| {
+        Process::new("apt-get", arguments)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .limit(Duration::from_secs(15 * 60))
+            .pass()
+    };
+    apt(&["update", "-qq"])?;
+    let mut arguments = vec!["install", "-y", "-qq", "--no-install-recommends"];
+    arguments.extend_from_slice(&packages);
+    apt(&arguments)?;
+    if packages.contains(&MOSQUITTO.package) && Path::new("/run/systemd/system").exists() {
+        // Debian starts a broker on 1883 with the package. Nobody asked for one.
+        Process::new("systemctl", &["disable", "--now", "mosquitto"]).pass()?;
+    }
+    match missing(programs, &place.path()) {
+        still if still.is_empty() => Ok(()),
+        still => Err(complaint(&still)),
+    }
+}
+
+fn missing(programs: &[Program], path: &OsStr) -> Vec<Program> {
+    programs
+        .iter()
+        .copied()
+        .filter(|program| on_path(program.name, path).is_none())
+        .collect()
+}
+
+fn packages(programs: &[Program]) -> Vec<&'static str> {
+    let mut packages: Vec<_> = programs.iter().map(|program| program.package).collect();
+    packages.sort_unstable();
+    packages.dedup();
+    packages
+}
+
+fn names(programs: &[Program]) -> String {
+    programs
+        .iter()
+        .map(|program| program.name)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn complaint(lacking: &[Program]) -> String {
+    let mut text = String::from("these programs are missing:\n");
+    for program in lacking {
+        text.push_str(&format!(
+            "  {:14} (Debian package {})\n",
+            program.name, program.package
+        ));
+    }
+    text.push_str(&format!(
+        "On Debian and Ubuntu: sudo apt-get install {}",
+        packages(lacking).join(" ")
+    ));
+    text
+}
+
+fn may_install(place: &Place) -> bool {
+    let root = Process::new("id", &["-u"])
+        .read()
+        .is_ok_and(|id| id.trim() == "0");
+    root && Path::new("/etc/debian_version").exists() && on_path("apt-get", &place.path()).is_some()
+}
+
+/// `npm ci` in a folder with a lock file, unless exactly that lock file was installed there before.
+pub fn npm_packages(place: &Place, folder: &Path, why: &str) -> Result<(), String> {
+    let lock_file = folder.join("package-lock.json");
+    let lock = fs::read(&lock_file).map_err(|error| format!("{}: {error}", lock_file.display()))?;
+    let installed = folder.join("node_modules").join(".installed-lock.json");
+    if fs::read(&installed).is_ok_and(|before| before == lock) {
+        return Ok(());
+    }
+    for program in ["node", "npm"] {
+        if on_path(program, &place.path()).is_none() {
+            return Err(format!(
+                "`{program}` is missing: {why}. Get Node.js 20 or newer, with npm."
+            ));
+        }
+    }
+    Process::new(
+        "npm",
+        &["ci", "--no-audit", "--no-fund", "--loglevel=error"],
+    )
+    .dir(folder)
+    .env("PATH", place.path())
+    // The browser is the system's.
+    .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+    .limit(Duration::from_secs(10 * 60))
+    .pass()?;
+    fs::write(&installed, lock).map_err(|error| format!("{}: {error}", installed.display()))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn each_missing_program_is_named_with_its_package() {
+        let folder = std::env::temp_dir().join(format!("midge-programs-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let program = folder.join("chromium");
+        fs::write(&program, "#!/bin/sh\n").expect("a file");
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("permissions");
+
+        let lacking = missing(&FOR_E2E_TESTS, folder.as_os_str());
+        assert_eq!(lacking, [MOSQUITTO, MOSQUITTO_PUB, MOSQUITTO_SUB]);
+        let words = complaint(&lacking);
+        for name in ["mosquitto ", "mosquitto_pub", "mosquitto_sub"] {
+            assert!(words.contains(name), "{words}");
+        }
+        assert!(
+            words.ends_with("apt-get install mosquitto mosquitto-clients"),
+            "{words}"
+        );
+        fs::remove_dir_all(folder).expect("removed");
+    }
+}

@@ -1,0 +1,210 @@
+//! `cargo xtask test`: gets what the tests need, runs them, counts them.
+//!
+//! Which profile compiles what, so that a clean clone on 2 cores is done in time:
+//!
+//! - The core and these commands: `dev`, with overflow checks. Few libraries, quickly built.
+//! - Broker and host: `host`, the profile of the program itself. Their 300 libraries are then compiled once for the
+//!   program and its tests; in `dev` they would be compiled a second time, for minutes. Clippy needs libraries in a
+//!   form of its own whatever the profile, but shares the compiled macros and build scripts.
+//! - The page: `release` for `dist/`, `dev` for the browser tests: `release` links with fat LTO, once per test program.
+//!
+//! A part that fails does not keep the others from running, as far as they do not build on it.
+
+use std::ffi::OsString;
+use std::fs;
+use std::time::Duration;
+
+use crate::build;
+use crate::licences;
+use crate::place::{Place, on_path};
+use crate::process::Process;
+use crate::programs;
+use crate::steps::Steps;
+use crate::tally;
+use crate::tools;
+use crate::yanked;
+
+const PARTS: [&str; 5] = ["lint", "deny", "native", "browser", "e2e"];
+const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
+
+const MINUTE: u64 = 60;
+const COMPILE_LIMIT: Duration = Duration::from_secs(20 * MINUTE);
+const BROWSER_LIMIT: Duration = Duration::from_secs(10 * MINUTE);
+const E2E_LIMIT: Duration = Duration::from_secs(20 * MINUTE);
+/// For one file of end-to-end tests; `node --test` wants milliseconds.
+const E2E_FILE_LIMIT: &str = "--test-timeout=300000";
+
+/// Runs all parts, or the one that is named. `Ok(false)`: something failed.
+pub fn test(place: &Place, arguments: &[String]) -> Result<bool, String> {
+    let part = arguments.first().map(String::as_str);
+    let names = arguments.get(1..).unwrap_or_default();
+    if part.is_some_and(|part| !PARTS.contains(&part)) || (part != Some("e2e") && !names.is_empty())
+    {
+        return Err(format!(
+            "`cargo xtask test` takes one of: {}",
+            PARTS.join(", ")
+        ));
+    }
+    let wanted = |name: &str| part.is_none_or(|part| part == name);
+    let mut steps = Steps::default();
+    // A step's failure is noted with the step; what comes after decides by itself whether it can do without.
+    if wanted("lint") {
+        lint(place, &mut steps);
+    }
+    if wanted("deny") {
+        let _ = steps.take("licences and sources of the dependencies", || {
+            licences::check(place)
+        });
+        let _ = steps.take("yanked versions", || yanked::check(place));
+    }
+    if wanted("native") {
+        native(place, &mut steps);
+    }
+    if wanted("browser") {
+        browser(place, &mut steps);
+    }
+    if wanted("e2e") {
+        e2e(place, &mut steps, names);
+    }
+    println!("\n{}\n{}", steps.table(), steps.total());
+    Ok(steps.all_well())
+}
+
+fn cargo(place: &Place, arguments: &[&str]) -> Process {
+    Process::new("cargo", arguments)
+        .dir(&place.root)
+        .limit(COMPILE_LIMIT)
+}
+
+fn lint(place: &Place, steps: &mut Steps) {
+    let _ = steps.take("formatting", || {
+        cargo(place, &["fmt", "--all", "--check"]).pass()
+    });
+    let strict = ["--", "-D", "warnings"];
+    let clippy = |scope: &[&str]| cargo(place, &[&["clippy"], scope, &strict].concat()).pass();
+    let _ = steps.take("clippy, core", || {
+        clippy(&["-p", "midge", "-p", "xtask", "--all-targets"])
+    });
+    let _ = steps.take("clippy, broker and host", || {
+        build::with_some_page(place)?;
+        clippy(&[
+            "--profile",
+            "host",
+            "-p",
+            "midge-broker",
+            "-p",
+            "midge-host",
+            "--all-targets",
+        ])
+    });
+    let _ = steps.take("clippy, page", || {
+        tools::wasm_target(place)?;
+        // Not `--all-targets`: the native tests and their tools do not compile for the browser, and need not.
+        let mut scope = vec!["-p", "midge", "--lib", "--bins"];
+        if place.root.join("tests").join("browser.rs").exists() {
+            scope.extend_from_slice(&["--test", "browser"]);
+        }
+        scope.extend_from_slice(&WASM);
+        clippy(&scope)
+    });
+}
+
+fn native(place: &Place, steps: &mut Steps) {
+    steps.take_tests("native tests, core", tally::cargo, || {
+        cargo(
+            place,
+            &["test", "-p", "midge", "-p", "xtask", "--no-fail-fast"],
+        )
+        .keep()
+    });
+    steps.take_tests("native tests, broker and host", tally::cargo, || {
+        build::with_some_page(place)?;
+        let packages = ["-p", "midge-broker", "-p", "midge-host"];
+        cargo(
+            place,
+            &[
+                &["test", "--profile", "host"],
+                &packages[..],
+                &["--no-fail-fast"],
+            ]
+            .concat(),
+        )
+        .keep()
+    });
+}
+
+fn browser(place: &Place, steps: &mut Steps) {
+    let ready = steps.take("what the browser tests need", || {
+        tools::for_browser_tests(place)?;
+        programs::provide(place, &programs::FOR_BROWSER_TESTS)
+    });
+    if ready.is_err() {
+        return;
+    }
+    steps.take_tests("browser tests", tally::cargo, || {
+        let driver =
+            on_path("chromedriver", &place.path()).ok_or("chromedriver is gone from PATH")?;
+        cargo(
+            place,
+            &[&["test", "-p", "midge", "--test", "browser"], &WASM[..]].concat(),
+        )
+        .env("PATH", place.path())
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+            "wasm-bindgen-test-runner",
+        )
+        .env("CHROMEDRIVER", driver)
+        // Seconds for one test. The default of 20 is short for a busy machine.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+        .limit(BROWSER_LIMIT)
+        .keep()
+    });
+}
+
+fn e2e(place: &Place, steps: &mut Steps, names: &[String]) {
+    let folder = place.root.join("tests").join("e2e");
+    let ready = steps
+        .take("what the end-to-end tests need", || {
+            programs::provide(place, &programs::FOR_E2E_TESTS)?;
+            programs::npm_packages(place, &folder, "it runs the end-to-end tests")
+        })
+        .and_then(|()| build::everything(place, steps));
+    if ready.is_err() {
+        return;
+    }
+    steps.take_tests("end-to-end tests", tally::node, || {
+        let mut files: Vec<String> = fs::read_dir(&folder)
+            .map_err(|error| format!("{}: {error}", folder.display()))?
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|file| file.ends_with(".test.mjs"))
+            .filter(|file| {
+                names.is_empty() || names.iter().any(|name| file.contains(name.as_str()))
+            })
+            .map(|file| format!("tests/e2e/{file}"))
+            .collect();
+        files.sort();
+        if files.is_empty() {
+            // With no file named, node would look for tests by itself, all over the repository.
+            return Err("no file of tests is there, or none has that name".to_owned());
+        }
+        // One file at a time: several browsers and brokers on 2 cores make deadlines fail.
+        let mut arguments = vec![
+            "--test",
+            "--test-concurrency=1",
+            "--test-reporter=spec",
+            E2E_FILE_LIMIT,
+        ];
+        arguments.extend(files.iter().map(String::as_str));
+        let chromium = on_path("chromium", &place.path())
+            .map(OsString::from)
+            .unwrap_or_default();
+        Process::new("node", &arguments)
+            .dir(&place.root)
+            .env("PATH", place.path())
+            .env("MIDGE_HOST", place.host())
+            .env("MIDGE_DIST", place.dist())
+            .env("MIDGE_CHROMIUM", chromium)
+            .limit(E2E_LIMIT)
+            .keep()
+    });
+}

@@ -1,0 +1,200 @@
+//! The tools that build the page: the wasm target, Trunk, wasm-bindgen's programs and wasm-opt.
+//!
+//! A usable one on PATH is taken as it is. What is missing goes to `target/tools`: programs in Rust by `cargo install`,
+//! unoptimised, because building them takes minutes and running them seconds; wasm-opt by npm, whose `binaryen` package
+//! carries the native program.
+
+use std::ffi::OsStr;
+use std::fs::{self, File};
+
+use crate::place::{Place, locked_versions, on_path};
+use crate::process::Process;
+use crate::programs;
+
+/// The last Trunk that Rust 1.95 builds.
+pub const TRUNK: &str = "0.21.14";
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// Older ones (Debian 12 has 108) do not know what Rust's compiler emits today.
+const WASM_OPT_AT_LEAST: u32 = 120;
+
+/// Building for speed of building. Measured on 2 cores: 3 minutes for both programs, against 12 as published.
+const UNOPTIMISED: [(&str, &str); 4] = [
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "256"),
+    ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+];
+
+/// Everything for `trunk build`.
+pub fn for_page(place: &Place) -> Result<(), String> {
+    wasm_target(place)?;
+    let _alone = alone(place)?;
+    trunk(place)?;
+    wasm_bindgen(place)?;
+    wasm_opt(place)
+}
+
+/// What the browser tests need: the wasm target and wasm-bindgen's test runner.
+pub fn for_browser_tests(place: &Place) -> Result<(), String> {
+    wasm_target(place)?;
+    let _alone = alone(place)?;
+    wasm_bindgen(place)
+}
+
+/// Waits until no other command of this project installs tools. The lock goes with the file.
+fn alone(place: &Place) -> Result<File, String> {
+    let file = place.tools.join(".lock");
+    let said = |error: std::io::Error| format!("{}: {error}", file.display());
+    fs::create_dir_all(&place.tools).map_err(said)?;
+    let lock = File::create(&file).map_err(said)?;
+    if lock.try_lock().is_err() {
+        println!("   another command is getting tools, waiting for it");
+        lock.lock().map_err(said)?;
+    }
+    Ok(lock)
+}
+
+/// Adds the target by rustup. `RUSTUP_AUTO_INSTALL=0` may be set, so that `rust-toolchain.toml` alone does not.
+pub fn wasm_target(place: &Place) -> Result<(), String> {
+    if on_path("rustup", &place.path()).is_none() {
+        // Without rustup the compiler alone knows whether it has the target.
+        let libraries = Process::new(
+            "rustc",
+            &["--print", "target-libdir", "--target", WASM_TARGET],
+        )
+        .read()?;
+        if fs::exists(libraries.trim()).unwrap_or(false) {
+            return Ok(());
+        }
+        return Err(format!(
+            "Rust's target {WASM_TARGET} is missing, and so is rustup, which would add it.\n\
+             Get rustup (https://rustup.rs), or install the target as your system does it \
+             (Debian: libstd-rust-dev-wasm32)."
+        ));
+    }
+    let installed = Process::new("rustup", &["target", "list", "--installed"])
+        .dir(&place.root)
+        .read()?;
+    if installed.lines().any(|line| line.trim() == WASM_TARGET) {
+        return Ok(());
+    }
+    Process::new("rustup", &["target", "add", WASM_TARGET])
+        .dir(&place.root)
+        .pass()
+}
+
+fn trunk(place: &Place) -> Result<(), String> {
+    if version_of("trunk", &place.path()).as_deref() == Some(TRUNK) {
+        return Ok(());
+    }
+    println!("   Trunk {TRUNK} is not there: building it takes about 2 minutes");
+    install(
+        place,
+        &[
+            &format!("trunk@{TRUNK}"),
+            "--locked",
+            "--no-default-features",
+        ],
+    )
+}
+
+/// Its programs must be of the very version that the page is compiled with.
+fn wasm_bindgen(place: &Place) -> Result<(), String> {
+    let lock = fs::read_to_string(place.root.join("Cargo.lock"))
+        .map_err(|error| format!("Cargo.lock: {error}"))?;
+    let versions = locked_versions(&lock, "wasm-bindgen")?;
+    let [version] = versions.as_slice() else {
+        return Err(format!(
+            "Cargo.lock should name one version of wasm-bindgen, and names {versions:?}"
+        ));
+    };
+    let there = |program| version_of(program, &place.path()).as_deref() == Some(version.as_str());
+    if there("wasm-bindgen") && there("wasm-bindgen-test-runner") {
+        return Ok(());
+    }
+    println!("   wasm-bindgen {version} is not there: building it takes about a minute");
+    // Not `--locked`: the lock file that 0.2.130 was published with names a version the registry does not have.
+    install(place, &["wasm-bindgen-cli", "--version", version])
+}
+
+fn install(place: &Place, what: &[&str]) -> Result<(), String> {
+    let root = place.tools.to_string_lossy();
+    let mut arguments = vec!["install"];
+    arguments.extend_from_slice(what);
+    arguments.extend_from_slice(&["--force", "--quiet", "--root", &root]);
+    let build = place.tools.join("build");
+    let mut process = Process::new("cargo", &arguments).env("CARGO_TARGET_DIR", &build);
+    for (name, value) in UNOPTIMISED {
+        process = process.env(name, value);
+    }
+    let result = process.pass();
+    // Over a gigabyte that is of no use any more.
+    let _ = fs::remove_dir_all(&build);
+    result
+}
+
+fn wasm_opt(place: &Place) -> Result<(), String> {
+    let usable = || {
+        version_of("wasm-opt", &place.path())
+            .and_then(|version| version.parse::<u32>().ok())
+            .is_some_and(|version| version >= WASM_OPT_AT_LEAST)
+    };
+    if usable() {
+        return Ok(());
+    }
+    let to = place.tools.join("npm");
+    fs::create_dir_all(&to).map_err(|error| format!("{}: {error}", to.display()))?;
+    for file in ["package.json", "package-lock.json"] {
+        let from = place.root.join("xtask").join("tools").join(file);
+        fs::copy(&from, to.join(file)).map_err(|error| format!("{}: {error}", from.display()))?;
+    }
+    programs::npm_packages(place, &to, "it brings wasm-opt (package binaryen)")?;
+    if usable() {
+        return Ok(());
+    }
+    Err(format!(
+        "wasm-opt {WASM_OPT_AT_LEAST} or newer is needed to make the page small; npm's binaryen does not run on this \
+         system. Put one on PATH (https://github.com/WebAssembly/binaryen)."
+    ))
+}
+
+/// The version that a program on `path` tells.
+fn version_of(program: &str, path: &OsStr) -> Option<String> {
+    version_in(
+        &Process::new(on_path(program, path)?, &["--version"])
+            .read()
+            .ok()?,
+    )
+}
+
+/// The first word that begins with a digit: in `trunk 0.21.14`, `wasm-opt version 132 (version_132)`.
+fn version_in(words: &str) -> Option<String> {
+    words
+        .split_whitespace()
+        .find(|word| word.starts_with(|first: char| first.is_ascii_digit()))
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_found_among_the_words() {
+        assert_eq!(version_in("trunk 0.21.14\n").as_deref(), Some("0.21.14"));
+        assert_eq!(
+            version_in("wasm-bindgen 0.2.130 (abcdef012)").as_deref(),
+            Some("0.2.130")
+        );
+        assert_eq!(
+            version_in("wasm-opt version 132 (version_132)").as_deref(),
+            Some("132")
+        );
+        assert_eq!(version_in("usage: nothing"), None);
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_has_no_version() {
+        assert_eq!(version_of("trunk", OsStr::new("")), None);
+    }
+}
