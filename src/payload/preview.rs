@@ -58,8 +58,15 @@ pub fn preview(payload: &[u8]) -> Preview {
 }
 
 fn kind(payload: &[u8]) -> Option<&'static str> {
-    let is = |(at, magic): &(usize, &[u8])| payload.get(*at..).is_some_and(|here| here.starts_with(magic));
-    KINDS.iter().find(|(_, magics)| magics.iter().all(is)).map(|(name, _)| *name)
+    let is = |(at, magic): &(usize, &[u8])| {
+        payload
+            .get(*at..)
+            .is_some_and(|here| here.starts_with(magic))
+    };
+    KINDS
+        .iter()
+        .find(|(_, magics)| magics.iter().all(is))
+        .map(|(name, _)| *name)
 }
 
 /// The start as text, unless it is not UTF-8 or holds characters that no text has.
@@ -73,10 +80,24 @@ fn text(payload: &[u8]) -> Option<String> {
         }
         Err(_) => return None,
     };
-    if valid.chars().any(|character| character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\x1b')) {
+    if valid.chars().any(|character| {
+        character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\x1b')
+    }) {
         return None;
     }
-    Some(valid.chars().take(MOST_CHARACTERS).map(|character| if breaks_line(character) { ' ' } else { character }).collect())
+    Some(
+        valid
+            .chars()
+            .take(MOST_CHARACTERS)
+            .map(|character| {
+                if breaks_line(character) {
+                    ' '
+                } else {
+                    character
+                }
+            })
+            .collect(),
+    )
 }
 
 /// Control characters, and those that would break a line or turn the rest of it around.

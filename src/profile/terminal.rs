@@ -16,7 +16,10 @@ pub fn quote(word: &str) -> Cow<'_, str> {
 /// the WebSocket; `None` is theirs, 1883. The password is never written out: `…` stands for it.
 pub fn broker_options(host: &str, tcp_port: Option<u16>, user_name: Option<&str>) -> String {
     use std::fmt::Write;
-    let host = host.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(host);
+    let host = host
+        .strip_prefix('[')
+        .and_then(|inner| inner.strip_suffix(']'))
+        .unwrap_or(host);
     let mut out = format!("-h {}", quote(host));
     if let Some(port) = tcp_port.filter(|port| *port != 1883) {
         let _ = write!(out, " -p {port}");

@@ -3,21 +3,34 @@
 /// Quotes a word for a POSIX shell.
 pub fn quote(word: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-:@%+=,".contains(letter);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
 
 /// The host of a WebSocket address.
 pub fn host(address: &str) -> &str {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if let Some(end) = authority.strip_prefix('[').and_then(|inner| inner.find(']')) {
+    if let Some(end) = authority
+        .strip_prefix('[')
+        .and_then(|inner| inner.find(']'))
+    {
         return authority.get(1..=end).unwrap_or_default();
     }
     authority.split(':').next().unwrap_or_default()
 }
 
 /// A `mosquitto_pub` call; `None` for the payload stands for a file.
-pub fn publish_line(address: &str, topic: &str, payload: Option<&str>, qos: u8, retain: bool) -> String {
+pub fn publish_line(
+    address: &str,
+    topic: &str,
+    payload: Option<&str>,
+    qos: u8,
+    retain: bool,
+) -> String {
     let host = match host(address) {
         "" => "localhost",
         host => host,

@@ -1,7 +1,8 @@
 //! English: the connect screen, the doctor, settings and sharing.
 
 use super::broker::{
-    AddressWords, AttemptWords, BrokerWords, DoctorWords, FieldFaults, LinkWords, SettingsWords, SharingWords,
+    AddressWords, AttemptWords, BrokerWords, DoctorWords, FieldFaults, LinkWords, SettingsWords,
+    SharingWords,
 };
 
 pub const BROKER: BrokerWords = BrokerWords {
@@ -45,7 +46,9 @@ pub const BROKER: BrokerWords = BrokerWords {
         empty: "Please type the broker's address, for example ws://localhost:9001.",
         no_scheme: "An address starts with ws:// or, encrypted, with wss://.",
         other_scheme: |scheme| {
-            format!("A browser reaches MQTT only over WebSocket: the address starts with ws:// or wss://, not {scheme}://.")
+            format!(
+                "A browser reaches MQTT only over WebSocket: the address starts with ws:// or wss://, not {scheme}://."
+            )
         },
         no_host: "The host is missing: a name or a number after ws://.",
         bad_host: "This host has a character that no host name has. Please check the address.",
@@ -71,16 +74,26 @@ pub const BROKER: BrokerWords = BrokerWords {
     link: LinkWords {
         password: "The password in the link was ignored: links are not a safe place for it. Please type it here.",
         too_long: "The link is too long to be read.",
-        too_many_filters: |count| format!("Only the first {count} topic filters of the link were taken."),
+        too_many_filters: |count| {
+            format!("Only the first {count} topic filters of the link were taken.")
+        },
         unreadable: |part| format!("“{part}” in the link is damaged and was left out."),
-        bad_filter: |filter| format!("The link's topic filter {filter} is not valid and was left out."),
-        bad_value: |part| format!("“{part}” in the link has no value that Midge knows and was left out."),
+        bad_filter: |filter| {
+            format!("The link's topic filter {filter} is not valid and was left out.")
+        },
+        bad_value: |part| {
+            format!("“{part}” in the link has no value that Midge knows and was left out.")
+        },
     },
     attempt: AttemptWords {
         heading: "Last attempt",
         nothing: "Nothing was tried yet. Each step of a connection shows here.",
-        may_talk: |page, address| format!("Page and broker may talk ({page} page, {address} address)"),
-        may_not_talk: |page, address| format!("Browsers keep page and broker apart ({page} page, {address} address)"),
+        may_talk: |page, address| {
+            format!("Page and broker may talk ({page} page, {address} address)")
+        },
+        may_not_talk: |page, address| {
+            format!("Browsers keep page and broker apart ({page} page, {address} address)")
+        },
         here: "The address is on this machine",
         nearby: "The address is in a local network",
         opening: "The socket is opening",
@@ -98,13 +111,17 @@ pub const BROKER: BrokerWords = BrokerWords {
     doctor: DoctorWords {
         forbidden: "The browser did not allow this connection",
         forbidden_checks: |detail| {
-            format!("The browser says: {detail} Usually the address is not valid, or the page came over https and the address is ws://.")
+            format!(
+                "The browser says: {detail} Usually the address is not valid, or the page came over https and the address is ws://."
+            )
         },
         not_opened: |span| format!("The socket closed after {span}, before it opened"),
         open_timeout: |span| format!("The socket did not open within {span}"),
         guesses: "A browser tells a page no more than that. What it may be, likeliest first:",
         plain_port: |port| {
-            format!("Port {port} is normally MQTT without WebSocket, which a browser cannot open. WebSocket is often on 9001, encrypted on 8084.")
+            format!(
+                "Port {port} is normally MQTT without WebSocket, which a browser cannot open. WebSocket is often on 9001, encrypted on 8084."
+            )
         },
         mixed_content: "This page came over https; browsers seldom let it open ws://. Use wss://, or open Midge over http.",
         certificate: "If the broker has a certificate of its own making, browsers refuse it without asking. Open this \
@@ -117,7 +134,9 @@ pub const BROKER: BrokerWords = BrokerWords {
         local_name: "Names ending in .local are not known to every device; try the number instead.",
         path: "Some brokers expect a path such as /mqtt at the end of the address.",
         listener: "Mosquitto takes WebSocket when mosquitto.conf has these two lines:",
-        subprotocol: |chosen| format!("The server chose the WebSocket subprotocol “{chosen}” instead of “mqtt”"),
+        subprotocol: |chosen| {
+            format!("The server chose the WebSocket subprotocol “{chosen}” instead of “mqtt”")
+        },
         no_subprotocol: "The server did not agree to the WebSocket subprotocol “mqtt”",
         subprotocol_check: "A WebSocket server is there, but it is no MQTT broker, or the path leads to another service. \
             Brokers often use the path /mqtt.",
@@ -127,36 +146,50 @@ pub const BROKER: BrokerWords = BrokerWords {
         no_connack_check: "The socket is open, but nobody speaks MQTT on it: port or path may belong to another service, \
             or the broker is overloaded.",
         closed_before_connack: |span, code| {
-            format!("The broker closed the socket {span} after CONNECT, without CONNACK (code {code})")
+            format!(
+                "The broker closed the socket {span} after CONNECT, without CONNACK (code {code})"
+            )
         },
         closed_before_connack_check: "Some brokers do so when they do not like the client id, the MQTT version or the \
             credentials. The broker's log says more.",
-        refused: |code| match code {
+        refused: |code| {
+            match code {
             1 => "The broker refused the connection: unacceptable protocol version (CONNACK code 1)".to_owned(),
             2 => "The broker refused the connection: client id rejected (CONNACK code 2, identifier rejected)".to_owned(),
             3 => "The broker refused the connection: server unavailable (CONNACK code 3)".to_owned(),
             4 => "The broker refused the connection: bad user name or password (CONNACK code 4)".to_owned(),
             5 => "The broker refused the connection: not authorized (CONNACK code 5)".to_owned(),
             other => format!("The broker refused the connection with a reserved code (CONNACK code {other})"),
+        }
         },
         refused_check: |code| match code {
-            1 => "Midge speaks MQTT 3.1.1 (protocol level 4). The broker may take only another version.",
-            2 => "The broker does not take this client id: it may be too long for it, have characters that it does not \
-                like, or be reserved. Try a new one.",
+            1 => {
+                "Midge speaks MQTT 3.1.1 (protocol level 4). The broker may take only another version."
+            }
+            2 => {
+                "The broker does not take this client id: it may be too long for it, have characters that it does not \
+                like, or be reserved. Try a new one."
+            }
             3 => "The broker is there but does not take connections right now. Midge tries again.",
             4 => "Check user name and password; capitals count.",
-            5 => "Check user name and password; Mosquitto 2 answers a wrong password with this code, too. If they are \
-                right, the broker's rules do not let this user or client id in.",
+            5 => {
+                "Check user name and password; Mosquitto 2 answers a wrong password with this code, too. If they are \
+                right, the broker's rules do not let this user or client id in."
+            }
             _ => "MQTT 3.1.1 gives this code no meaning. The broker's log may say more.",
         },
         no_user_name: "No user name was sent, and this broker seems to want one.",
         password_lines: "On Mosquitto, see what mosquitto.conf says. With per_listener_settings true, these lines count \
             only below their own listener:",
         password_reload: "Set the password anew, and let Mosquitto read it:",
-        malformed: |detail, clause| format!("The broker broke the protocol: {detail} (MQTT 3.1.1 section {clause})"),
+        malformed: |detail, clause| {
+            format!("The broker broke the protocol: {detail} (MQTT 3.1.1 section {clause})")
+        },
         malformed_check: "The packet is in the list of messages, with the place marked. A proxy in between, or a service \
             that is no MQTT broker, can be the reason.",
-        ping_unanswered: |span| format!("The broker did not answer PINGREQ with PINGRESP within {span}"),
+        ping_unanswered: |span| {
+            format!("The broker did not answer PINGREQ with PINGRESP within {span}")
+        },
         ping_unanswered_check: "The network may be gone without a word, the machine asleep, or the broker stuck.",
         lost: |code| format!("The connection was lost: {code}"),
         lost_reason: |reason| format!("The broker gave a reason: {reason}"),
@@ -166,7 +199,9 @@ pub const BROKER: BrokerWords = BrokerWords {
             1001 => "the broker is going away (code 1001)".to_owned(),
             1002 => "the broker saw a protocol error (code 1002)".to_owned(),
             1003 => "the broker did not like the kind of data (code 1003)".to_owned(),
-            1006 => "the socket ended without a goodbye (code 1006, which says nothing more)".to_owned(),
+            1006 => {
+                "the socket ended without a goodbye (code 1006, which says nothing more)".to_owned()
+            }
             1008 => "against the broker's policy (code 1008)".to_owned(),
             1009 => "a message was too big for the broker (code 1009)".to_owned(),
             1011 => "an error inside the broker (code 1011)".to_owned(),
@@ -174,9 +209,15 @@ pub const BROKER: BrokerWords = BrokerWords {
             1013 => "the broker asks to try again later (code 1013)".to_owned(),
             other => format!("code {other}"),
         },
-        replaced: |id| format!("Another client connected with the client id {id}, so the broker ended this connection"),
+        replaced: |id| {
+            format!(
+                "Another client connected with the client id {id}, so the broker ended this connection"
+            )
+        },
         perhaps_replaced: |id| {
-            format!("The broker ended this connection; most likely another client uses the client id {id}, too")
+            format!(
+                "The broker ended this connection; most likely another client uses the client id {id}, too"
+            )
         },
         replaced_check: "A broker keeps one connection per client id. Is Midge open in another tab, or does a program \
             use the same id? Midge does not fight back.",

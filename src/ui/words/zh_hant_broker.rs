@@ -1,7 +1,8 @@
 //! Traditional Chinese: the connect screen, the doctor, settings and sharing.
 
 use super::broker::{
-    AddressWords, AttemptWords, BrokerWords, DoctorWords, FieldFaults, LinkWords, SettingsWords, SharingWords,
+    AddressWords, AttemptWords, BrokerWords, DoctorWords, FieldFaults, LinkWords, SettingsWords,
+    SharingWords,
 };
 
 pub const BROKER: BrokerWords = BrokerWords {
@@ -45,7 +46,9 @@ pub const BROKER: BrokerWords = BrokerWords {
         empty: "請輸入 Broker 的位址，例如 ws://localhost:9001。",
         no_scheme: "位址要以 ws:// 開頭，加密時以 wss:// 開頭。",
         other_scheme: |scheme| {
-            format!("瀏覽器只能透過 WebSocket 使用 MQTT：位址要以 ws:// 或 wss:// 開頭，而不是 {scheme}://。")
+            format!(
+                "瀏覽器只能透過 WebSocket 使用 MQTT：位址要以 ws:// 或 wss:// 開頭，而不是 {scheme}://。"
+            )
         },
         no_host: "缺少主機：ws:// 之後要有名稱或 IP 位址。",
         bad_host: "主機名稱中有不能使用的字元，請檢查位址。",
@@ -78,7 +81,9 @@ pub const BROKER: BrokerWords = BrokerWords {
         heading: "上次嘗試",
         nothing: "還沒有嘗試過。連線的每個步驟會顯示在這裡。",
         may_talk: |page, address| format!("頁面與 Broker 可以互通（{page} 頁面，{address} 位址）"),
-        may_not_talk: |page, address| format!("瀏覽器不讓頁面與 Broker 互通（{page} 頁面，{address} 位址）"),
+        may_not_talk: |page, address| {
+            format!("瀏覽器不讓頁面與 Broker 互通（{page} 頁面，{address} 位址）")
+        },
         here: "位址在這台機器上",
         nearby: "位址在區域網路中",
         opening: "正在開啟 socket",
@@ -102,7 +107,9 @@ pub const BROKER: BrokerWords = BrokerWords {
         open_timeout: |span| format!("socket 在 {span} 內沒有開啟"),
         guesses: "瀏覽器只告訴頁面這麼多。可能的原因，由最可能的開始：",
         plain_port: |port| {
-            format!("連接埠 {port} 通常是不含 WebSocket 的 MQTT，瀏覽器無法開啟。WebSocket 常用 9001，加密時常用 8084。")
+            format!(
+                "連接埠 {port} 通常是不含 WebSocket 的 MQTT，瀏覽器無法開啟。WebSocket 常用 9001，加密時常用 8084。"
+            )
         },
         mixed_content: "這個頁面是以 https 開啟的，瀏覽器通常不讓它連到 ws://。請改用 wss://，或以 http 開啟 Midge。",
         certificate: "若 Broker 使用自簽憑證，瀏覽器會直接拒絕而不詢問。請先開啟下面的位址、接受憑證，再連線一次：",
@@ -123,28 +130,36 @@ pub const BROKER: BrokerWords = BrokerWords {
             format!("Broker 在 CONNECT 之後 {span} 關閉了 socket，沒有送 CONNACK（代碼 {code}）")
         },
         closed_before_connack_check: "有些 Broker 不接受 Client ID、MQTT 版本或帳號密碼時會這樣做。Broker 的記錄檔會有更多說明。",
-        refused: |code| match code {
+        refused: |code| {
+            match code {
             1 => "Broker 拒絕連線：不接受的協定版本（CONNACK 代碼 1，unacceptable protocol version）".to_owned(),
             2 => "Broker 拒絕連線：不接受這個 Client ID（CONNACK 代碼 2，identifier rejected）".to_owned(),
             3 => "Broker 拒絕連線：服務暫時無法使用（CONNACK 代碼 3，server unavailable）".to_owned(),
             4 => "Broker 拒絕連線：使用者名稱或密碼不正確（CONNACK 代碼 4，bad user name or password）".to_owned(),
             5 => "Broker 拒絕連線：未獲授權（CONNACK 代碼 5，not authorized）".to_owned(),
             other => format!("Broker 以保留代碼拒絕連線（CONNACK 代碼 {other}）"),
+        }
         },
         refused_check: |code| match code {
             1 => "Midge 使用 MQTT 3.1.1（protocol level 4）。這個 Broker 可能只接受其他版本。",
-            2 => "Broker 不接受這個 Client ID：可能太長、含有不允許的字元，或已被保留。請換一個試試。",
+            2 => {
+                "Broker 不接受這個 Client ID：可能太長、含有不允許的字元，或已被保留。請換一個試試。"
+            }
             3 => "Broker 還在，但目前不接受連線。Midge 會再試。",
             4 => "請檢查使用者名稱和密碼，注意大小寫。",
-            5 => "請檢查使用者名稱和密碼；Mosquitto 2 對錯誤的密碼也回應這個代碼。若都正確，就是 Broker 的規則不允許這個使用者或 \
-                Client ID。",
+            5 => {
+                "請檢查使用者名稱和密碼；Mosquitto 2 對錯誤的密碼也回應這個代碼。若都正確，就是 Broker 的規則不允許這個使用者或 \
+                Client ID。"
+            }
             _ => "MQTT 3.1.1 沒有定義這個代碼。Broker 的記錄檔可能有更多說明。",
         },
         no_user_name: "沒有送出使用者名稱，而這個 Broker 似乎需要。",
         password_lines: "在 Mosquitto 上，請看看 mosquitto.conf。若 per_listener_settings 為 true，這些設定只對所屬的 listener \
             有效：",
         password_reload: "重新設定密碼，並讓 Mosquitto 重新讀取：",
-        malformed: |detail, clause| format!("Broker 違反了協定：{detail}（MQTT 3.1.1 第 {clause} 節）"),
+        malformed: |detail, clause| {
+            format!("Broker 違反了協定：{detail}（MQTT 3.1.1 第 {clause} 節）")
+        },
         malformed_check: "該封包在訊息清單中，並標出了位置。原因可能是中間的代理伺服器，或那裡的服務不是 MQTT Broker。",
         ping_unanswered: |span| format!("Broker 在 {span} 內沒有以 PINGRESP 回應 PINGREQ"),
         ping_unanswered_check: "網路可能無聲無息地斷了、機器睡著了，或 Broker 卡住了。",
@@ -165,7 +180,9 @@ pub const BROKER: BrokerWords = BrokerWords {
             other => format!("代碼 {other}"),
         },
         replaced: |id| format!("另一個用戶端以 Client ID {id} 連線，因此 Broker 結束了這個連線"),
-        perhaps_replaced: |id| format!("Broker 結束了這個連線；很可能另一個用戶端也使用 Client ID {id}"),
+        perhaps_replaced: |id| {
+            format!("Broker 結束了這個連線；很可能另一個用戶端也使用 Client ID {id}")
+        },
         replaced_check: "每個 Client ID 在 Broker 上只有一個連線。是否在另一個分頁開著 Midge，或有程式使用相同的 ID？Midge \
             不會搶回來。",
         with_new_id: "以新的 Client ID 連線",
