@@ -53,7 +53,8 @@ impl Language {
     /// What the user chose before, else what the browser prefers.
     pub fn remembered() -> Self {
         let chosen = storage::read("midge.language");
-        let wanted = chosen.or_else(|| web_sys::window().and_then(|window| window.navigator().language()));
+        let wanted =
+            chosen.or_else(|| web_sys::window().and_then(|window| window.navigator().language()));
         match wanted {
             Some(tag) if tag.to_ascii_lowercase().starts_with("zh") => Self::Chinese,
             _ => Self::English,
