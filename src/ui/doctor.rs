@@ -27,6 +27,7 @@ const SLOW: u32 = 4_000;
 /// The name of a trouble, as tests and style sheets know it.
 pub fn kind(trouble: &Trouble) -> &'static str {
     match trouble {
+        Trouble::Settings { .. } => "settings",
         Trouble::Forbidden { .. } => "forbidden",
         Trouble::NotOpened { .. } => "not-opened",
         Trouble::OpenTimeout { .. } => "open-timeout",
@@ -47,6 +48,7 @@ pub fn summary(trouble: &Trouble, words: &Words) -> String {
     let w = &words.broker.doctor;
     let span = |after: &u32| format::span(f64::from(*after));
     match trouble {
+        Trouble::Settings { .. } => w.settings.to_owned(),
         Trouble::Forbidden { .. } => w.forbidden.to_owned(),
         Trouble::NotOpened { after } => (w.not_opened)(&span(after)),
         Trouble::OpenTimeout { after } => (w.open_timeout)(&span(after)),
@@ -88,6 +90,7 @@ fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advi
     let w = &words.broker.doctor;
     let say = |words: &str| Advice::Words(words.to_owned());
     match trouble {
+        Trouble::Settings { detail } => vec![Advice::Words(detail.clone())],
         Trouble::Forbidden { detail } => {
             // The browser's words may or may not end like a sentence.
             let detail = format!("{}.", detail.trim().trim_end_matches('.'));

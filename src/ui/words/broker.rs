@@ -104,6 +104,7 @@ pub struct AttemptWords {
 
 /// Why a connection failed, and what to check.
 pub struct DoctorWords {
+    pub settings: &'static str,
     pub forbidden: &'static str,
     pub forbidden_checks: fn(&str) -> String,
     pub not_opened: fn(&str) -> String,

@@ -109,6 +109,7 @@ pub const BROKER: BrokerWords = BrokerWords {
         open: "Open",
     },
     doctor: DoctorWords {
+        settings: "These settings do not fit into a CONNECT packet",
         forbidden: "The browser did not allow this connection",
         forbidden_checks: |detail| {
             format!(

@@ -99,6 +99,7 @@ pub const BROKER: BrokerWords = BrokerWords {
         open: "未進行",
     },
     doctor: DoctorWords {
+        settings: "這些設定無法寫進 CONNECT 封包",
         forbidden: "瀏覽器不允許這個連線",
         forbidden_checks: |detail| {
             format!("瀏覽器的說明：{detail} 通常是位址無效，或頁面以 https 開啟而位址是 ws://。")
