@@ -140,8 +140,10 @@ fn a_large_packet_that_stops_coming_is_cut_off() {
     link.now += 9 * SECOND;
     link.bytes(&[0x30, 0xFF, 0xFF, 0x7F, 0, 1, b't']);
     let stopped = link.now;
-    while link.session.phase() == Phase::Connected {
-        link.wake();
+    for _ in 0..10 {
+        if link.session.phase() == Phase::Connected {
+            link.wake();
+        }
     }
     assert!(link.now - stopped <= 11 * SECOND);
     assert!(matches!(
