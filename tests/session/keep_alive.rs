@@ -52,8 +52,17 @@ fn sending_puts_off_pingreq_while_the_broker_is_heard() {
 #[test]
 fn a_broker_that_is_not_heard_is_asked_even_while_sending() {
     let mut link = Link::connected(every(10));
+    let due = link.session.wake_at();
+    assert!(due <= Some(link.now + 10 * SECOND));
+    link.now += SECOND;
+    link.publish(1, Qos::AtMostOnce);
+    assert_eq!(
+        link.session.wake_at(),
+        due,
+        "sending does not make it heard"
+    );
     let mut asked = 0;
-    for _ in 0..20 {
+    for _ in 0..19 {
         link.now += SECOND;
         link.publish(1, Qos::AtMostOnce);
         asked += sent(&link.tell(Input::Time)).len();
@@ -140,8 +149,10 @@ fn a_large_packet_that_stops_coming_is_cut_off() {
     link.now += 9 * SECOND;
     link.bytes(&[0x30, 0xFF, 0xFF, 0x7F, 0, 1, b't']);
     let stopped = link.now;
-    while link.session.phase() == Phase::Connected {
-        link.wake();
+    for _ in 0..10 {
+        if link.session.phase() == Phase::Connected {
+            link.wake();
+        }
     }
     assert!(link.now - stopped <= 11 * SECOND);
     assert!(matches!(

@@ -231,3 +231,58 @@ fn publications_left_at_a_disconnect_are_told() {
     );
     assert_eq!(link.session.in_flight(), 0);
 }
+
+/// Messages past PUBREC are still in flight.
+#[test]
+fn the_window_counts_what_is_not_released() {
+    let mut link = Link::connected(settings());
+    for number in 1..=150 {
+        link.publish(number, Qos::ExactlyOnce);
+    }
+    for id in 1..=100 {
+        assert_eq!(sent(&link.bytes(&ack(PUBREC, id))), [ack(PUBREL, id)]);
+    }
+    assert_eq!(
+        sent_ids(&link.bytes(&ack(PUBCOMP, 1))),
+        [(PacketType::Publish, 0x34, 101)]
+    );
+}
+
+/// [MQTT-2.3.1-2]: whatever ends a delivery frees its identifier.
+#[test]
+fn refusals_and_ended_sessions_keep_no_identifier() {
+    let mut link = Link::connected(settings());
+    for number in 0..66_000 {
+        link.tell(Input::Publish(message(number, "#", b"", Qos::AtLeastOnce)));
+    }
+    for _ in 0..2 {
+        for number in 0..65_535 {
+            assert_eq!(events(&link.publish(number, Qos::ExactlyOnce)), []);
+        }
+        link.tell(Input::Disconnect);
+        link.tell(Input::Connect(Box::new(settings())));
+        link.accept(false);
+    }
+    assert_eq!(sent(&link.publish(1, Qos::AtLeastOnce)).len(), 1);
+}
+
+/// [MQTT-2.3.1-2]: SUBSCRIBE and UNSUBSCRIBE end with the connection.
+#[test]
+fn unanswered_requests_keep_no_identifier() {
+    let mut link = Link::connected(keeping());
+    link.subscribe(&[("held", Qos::AtMostOnce)]);
+    link.bytes(&suback(1, &[0]));
+    for number in 0..65_533 {
+        link.publish(number, Qos::AtLeastOnce);
+    }
+    link.subscribe(&[("a", Qos::AtMostOnce)]);
+    link.tell(Input::Unsubscribe("held".to_owned()));
+    link.lose();
+    let seen = link.accept(true);
+    let asked = [
+        PacketType::Connect,
+        PacketType::Unsubscribe,
+        PacketType::Subscribe,
+    ];
+    assert_eq!(as_broker(&seen)[..3], asked);
+}

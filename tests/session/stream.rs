@@ -98,7 +98,7 @@ fn inputs() -> impl Strategy<Value = Vec<(u8, u16)>> {
 /// Plays arbitrary inputs, most of which make some sense, and returns everything that came of them.
 fn play(seed: u64, inputs: &[(u8, u16)]) -> Vec<Seen> {
     let mut link = Link::new(seed);
-    let mut all = link.tell(Input::Connect(Box::new(if seed % 2 == 0 {
+    let mut all = link.tell(Input::Connect(Box::new(if seed.is_multiple_of(2) {
         keeping()
     } else {
         settings()
@@ -109,7 +109,7 @@ fn play(seed: u64, inputs: &[(u8, u16)]) -> Vec<Seen> {
         let filter = ["a", "b/+", "#"][usize::from(number % 3)];
         let probe = link.socket + 1;
         let seen = match kind {
-            0..=3 => link.accept(number % 2 == 1 && seed % 2 == 0),
+            0..=3 => link.accept(number % 2 == 1 && seed.is_multiple_of(2)),
             4..=6 => link.publish(number.into(), qos),
             7 => link.subscribe(&[(filter, qos)]),
             8 => link.tell(Input::Unsubscribe(filter.to_owned())),

@@ -217,3 +217,18 @@ fn answers_to_nothing_are_ignored() {
         []
     );
 }
+
+/// [MQTT-2.3.1-2]: SUBACK and UNSUBACK free their identifiers, so that more can be asked than there are.
+#[test]
+fn answers_free_their_identifiers() {
+    let mut link = Link::connected(settings());
+    for _ in 0..33_000 {
+        let id = sent_ids(&link.subscribe(&[("a", Qos::AtMostOnce)]))[0].2;
+        link.bytes(&suback(id, &[0]));
+        let id = sent_ids(&link.tell(Input::Unsubscribe("a".to_owned())))[0].2;
+        link.bytes(&ack(UNSUBACK, id));
+    }
+    for number in 0..65_535 {
+        assert_eq!(events(&link.publish(number, Qos::AtLeastOnce)), []);
+    }
+}

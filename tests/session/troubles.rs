@@ -176,7 +176,8 @@ fn a_lost_connection_carries_what_the_broker_said() {
 /// [MQTT-4.8.0-1]: packets that are valid and not allowed at that moment are shown, and close the connection.
 #[test]
 fn packets_out_of_place_close() {
-    let cases: [(fn() -> Link, Vec<u8>); 8] = [
+    type Case = (fn() -> Link, Vec<u8>);
+    let cases: [Case; 8] = [
         (greeting, incoming(0x30, 0)),
         (greeting, PINGRESP.to_vec()),
         (greeting, suback(1, &[0])),
