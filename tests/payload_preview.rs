@@ -33,8 +33,14 @@ fn characters_that_would_turn_or_break_the_line_are_spaces() {
 #[test]
 fn what_is_not_text_shows_its_first_bytes_in_hexadecimal() {
     assert_eq!(preview(&[0, 255]), Preview::Hex("00 ff".into()));
-    assert_eq!(preview(&[0xfe; 1000]), Preview::Hex(vec!["fe"; 16].join(" ")));
-    assert_eq!(preview("溫".as_bytes().get(..2).unwrap()), Preview::Hex("e6 ba".into()));
+    assert_eq!(
+        preview(&[0xfe; 1000]),
+        Preview::Hex(vec!["fe"; 16].join(" "))
+    );
+    assert_eq!(
+        preview("溫".as_bytes().get(..2).unwrap()),
+        Preview::Hex("e6 ba".into())
+    );
     assert_eq!(preview(b"a\0b"), Preview::Hex("61 00 62".into()));
 }
 

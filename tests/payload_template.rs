@@ -7,7 +7,11 @@ const NOW_MS: u64 = 1_795_379_100_042;
 
 fn fill(text: &str, seed: u64) -> String {
     let mut rng = Rng::with_seed(seed);
-    Template::parse(text).unwrap().fill(&mut Context { seq: 7, now_ms: NOW_MS, rng: &mut rng })
+    Template::parse(text).unwrap().fill(&mut Context {
+        seq: 7,
+        now_ms: NOW_MS,
+        rng: &mut rng,
+    })
 }
 
 fn refused(text: &str) -> TemplateError {
@@ -41,10 +45,17 @@ fn random_takes_negative_numbers_and_keeps_the_decimals_that_were_typed() {
 
 #[test]
 fn time_and_sequence_are_those_of_the_context() {
-    assert_eq!(fill("{{seq}} {{unix}} {{unix_ms}}", 1), "7 1795379100 1795379100042");
+    assert_eq!(
+        fill("{{seq}} {{unix}} {{unix_ms}}", 1),
+        "7 1795379100 1795379100042"
+    );
     assert_eq!(fill("{{time}}", 1), "2026-11-22T20:25:00.042Z");
     let mut rng = Rng::with_seed(1);
-    let far = Template::parse("{{time}}").unwrap().fill(&mut Context { seq: 1, now_ms: u64::MAX, rng: &mut rng });
+    let far = Template::parse("{{time}}").unwrap().fill(&mut Context {
+        seq: 1,
+        now_ms: u64::MAX,
+        rng: &mut rng,
+    });
     assert_eq!(far, "9999-12-31T23:59:59.999Z");
 }
 
@@ -55,7 +66,10 @@ fn uuids_are_of_version_four_and_differ() {
     assert_ne!(first, second);
     for uuid in [first, second] {
         assert_eq!(uuid.len(), 36);
-        assert_eq!(uuid.split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+        assert_eq!(
+            uuid.split('-').map(str::len).collect::<Vec<_>>(),
+            [8, 4, 4, 4, 12]
+        );
         assert_eq!(uuid.as_bytes()[14], b'4');
         assert!(matches!(uuid.as_bytes()[19], b'8' | b'9' | b'a' | b'b'));
     }
@@ -65,7 +79,13 @@ fn uuids_are_of_version_four_and_differ() {
 fn sine_swings_between_its_ends_once_a_period() {
     let at = |now_ms| {
         let mut rng = Rng::with_seed(1);
-        Template::parse("{{sine -10..30 60}}").unwrap().fill(&mut Context { seq: 1, now_ms, rng: &mut rng })
+        Template::parse("{{sine -10..30 60}}")
+            .unwrap()
+            .fill(&mut Context {
+                seq: 1,
+                now_ms,
+                rng: &mut rng,
+            })
     };
     assert_eq!(at(0), "10.00");
     assert_eq!(at(15_000), "30.00");
@@ -75,8 +95,13 @@ fn sine_swings_between_its_ends_once_a_period() {
 
 #[test]
 fn pick_takes_each_choice_now_and_then() {
-    let picked: std::collections::BTreeSet<_> = (0..200).map(|seed| fill("{{pick on | off|half open}}", seed)).collect();
-    assert_eq!(picked.into_iter().collect::<Vec<_>>(), ["half open", "off", "on"]);
+    let picked: std::collections::BTreeSet<_> = (0..200)
+        .map(|seed| fill("{{pick on | off|half open}}", seed))
+        .collect();
+    assert_eq!(
+        picked.into_iter().collect::<Vec<_>>(),
+        ["half open", "off", "on"]
+    );
 }
 
 #[test]
@@ -89,13 +114,40 @@ fn json_around_placeholders_needs_no_care_and_braces_can_be_written() {
 
 #[test]
 fn what_is_not_understood_is_refused_with_its_place_and_text() {
-    assert_eq!(refused("好 {{rand 1..2}} x"), TemplateError { at: 4, what: "{{rand 1..2}}".into() });
-    assert_eq!(refused("{{seq}}{{"), TemplateError { at: 7, what: "{{".into() });
+    assert_eq!(
+        refused("好 {{rand 1..2}} x"),
+        TemplateError {
+            at: 4,
+            what: "{{rand 1..2}}".into()
+        }
+    );
+    assert_eq!(
+        refused("{{seq}}{{"),
+        TemplateError {
+            at: 7,
+            what: "{{".into()
+        }
+    );
     assert_eq!(refused("a{{{{b{{seq 3}}").at, 6);
     for text in [
-        "{{}}", "{{seq", "{{random}}", "{{random 5}}", "{{random 9..1}}", "{{random a..b}}", "{{random 1...5}}",
-        "{{random 0.0000000001..1}}", "{{random 1e3..2e3}}", "{{random 99999999999999999999..1}}", "{{random -..1}}",
-        "{{pick}}", "{{sine 0..1}}", "{{sine 0..1 0}}", "{{sine 1..0 5}}", "{{sine nan..inf 5}}", "{{uuid 4}}", "{{SEQ}}",
+        "{{}}",
+        "{{seq",
+        "{{random}}",
+        "{{random 5}}",
+        "{{random 9..1}}",
+        "{{random a..b}}",
+        "{{random 1...5}}",
+        "{{random 0.0000000001..1}}",
+        "{{random 1e3..2e3}}",
+        "{{random 99999999999999999999..1}}",
+        "{{random -..1}}",
+        "{{pick}}",
+        "{{sine 0..1}}",
+        "{{sine 0..1 0}}",
+        "{{sine 1..0 5}}",
+        "{{sine nan..inf 5}}",
+        "{{uuid 4}}",
+        "{{SEQ}}",
     ] {
         assert_eq!(refused(text).at, 0, "{text}");
     }

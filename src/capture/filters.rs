@@ -36,7 +36,11 @@ impl Filters {
 
     pub fn add(&mut self, filter: &str) {
         if self.index_of(filter).is_none() {
-            self.entries.push(Entry { filter: filter.to_owned(), muted: false, matched: Rate::default() });
+            self.entries.push(Entry {
+                filter: filter.to_owned(),
+                muted: false,
+                matched: Rate::default(),
+            });
             self.changed();
         }
     }
@@ -49,7 +53,11 @@ impl Filters {
     }
 
     pub fn mute(&mut self, filter: &str, muted: bool) {
-        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.filter == filter && entry.muted != muted) {
+        if let Some(entry) = self
+            .entries
+            .iter_mut()
+            .find(|entry| entry.filter == filter && entry.muted != muted)
+        {
             entry.muted = muted;
             self.changed();
         }
@@ -61,17 +69,25 @@ impl Filters {
 
     fn changed(&mut self) {
         // u32::MAX marks a topic that was never matched.
-        self.version = if self.version >= u32::MAX - 1 { 0 } else { self.version + 1 };
+        self.version = if self.version >= u32::MAX - 1 {
+            0
+        } else {
+            self.version + 1
+        };
     }
 
     /// Messages matched, and how many in the last second.
     pub fn count(&self, index: usize) -> (u64, f32) {
-        self.entries.get(index).map_or((0, 0.0), |entry| (entry.matched.count(), entry.matched.rate()))
+        self.entries.get(index).map_or((0, 0.0), |entry| {
+            (entry.matched.count(), entry.matched.rate())
+        })
     }
 
     fn mask(&self, topic: &str) -> u64 {
         let cached = self.entries.iter().take(CACHED).enumerate();
-        cached.filter(|(_, entry)| protocol::matches(&entry.filter, topic)).fold(0, |mask, (bit, _)| mask | 1 << bit)
+        cached
+            .filter(|(_, entry)| protocol::matches(&entry.filter, topic))
+            .fold(0, |mask, (bit, _)| mask | 1 << bit)
     }
 
     /// Matches a topic anew if the filters have changed since.
@@ -90,11 +106,19 @@ impl Filters {
     }
 
     /// The filters that match, by index, ascending.
-    pub fn matching<'a>(&'a self, topic: Option<&Topic>, name: &'a str) -> impl Iterator<Item = usize> + 'a {
+    pub fn matching<'a>(
+        &'a self,
+        topic: Option<&Topic>,
+        name: &'a str,
+    ) -> impl Iterator<Item = usize> + 'a {
         let mask = self.mask_of(topic, name);
         let cached = (0..CACHED.min(self.entries.len())).filter(move |bit| mask & (1 << bit) != 0);
         let others = self.entries.iter().enumerate().skip(CACHED);
-        cached.chain(others.filter(|(_, entry)| protocol::matches(&entry.filter, name)).map(|(index, _)| index))
+        cached.chain(
+            others
+                .filter(|(_, entry)| protocol::matches(&entry.filter, name))
+                .map(|(index, _)| index),
+        )
     }
 
     /// Counts one message for every filter that matches.
@@ -121,7 +145,9 @@ impl Filters {
     }
 
     pub fn close_window(&mut self, elapsed_us: u64) -> bool {
-        self.entries.iter_mut().fold(false, |changed, entry| entry.matched.close_window(elapsed_us) | changed)
+        self.entries.iter_mut().fold(false, |changed, entry| {
+            entry.matched.close_window(elapsed_us) | changed
+        })
     }
 
     pub fn is_moving(&self) -> bool {

@@ -103,7 +103,11 @@ impl<'a> Packet<'a> {
         Self {
             seq,
             time_us: record.time_us,
-            direction: if record.flags & OUTGOING == 0 { Direction::Incoming } else { Direction::Outgoing },
+            direction: if record.flags & OUTGOING == 0 {
+                Direction::Incoming
+            } else {
+                Direction::Outgoing
+            },
             packet_type: record.packet_type,
             qos: match record.flags >> QOS_SHIFT {
                 0 => Qos::AtMostOnce,
@@ -117,7 +121,11 @@ impl<'a> Packet<'a> {
             packet_id: record.packet_id,
             payload_start: record.payload,
             bytes,
-            before: if record.before == 0 { None } else { seq.checked_sub(u64::from(record.before)) },
+            before: if record.before == 0 {
+                None
+            } else {
+                seq.checked_sub(u64::from(record.before))
+            },
             record: *record,
         }
     }
@@ -130,7 +138,9 @@ impl<'a> Packet<'a> {
     /// The topic name's bytes; empty where there is none.
     pub fn topic_bytes(&self) -> &'a [u8] {
         let start = usize::from(self.record.topic_start);
-        self.bytes.get(start..start + usize::from(self.record.topic_len)).unwrap_or_default()
+        self.bytes
+            .get(start..start + usize::from(self.record.topic_len))
+            .unwrap_or_default()
     }
 
     /// The topic name; empty where there is none.
@@ -143,7 +153,9 @@ impl<'a> Packet<'a> {
         if !self.is_message() {
             return &[];
         }
-        self.bytes.get(self.payload_start as usize..).unwrap_or_default()
+        self.bytes
+            .get(self.payload_start as usize..)
+            .unwrap_or_default()
     }
 
     pub(super) fn record(&self) -> &Record {
@@ -205,12 +217,19 @@ impl Log {
 
     /// The oldest packet that is still there; the next one where none is.
     pub fn oldest_seq(&self) -> u64 {
-        self.segments.front().map_or(self.next_seq, |segment| segment.first_seq)
+        self.segments
+            .front()
+            .map_or(self.next_seq, |segment| segment.first_seq)
     }
 
     /// Positions of messages (PUBLISH either way) that are there: from the first to before the second.
     pub fn positions(&self) -> (u64, u64) {
-        (self.segments.front().map_or(self.next_position, |segment| segment.first_position), self.next_position)
+        (
+            self.segments
+                .front()
+                .map_or(self.next_position, |segment| segment.first_position),
+            self.next_position,
+        )
     }
 
     /// Bytes of packets and records.
@@ -229,7 +248,13 @@ impl Log {
     }
 
     /// A copy and a push. Segments are `segment_bytes` large.
-    pub fn push(&mut self, entry: &Entry, bytes: &[u8], outline: &Outline, segment_bytes: usize) -> u64 {
+    pub fn push(
+        &mut self,
+        entry: &Entry,
+        bytes: &[u8],
+        outline: &Outline,
+        segment_bytes: usize,
+    ) -> u64 {
         let full = self.segments.back().is_none_or(|segment| {
             segment.records.len() >= SEGMENT_RECORDS
                 || (!segment.bytes.is_empty() && segment.bytes.len() + bytes.len() > segment_bytes)
@@ -238,7 +263,9 @@ impl Log {
             self.open_segment(bytes.len().max(segment_bytes));
         }
         let seq = self.next_seq;
-        let Some(segment) = self.segments.back_mut() else { return seq };
+        let Some(segment) = self.segments.back_mut() else {
+            return seq;
+        };
         let outgoing = entry.direction == Direction::Outgoing;
         let flags = if outgoing { OUTGOING } else { 0 }
             | if outline.retain { RETAIN } else { 0 }
@@ -253,7 +280,10 @@ impl Log {
             len: bytes.len() as u32,
             topic: entry.topic,
             payload: outline.payload,
-            before: entry.before.and_then(|before| u32::try_from(seq - before).ok()).unwrap_or(0),
+            before: entry
+                .before
+                .and_then(|before| u32::try_from(seq - before).ok())
+                .unwrap_or(0),
             messages_before: segment.messages,
             packet_id: outline.packet_id,
             topic_len: u16::try_from(outline.topic.1.saturating_sub(outline.topic.0)).unwrap_or(0),
@@ -301,7 +331,11 @@ impl Log {
 
     /// Keeps the buffers of an evicted segment for the next one, unless they are unusually large.
     pub fn recycle(&mut self, segment: Segment) {
-        let Segment { mut bytes, mut records, .. } = segment;
+        let Segment {
+            mut bytes,
+            mut records,
+            ..
+        } = segment;
         if bytes.capacity() <= SEGMENT_BYTES {
             bytes.clear();
             records.clear();
@@ -334,7 +368,9 @@ impl Log {
     }
 
     fn segment_of(&self, seq: u64) -> Option<usize> {
-        self.segments.partition_point(|segment| segment.first_seq <= seq).checked_sub(1)
+        self.segments
+            .partition_point(|segment| segment.first_seq <= seq)
+            .checked_sub(1)
     }
 
     /// The number of the message at this position.
@@ -342,12 +378,17 @@ impl Log {
         if position >= self.next_position {
             return None;
         }
-        let index = self.segments.partition_point(|segment| segment.first_position <= position).checked_sub(1)?;
+        let index = self
+            .segments
+            .partition_point(|segment| segment.first_position <= position)
+            .checked_sub(1)?;
         let segment = self.segments.get(index)?;
         let within = position - segment.first_position;
         // The message is the last of the records that have `within` messages before them.
-        let record =
-            segment.records.partition_point(|record| u64::from(record.messages_before) <= within).checked_sub(1)?;
+        let record = segment
+            .records
+            .partition_point(|record| u64::from(record.messages_before) <= within)
+            .checked_sub(1)?;
         Some(segment.first_seq + record as u64)
     }
 }

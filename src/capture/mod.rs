@@ -94,16 +94,26 @@ impl Capture {
         outline: &Outline,
         repeat: bool,
     ) -> u64 {
-        let mut entry =
-            Entry { time_us, direction, repeat, malformed: false, topic: log::NO_TOPIC, before: None };
+        let mut entry = Entry {
+            time_us,
+            direction,
+            repeat,
+            malformed: false,
+            topic: log::NO_TOPIC,
+            before: None,
+        };
         if outline.packet_type != PacketType::Publish {
             return self.push(&entry, bytes, outline);
         }
         let outgoing = direction == Direction::Outgoing;
-        let name = bytes.get(outline.topic.0 as usize..outline.topic.1 as usize).unwrap_or_default();
+        let name = bytes
+            .get(outline.topic.0 as usize..outline.topic.1 as usize)
+            .unwrap_or_default();
         // A quarter of the budget may go to topics, so that a flood of them cannot push out all packets.
         let room = (self.budget / 4).saturating_sub(self.topics.bytes() + self.tree.bytes());
-        let topic = self.topics.intern(name, room.saturating_sub(Tree::cost(name)));
+        let topic = self
+            .topics
+            .intern(name, room.saturating_sub(Tree::cost(name)));
         if let Some(id) = topic {
             entry.topic = id;
             entry.before = self.topics.before(id, outgoing);
@@ -130,7 +140,8 @@ impl Capture {
     fn note(&mut self, seq: u64, topic: Option<u32>, name: &[u8], outline: &Outline, len: usize) {
         let Some((id, topic)) = topic.and_then(|id| Some((id, self.topics.get_mut(id)?))) else {
             self.beyond_tree += 1;
-            self.filters.count_message(None, std::str::from_utf8(name).unwrap_or_default());
+            self.filters
+                .count_message(None, std::str::from_utf8(name).unwrap_or_default());
             return;
         };
         self.filters.refresh(topic);
@@ -144,7 +155,8 @@ impl Capture {
             }
         };
         self.tree.count(node);
-        self.topics.received(id, seq, outline.retain, outline.payload as usize >= len);
+        self.topics
+            .received(id, seq, outline.retain, outline.payload as usize >= len);
     }
 
     /// Appends bytes that broke the protocol, so that they can be looked at. They count as no message.
@@ -158,8 +170,14 @@ impl Capture {
             topic: (0, 0),
             payload: 0,
         };
-        let entry =
-            Entry { time_us, direction, repeat: false, malformed: true, topic: log::NO_TOPIC, before: None };
+        let entry = Entry {
+            time_us,
+            direction,
+            repeat: false,
+            malformed: true,
+            topic: log::NO_TOPIC,
+            before: None,
+        };
         self.push(&entry, bytes, &outline)
     }
 
@@ -175,7 +193,9 @@ impl Capture {
     fn keep_budget(&mut self) {
         // What was received last stays, however large: a message that is dropped on arrival could never be looked at.
         while self.held() > self.budget && self.log.can_evict() {
-            let Some(segment) = self.log.evict() else { break };
+            let Some(segment) = self.log.evict() else {
+                break;
+            };
             self.dropped += segment.received;
             self.topics.save(&segment, self.budget / 8);
             self.log.recycle(segment);
@@ -236,12 +256,15 @@ impl Capture {
 
     /// When [`Capture::measure`] is due: microseconds since the Unix epoch; `None` while all rates rest at zero.
     pub fn measure_at(&self) -> Option<u64> {
-        self.window_start.map(|start| start.saturating_add(SECOND_US))
+        self.window_start
+            .map(|start| start.saturating_add(SECOND_US))
     }
 
     /// Works out the rates anew once a second has passed.
     pub fn measure(&mut self, now_us: u64) {
-        let Some(start) = self.window_start else { return };
+        let Some(start) = self.window_start else {
+            return;
+        };
         let elapsed = now_us.saturating_sub(start);
         if elapsed < SECOND_US {
             return;
@@ -276,13 +299,16 @@ impl Capture {
     fn change_filters(&mut self, change: impl FnOnce(&mut Filters)) {
         let was_muted = self.filters.any_muted();
         change(&mut self.filters);
-        self.list.filters_changed(was_muted, &self.log, &self.filters);
+        self.list
+            .filters_changed(was_muted, &self.log, &self.filters);
         self.revision += 1;
     }
 
     /// Messages that this filter matched, and how many in the last second.
     pub fn filter_count(&self, filter: &str) -> (u64, f32) {
-        self.filters.index_of(filter).map_or((0, 0.0), |index| self.filters.count(index))
+        self.filters
+            .index_of(filter)
+            .map_or((0, 0.0), |index| self.filters.count(index))
     }
 
     /// Filters that are there.
@@ -310,7 +336,10 @@ impl Capture {
 
     /// The packets of the same QoS 1 or 2 delivery, oldest first.
     pub fn delivery(&self, packet: &Packet<'_>) -> Vec<Packet<'_>> {
-        delivery::delivery(&self.log, packet).into_iter().filter_map(|seq| self.log.packet(seq)).collect()
+        delivery::delivery(&self.log, packet)
+            .into_iter()
+            .filter_map(|seq| self.log.packet(seq))
+            .collect()
     }
 
     /// The latest message received on the topic of a node. It survives eviction.
@@ -325,7 +354,10 @@ impl Capture {
 
     /// The node of this packet's topic.
     pub fn node(&self, packet: &Packet<'_>) -> Option<u32> {
-        self.topics.get(packet.topic_id()?)?.node.map(|node| self.tree.number(node))
+        self.topics
+            .get(packet.topic_id()?)?
+            .node
+            .map(|node| self.tree.number(node))
     }
 
     // -- The list --
@@ -354,7 +386,9 @@ impl Capture {
 
     /// Brings list and search up to date, reading `most` bytes or little more. True if there is more to do.
     pub fn work(&mut self, most: usize) -> bool {
-        let more = self.list.work(most, &self.log, &mut self.topics, &self.filters);
+        let more = self
+            .list
+            .work(most, &self.log, &mut self.topics, &self.filters);
         let topics = &self.topics;
         let name = |id| topics.get(id).map_or("", |topic| &*topic.name);
         self.tree.work(most / BYTES_PER_TOPIC, name) | more
@@ -399,5 +433,8 @@ impl Capture {
 
 /// What the first byte claims to be (section 2.2.1); the reserved type 0 is shown as the other reserved one, 15.
 fn claimed_type(bytes: &[u8]) -> PacketType {
-    bytes.first().and_then(|first| PacketType::from_bits(first >> 4)).unwrap_or(PacketType::Auth)
+    bytes
+        .first()
+        .and_then(|first| PacketType::from_bits(first >> 4))
+        .unwrap_or(PacketType::Auth)
 }

@@ -92,7 +92,11 @@ impl Query {
         self.numbering = self.numbering.wrapping_add(1);
         self.filters_version = filters.version();
         let oldest = log.oldest_seq();
-        let index = Index { base: oldest, next_seq: oldest, ..Index::default() };
+        let index = Index {
+            base: oldest,
+            next_seq: oldest,
+            ..Index::default()
+        };
         self.index = (!matches!(self.wanted, Wanted::All) || filters.any_muted()).then_some(index);
     }
 
@@ -113,14 +117,23 @@ impl Query {
     pub fn clear(&mut self, log: &Log) {
         if let Some(index) = &mut self.index {
             index.oldest += index.found.len() as u64;
-            *index = Index { base: log.next_seq(), next_seq: log.next_seq(), oldest: index.oldest, ..Index::default() };
+            *index = Index {
+                base: log.next_seq(),
+                next_seq: log.next_seq(),
+                oldest: index.oldest,
+                ..Index::default()
+            };
         }
     }
 
     /// Messages before this one are gone.
     pub fn evicted(&mut self, oldest_seq: u64) {
         let Some(index) = &mut self.index else { return };
-        while index.found.front().is_some_and(|distance| index.base + u64::from(*distance) < oldest_seq) {
+        while index
+            .found
+            .front()
+            .is_some_and(|distance| index.base + u64::from(*distance) < oldest_seq)
+        {
             index.found.pop_front();
             index.oldest += 1;
         }
@@ -128,7 +141,9 @@ impl Query {
 
     /// Looks at packets that were not looked at yet, for as long as that reads `most` bytes. True if there are more.
     pub fn work(&mut self, most: usize, log: &Log, topics: &mut Topics, filters: &Filters) -> bool {
-        let Some(index) = &mut self.index else { return false };
+        let Some(index) = &mut self.index else {
+            return false;
+        };
         let any_muted = filters.any_muted();
         let mut spent = 0;
         let mut next_seq = index.next_seq.max(log.oldest_seq());
@@ -151,7 +166,9 @@ impl Query {
                         contains(packet.payload(), text)
                     }
                 }
-                Wanted::Topic(filter) => index.topic_answer(&packet, || protocol::matches(filter, packet.topic())),
+                Wanted::Topic(filter) => {
+                    index.topic_answer(&packet, || protocol::matches(filter, packet.topic()))
+                }
             };
             if shown && !(any_muted && hidden(&packet, topics, filters)) {
                 index.push(packet.seq);
@@ -165,7 +182,12 @@ impl Query {
         match &self.index {
             None => {
                 let (oldest, end) = log.positions();
-                Span { oldest, end, complete: true, numbering: self.numbering }
+                Span {
+                    oldest,
+                    end,
+                    complete: true,
+                    numbering: self.numbering,
+                }
             }
             Some(index) => Span {
                 oldest: index.oldest,
@@ -193,10 +215,13 @@ fn hidden(packet: &Packet<'_>, topics: &mut Topics, filters: &Filters) -> bool {
     if packet.direction == Direction::Outgoing {
         return false;
     }
-    let topic = packet.topic_id().and_then(|id| topics.get_mut(id)).map(|topic| {
-        filters.refresh(topic);
-        &*topic
-    });
+    let topic = packet
+        .topic_id()
+        .and_then(|id| topics.get_mut(id))
+        .map(|topic| {
+            filters.refresh(topic);
+            &*topic
+        });
     filters.hides(topic, packet.topic())
 }
 
@@ -214,13 +239,21 @@ impl Index {
 
     /// Asks once for each topic, and for each message whose topic has no number.
     fn topic_answer(&mut self, packet: &Packet<'_>, ask: impl FnOnce() -> bool) -> bool {
-        let Some(id) = packet.topic_id().map(|id| id as usize) else { return ask() };
+        let Some(id) = packet.topic_id().map(|id| id as usize) else {
+            return ask();
+        };
         if id >= self.answers.len() {
             self.answers.resize(id + 1, TopicAnswer::Unknown);
         }
-        let Some(answer) = self.answers.get_mut(id) else { return ask() };
+        let Some(answer) = self.answers.get_mut(id) else {
+            return ask();
+        };
         if *answer == TopicAnswer::Unknown {
-            *answer = if ask() { TopicAnswer::Yes } else { TopicAnswer::No };
+            *answer = if ask() {
+                TopicAnswer::Yes
+            } else {
+                TopicAnswer::No
+            };
         }
         *answer == TopicAnswer::Yes
     }

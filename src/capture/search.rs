@@ -5,14 +5,18 @@ pub(super) fn contains(bytes: &[u8], needle: &str) -> bool {
     match needle.as_bytes() {
         [] => true,
         [first, ..] if needle.is_ascii() => contains_ascii(bytes, needle.as_bytes(), *first),
-        _ => bytes.utf8_chunks().any(|chunk| contains_text(chunk.valid(), needle)),
+        _ => bytes
+            .utf8_chunks()
+            .any(|chunk| contains_text(chunk.valid(), needle)),
     }
 }
 
 fn contains_ascii(bytes: &[u8], needle: &[u8], first: u8) -> bool {
     let mut rest = bytes;
     while let Some(at) = memchr::memchr2(first, first.to_ascii_uppercase(), rest) {
-        let Some(here) = rest.get(at..) else { return false };
+        let Some(here) = rest.get(at..) else {
+            return false;
+        };
         match here.get(..needle.len()) {
             Some(candidate) if candidate.eq_ignore_ascii_case(needle) => return true,
             Some(_) => rest = here.get(1..).unwrap_or_default(),
@@ -24,7 +28,11 @@ fn contains_ascii(bytes: &[u8], needle: &[u8], first: u8) -> bool {
 
 fn contains_text(text: &str, needle: &str) -> bool {
     text.char_indices().any(|(at, _)| {
-        let mut here = text.get(at..).unwrap_or_default().chars().flat_map(char::to_lowercase);
+        let mut here = text
+            .get(at..)
+            .unwrap_or_default()
+            .chars()
+            .flat_map(char::to_lowercase);
         needle.chars().all(|wanted| here.next() == Some(wanted))
     })
 }

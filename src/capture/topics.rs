@@ -22,7 +22,10 @@ struct Held {
 }
 
 impl Held {
-    const NOTHING: Self = Self { seq: NOWHERE, copy: None };
+    const NOTHING: Self = Self {
+        seq: NOWHERE,
+        copy: None,
+    };
 
     fn copied_bytes(&self) -> usize {
         self.copy.as_ref().map_or(0, |copy| copy_cost(copy.1.len()))
@@ -68,7 +71,13 @@ pub(super) struct Topics {
 
 impl Topics {
     pub fn new(seed: u64) -> Self {
-        Self { table: HashTable::new(), hasher: FixedState::with_seed(seed), all: Vec::new(), bytes: 0, copied: 0 }
+        Self {
+            table: HashTable::new(),
+            hasher: FixedState::with_seed(seed),
+            all: Vec::new(),
+            bytes: 0,
+            copied: 0,
+        }
     }
 
     /// Bytes of the names and what belongs to them.
@@ -93,7 +102,10 @@ impl Topics {
     pub fn intern(&mut self, name: &[u8], room: usize) -> Option<u32> {
         let hash = self.hasher.hash_one(name);
         let all = &self.all;
-        let same = |id: &u32| all.get(*id as usize).is_some_and(|topic| topic.name.as_bytes() == name);
+        let same = |id: &u32| {
+            all.get(*id as usize)
+                .is_some_and(|topic| topic.name.as_bytes() == name)
+        };
         if let Some(id) = self.table.find(hash, same) {
             return Some(*id);
         }
@@ -115,7 +127,8 @@ impl Topics {
         self.bytes += cost;
         let (all, hasher) = (&self.all, &self.hasher);
         self.table.insert_unique(hash, id, |id| {
-            all.get(*id as usize).map_or(0, |topic| hasher.hash_one(topic.name.as_bytes()))
+            all.get(*id as usize)
+                .map_or(0, |topic| hasher.hash_one(topic.name.as_bytes()))
         });
         Some(id)
     }
@@ -123,7 +136,11 @@ impl Topics {
     /// The message before the next one on this topic.
     pub fn before(&self, id: u32, outgoing: bool) -> Option<u64> {
         let topic = self.get(id)?;
-        let seq = if outgoing { topic.sent } else { topic.latest.seq };
+        let seq = if outgoing {
+            topic.sent
+        } else {
+            topic.latest.seq
+        };
         (seq != NOWHERE).then_some(seq)
     }
 
@@ -137,12 +154,18 @@ impl Topics {
     /// A message was received on this topic. Without a payload it deletes the retained message (section 3.3.1.3): the
     /// broker passes that on with the retain flag off to those who were subscribed before.
     pub fn received(&mut self, id: u32, seq: u64, retain: bool, empty: bool) {
-        let Some(topic) = self.all.get_mut(id as usize) else { return };
+        let Some(topic) = self.all.get_mut(id as usize) else {
+            return;
+        };
         self.copied -= topic.latest.copied_bytes();
         topic.latest = Held { seq, copy: None };
         if retain || empty {
             self.copied -= topic.retained.copied_bytes();
-            topic.retained = if empty { Held::NOTHING } else { Held { seq, copy: None } };
+            topic.retained = if empty {
+                Held::NOTHING
+            } else {
+                Held { seq, copy: None }
+            };
         }
     }
 
@@ -158,13 +181,19 @@ impl Topics {
 
     /// A retained message of this topic came and was not deleted since.
     pub fn knows_retained(&self, id: u32) -> bool {
-        self.get(id).is_some_and(|topic| topic.retained.seq != NOWHERE)
+        self.get(id)
+            .is_some_and(|topic| topic.retained.seq != NOWHERE)
     }
 
     /// Copies what must survive out of a segment that goes, as long as the copies stay within `budget` bytes.
     pub fn save(&mut self, segment: &Segment, budget: usize) {
         for packet in segment.packets() {
-            let Some(topic) = packet.topic_id().and_then(|id| self.all.get_mut(id as usize)) else { continue };
+            let Some(topic) = packet
+                .topic_id()
+                .and_then(|id| self.all.get_mut(id as usize))
+            else {
+                continue;
+            };
             for held in [&mut topic.latest, &mut topic.retained] {
                 let cost = copy_cost(packet.bytes.len());
                 if held.seq == packet.seq && held.copy.is_none() && self.copied + cost <= budget {

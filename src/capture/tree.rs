@@ -125,12 +125,22 @@ impl Tree {
     }
 
     fn child(&mut self, parent: usize, name: &str) -> usize {
-        let Some(above) = self.nodes.get(parent) else { return ROOT };
-        let place = above
-            .children
-            .binary_search_by(|child| self.nodes.get(*child as usize).map_or("", |child| &*child.name).cmp(name));
+        let Some(above) = self.nodes.get(parent) else {
+            return ROOT;
+        };
+        let place = above.children.binary_search_by(|child| {
+            self.nodes
+                .get(*child as usize)
+                .map_or("", |child| &*child.name)
+                .cmp(name)
+        });
         let place = match place {
-            Ok(place) => return above.children.get(place).map_or(ROOT, |child| *child as usize),
+            Ok(place) => {
+                return above
+                    .children
+                    .get(place)
+                    .map_or(ROOT, |child| *child as usize);
+            }
             Err(place) => place,
         };
         let new = self.nodes.len();
@@ -188,14 +198,21 @@ impl Tree {
 
     /// Folds a node open or shut. True if that changes anything.
     pub fn fold(&mut self, number: u32, open: bool) -> bool {
-        let Some(index) = self.index(number) else { return false };
-        let Some(node) = self.nodes.get(index) else { return false };
+        let Some(index) = self.index(number) else {
+            return false;
+        };
+        let Some(node) = self.nodes.get(index) else {
+            return false;
+        };
         if node.open == open {
             return false;
         }
         let parent = node.parent as usize;
         let (before, after) = if open {
-            let below = node.children.iter().filter_map(|child| self.nodes.get(*child as usize));
+            let below = node
+                .children
+                .iter()
+                .filter_map(|child| self.nodes.get(*child as usize));
             (0, below.map(|child| 1 + child.rows).sum())
         } else {
             (node.rows, 0)
@@ -224,10 +241,15 @@ impl Tree {
 
     /// Looks at topics that the search has not seen yet, `most` of them. True if there are more.
     pub fn work<'a>(&mut self, most: usize, name: impl Fn(u32) -> &'a str) -> bool {
-        let Some(search) = &mut self.search else { return false };
+        let Some(search) = &mut self.search else {
+            return false;
+        };
         let end = search.next.saturating_add(most).min(self.carriers.len());
         for carrier in self.carriers.get(search.next..end).unwrap_or_default() {
-            let topic = self.nodes.get(*carrier as usize).and_then(|node| node.topic);
+            let topic = self
+                .nodes
+                .get(*carrier as usize)
+                .and_then(|node| node.topic);
             if !topic.is_some_and(|topic| contains(name(topic).as_bytes(), &search.text)) {
                 continue;
             }
@@ -251,11 +273,19 @@ impl Tree {
 
     /// The search has yet to look at topics.
     pub fn is_searching(&self) -> bool {
-        self.search.as_ref().is_some_and(|search| search.next < self.carriers.len())
+        self.search
+            .as_ref()
+            .is_some_and(|search| search.next < self.carriers.len())
     }
 
     fn rows_below(&self, index: usize) -> u32 {
-        self.nodes.get(index).map_or(0, |node| if self.search.is_some() { node.found_below } else { node.rows })
+        self.nodes.get(index).map_or(0, |node| {
+            if self.search.is_some() {
+                node.found_below
+            } else {
+                node.rows
+            }
+        })
     }
 
     /// Rows there are with the present folds and search. A search shows everything that it found as folded open.
@@ -271,15 +301,23 @@ impl Tree {
         // Levels on the way down: whose children, and which of them is next.
         let mut path = vec![(ROOT, 0usize)];
         while rows.len() < most {
-            let depth = path.len() - 1;
-            let Some((parent, next)) = path.last_mut() else { break };
-            let Some(child) = self.nodes.get(*parent).and_then(|node| node.children.get(*next)) else {
+            let depth = path.len().saturating_sub(1);
+            let Some((parent, next)) = path.last_mut() else {
+                break;
+            };
+            let Some(child) = self
+                .nodes
+                .get(*parent)
+                .and_then(|node| node.children.get(*next))
+            else {
                 path.pop();
                 continue;
             };
             *next += 1;
             let index = *child as usize;
-            let Some(node) = self.nodes.get(index) else { continue };
+            let Some(node) = self.nodes.get(index) else {
+                continue;
+            };
             if searching && !node.found {
                 continue;
             }
@@ -294,7 +332,11 @@ impl Tree {
                     depth: u16::try_from(depth).unwrap_or(u16::MAX),
                     name: &node.name,
                     topic: node.topic,
-                    branch: if searching { below > 0 } else { !node.children.is_empty() },
+                    branch: if searching {
+                        below > 0
+                    } else {
+                        !node.children.is_empty()
+                    },
                     open: searching || node.open,
                     count: node.count,
                 });
@@ -310,8 +352,15 @@ impl Tree {
 
     /// Forgets everything but the search; numbers go on.
     pub fn clear(&mut self) {
-        let search = self.search.take().map(|search| Search { next: 0, ..search });
+        let search = self
+            .search
+            .take()
+            .map(|search| Search { next: 0, ..search });
         let first_number = self.first_number + self.nodes.len() as u32;
-        *self = Self { first_number, search, ..Self::new() };
+        *self = Self {
+            first_number,
+            search,
+            ..Self::new()
+        };
     }
 }

@@ -146,6 +146,9 @@ pub struct List {
     pub oldest: u64,
     /// Position after the newest that is there. Equal to `oldest`: nothing is there.
     pub end: u64,
+    /// Another number: positions were counted anew, because of another filter or because a subscription was muted or
+    /// shown again. A position that the page holds still at means nothing any more.
+    pub numbering: u32,
     /// The query has looked at everything; false while it is still at work on a changed filter.
     pub complete: bool,
     /// The visible rows, newest first.
@@ -180,9 +183,10 @@ pub struct Row {
 }
 
 /// The start of a payload.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Preview {
     /// No bytes at all.
+    #[default]
     Empty,
     /// Text, or the first line of it.
     Text(String),
@@ -192,17 +196,13 @@ pub enum Preview {
     Hex(String),
 }
 
-impl Default for Preview {
-    fn default() -> Self {
-        Self::Empty
-    }
-}
-
 /// The visible rows of the tree.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tree {
     /// Topics that carried a message.
     pub topics: u32,
+    /// Messages whose topic found no room in the tree; they are in the list like any other.
+    pub beyond: u64,
     /// Rows there are with the present folds and search.
     pub total: u32,
     /// Position of the first of `rows`.

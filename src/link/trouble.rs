@@ -5,6 +5,11 @@ use serde::{Deserialize, Serialize};
 /// Why there is no connection.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Trouble {
+    /// CONNECT cannot be written from these settings, so nothing was tried.
+    Settings {
+        /// What is wrong, in English.
+        detail: String,
+    },
     /// The browser refused to make the socket: the address is not valid for it, or not allowed from this page.
     Forbidden {
         /// The browser's own words, in English.

@@ -20,8 +20,11 @@ pub enum Preview {
     Hex(String),
 }
 
-/// The bytes that files of a kind begin with, and where they stand.
-const KINDS: &[(&str, &[(usize, &[u8])])] = &[
+/// Bytes, and where they stand.
+type Magic = (usize, &'static [u8]);
+
+/// The bytes that files of a kind begin with.
+const KINDS: &[(&str, &[Magic])] = &[
     ("PNG", &[(0, b"\x89PNG\r\n\x1a\n")]),
     ("JPEG", &[(0, b"\xff\xd8\xff")]),
     ("GIF", &[(0, b"GIF87a")]),
@@ -58,8 +61,15 @@ pub fn preview(payload: &[u8]) -> Preview {
 }
 
 fn kind(payload: &[u8]) -> Option<&'static str> {
-    let is = |(at, magic): &(usize, &[u8])| payload.get(*at..).is_some_and(|here| here.starts_with(magic));
-    KINDS.iter().find(|(_, magics)| magics.iter().all(is)).map(|(name, _)| *name)
+    let is = |(at, magic): &Magic| {
+        payload
+            .get(*at..)
+            .is_some_and(|here| here.starts_with(magic))
+    };
+    KINDS
+        .iter()
+        .find(|(_, magics)| magics.iter().all(is))
+        .map(|(name, _)| *name)
 }
 
 /// The start as text, unless it is not UTF-8 or holds characters that no text has.
@@ -73,10 +83,24 @@ fn text(payload: &[u8]) -> Option<String> {
         }
         Err(_) => return None,
     };
-    if valid.chars().any(|character| character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\x1b')) {
+    if valid.chars().any(|character| {
+        character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\x1b')
+    }) {
         return None;
     }
-    Some(valid.chars().take(MOST_CHARACTERS).map(|character| if breaks_line(character) { ' ' } else { character }).collect())
+    Some(
+        valid
+            .chars()
+            .take(MOST_CHARACTERS)
+            .map(|character| {
+                if breaks_line(character) {
+                    ' '
+                } else {
+                    character
+                }
+            })
+            .collect(),
+    )
 }
 
 /// Control characters, and those that would break a line or turn the rest of it around.

@@ -46,9 +46,21 @@ pub struct Context<'a> {
 #[derive(Clone, Debug, PartialEq)]
 enum Part {
     Text(String),
-    Whole { low: i64, high: i64 },
-    Decimal { low: i64, high: i64, decimals: u32 },
-    Sine { low: f64, high: f64, period_ms: f64, decimals: usize },
+    Whole {
+        low: i64,
+        high: i64,
+    },
+    Decimal {
+        low: i64,
+        high: i64,
+        decimals: u32,
+    },
+    Sine {
+        low: f64,
+        high: f64,
+        period_ms: f64,
+        decimals: usize,
+    },
     Pick(Vec<String>),
     Seq,
     Time,
@@ -106,7 +118,9 @@ fn placeholder_for_reading(after: &str) -> String {
 }
 
 fn placeholder(inside: &str) -> Option<Part> {
-    let (name, rest) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
+    let (name, rest) = inside
+        .split_once(char::is_whitespace)
+        .unwrap_or((inside, ""));
     let rest = rest.trim();
     let plain = match name {
         "seq" => Part::Seq,
@@ -129,7 +143,11 @@ fn random(range: &str) -> Option<Part> {
     let (low, high) = (scaled(low, decimals)?, scaled(high, decimals)?);
     let part = match u32::try_from(decimals).ok()? {
         0 => Part::Whole { low, high },
-        decimals => Part::Decimal { low, high, decimals },
+        decimals => Part::Decimal {
+            low,
+            high,
+            decimals,
+        },
     };
     (low <= high).then_some(part)
 }
@@ -156,12 +174,24 @@ fn sine(rest: &str) -> Option<Part> {
     let typed = decimals(low)?.max(decimals(high)?);
     let period = period.strip_suffix('s').unwrap_or(period);
     decimals(period)?;
-    let (low, high, period_ms) = (low.parse().ok()?, high.parse().ok()?, period.parse::<f64>().ok()? * 1000.0);
-    (low <= high && period_ms > 0.0).then_some(Part::Sine { low, high, period_ms, decimals: typed.max(2) })
+    let (low, high, period_ms) = (
+        low.parse().ok()?,
+        high.parse().ok()?,
+        period.parse::<f64>().ok()? * 1000.0,
+    );
+    (low <= high && period_ms > 0.0).then_some(Part::Sine {
+        low,
+        high,
+        period_ms,
+        decimals: typed.max(2),
+    })
 }
 
 fn pick(rest: &str) -> Option<Part> {
-    let choices: Vec<String> = rest.split('|').map(|choice| choice.trim().to_owned()).collect();
+    let choices: Vec<String> = rest
+        .split('|')
+        .map(|choice| choice.trim().to_owned())
+        .collect();
     (!rest.is_empty()).then_some(Part::Pick(choices))
 }
 
@@ -170,8 +200,17 @@ impl Part {
         match self {
             Self::Text(text) => text.clone(),
             Self::Whole { low, high } => context.rng.i64(*low..=*high).to_string(),
-            Self::Decimal { low, high, decimals } => with_point(context.rng.i64(*low..=*high), *decimals),
-            Self::Sine { low, high, period_ms, decimals } => {
+            Self::Decimal {
+                low,
+                high,
+                decimals,
+            } => with_point(context.rng.i64(*low..=*high), *decimals),
+            Self::Sine {
+                low,
+                high,
+                period_ms,
+                decimals,
+            } => {
                 // The remainder first: a phase from the whole time since 1970 would lose its last digits.
                 let phase = (context.now_ms as f64 % period_ms) / period_ms;
                 let swing = (phase * std::f64::consts::TAU).sin();
@@ -198,7 +237,8 @@ fn with_point(number: i64, decimals: u32) -> String {
 fn time(now_ms: u64) -> String {
     // The year 9999 is the last that can be written; a clock beyond it is broken anyway.
     const LAST_MS: u64 = 253_402_300_799_999;
-    humantime::format_rfc3339_millis(UNIX_EPOCH + Duration::from_millis(now_ms.min(LAST_MS))).to_string()
+    humantime::format_rfc3339_millis(UNIX_EPOCH + Duration::from_millis(now_ms.min(LAST_MS)))
+        .to_string()
 }
 
 /// RFC 9562 section 5.4: 122 random bits, the version and the variant.
@@ -206,5 +246,12 @@ fn uuid(random: u128) -> String {
     let bits = random & !(0xf << 76) & !(0b11 << 62) | (4 << 76) | (0b10 << 62);
     let digits = format!("{bits:032x}");
     let group = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
-    format!("{}-{}-{}-{}-{}", group(0, 8), group(8, 12), group(12, 16), group(16, 20), group(20, 32))
+    format!(
+        "{}-{}-{}-{}-{}",
+        group(0, 8),
+        group(8, 12),
+        group(12, 16),
+        group(16, 20),
+        group(20, 32)
+    )
 }

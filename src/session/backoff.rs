@@ -18,7 +18,10 @@ impl Chance {
     /// the clients of a broker that comes back do not all come at once.
     pub(super) fn wait(&mut self, failures: u32, timing: &Timing) -> u64 {
         let doublings = failures.clamp(1, 32);
-        let ceiling = timing.retry_least.saturating_mul(1 << doublings).min(timing.retry_most);
+        let ceiling = timing
+            .retry_least
+            .saturating_mul(1 << doublings)
+            .min(timing.retry_most);
         let floor = (ceiling / 2).max(timing.retry_least).min(ceiling);
         self.0.u64(floor..=ceiling)
     }
@@ -40,10 +43,21 @@ mod tests {
         let timing = Timing::default();
         for seed in 0..200 {
             let mut chance = Chance::new(seed);
-            let bounds = [(1, 2), (2, 4), (4, 8), (8, 16), (15, 30), (15, 30), (15, 30)];
+            let bounds = [
+                (1, 2),
+                (2, 4),
+                (4, 8),
+                (8, 16),
+                (15, 30),
+                (15, 30),
+                (15, 30),
+            ];
             for (failures, (least, most)) in (1..).zip(bounds) {
                 let wait = chance.wait(failures, &timing);
-                assert!(wait >= least * 1_000_000 && wait <= most * 1_000_000, "{failures}: {wait}");
+                assert!(
+                    wait >= least * 1_000_000 && wait <= most * 1_000_000,
+                    "{failures}: {wait}"
+                );
             }
             let wait = chance.wait(u32::MAX, &timing);
             assert!((15_000_000..=30_000_000).contains(&wait));
@@ -54,7 +68,11 @@ mod tests {
     fn odd_timings_neither_panic_nor_exceed_the_most() {
         let mut chance = Chance::new(1);
         for (retry_least, retry_most) in [(0, 0), (5, 1), (u64::MAX, u64::MAX), (0, 7)] {
-            let timing = Timing { retry_least, retry_most, ..Timing::default() };
+            let timing = Timing {
+                retry_least,
+                retry_most,
+                ..Timing::default()
+            };
             for failures in [0, 1, 31, 32, 33, u32::MAX] {
                 assert!(chance.wait(failures, &timing) <= retry_most);
             }

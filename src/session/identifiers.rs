@@ -9,13 +9,18 @@ pub(super) struct IdSet {
 
 impl IdSet {
     pub(super) fn new() -> Self {
-        Self { bits: vec![0; 1024].into_boxed_slice(), len: 0 }
+        Self {
+            bits: vec![0; 1024].into_boxed_slice(),
+            len: 0,
+        }
     }
 
     /// Adds one; false when it was there.
     pub(super) fn insert(&mut self, id: u16) -> bool {
         let (word, bit) = Self::place(id);
-        let Some(word) = self.bits.get_mut(word) else { return false };
+        let Some(word) = self.bits.get_mut(word) else {
+            return false;
+        };
         let new = *word & bit == 0;
         *word |= bit;
         self.len += u32::from(new);
@@ -25,7 +30,9 @@ impl IdSet {
     /// Takes one out; false when it was not there.
     pub(super) fn remove(&mut self, id: u16) -> bool {
         let (word, bit) = Self::place(id);
-        let Some(word) = self.bits.get_mut(word) else { return false };
+        let Some(word) = self.bits.get_mut(word) else {
+            return false;
+        };
         let there = *word & bit != 0;
         *word &= !bit;
         self.len -= u32::from(there);
@@ -58,7 +65,10 @@ pub(super) struct Identifiers {
 
 impl Identifiers {
     pub(super) fn new() -> Self {
-        Self { used: IdSet::new(), last: 0 }
+        Self {
+            used: IdSet::new(),
+            last: 0,
+        }
     }
 
     /// An identifier that is not in use; `None` when all 65,535 are.

@@ -78,24 +78,48 @@ impl InFlight {
     /// What to send again on a connection that resumes the session: PUBREL for these identifiers first, then these
     /// messages with DUP [MQTT-4.4.0-1], [MQTT-4.6.0-1].
     pub(super) fn resend(&self) -> (impl Iterator<Item = u16>, impl Iterator<Item = &Flight>) {
-        (self.releasing.iter().map(|&(id, _)| id), self.publishing.iter().take(self.sent))
+        (
+            self.releasing.iter().map(|&(id, _)| id),
+            self.publishing.iter().take(self.sent),
+        )
     }
 
     /// PUBACK.
     pub(super) fn puback(&mut self, id: u16) -> Result<Progress, Breach> {
         let Some(at) = self.sent_at(id) else {
-            return self.unless_releasing(id, Breach { detail: "PUBACK for a QoS 2 message", clause: "4.3.3" });
+            return self.unless_releasing(
+                id,
+                Breach {
+                    detail: "PUBACK for a QoS 2 message",
+                    clause: "4.3.3",
+                },
+            );
         };
-        self.take(at, Qos::AtLeastOnce, Breach { detail: "PUBACK for a QoS 2 message", clause: "4.3.3" })
-            .map(|flight| Progress::Finished(flight.number))
+        self.take(
+            at,
+            Qos::AtLeastOnce,
+            Breach {
+                detail: "PUBACK for a QoS 2 message",
+                clause: "4.3.3",
+            },
+        )
+        .map(|flight| Progress::Finished(flight.number))
     }
 
     /// PUBREC. One that comes again, or for a message nobody knows, is answered all the same, so that the broker can
     /// finish.
     pub(super) fn pubrec(&mut self, id: u16) -> Result<Progress, Breach> {
-        let Some(at) = self.sent_at(id) else { return Ok(Progress::Release) };
-        let flight =
-            self.take(at, Qos::ExactlyOnce, Breach { detail: "PUBREC for a QoS 1 message", clause: "4.3.2" })?;
+        let Some(at) = self.sent_at(id) else {
+            return Ok(Progress::Release);
+        };
+        let flight = self.take(
+            at,
+            Qos::ExactlyOnce,
+            Breach {
+                detail: "PUBREC for a QoS 1 message",
+                clause: "4.3.2",
+            },
+        )?;
         self.releasing.push_back((flight.id, flight.number));
         Ok(Progress::Release)
     }
@@ -103,10 +127,18 @@ impl InFlight {
     /// PUBCOMP.
     pub(super) fn pubcomp(&mut self, id: u16) -> Result<Progress, Breach> {
         if self.sent_at(id).is_some() {
-            return Err(Breach { detail: "PUBCOMP without PUBREL", clause: "4.3.3" });
+            return Err(Breach {
+                detail: "PUBCOMP without PUBREL",
+                clause: "4.3.3",
+            });
         }
-        let at = self.releasing.iter().position(|&(releasing, _)| releasing == id);
-        Ok(at.and_then(|at| self.releasing.remove(at)).map_or(Progress::Unknown, |(_, number)| Progress::Finished(number)))
+        let at = self
+            .releasing
+            .iter()
+            .position(|&(releasing, _)| releasing == id);
+        Ok(at
+            .and_then(|at| self.releasing.remove(at))
+            .map_or(Progress::Unknown, |(_, number)| Progress::Finished(number)))
     }
 
     /// The broker has no session any more. QoS 1 messages start over as new messages; QoS 2 messages that were sent are
@@ -146,18 +178,30 @@ impl InFlight {
         }
         for (at, flight) in self.publishing.drain(..).enumerate() {
             remains.freed.push(flight.id);
-            if at < sent { &mut remains.unknown } else { &mut remains.unsent }.push(flight.number);
+            if at < sent {
+                &mut remains.unknown
+            } else {
+                &mut remains.unsent
+            }
+            .push(flight.number);
         }
         remains
     }
 
     /// Where a sent message is. At most [`WINDOW`] are looked at, and acknowledgements mostly come in order.
     fn sent_at(&self, id: u16) -> Option<usize> {
-        self.publishing.iter().take(self.sent).position(|flight| flight.id == id)
+        self.publishing
+            .iter()
+            .take(self.sent)
+            .position(|flight| flight.id == id)
     }
 
     fn take(&mut self, at: usize, qos: Qos, otherwise: Breach) -> Result<Flight, Breach> {
-        if self.publishing.get(at).is_none_or(|flight| flight.qos != qos) {
+        if self
+            .publishing
+            .get(at)
+            .is_none_or(|flight| flight.qos != qos)
+        {
             return Err(otherwise);
         }
         self.sent = self.sent.saturating_sub(1);

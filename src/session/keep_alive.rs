@@ -66,7 +66,12 @@ impl KeepAlive {
     /// PINGREQ was sent.
     pub(super) fn asked(&mut self, now: u64) {
         let answer = self.answer;
-        self.ping.get_or_insert(Ping { sent: now, deadline: now + answer, overdue: false, extended: false });
+        self.ping.get_or_insert(Ping {
+            sent: now,
+            deadline: now + answer,
+            overdue: false,
+            extended: false,
+        });
     }
 
     /// PINGRESP came: the time since PINGREQ, if there was one.
@@ -93,9 +98,15 @@ impl KeepAlive {
 
     /// What is due. `mid_packet`: a packet has come in part.
     pub(super) fn due(&mut self, now: u64, mid_packet: bool) -> Due {
-        let Some(interval) = self.interval else { return Due::Nothing };
+        let Some(interval) = self.interval else {
+            return Due::Nothing;
+        };
         let Some(ping) = &mut self.ping else {
-            return if now >= self.sent.min(self.heard) + interval { Due::Ping } else { Due::Nothing };
+            return if now >= self.sent.min(self.heard) + interval {
+                Due::Ping
+            } else {
+                Due::Nothing
+            };
         };
         if now >= ping.deadline {
             // Brokers deliver in order: PINGRESP waits behind a large packet, and this one is on its way.
@@ -108,6 +119,10 @@ impl KeepAlive {
                 (ping.deadline, ping.overdue, ping.extended) = (now + GRACE, true, false);
             }
         }
-        if ping.extended && now >= self.sent + interval { Due::Ping } else { Due::Nothing }
+        if ping.extended && now >= self.sent + interval {
+            Due::Ping
+        } else {
+            Due::Nothing
+        }
     }
 }

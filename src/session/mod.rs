@@ -1,1 +1,266 @@
-//! Placeholder while the house is being raised.
+//! The client's state machine, for one connection at a time. Sans-IO: no clock, no socket, no browser, no randomness of
+//! its own. Uses [`crate::protocol`] only. Same inputs and same seed, same outputs.
+//!
+//! The contract: one change with [`Session::handle`], then drain [`Session::poll`] until it says `None`. Bytes that came
+//! in are cut into packets while draining, one per `poll`, so nothing grows with the size of a batch, and nothing is
+//! allocated per message. Times are microseconds of a clock that never goes back.
+//!
+//! - `settings`, `input`, `output`, `trouble`: the words.
+//! - `state`: all state; `requests`, `connection` and `incoming` are what the user, the socket and time, and the broker
+//!   do to it.
+//! - `in_flight`, `received`, `subscriptions`, `identifiers`, `keep_alive`, `backoff`: one rule of the specification
+//!   each, and none knows of a socket.
+//! - `outbox`: what waits to be drained.
+//!
+//! MQTT 3.1.1 is spoken. What MQTT 5 adds has its places: limits of CONNACK in `state`, receive maximum in `in_flight`.
+
+mod backoff;
+mod connection;
+mod identifiers;
+mod in_flight;
+mod incoming;
+mod input;
+mod keep_alive;
+mod outbox;
+mod output;
+mod received;
+mod requests;
+mod settings;
+mod state;
+mod subscriptions;
+mod trouble;
+
+pub use input::{Input, SocketEvent};
+pub use output::{Delivery, Event, Output, PublishFault};
+pub use settings::{Message, Settings, Timing};
+pub use state::{Phase, Reached};
+pub use subscriptions::{Grant, Subscription};
+pub use trouble::Trouble;
+
+use connection::subprotocol;
+use outbox::Queued;
+use state::{Stage, State};
+
+use crate::protocol::{Direction, Framer, outline};
+
+/// How many bytes of something malformed are shown at the most.
+pub const MALFORMED_LIMIT: usize = 65_536;
+
+/// One client.
+#[derive(Debug)]
+pub struct Session {
+    framer: Framer,
+    state: State,
+}
+
+impl Session {
+    /// A session that is not connected. The seed decides what is left to chance: times between tries, and client
+    /// identifiers that are made up.
+    pub fn new(seed: u64) -> Self {
+        Self {
+            framer: Framer::new(0),
+            state: State::new(seed),
+        }
+    }
+
+    /// Tells of one thing that happened at this time. Drain [`Self::poll`] afterwards.
+    pub fn handle(&mut self, now: u64, input: Input<'_>) {
+        let state = &mut self.state;
+        state.now = state.now.max(now);
+        match input {
+            Input::Connect(settings) => {
+                self.framer = Framer::new(settings.packet_limit);
+                state.connect(settings);
+            }
+            Input::Disconnect => state.disconnect(),
+            Input::TryNow => state.try_now(),
+            Input::Subscribe(filters) => state.subscribe(filters),
+            Input::Unsubscribe(filter) => state.unsubscribe(&filter),
+            Input::Publish(message) => state.publish(&message),
+            Input::Socket { socket, event } => {
+                if socket == state.socket && state.stage.has_socket() {
+                    if let SocketEvent::Bytes(bytes) = event
+                        && state.stage.receives()
+                    {
+                        self.framer.push(bytes);
+                    }
+                    state.socket_event(event);
+                }
+            }
+            Input::Probed { socket, alive } => {
+                if socket == state.socket {
+                    state.probed(alive);
+                }
+            }
+            Input::Time => state.time(self.framer.pending() > 0),
+        }
+        // A malformed packet is shown from here until the drain ends, so its bytes go when the next connection begins.
+        if matches!(self.state.stage, Stage::Opening { .. }) && self.framer.pending() > 0 {
+            self.framer.reset();
+        }
+    }
+
+    /// Room for a binary frame of this length, to be filled at once and followed by [`SocketEvent::Filled`]: it spares
+    /// one copy. `None` when no bytes of this socket are taken any more.
+    pub fn space(&mut self, socket: u32, len: usize) -> Option<&mut [u8]> {
+        let wanted = socket == self.state.socket && self.state.stage.receives();
+        wanted.then(|| self.framer.space(len))
+    }
+
+    /// The next thing to do or to know. `None`: drained.
+    pub fn poll(&mut self) -> Option<Output<'_>> {
+        if let Some(queued) = self.state.outbox.next() {
+            return Some(match queued {
+                Queued::Malformed(fault) => Output::Malformed {
+                    bytes: start(self.framer.pending_bytes()),
+                    fault,
+                },
+                queued => lend(&self.state, queued),
+            });
+        }
+        if !self.state.stage.receives() {
+            return None;
+        }
+        let state = &mut self.state;
+        let bytes = match self.framer.next()? {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                state.malformed(fault);
+                state.outbox.push(Queued::Malformed(fault));
+                return state.outbox.next().map(|queued| lend(state, queued));
+            }
+        };
+        let taken = outline(bytes, state.version(), Direction::Incoming)
+            .and_then(|outline| Ok((outline, state.take(bytes, &outline)?)));
+        Some(match taken {
+            Ok((outline, kind)) => Output::Packet {
+                direction: Direction::Incoming,
+                bytes,
+                outline,
+                kind,
+            },
+            Err(fault) => {
+                state.malformed(fault);
+                Output::Malformed {
+                    bytes: start(bytes),
+                    fault,
+                }
+            }
+        })
+    }
+
+    /// When [`Input::Time`] is due next. Cheap: ask after every drain.
+    pub fn wake_at(&self) -> Option<u64> {
+        self.state.wake_at()
+    }
+
+    /// Where the connection stands.
+    pub fn phase(&self) -> Phase {
+        self.state.phase()
+    }
+
+    /// Why it is not connected, or why it last was not. Stays until a connection works.
+    pub fn trouble(&self) -> Option<&Trouble> {
+        self.state.trouble.as_ref()
+    }
+
+    /// How far the last try came.
+    pub fn reached(&self) -> Reached {
+        self.state.reached
+    }
+
+    /// How often it was tried since it last worked; 1 is the first.
+    pub fn attempt(&self) -> u32 {
+        self.state.attempt
+    }
+
+    /// When the next try is due.
+    pub fn next_try(&self) -> Option<u64> {
+        if let Stage::Waiting { until } = self.state.stage {
+            Some(until)
+        } else {
+            None
+        }
+    }
+
+    /// Since when it is connected.
+    pub fn since(&self) -> Option<u64> {
+        if let Stage::Live { since } = self.state.stage {
+            Some(since)
+        } else {
+            None
+        }
+    }
+
+    /// The broker had kept the session of this connection.
+    pub fn session_present(&self) -> bool {
+        self.state.session_present
+    }
+
+    /// Microseconds from the last PINGREQ (or CONNECT) to its answer.
+    pub fn round_trip(&self) -> Option<u64> {
+        self.state.round_trip
+    }
+
+    /// Outgoing QoS 1 and 2 messages whose delivery is not finished.
+    pub fn in_flight(&self) -> usize {
+        self.state.in_flight.len()
+    }
+
+    /// The subscriptions that the user wants, in the order in which they were first asked for.
+    pub fn subscriptions(&self) -> &[Subscription] {
+        self.state.subscriptions.wanted()
+    }
+
+    /// The settings in use. The client identifier in them may be a fresh one.
+    pub fn settings(&self) -> Option<&Settings> {
+        self.state.settings.as_deref()
+    }
+}
+
+/// Makes an output of what waited. Malformed bytes belong to the framer, so they are not made here.
+fn lend(state: &State, queued: Queued) -> Output<'_> {
+    let address = state
+        .settings
+        .as_ref()
+        .map_or("", |settings| &settings.address);
+    let subprotocol = subprotocol(state.version());
+    match queued {
+        Queued::Open { socket } => Output::Open {
+            address,
+            subprotocol,
+            socket,
+        },
+        Queued::Close {
+            socket,
+            code,
+            reason,
+        } => Output::Close {
+            socket,
+            code,
+            reason,
+        },
+        Queued::Probe { socket } => Output::Probe {
+            address,
+            subprotocol,
+            socket,
+        },
+        Queued::Packet {
+            start,
+            end,
+            outline,
+            kind,
+        } => Output::Packet {
+            direction: Direction::Outgoing,
+            bytes: state.outbox.packet(start, end),
+            outline,
+            kind,
+        },
+        Queued::Malformed(fault) => Output::Malformed { bytes: &[], fault },
+        Queued::Event(event) => Output::Event(event),
+    }
+}
+
+fn start(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len().min(MALFORMED_LIMIT)]
+}

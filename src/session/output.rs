@@ -44,7 +44,7 @@ pub enum Output<'a> {
         /// What it means to the application.
         kind: Delivery,
     },
-    /// What the broker sent is not a packet. The socket is closed next.
+    /// What the broker sent is not a packet. The socket is closed as well, with [`Output::Close`] in the same drain.
     Malformed {
         /// The bytes in question, at most [`super::MALFORMED_LIMIT`] of them.
         bytes: &'a [u8],

@@ -18,7 +18,11 @@ impl Received {
     /// An incoming PUBLISH. Only QoS 2 is remembered: at QoS 1 an identifier that comes again is a new message, whatever
     /// its DUP flag says (section 4.3.2).
     pub(super) fn publish(&mut self, qos: Qos, id: u16) -> Delivery {
-        if qos == Qos::ExactlyOnce && !self.0.insert(id) { Delivery::Repeat } else { Delivery::Message }
+        if qos == Qos::ExactlyOnce && !self.0.insert(id) {
+            Delivery::Repeat
+        } else {
+            Delivery::Message
+        }
     }
 
     /// PUBREL. Whether the identifier was known makes no difference to the answer, which is PUBCOMP.

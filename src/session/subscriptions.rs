@@ -74,9 +74,18 @@ impl Subscriptions {
     pub(super) fn want(&mut self, filter: String, qos: Qos) {
         // UNSUBSCRIBE that has not left is not needed any more: SUBSCRIBE replaces what the broker holds [MQTT-3.8.4-3].
         let before = self.leaving.len();
-        self.leaving.retain(|leaving| leaving.filter != filter || leaving.asked_by.is_some());
-        let held = if self.leaving.len() < before { Held::Perhaps } else { Held::Nothing };
-        match self.wanted.iter_mut().find(|wanted| wanted.filter == filter) {
+        self.leaving
+            .retain(|leaving| leaving.filter != filter || leaving.asked_by.is_some());
+        let held = if self.leaving.len() < before {
+            Held::Perhaps
+        } else {
+            Held::Nothing
+        };
+        match self
+            .wanted
+            .iter_mut()
+            .find(|wanted| wanted.filter == filter)
+        {
             Some(wanted) => {
                 (wanted.qos, wanted.grant, wanted.asked_by) = (qos, Grant::Asleep, None);
                 if wanted.held != Held::Nothing {
@@ -84,36 +93,65 @@ impl Subscriptions {
                 }
             }
             None => {
-                self.wanted.push(Subscription { filter, qos, grant: Grant::Asleep, asked_by: None, held });
+                self.wanted.push(Subscription {
+                    filter,
+                    qos,
+                    grant: Grant::Asleep,
+                    asked_by: None,
+                    held,
+                });
             }
         }
     }
 
     /// The user no longer wants a filter.
     pub(super) fn drop_wanted(&mut self, filter: &str) {
-        let Some(at) = self.wanted.iter().position(|wanted| wanted.filter == filter) else { return };
+        let Some(at) = self
+            .wanted
+            .iter()
+            .position(|wanted| wanted.filter == filter)
+        else {
+            return;
+        };
         let gone = self.wanted.remove(at);
         if gone.held != Held::Nothing {
-            self.leaving.push(Leaving { filter: gone.filter, asked_by: None });
+            self.leaving.push(Leaving {
+                filter: gone.filter,
+                asked_by: None,
+            });
         }
     }
 
     /// Something is to be asked of the broker.
     pub(super) fn unasked(&self) -> bool {
-        self.wanted.iter().any(|wanted| wanted.grant == Grant::Asleep)
-            || self.leaving.iter().any(|leaving| leaving.asked_by.is_none())
+        self.wanted
+            .iter()
+            .any(|wanted| wanted.grant == Grant::Asleep)
+            || self
+                .leaving
+                .iter()
+                .any(|leaving| leaving.asked_by.is_none())
     }
 
     /// The filters for one SUBSCRIBE; empty when there is nothing to ask.
     pub(super) fn to_ask(&self) -> Vec<(&str, Qos)> {
-        let asleep = self.wanted.iter().filter(|wanted| wanted.grant == Grant::Asleep);
-        asleep.map(|wanted| (wanted.filter.as_str(), wanted.qos)).collect()
+        let asleep = self
+            .wanted
+            .iter()
+            .filter(|wanted| wanted.grant == Grant::Asleep);
+        asleep
+            .map(|wanted| (wanted.filter.as_str(), wanted.qos))
+            .collect()
     }
 
     /// SUBSCRIBE with all of [`Self::to_ask`] was sent.
     pub(super) fn asked(&mut self, id: u16) {
         let mut filters = Vec::new();
-        for wanted in self.wanted.iter_mut().filter(|wanted| wanted.grant == Grant::Asleep) {
+        for wanted in self
+            .wanted
+            .iter_mut()
+            .filter(|wanted| wanted.grant == Grant::Asleep)
+        {
             (wanted.grant, wanted.asked_by, wanted.held) = (Grant::Asked, Some(id), Held::Perhaps);
             filters.push(wanted.filter.clone());
         }
@@ -122,23 +160,35 @@ impl Subscriptions {
 
     /// The filters for one UNSUBSCRIBE; empty when there is nothing to ask.
     pub(super) fn to_leave(&self) -> Vec<&str> {
-        let unasked = self.leaving.iter().filter(|leaving| leaving.asked_by.is_none());
+        let unasked = self
+            .leaving
+            .iter()
+            .filter(|leaving| leaving.asked_by.is_none());
         unasked.map(|leaving| leaving.filter.as_str()).collect()
     }
 
     /// UNSUBSCRIBE with all of [`Self::to_leave`] was sent.
     pub(super) fn left(&mut self, id: u16) {
-        for leaving in self.leaving.iter_mut().filter(|leaving| leaving.asked_by.is_none()) {
+        for leaving in self
+            .leaving
+            .iter_mut()
+            .filter(|leaving| leaving.asked_by.is_none())
+        {
             leaving.asked_by = Some(id);
         }
     }
 
     /// SUBACK: one code per filter, in order (section 3.9.3). `None`: there was no such SUBSCRIBE.
     pub(super) fn suback(&mut self, id: u16, codes: &[u8]) -> Result<Option<Vec<Answer>>, Breach> {
-        let Some(at) = self.asking.iter().position(|&(asking, _)| asking == id) else { return Ok(None) };
+        let Some(at) = self.asking.iter().position(|&(asking, _)| asking == id) else {
+            return Ok(None);
+        };
         let (_, filters) = self.asking.remove(at);
         if filters.len() != codes.len() {
-            return Err(Breach { detail: "SUBACK without one return code for each topic filter", clause: "3.8.4" });
+            return Err(Breach {
+                detail: "SUBACK without one return code for each topic filter",
+                clause: "3.8.4",
+            });
         }
         let mut answers = Vec::with_capacity(codes.len());
         for (filter, &code) in filters.into_iter().zip(codes) {
@@ -150,7 +200,9 @@ impl Subscriptions {
             };
             // An answer that a later SUBSCRIBE or UNSUBSCRIBE has overtaken says nothing about what is wanted now.
             let mut wanted = self.wanted.iter_mut();
-            let Some(wanted) = wanted.find(|wanted| wanted.filter == filter && wanted.asked_by == Some(id)) else {
+            let Some(wanted) =
+                wanted.find(|wanted| wanted.filter == filter && wanted.asked_by == Some(id))
+            else {
                 continue;
             };
             (wanted.grant, wanted.asked_by) = (grant, None);
@@ -164,7 +216,9 @@ impl Subscriptions {
 
     /// UNSUBACK: the filters that the broker gave up.
     pub(super) fn unsuback(&mut self, id: u16) -> Vec<String> {
-        let gone = self.leaving.extract_if(.., |leaving| leaving.asked_by == Some(id));
+        let gone = self
+            .leaving
+            .extract_if(.., |leaving| leaving.asked_by == Some(id));
         gone.map(|leaving| leaving.filter).collect()
     }
 
@@ -185,7 +239,8 @@ impl Subscriptions {
         // Wanted again since: SUBSCRIBE will say what holds.
         for wanted in &mut self.wanted {
             let before = self.leaving.len();
-            self.leaving.retain(|leaving| leaving.filter != wanted.filter);
+            self.leaving
+                .retain(|leaving| leaving.filter != wanted.filter);
             if self.leaving.len() < before {
                 wanted.held = Held::Perhaps;
             }

@@ -87,6 +87,9 @@ pub(super) struct Breach {
 
 impl From<Breach> for Trouble {
     fn from(breach: Breach) -> Self {
-        Self::Malformed { detail: breach.detail.to_owned(), clause: breach.clause.to_owned() }
+        Self::Malformed {
+            detail: breach.detail.to_owned(),
+            clause: breach.clause.to_owned(),
+        }
     }
 }

@@ -1,0 +1,163 @@
+//! What the inspector looks at. Made anew only when it differs, because it carries the whole packet.
+
+use super::{palette::Palette, words};
+use crate::{
+    capture::{Capture, Packet},
+    link::{Inspected, Step, Target},
+    protocol::{Direction, PacketType},
+};
+
+/// Largest payload of the message before that goes along.
+const MOST_BEFORE: usize = 256 * 1024;
+
+/// What the last answer was made of.
+#[derive(Debug, PartialEq)]
+struct Ingredients {
+    seq: u64,
+    matched: Vec<(String, u8)>,
+    delivery: Vec<u64>,
+    before: Option<u64>,
+}
+
+/// The inspector's target, and the last answer about it.
+#[derive(Debug)]
+pub(super) struct Inspection {
+    target: Target,
+    ingredients: Option<Ingredients>,
+    /// Shown on when the packet is evicted, and said to be gone.
+    last: Option<Inspected>,
+    told_gone: bool,
+}
+
+impl Inspection {
+    pub fn new(target: Target) -> Self {
+        Self {
+            target,
+            ingredients: None,
+            last: None,
+            told_gone: false,
+        }
+    }
+
+    pub fn target(&self) -> Target {
+        self.target
+    }
+
+    /// The answer, unless it is the same as the last one.
+    pub fn news(&mut self, capture: &Capture, palette: &Palette) -> Option<Inspected> {
+        let packet = match self.target {
+            Target::Packet(seq) => capture.packet(seq),
+            Target::Topic(node) => capture.latest(node),
+        };
+        let Some(packet) = packet else {
+            return self.gone();
+        };
+        let ingredients = Ingredients {
+            seq: packet.seq,
+            matched: matched(&packet, capture, palette),
+            delivery: self.delivery(&packet, capture),
+            before: packet
+                .before
+                .filter(|before| earlier(*before, capture).is_some()),
+        };
+        if self.ingredients.as_ref() == Some(&ingredients) {
+            return None;
+        }
+        let inspected = inspected(&packet, &ingredients, capture);
+        self.ingredients = Some(ingredients);
+        self.told_gone = false;
+        self.last = Some(inspected.clone());
+        Some(inspected)
+    }
+
+    fn gone(&mut self) -> Option<Inspected> {
+        if self.told_gone {
+            return None;
+        }
+        self.told_gone = true;
+        self.ingredients = None;
+        let node = match self.target {
+            Target::Packet(_) => None,
+            Target::Topic(node) => Some(node),
+        };
+        let last = self.last.take().unwrap_or(Inspected {
+            node,
+            ..Inspected::default()
+        });
+        Some(Inspected { seq: None, ..last })
+    }
+
+    /// A delivery that came to its end is not looked for again.
+    fn delivery(&self, packet: &Packet<'_>, capture: &Capture) -> Vec<u64> {
+        if let Some(known) = self
+            .ingredients
+            .as_ref()
+            .filter(|known| known.seq == packet.seq)
+        {
+            let last = known.delivery.last().and_then(|seq| capture.packet(*seq));
+            if last.is_some_and(|last| {
+                matches!(last.packet_type, PacketType::Puback | PacketType::Pubcomp)
+            }) {
+                return known.delivery.clone();
+            }
+        }
+        capture
+            .delivery(packet)
+            .iter()
+            .map(|step| step.seq)
+            .collect()
+    }
+}
+
+fn matched(packet: &Packet<'_>, capture: &Capture, palette: &Palette) -> Vec<(String, u8)> {
+    if !packet.is_message() {
+        return Vec::new();
+    }
+    let swatches = capture
+        .matching(packet)
+        .filter_map(|index| palette.at(index));
+    swatches
+        .map(|swatch| (swatch.filter.clone(), swatch.colour))
+        .collect()
+}
+
+fn earlier(seq: u64, capture: &Capture) -> Option<Packet<'_>> {
+    capture
+        .packet(seq)
+        .filter(|packet| packet.payload().len() <= MOST_BEFORE)
+}
+
+fn inspected(packet: &Packet<'_>, ingredients: &Ingredients, capture: &Capture) -> Inspected {
+    let step = |seq: &u64| {
+        let packet = capture.packet(*seq)?;
+        Some(Step {
+            seq: *seq,
+            packet: packet.packet_type.name().to_owned(),
+            outgoing: packet.direction == Direction::Outgoing,
+            time: words::milliseconds(packet.time_us),
+        })
+    };
+    Inspected {
+        seq: Some(packet.seq),
+        node: capture.node(packet),
+        time: words::milliseconds(packet.time_us),
+        outgoing: packet.direction == Direction::Outgoing,
+        qos: packet.qos as u8,
+        retain: packet.retain,
+        dup: packet.dup,
+        packet_id: packet.packet_id,
+        topic: packet.topic().to_owned(),
+        payload: if packet.is_message() {
+            packet.payload_start
+        } else {
+            0
+        },
+        bytes: packet.bytes.to_vec(),
+        matched: ingredients.matched.clone(),
+        fields: words::fields(packet.bytes),
+        delivery: ingredients.delivery.iter().filter_map(step).collect(),
+        before: ingredients
+            .before
+            .and_then(|seq| Some(earlier(seq, capture)?.payload().to_vec())),
+    }
+}

@@ -1,0 +1,176 @@
+//! The page as the engine knows it: what it shows, what it was told last, and so what is news to it.
+
+use super::{inspection::Inspection, palette::Palette, rows, series::Running, words};
+use crate::{
+    capture::Capture,
+    link::{Connection, Counters, Frame, List, Notice, Series, Subscription, Target, Tree, View},
+    session::{Phase, Session},
+};
+
+/// What the page was told last, and still shows.
+#[derive(Debug, Default)]
+struct Told {
+    connection: Option<Connection>,
+    counters: Option<Counters>,
+    subscriptions: Option<Vec<Subscription>>,
+    list: Option<List>,
+    tree: Option<Tree>,
+    series: Option<Vec<Series>>,
+}
+
+/// The page.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    /// It waits for a frame.
+    pub asked: bool,
+    pub hidden: bool,
+    /// Something may have changed since the last frame.
+    pub dirty: bool,
+    pub notices: Vec<Notice>,
+    /// Answer even if there is no news.
+    greeted: bool,
+    view: View,
+    inspection: Option<Inspection>,
+    told: Told,
+    seen_revision: u64,
+}
+
+/// The new value, unless the page was told the same before.
+fn news<T: Clone + PartialEq>(told: &mut Option<T>, now: T) -> Option<T> {
+    if told.as_ref() == Some(&now) {
+        return None;
+    }
+    *told = Some(now.clone());
+    Some(now)
+}
+
+impl Page {
+    /// The page is there and knows nothing.
+    pub fn greet(&mut self) {
+        self.asked = true;
+        self.greeted = true;
+        self.told = Told::default();
+        self.reinspect();
+    }
+
+    pub fn show(&mut self, view: View) {
+        if view.list.is_none() {
+            self.told.list = None;
+        }
+        if view.tree.is_none() {
+            self.told.tree = None;
+        }
+        self.view = view;
+    }
+
+    pub fn shows_list(&self) -> bool {
+        self.view.list.is_some()
+    }
+
+    pub fn inspect(&mut self, target: Option<Target>) {
+        self.inspection = target.map(Inspection::new);
+    }
+
+    fn reinspect(&mut self) {
+        self.inspect(self.inspection.as_ref().map(Inspection::target));
+    }
+
+    /// Everything captured was thrown away, what is inspected too.
+    pub fn forget_inspected(&mut self) {
+        self.reinspect();
+    }
+
+    pub fn frame_due(&self, capture: &Capture) -> bool {
+        let changed =
+            self.dirty || !self.notices.is_empty() || self.seen_revision != capture.revision();
+        self.asked && (self.greeted || (changed && !self.hidden))
+    }
+
+    /// Everything that is news.
+    pub fn frame(
+        &mut self,
+        session: &Session,
+        capture: &Capture,
+        palette: &Palette,
+        series: &[Running],
+    ) -> Option<Frame> {
+        self.dirty = false;
+        self.seen_revision = capture.revision();
+        let Self { told, view, .. } = self;
+        let list = view
+            .list
+            .as_ref()
+            .map(|view| rows::list(view, capture, palette));
+        let tree = view.tree.as_ref().map(|view| rows::tree(view, capture));
+        let frame = Frame {
+            connection: news(&mut told.connection, connection(session)),
+            counters: news(&mut told.counters, counters(session, capture)),
+            subscriptions: news(
+                &mut told.subscriptions,
+                rows::subscriptions(session.subscriptions(), capture, palette),
+            ),
+            list: list.and_then(|list| news(&mut told.list, list)),
+            tree: tree.and_then(|tree| news(&mut told.tree, tree)),
+            inspected: self
+                .inspection
+                .as_mut()
+                .and_then(|inspection| inspection.news(capture, palette)),
+            series: news(&mut told.series, running(session, series)),
+            notices: std::mem::take(&mut self.notices),
+        };
+        if frame == Frame::default() && !self.greeted {
+            return None;
+        }
+        self.asked = false;
+        self.greeted = false;
+        Some(frame)
+    }
+}
+
+fn connection(session: &Session) -> Connection {
+    let settings = session.settings();
+    Connection {
+        phase: words::phase(session.phase()),
+        address: settings
+            .map(|settings| settings.address.clone())
+            .unwrap_or_default(),
+        client_id: settings
+            .map(|settings| settings.connect.client_id.clone())
+            .unwrap_or_default(),
+        user_name: settings.and_then(|settings| settings.connect.user_name.clone()),
+        attempt: session.attempt(),
+        next_try: session.next_try().map(words::milliseconds),
+        since: session.since().map(words::milliseconds),
+        session_present: session.session_present(),
+        round_trip: session.round_trip().map(words::milliseconds),
+        reached: words::reached(session.reached()),
+        trouble: session.trouble().map(words::trouble),
+    }
+}
+
+fn counters(session: &Session, capture: &Capture) -> Counters {
+    let counts = capture.counts();
+    Counters {
+        received: counts.received,
+        kept: counts.kept,
+        dropped: counts.dropped,
+        sent: counts.sent,
+        received_rate: counts.received_rate,
+        sent_rate: counts.sent_rate,
+        held_bytes: counts.held_bytes,
+        budget_bytes: counts.budget_bytes,
+        in_flight: u32::try_from(session.in_flight()).unwrap_or(u32::MAX),
+    }
+}
+
+fn running(session: &Session, series: &[Running]) -> Vec<Series> {
+    let waiting = session.phase() != Phase::Connected;
+    let described = |running: &Running| Series {
+        number: running.number,
+        topic: running.topic.clone(),
+        every_ms: running.every_ms,
+        sent: running.sent,
+        waiting,
+    };
+    series.iter().map(described).collect()
+}

@@ -1,0 +1,125 @@
+//! What the session, the capture and the payloads say, in the words of the link. One match each, no decisions.
+
+use crate::{link, payload, protocol, session};
+
+/// 0, 1 or 2; more is taken for 2, as no packet can ask for more.
+pub(super) fn qos(number: u8) -> protocol::Qos {
+    match number {
+        0 => protocol::Qos::AtMostOnce,
+        1 => protocol::Qos::AtLeastOnce,
+        _ => protocol::Qos::ExactlyOnce,
+    }
+}
+
+pub(super) fn milliseconds(time_us: u64) -> f64 {
+    time_us as f64 / 1000.0
+}
+
+pub(super) fn settings(request: link::ConnectRequest) -> session::Settings {
+    let will = request.will.map(|will| protocol::Will {
+        topic: will.topic,
+        payload: will.payload,
+        qos: qos(will.qos),
+        retain: will.retain,
+    });
+    let connect = protocol::Connect {
+        version: protocol::Version::V311,
+        client_id: request.client_id,
+        keep_alive: request.keep_alive,
+        clean_session: request.clean_session,
+        user_name: request.user_name,
+        password: request.password,
+        will,
+    };
+    let mut settings = session::Settings::new(request.address, connect);
+    settings.client_id_made_up = request.client_id_made_up;
+    settings
+}
+
+pub(super) fn phase(phase: session::Phase) -> link::Phase {
+    match phase {
+        session::Phase::Disconnected => link::Phase::Disconnected,
+        session::Phase::Connecting => link::Phase::Connecting,
+        session::Phase::Connected => link::Phase::Connected,
+        session::Phase::Waiting => link::Phase::Waiting,
+        session::Phase::Failed => link::Phase::Failed,
+    }
+}
+
+pub(super) fn reached(reached: session::Reached) -> link::Reached {
+    match reached {
+        session::Reached::Nothing => link::Reached::Nothing,
+        session::Reached::Opening => link::Reached::Opening,
+        session::Reached::Sent => link::Reached::Sent,
+        session::Reached::Accepted => link::Reached::Accepted,
+    }
+}
+
+pub(super) fn trouble(trouble: &session::Trouble) -> link::Trouble {
+    use session::Trouble as From;
+    match trouble.clone() {
+        From::Settings { detail } => link::Trouble::Settings { detail },
+        From::Forbidden { detail } => link::Trouble::Forbidden { detail },
+        From::NotOpened { after } => link::Trouble::NotOpened { after },
+        From::OpenTimeout { after } => link::Trouble::OpenTimeout { after },
+        From::Subprotocol { chosen } => link::Trouble::Subprotocol { chosen },
+        From::TextFrame => link::Trouble::TextFrame,
+        From::NoConnack { after } => link::Trouble::NoConnack { after },
+        From::ClosedBeforeConnack { code, after } => {
+            link::Trouble::ClosedBeforeConnack { code, after }
+        }
+        From::Refused { code } => link::Trouble::Refused { code },
+        From::Malformed { detail, clause } => link::Trouble::Malformed { detail, clause },
+        From::PingUnanswered { after } => link::Trouble::PingUnanswered { after },
+        From::Lost { code, reason } => link::Trouble::Lost { code, reason },
+        From::Replaced { certain, client_id } => link::Trouble::Replaced { certain, client_id },
+    }
+}
+
+pub(super) fn grant(grant: session::Grant) -> link::Grant {
+    match grant {
+        session::Grant::Asleep => link::Grant::Asleep,
+        session::Grant::Asked => link::Grant::Asked,
+        session::Grant::Granted(qos) => link::Grant::Granted(qos as u8),
+        session::Grant::Refused(code) => link::Grant::Refused(code),
+    }
+}
+
+pub(super) fn publish_fault(why: session::PublishFault) -> link::PublishTrouble {
+    match why {
+        session::PublishFault::NotConnected => link::PublishTrouble::NotConnected,
+        session::PublishFault::Topic => link::PublishTrouble::Topic,
+        session::PublishFault::TooLarge => link::PublishTrouble::TooLarge,
+        session::PublishFault::NoIdentifier => link::PublishTrouble::NoIdentifier,
+    }
+}
+
+pub(super) fn template_error(error: payload::TemplateError) -> link::PublishTrouble {
+    link::PublishTrouble::Template {
+        at: u32::try_from(error.at).unwrap_or(u32::MAX),
+        what: error.what,
+    }
+}
+
+pub(super) fn preview(payload: &[u8]) -> link::Preview {
+    match payload::preview(payload) {
+        payload::Preview::Empty => link::Preview::Empty,
+        payload::Preview::Text(text) => link::Preview::Text(text),
+        payload::Preview::Kind(kind) => link::Preview::Kind(kind.to_owned()),
+        payload::Preview::Hex(hex) => link::Preview::Hex(hex),
+    }
+}
+
+pub(super) fn fields(packet: &[u8]) -> Vec<link::Field> {
+    let fields = protocol::fields(packet, protocol::Version::V311);
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let word = |field: protocol::Field| link::Field {
+        start: offset(field.range.start),
+        end: offset(field.range.end),
+        name: field.name.to_owned(),
+        value: field.value,
+        clause: field.clause.to_owned(),
+        fault: field.fault.map(|fault| fault.to_string()),
+    };
+    fields.into_iter().map(word).collect()
+}

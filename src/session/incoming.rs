@@ -1,0 +1,207 @@
+//! What the broker sends, packet by packet.
+
+use super::in_flight::Progress;
+use super::keep_alive::KeepAlive;
+use super::state::{Reached, Stage, State};
+use super::subscriptions::Answer;
+use super::trouble::Breach;
+use super::{Delivery, Event, Grant, Trouble};
+use crate::protocol::{Fault, FromBroker, Outline, PacketType, Qos, decode, encode};
+
+impl State {
+    /// Takes one valid packet: answers it, and says what it means to the application.
+    pub(super) fn take(&mut self, bytes: &[u8], outline: &Outline) -> Result<Delivery, Fault> {
+        let breach = if outline.packet_type == PacketType::Publish {
+            if self.live() {
+                return Ok(self.published(outline));
+            }
+            Some(Breach {
+                detail: "PUBLISH before CONNACK",
+                clause: "3.2 [MQTT-3.2.0-1]",
+            })
+        } else {
+            self.controlled(decode(bytes, self.version())?).err()
+        };
+        if let Some(breach) = breach {
+            self.close(4002, "protocol error");
+            self.give_up(breach.into());
+        }
+        Ok(Delivery::Control)
+    }
+
+    fn published(&mut self, outline: &Outline) -> Delivery {
+        let id = outline.packet_id;
+        match outline.qos {
+            Qos::AtMostOnce => return Delivery::Message,
+            Qos::AtLeastOnce => self.send_plain(Delivery::Control, |out| encode::puback(id, out)),
+            Qos::ExactlyOnce => self.send_plain(Delivery::Control, |out| encode::pubrec(id, out)),
+        }
+        self.received.publish(outline.qos, id)
+    }
+
+    fn controlled(&mut self, packet: FromBroker) -> Result<(), Breach> {
+        match (packet, self.stage) {
+            (
+                FromBroker::Connack {
+                    session_present,
+                    code,
+                },
+                Stage::Greeting { since },
+            ) => self.connack(session_present, code, since),
+            (_, Stage::Greeting { .. }) => Err(Breach {
+                detail: "the first packet from the server is not CONNACK",
+                clause: "3.2 [MQTT-3.2.0-1]",
+            }),
+            (FromBroker::Connack { .. }, _) => Err(Breach {
+                detail: "a second CONNACK",
+                clause: "3.2",
+            }),
+            (FromBroker::Puback(id), _) => {
+                let progress = self.in_flight.puback(id)?;
+                self.settle(id, progress);
+                Ok(())
+            }
+            (FromBroker::Pubrec(id), _) => {
+                let progress = self.in_flight.pubrec(id)?;
+                self.settle(id, progress);
+                Ok(())
+            }
+            (FromBroker::Pubcomp(id), _) => {
+                let progress = self.in_flight.pubcomp(id)?;
+                self.settle(id, progress);
+                Ok(())
+            }
+            (FromBroker::Pubrel(id), _) => {
+                self.received.release(id);
+                self.send_plain(Delivery::Control, |out| encode::pubcomp(id, out));
+                Ok(())
+            }
+            (FromBroker::Suback(id, codes), _) => self.suback(id, &codes),
+            (FromBroker::Unsuback(id), _) => {
+                let gone = self.subscriptions.unsuback(id);
+                if !gone.is_empty() {
+                    self.identifiers.free(id);
+                }
+                for filter in gone {
+                    self.say(Event::Unsubscribed { filter });
+                }
+                self.ask();
+                Ok(())
+            }
+            (FromBroker::Pingresp, _) => {
+                let now = self.now;
+                if let Some(time) = self
+                    .keep_alive
+                    .as_mut()
+                    .and_then(|keep_alive| keep_alive.answered(now))
+                {
+                    self.round_trip = Some(time);
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn connack(&mut self, session_present: bool, code: u8, since: u64) -> Result<(), Breach> {
+        let Some(settings) = &self.settings else {
+            return Ok(());
+        };
+        let connect = &settings.connect;
+        let (clean, seconds, timing) = (connect.clean_session, connect.keep_alive, settings.timing);
+        if code != 0 {
+            self.close(1000, "");
+            let trouble = Trouble::Refused { code };
+            // 3 is "server unavailable", which may pass; the others do not change by themselves.
+            if code == 3 {
+                self.retry(trouble)
+            } else {
+                self.give_up(trouble)
+            }
+            return Ok(());
+        }
+        if session_present && clean {
+            return Err(Breach {
+                detail: "CONNACK with session present for a clean session",
+                clause: "3.2.2.2 [MQTT-3.2.2-1]",
+            });
+        }
+        self.round_trip = Some(self.now.saturating_sub(since));
+        self.keep_alive = Some(KeepAlive::new(seconds, &timing, self.now));
+        self.reached = Reached::Accepted;
+        self.trouble = None;
+        self.session_present = session_present;
+        self.enter(Stage::Live { since: self.now });
+        self.say(Event::Connected { session_present });
+        if session_present {
+            // Maybe of a session that this client knows nothing of, as after a reload of the page. MQTT 3.1.1 leaves the
+            // choice, and to go on keeps the messages that wait there; with nothing to resume, all filters are asked for.
+            self.subscriptions.resume();
+            self.ask();
+            self.resend();
+        } else {
+            self.received.clear();
+            self.subscriptions.forget_held();
+            self.ask();
+            let remains = self.in_flight.start_over();
+            self.tell(remains);
+        }
+        self.pump();
+        Ok(())
+    }
+
+    /// Sends again what the broker may not have, in the original order [MQTT-4.4.0-1].
+    fn resend(&mut self) {
+        let version = self.version();
+        let (releasing, publishing) = self.in_flight.resend();
+        for id in releasing {
+            let write = |out: &mut Vec<u8>| -> Result<(), ()> {
+                encode::pubrel(id, out);
+                Ok(())
+            };
+            let written = self.outbox.write(version, Delivery::Control, write);
+            debug_assert!(written.is_ok(), "{written:?}");
+        }
+        for flight in publishing {
+            let write = |out: &mut Vec<u8>| -> Result<(), ()> {
+                let start = out.len();
+                out.extend_from_slice(&flight.packet);
+                encode::set_dup(&mut out[start..]);
+                Ok(())
+            };
+            let written = self
+                .outbox
+                .write(version, Delivery::Publication(flight.number), write);
+            debug_assert!(written.is_ok(), "{written:?}");
+        }
+    }
+
+    /// An acknowledgement of a message of ours.
+    fn settle(&mut self, id: u16, progress: Progress) {
+        match progress {
+            Progress::Release => self.send_plain(Delivery::Control, |out| encode::pubrel(id, out)),
+            Progress::Finished(number) => {
+                self.identifiers.free(id);
+                self.say(Event::Published { number });
+                self.ask();
+                self.pump();
+            }
+            Progress::Unknown => {}
+        }
+    }
+
+    fn suback(&mut self, id: u16, codes: &[u8]) -> Result<(), Breach> {
+        let Some(answers) = self.subscriptions.suback(id, codes)? else {
+            return Ok(());
+        };
+        self.identifiers.free(id);
+        for Answer { filter, grant } in answers {
+            match grant {
+                Grant::Granted(qos) => self.say(Event::Granted { filter, qos }),
+                Grant::Refused(code) => self.say(Event::Refused { filter, code }),
+                Grant::Asleep | Grant::Asked => {}
+            }
+        }
+        self.ask();
+        Ok(())
+    }
+}

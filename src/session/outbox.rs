@@ -1,0 +1,94 @@
+//! What waits to be drained: outgoing packets in one reused buffer, and everything else in the order in which it was
+//! said. Knows no meaning.
+
+use std::collections::VecDeque;
+
+use super::{Delivery, Event};
+use crate::protocol::{Direction, Fault, Outline, Version, outline};
+
+/// A buffer that is larger than this is given back once it is drained.
+const KEPT: usize = 1 << 20;
+
+/// One output that waits, without what it borrows.
+#[derive(Debug)]
+pub(super) enum Queued {
+    Open {
+        socket: u32,
+    },
+    Close {
+        socket: u32,
+        code: u16,
+        reason: &'static str,
+    },
+    Probe {
+        socket: u32,
+    },
+    Packet {
+        start: usize,
+        end: usize,
+        outline: Outline,
+        kind: Delivery,
+    },
+    Malformed(Fault),
+    Event(Event),
+}
+
+/// The queue, and the bytes of the packets in it.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    queue: VecDeque<Queued>,
+    bytes: Vec<u8>,
+}
+
+impl Outbox {
+    pub(super) fn push(&mut self, queued: Queued) {
+        self.queue.push_back(queued);
+    }
+
+    /// Writes one packet behind all that waits. On an error nothing was written; `None` stands for a packet that breaks
+    /// the specification although it was written.
+    pub(super) fn write<E>(
+        &mut self,
+        version: Version,
+        kind: Delivery,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<(), Option<E>> {
+        if self.queue.is_empty() {
+            self.bytes.clear();
+        }
+        let start = self.bytes.len();
+        if let Err(error) = write(&mut self.bytes) {
+            self.bytes.truncate(start);
+            return Err(Some(error));
+        }
+        let end = self.bytes.len();
+        // What we wrote ourselves is held against the same rules as what comes: nothing malformed leaves.
+        let Ok(outline) = outline(&self.bytes[start..end], version, Direction::Outgoing) else {
+            self.bytes.truncate(start);
+            return Err(None);
+        };
+        self.queue.push_back(Queued::Packet {
+            start,
+            end,
+            outline,
+            kind,
+        });
+        Ok(())
+    }
+
+    /// Takes the next out. The bytes of a packet stay until the call after this.
+    pub(super) fn next(&mut self) -> Option<Queued> {
+        let next = self.queue.pop_front();
+        if next.is_none() {
+            self.bytes.clear();
+            if self.bytes.capacity() > KEPT {
+                self.bytes = Vec::new();
+            }
+        }
+        next
+    }
+
+    pub(super) fn packet(&self, start: usize, end: usize) -> &[u8] {
+        self.bytes.get(start..end).unwrap_or_default()
+    }
+}

@@ -1,0 +1,279 @@
+//! All state of a session but the bytes that come in, and the few steps that every part of the machine takes.
+
+use super::backoff::Chance;
+use super::identifiers::Identifiers;
+use super::in_flight::{InFlight, Remains};
+use super::keep_alive::KeepAlive;
+use super::outbox::{Outbox, Queued};
+use super::received::Received;
+use super::subscriptions::Subscriptions;
+use super::{Delivery, Event, PublishFault, Settings, Trouble};
+use crate::protocol::{EncodeError, Version, encode};
+
+/// Where the connection stands, for the user.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// The user has not asked for a connection, or has ended it.
+    #[default]
+    Disconnected,
+    /// The socket is opening, or CONNECT was sent.
+    Connecting,
+    /// CONNACK accepted the connection.
+    Connected,
+    /// The connection was lost or could not be made; there will be another try.
+    Waiting,
+    /// A retry cannot cure it; no further try by itself.
+    Failed,
+}
+
+/// How far a try came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reached {
+    /// Nothing was tried.
+    #[default]
+    Nothing,
+    /// The socket was asked to open.
+    Opening,
+    /// The socket opened, and CONNECT was sent.
+    Sent,
+    /// CONNACK accepted.
+    Accepted,
+}
+
+/// Where the connection stands, with the times that belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// No connection is wanted.
+    Idle,
+    /// The socket was asked to open.
+    Opening { since: u64 },
+    /// CONNECT was sent.
+    Greeting { since: u64 },
+    /// CONNACK accepted.
+    Live { since: u64 },
+    /// The connection was lost, and a probe finds out whether the broker is still there.
+    Probing { since: u64 },
+    /// The next try is due then.
+    Waiting { until: u64 },
+    /// Given up.
+    Failed,
+}
+
+impl Stage {
+    fn phase(self) -> Phase {
+        match self {
+            Self::Idle => Phase::Disconnected,
+            Self::Opening { .. } | Self::Greeting { .. } => Phase::Connecting,
+            Self::Live { .. } => Phase::Connected,
+            Self::Probing { .. } | Self::Waiting { .. } => Phase::Waiting,
+            Self::Failed => Phase::Failed,
+        }
+    }
+
+    /// There is a socket, opening or open.
+    pub(super) fn has_socket(self) -> bool {
+        matches!(self, Self::Opening { .. }) || self.receives()
+    }
+
+    /// Bytes that come are taken.
+    pub(super) fn receives(self) -> bool {
+        matches!(self, Self::Greeting { .. } | Self::Live { .. })
+    }
+}
+
+/// Everything but the framer, which lends its bytes out while this changes.
+#[derive(Debug)]
+pub(super) struct State {
+    /// The latest time that was told, in microseconds.
+    pub now: u64,
+    pub settings: Option<Box<Settings>>,
+    pub stage: Stage,
+    /// Number of the latest socket or probe.
+    pub socket: u32,
+    pub trouble: Option<Trouble>,
+    pub reached: Reached,
+    /// Tries since it last worked.
+    pub attempt: u32,
+    /// Failures in a row, a connection that did not hold included.
+    pub failures: u32,
+    pub round_trip: Option<u64>,
+    pub session_present: bool,
+    pub keep_alive: Option<KeepAlive>,
+    pub identifiers: Identifiers,
+    pub in_flight: InFlight,
+    pub received: Received,
+    pub subscriptions: Subscriptions,
+    pub outbox: Outbox,
+    pub chance: Chance,
+}
+
+impl State {
+    pub(super) fn new(seed: u64) -> Self {
+        Self {
+            now: 0,
+            settings: None,
+            stage: Stage::Idle,
+            socket: 0,
+            trouble: None,
+            reached: Reached::Nothing,
+            attempt: 0,
+            failures: 0,
+            round_trip: None,
+            session_present: false,
+            keep_alive: None,
+            identifiers: Identifiers::new(),
+            in_flight: InFlight::default(),
+            received: Received::new(),
+            subscriptions: Subscriptions::default(),
+            outbox: Outbox::default(),
+            chance: Chance::new(seed),
+        }
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        self.stage.phase()
+    }
+
+    pub(super) fn live(&self) -> bool {
+        matches!(self.stage, Stage::Live { .. })
+    }
+
+    pub(super) fn version(&self) -> Version {
+        self.settings
+            .as_ref()
+            .map_or(Version::V311, |settings| settings.connect.version)
+    }
+
+    pub(super) fn enter(&mut self, stage: Stage) {
+        let before = self.phase();
+        self.stage = stage;
+        if self.phase() != before {
+            self.say(Event::PhaseChanged(self.phase()));
+        }
+    }
+
+    pub(super) fn say(&mut self, event: Event) {
+        self.outbox.push(Queued::Event(event));
+    }
+
+    /// Sends one packet, which puts off PINGREQ.
+    pub(super) fn send(
+        &mut self,
+        kind: Delivery,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        self.outbox
+            .write(self.version(), kind, write)
+            .map_err(|error| error.unwrap_or(EncodeError::Codec))?;
+        if let Some(keep_alive) = &mut self.keep_alive {
+            keep_alive.sent(self.now);
+        }
+        Ok(())
+    }
+
+    /// Sends a packet that cannot fail: one of fixed length, or one that was encoded before.
+    pub(super) fn send_plain(&mut self, kind: Delivery, write: impl FnOnce(&mut Vec<u8>)) {
+        let written = self.send(kind, |out| {
+            write(out);
+            Ok(())
+        });
+        debug_assert!(written.is_ok(), "{written:?}");
+    }
+
+    pub(super) fn send_pingreq(&mut self) {
+        self.send_plain(Delivery::Control, encode::pingreq);
+        if let Some(keep_alive) = &mut self.keep_alive {
+            keep_alive.asked(self.now);
+        }
+    }
+
+    /// Asks the broker for what is wanted and not asked for yet: one UNSUBSCRIBE, one SUBSCRIBE. What finds no packet
+    /// identifier waits until one is free.
+    pub(super) fn ask(&mut self) {
+        if !self.live() || !self.subscriptions.unasked() {
+            return;
+        }
+        let version = self.version();
+        let mut sent = false;
+        let leave = self.subscriptions.to_leave();
+        if !leave.is_empty()
+            && let Some(id) = self.identifiers.take()
+        {
+            let write = |out: &mut Vec<u8>| encode::unsubscribe(id, &leave, out);
+            if self.outbox.write(version, Delivery::Control, write).is_ok() {
+                self.subscriptions.left(id);
+                sent = true;
+            } else {
+                self.identifiers.free(id);
+            }
+        }
+        let ask = self.subscriptions.to_ask();
+        if !ask.is_empty()
+            && let Some(id) = self.identifiers.take()
+        {
+            let write = |out: &mut Vec<u8>| encode::subscribe(id, &ask, out);
+            if self.outbox.write(version, Delivery::Control, write).is_ok() {
+                self.subscriptions.asked(id);
+                sent = true;
+            } else {
+                self.identifiers.free(id);
+            }
+        }
+        if sent && let Some(keep_alive) = &mut self.keep_alive {
+            keep_alive.sent(self.now);
+        }
+    }
+
+    /// Sends as many waiting messages as the window allows, in order.
+    pub(super) fn pump(&mut self) {
+        if !self.live() {
+            return;
+        }
+        let version = self.version();
+        let mut sent = false;
+        while let Some(flight) = self.in_flight.send_next() {
+            let write = |out: &mut Vec<u8>| -> Result<(), EncodeError> {
+                out.extend_from_slice(&flight.packet);
+                Ok(())
+            };
+            let written = self
+                .outbox
+                .write(version, Delivery::Publication(flight.number), write);
+            debug_assert!(written.is_ok(), "{written:?}");
+            sent = true;
+        }
+        if sent && let Some(keep_alive) = &mut self.keep_alive {
+            keep_alive.sent(self.now);
+        }
+    }
+
+    /// The session is over on this side: what is unfinished is given up and told.
+    pub(super) fn discard_session(&mut self) {
+        let remains = self.in_flight.give_up();
+        self.tell(remains);
+        self.received.clear();
+        self.subscriptions.forget_held();
+    }
+
+    /// Frees the identifiers of what was given up, and tells of it.
+    pub(super) fn tell(&mut self, remains: Remains) {
+        let Remains {
+            freed,
+            sent_anew,
+            unknown,
+            unsent,
+        } = remains;
+        for id in freed {
+            self.identifiers.free(id);
+        }
+        for number in unsent {
+            self.say(Event::PublishFailed {
+                number,
+                why: PublishFault::NotConnected,
+            });
+        }
+        if sent_anew > 0 || !unknown.is_empty() {
+            self.say(Event::Unfinished { sent_anew, unknown });
+        }
+    }
+}
