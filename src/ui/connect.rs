@@ -159,7 +159,7 @@ fn ConnectForm() -> impl IntoView {
             </div>
             <Details />
             <p id="form-error" class="error" role="alert" hidden=move || fault_text().is_none()>{fault_text}</p>
-            <div class="actions">
+            <div class="buttons">
                 <button class="button primary">{store.text(|w| w.connect)}</button>
                 <button
                     type="button"
@@ -240,7 +240,7 @@ fn Details() -> impl IntoView {
                         on:input:target=move |event| form.will_payload.set(event.target().value())
                     ></textarea>
                 </div>
-                <div class="actions">
+                <div class="buttons">
                     <Segments
                         label=Signal::derive(move || store.words().broker.will_qos.to_owned())
                         group="will-qos"
