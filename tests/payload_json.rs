@@ -1,6 +1,8 @@
 //! JSON and hexadecimal for reading: every token as it came.
 
-use midge::payload::{JsonKind, NotHex, check_json, hex_row, lay_out, parse_hex, picture_type, values};
+use midge::payload::{
+    JsonKind, NotHex, check_json, hex_row, lay_out, parse_hex, picture_type, values,
+};
 use proptest::prelude::*;
 
 fn written(text: &str) -> String {
@@ -31,7 +33,10 @@ fn lines_are_indented_and_tokens_stay_as_they_came() {
 fn sixty_four_digits_stay_sixty_four_digits() {
     let digits = "1".repeat(64);
     let lines = lay_out(&digits).expect("JSON");
-    assert_eq!((lines.len(), &digits[lines[0].value.clone()], lines[0].kind), (1, digits.as_str(), JsonKind::Number));
+    assert_eq!(
+        (lines.len(), &digits[lines[0].value.clone()], lines[0].kind),
+        (1, digits.as_str(), JsonKind::Number)
+    );
 }
 
 #[test]
@@ -39,7 +44,12 @@ fn what_is_not_json_is_refused_with_its_place() {
     for text in ["", "{", "{\"a\":}", "[1,]", "nul", "{} x", "'a'"] {
         assert!(check_json(text).is_err(), "{text}");
     }
-    assert!(check_json("{\"a\":}").unwrap_err().0.contains("line 1 column 6"));
+    assert!(
+        check_json("{\"a\":}")
+            .unwrap_err()
+            .0
+            .contains("line 1 column 6")
+    );
 }
 
 #[test]
@@ -85,14 +95,18 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
     leaf.prop_recursive(4, 32, 4, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            proptest::collection::btree_map(".{0,4}", inner, 0..4).prop_map(|map| Value::Object(map.into_iter().collect())),
+            proptest::collection::btree_map(".{0,4}", inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     })
 }
 
 #[test]
 fn hexadecimal_is_read_as_people_write_it() {
-    assert_eq!(parse_hex("0xDE, 0xad be:ef\n00"), Ok(vec![0xde, 0xad, 0xbe, 0xef, 0]));
+    assert_eq!(
+        parse_hex("0xDE, 0xad be:ef\n00"),
+        Ok(vec![0xde, 0xad, 0xbe, 0xef, 0])
+    );
     assert_eq!(parse_hex("abc"), Err(NotHex::Odd));
     assert_eq!(parse_hex("0g"), Err(NotHex::Character('g')));
     assert_eq!(parse_hex(" "), Ok(Vec::new()));

@@ -3,8 +3,14 @@
 use midge::profile::address::{Address, AddressFault, Hint, Page, Reach, examine, reach_of};
 use proptest::prelude::*;
 
-const HTTP: Page = Page { scheme: "http:", host: "192.168.1.20:8080" };
-const HTTPS: Page = Page { scheme: "https:", host: "midge.example" };
+const HTTP: Page = Page {
+    scheme: "http:",
+    host: "192.168.1.20:8080",
+};
+const HTTPS: Page = Page {
+    scheme: "https:",
+    host: "midge.example",
+};
 
 fn good(address: &str) -> Address {
     examine(address, HTTP).unwrap_or_else(|fault| panic!("{address}: {fault:?}"))
@@ -29,8 +35,14 @@ fn instead(fault: AddressFault) -> String {
 #[test]
 fn a_whole_address_is_taken_apart() {
     let address = good(" WSS://Broker.Example:8084/mqtt?x=1 ");
-    assert_eq!((address.secure, address.host.as_str(), address.port), (true, "broker.example", Some(8084)));
-    assert_eq!((address.path.as_str(), address.reach), ("/mqtt?x=1", Reach::Elsewhere));
+    assert_eq!(
+        (address.secure, address.host.as_str(), address.port),
+        (true, "broker.example", Some(8084))
+    );
+    assert_eq!(
+        (address.path.as_str(), address.reach),
+        ("/mqtt?x=1", Reach::Elsewhere)
+    );
     assert_eq!(address.hints, []);
     assert_eq!(good("ws://h").effective_port(), 80);
     assert_eq!(good("wss://h:/").effective_port(), 443);
@@ -63,57 +75,134 @@ fn other_schemes_are_turned_into_the_address_that_was_meant() {
     ] {
         assert_eq!(instead(fault(typed)), meant, "{typed}");
     }
-    assert_eq!(fault("ftp://h"), AddressFault::OtherScheme { scheme: "ftp".into(), instead: None });
-    assert_eq!(fault("javascript:alert(1)"), AddressFault::NoScheme { instead: None });
+    assert_eq!(
+        fault("ftp://h"),
+        AddressFault::OtherScheme {
+            scheme: "ftp".into(),
+            instead: None
+        }
+    );
+    assert_eq!(
+        fault("javascript:alert(1)"),
+        AddressFault::NoScheme { instead: None }
+    );
 }
 
 #[test]
 fn a_page_over_https_is_offered_wss() {
     let offered = |typed| instead(examine(typed, HTTPS).expect_err(typed));
-    assert_eq!(offered("broker.example/mqtt"), "wss://broker.example:8084/mqtt");
-    assert_eq!(offered("ws://broker.example:9001/mqtt"), "wss://broker.example/mqtt");
+    assert_eq!(
+        offered("broker.example/mqtt"),
+        "wss://broker.example:8084/mqtt"
+    );
+    assert_eq!(
+        offered("ws://broker.example:9001/mqtt"),
+        "wss://broker.example/mqtt"
+    );
     assert_eq!(offered("localhost:9001"), "ws://localhost:9001");
 }
 
 #[test]
 fn mixed_content_is_known_before_it_is_tried() {
-    assert!(matches!(examine("ws://203.0.113.5", HTTPS), Err(AddressFault::MixedContent { .. })));
-    for loopback in ["ws://localhost:9001", "ws://127.0.0.1:9001", "ws://[::1]:9001", "ws://a.localhost"] {
+    assert!(matches!(
+        examine("ws://203.0.113.5", HTTPS),
+        Err(AddressFault::MixedContent { .. })
+    ));
+    for loopback in [
+        "ws://localhost:9001",
+        "ws://127.0.0.1:9001",
+        "ws://[::1]:9001",
+        "ws://a.localhost",
+    ] {
         let address = examine(loopback, HTTPS).expect("browsers allow loopback hosts");
-        assert_eq!((address.reach, address.hints), (Reach::Loopback, vec![]), "{loopback}");
+        assert_eq!(
+            (address.reach, address.hints),
+            (Reach::Loopback, vec![]),
+            "{loopback}"
+        );
     }
-    for local in ["ws://192.168.1.9", "ws://10.1.1.1", "ws://172.31.0.1", "ws://[fd00::1]", "ws://169.254.1.1"] {
+    for local in [
+        "ws://192.168.1.9",
+        "ws://10.1.1.1",
+        "ws://172.31.0.1",
+        "ws://[fd00::1]",
+        "ws://169.254.1.1",
+    ] {
         let address = examine(local, HTTPS).expect("a browser may allow it when asked");
-        assert_eq!((address.reach, address.hints), (Reach::Private, vec![Hint::MixedContentOnLan]), "{local}");
+        assert_eq!(
+            (address.reach, address.hints),
+            (Reach::Private, vec![Hint::MixedContentOnLan]),
+            "{local}"
+        );
     }
-    assert_eq!(examine("ws://203.0.113.5", HTTP).expect("http may open ws").hints, []);
+    assert_eq!(
+        examine("ws://203.0.113.5", HTTP)
+            .expect("http may open ws")
+            .hints,
+        []
+    );
 }
 
 #[test]
 fn ports_of_plain_mqtt_are_pointed_out() {
     assert_eq!(
         good("ws://192.168.1.20:1883/mqtt").hints,
-        [Hint::PlainMqttPort { instead: "ws://192.168.1.20:9001/mqtt".into() }]
+        [Hint::PlainMqttPort {
+            instead: "ws://192.168.1.20:9001/mqtt".into()
+        }]
     );
-    assert_eq!(good("wss://h:1883").hints, [Hint::PlainMqttPort { instead: "wss://h:8084".into() }]);
-    assert_eq!(good("wss://h:8883").hints, [Hint::TlsMqttPort { instead: "wss://h:8084".into() }]);
-    assert_eq!(good("ws://h:8883").hints, [Hint::TlsMqttPort { instead: "wss://h:8084".into() }]);
+    assert_eq!(
+        good("wss://h:1883").hints,
+        [Hint::PlainMqttPort {
+            instead: "wss://h:8084".into()
+        }]
+    );
+    assert_eq!(
+        good("wss://h:8883").hints,
+        [Hint::TlsMqttPort {
+            instead: "wss://h:8084".into()
+        }]
+    );
+    assert_eq!(
+        good("ws://h:8883").hints,
+        [Hint::TlsMqttPort {
+            instead: "wss://h:8084".into()
+        }]
+    );
     assert_eq!(good("ws://h:18830").hints, []);
 }
 
 #[test]
 fn a_page_from_elsewhere_hears_of_the_permission_for_the_local_network() {
-    let page = Page { scheme: "http:", host: "midge.example:80" };
-    assert_eq!(examine("ws://192.168.1.9", page).expect("sound").hints, [Hint::PrivateFromPublic]);
-    assert_eq!(examine("wss://pi.local", HTTPS).expect("sound").hints, [Hint::PrivateFromPublic, Hint::LocalName]);
+    let page = Page {
+        scheme: "http:",
+        host: "midge.example:80",
+    };
+    assert_eq!(
+        examine("ws://192.168.1.9", page).expect("sound").hints,
+        [Hint::PrivateFromPublic]
+    );
+    assert_eq!(
+        examine("wss://pi.local", HTTPS).expect("sound").hints,
+        [Hint::PrivateFromPublic, Hint::LocalName]
+    );
     assert_eq!(examine("ws://192.168.1.9", HTTP).expect("sound").hints, []);
-    let file = Page { scheme: "file:", host: "" };
+    let file = Page {
+        scheme: "file:",
+        host: "",
+    };
     assert_eq!(examine("ws://192.168.1.9", file).expect("sound").hints, []);
 }
 
 #[test]
 fn a_name_of_the_local_network_is_pointed_out() {
-    assert_eq!((good("ws://pi.local:9001").reach, good("ws://pi.local:9001").hints), (Reach::LocalName, vec![Hint::LocalName]));
+    assert_eq!(
+        (
+            good("ws://pi.local:9001").reach,
+            good("ws://pi.local:9001").hints
+        ),
+        (Reach::LocalName, vec![Hint::LocalName])
+    );
     assert_eq!(reach_of("PI.LOCAL."), Reach::LocalName);
     assert_eq!(reach_of("notlocal"), Reach::Elsewhere);
     assert_eq!(reach_of("[::ffff:192.168.0.1]:80"), Reach::Private);
@@ -135,21 +224,40 @@ fn credentials_move_to_their_fields() {
 #[test]
 fn what_a_socket_address_cannot_have_is_taken_out() {
     assert_eq!(instead(fault("ws://h/mqtt#x")), "ws://h/mqtt");
-    assert_eq!(instead(fault("ws://192.168.1. 20:9001")), "ws://192.168.1.20:9001");
+    assert_eq!(
+        instead(fault("ws://192.168.1. 20:9001")),
+        "ws://192.168.1.20:9001"
+    );
     assert_eq!(fault("ws://"), AddressFault::NoHost);
     assert_eq!(fault("ws:///mqtt"), AddressFault::NoHost);
     assert_eq!(fault("ws://:9001"), AddressFault::NoHost);
-    for port in ["ws://h:0", "ws://h:65536", "ws://h:90a", "ws://h:-1", "ws://h:99999999999999999999", "ws://::1"] {
+    for port in [
+        "ws://h:0",
+        "ws://h:65536",
+        "ws://h:90a",
+        "ws://h:-1",
+        "ws://h:99999999999999999999",
+        "ws://::1",
+    ] {
         assert_eq!(fault(port), AddressFault::BadPort, "{port}");
     }
-    for host in ["ws://[::1", "ws://[nonsense]", "ws://a<b", "ws://a%b", "ws://[::1]x:80"] {
+    for host in [
+        "ws://[::1",
+        "ws://[nonsense]",
+        "ws://a<b",
+        "ws://a%b",
+        "ws://[::1]x:80",
+    ] {
         assert_eq!(fault(host), AddressFault::BadHost, "{host}");
     }
 }
 
 #[test]
 fn a_phone_gets_the_address_it_can_reach() {
-    assert_eq!(good("ws://localhost:9001/mqtt").on_host("192.168.1.20"), "ws://192.168.1.20:9001/mqtt");
+    assert_eq!(
+        good("ws://localhost:9001/mqtt").on_host("192.168.1.20"),
+        "ws://192.168.1.20:9001/mqtt"
+    );
     assert_eq!(good("ws://127.0.0.1").on_host("pi"), "ws://pi");
 }
 

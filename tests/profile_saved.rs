@@ -24,7 +24,11 @@ fn a_name_is_kept_once_and_in_its_place() {
     assert!(saved.put(connection("a", "ws://1")));
     assert!(saved.put(connection("b", "ws://2")));
     assert!(saved.put(connection("a", "ws://3")));
-    let kept: Vec<_> = saved.connections.iter().map(|each| (each.name.as_str(), each.address.as_str())).collect();
+    let kept: Vec<_> = saved
+        .connections
+        .iter()
+        .map(|each| (each.name.as_str(), each.address.as_str()))
+        .collect();
     assert_eq!(kept, [("a", "ws://3"), ("b", "ws://2")]);
     assert!(saved.remove("a"));
     assert!(!saved.remove("a"));
@@ -47,16 +51,37 @@ fn only_what_is_damaged_is_lost() {
         {"name":"","address":"ws://nameless"},{"name":"wild will","address":"ws://h","will":{"topic":"t","qos":9}},
         {"name":"wrong","address":"ws://h","keep_alive":-1}],"last":{"address":"ws://last","new":true}}"#;
     let saved = Saved::read(stored);
-    let names: Vec<_> = saved.connections.iter().map(|each| each.name.as_str()).collect();
+    let names: Vec<_> = saved
+        .connections
+        .iter()
+        .map(|each| each.name.as_str())
+        .collect();
     assert_eq!(names, ["whole", "wild will"]);
-    assert_eq!((saved.connections[0].keep_alive, saved.connections[0].clean_session), (60, true));
+    assert_eq!(
+        (
+            saved.connections[0].keep_alive,
+            saved.connections[0].clean_session
+        ),
+        (60, true)
+    );
     assert_eq!(saved.connections[1].will, None);
-    assert_eq!(saved.last.expect("the last one is sound").address, "ws://last");
+    assert_eq!(
+        saved.last.expect("the last one is sound").address,
+        "ws://last"
+    );
 }
 
 #[test]
 fn storage_that_is_not_ours_is_read_as_nothing() {
-    for stored in ["", "null", "[]", "{", "\"x\"", "{\"connections\":{}}", "{\"last\":[]}"] {
+    for stored in [
+        "",
+        "null",
+        "[]",
+        "{",
+        "\"x\"",
+        "{\"connections\":{}}",
+        "{\"last\":[]}",
+    ] {
         assert_eq!(Saved::read(stored), Saved::default(), "{stored}");
     }
 }
@@ -76,9 +101,15 @@ fn a_command_line_is_safe_to_paste() {
     assert_eq!(terminal::quote("~/x"), "'~/x'");
     let options = terminal::broker_options("[::1]", Some(1884), Some("chen wu"));
     assert_eq!(options, "-h ::1 -p 1884 -u 'chen wu' -P …");
-    assert_eq!(terminal::mosquitto_sub("-h h", &[]), "mosquitto_sub -h h -t '#' -v");
     assert_eq!(
-        terminal::mosquitto_sub(&terminal::broker_options("h", Some(1883), None), &["a/+".into(), "$SYS/#".into()]),
+        terminal::mosquitto_sub("-h h", &[]),
+        "mosquitto_sub -h h -t '#' -v"
+    );
+    assert_eq!(
+        terminal::mosquitto_sub(
+            &terminal::broker_options("h", Some(1883), None),
+            &["a/+".into(), "$SYS/#".into()]
+        ),
         "mosquitto_sub -h h -t 'a/+' -t '$SYS/#' -v"
     );
 }

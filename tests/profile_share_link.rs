@@ -61,7 +61,11 @@ fn unknown_keys_are_passed_over() {
 fn damaged_encoding_is_said_and_not_used() {
     for value in ["%", "%4", "%zz", "a%2", "%ff", "%c3%28", "%00", "%0a"] {
         let (link, warnings) = parse(&format!("sub={value}&sub=ok&go=1"));
-        assert_eq!(warnings, [LinkWarning::Unreadable { key: "sub" }], "{value}");
+        assert_eq!(
+            warnings,
+            [LinkWarning::Unreadable { key: "sub" }],
+            "{value}"
+        );
         assert_eq!(link.filters, ["ok"], "{value}");
         assert!(link.connect, "{value}");
     }
@@ -77,13 +81,25 @@ fn a_damaged_address_never_connects() {
 #[test]
 fn a_filter_that_is_not_valid_is_said_and_left_out() {
     let (link, warnings) = parse("sub=a%2F%23%2Fb&sub=fine%2F%23");
-    assert_eq!(warnings, [LinkWarning::BadFilter { filter: "a/#/b".into() }]);
+    assert_eq!(
+        warnings,
+        [LinkWarning::BadFilter {
+            filter: "a/#/b".into()
+        }]
+    );
     assert_eq!(link.filters, ["fine/#"]);
 }
 
 #[test]
 fn values_outside_their_range_are_said_and_not_used() {
-    for (pair, key) in [("qos=3", "qos"), ("qos=-1", "qos"), ("keep=65536", "keep"), ("keep=", "keep"), ("go=yes", "go"), ("clean=2", "clean")] {
+    for (pair, key) in [
+        ("qos=3", "qos"),
+        ("qos=-1", "qos"),
+        ("keep=65536", "keep"),
+        ("keep=", "keep"),
+        ("go=yes", "go"),
+        ("clean=2", "clean"),
+    ] {
         let (link, warnings) = parse(pair);
         assert_eq!(warnings, [LinkWarning::BadValue { key }], "{pair}");
         assert_eq!(link, ShareLink::default(), "{pair}");
@@ -94,7 +110,10 @@ fn values_outside_their_range_are_said_and_not_used() {
 fn too_long_a_link_is_not_read_at_all() {
     let fits = format!("sub={}", "a".repeat(MAX_LENGTH - 4));
     assert_eq!(only_link(&fits).filters.len(), 1);
-    assert_eq!(parse(&format!("{fits}a")), (ShareLink::default(), vec![LinkWarning::TooLong]));
+    assert_eq!(
+        parse(&format!("{fits}a")),
+        (ShareLink::default(), vec![LinkWarning::TooLong])
+    );
 }
 
 #[test]
@@ -108,14 +127,28 @@ fn only_so_many_filters_are_taken_and_each_once() {
 
 #[test]
 fn a_written_link_survives_a_chat_program() {
-    let link = ShareLink { filters: vec!["a b/&=?\"<溫度>/#".into()], connect: true, ..ShareLink::default() };
+    let link = ShareLink {
+        filters: vec!["a b/&=?\"<溫度>/#".into()],
+        connect: true,
+        ..ShareLink::default()
+    };
     let written = write(&link);
-    assert!(written.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~%&=".contains(&b)), "{written}");
+    assert!(
+        written
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-._~%&=".contains(&b)),
+        "{written}"
+    );
     assert_eq!(only_link(&written), link);
 }
 
 fn word() -> impl Strategy<Value = String> {
-    any::<String>().prop_map(|text| text.chars().filter(|c| !c.is_control()).take(40).collect::<String>())
+    any::<String>().prop_map(|text| {
+        text.chars()
+            .filter(|c| !c.is_control())
+            .take(40)
+            .collect::<String>()
+    })
 }
 
 proptest! {

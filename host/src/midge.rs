@@ -77,8 +77,10 @@ impl std::error::Error for StartError {}
 pub struct Midge {
     page: SocketAddr,
     tcp: Option<SocketAddr>,
-    lan_url: Option<String>,
+    lan: Option<Ipv4Addr>,
     lan_missing: bool,
+    /// Whether other machines may come without a password.
+    everyone: bool,
     stop: Stop,
 }
 
@@ -95,10 +97,7 @@ impl Midge {
             Some(listener) => Some(address(listener, options.tcp.unwrap_or(0), "--tcp")?),
             None => None,
         };
-        let lan_url = match options.lan {
-            true => lan::address().map(|ip| format!("http://{ip}:{}/", page.port())),
-            false => None,
-        };
+        let lan = options.lan.then(lan::address).flatten();
 
         let settings = Settings {
             users: users(&options),
@@ -123,7 +122,7 @@ impl Midge {
         };
         let about = About {
             mqtt: MQTT_PATH,
-            lan: lan_url.clone(),
+            lan: lan.map(|lan| lan_url(lan, page)),
             demo: options.demo,
             tcp: tcp.map(|tcp| tcp.port()),
             version: env!("CARGO_PKG_VERSION"),
@@ -152,8 +151,9 @@ impl Midge {
         Ok(Midge {
             page,
             tcp,
-            lan_missing: options.lan && lan_url.is_none(),
-            lan_url,
+            lan,
+            lan_missing: options.lan && lan.is_none(),
+            everyone: options.lan && options.users.is_empty(),
             stop,
         })
     }
@@ -186,16 +186,25 @@ impl Midge {
         if let Some(tcp) = self.tcp_port() {
             let _ = writeln!(text, "MQTT over TCP: mqtt://127.0.0.1:{tcp}");
         }
-        if let Some(url) = &self.lan_url {
+        if let Some(lan) = self.lan {
+            let url = lan_url(lan, self.page);
             let _ = writeln!(text, "In this network: {url}");
+            if let Some(tcp) = self.tcp_port() {
+                let _ = writeln!(text, "For devices there: mqtt://{lan}:{tcp}");
+            }
             // In a terminal the colours are set, as the ground may be light.
             let (before, after) = match io::stdout().is_terminal() {
                 true => ("\x1b[97;40m", "\x1b[0m"),
                 false => ("", ""),
             };
-            for line in lan::qr_code(url).unwrap_or_default() {
+            for line in lan::qr_code(&url).unwrap_or_default() {
                 let _ = writeln!(text, "{before}{line}{after}");
             }
+        }
+        if self.everyone {
+            text.push_str(
+                "Everyone in this network may join; --user NAME:PASSWORD asks for a password.\n",
+            );
         }
         if self.lan_missing {
             text.push_str("This machine seems to be in no network: no address for others.\n");
@@ -208,6 +217,10 @@ impl Midge {
     pub async fn stop(self) {
         self.stop.order().await;
     }
+}
+
+fn lan_url(lan: Ipv4Addr, page: SocketAddr) -> String {
+    format!("http://{lan}:{}/", page.port())
 }
 
 fn router(front: MqttFront, about: About, doors: Arc<Doors>) -> Router {

@@ -6,9 +6,13 @@ use web_sys::{HtmlDocument, HtmlTextAreaElement};
 
 /// Copies text. `false`: the browser would not.
 pub async fn copy(text: &str) -> bool {
-    let Some(window) = web_sys::window() else { return false };
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
     if window.is_secure_context() {
-        return JsFuture::from(window.navigator().clipboard().write_text(text)).await.is_ok();
+        return JsFuture::from(window.navigator().clipboard().write_text(text))
+            .await
+            .is_ok();
     }
     copy_by_selection(text).unwrap_or(false)
 }

@@ -2,7 +2,9 @@
 
 /// Sets the user's choice (`light`, `dark`), or leaves it to the system.
 pub fn choose(theme: Option<&str>) {
-    let Some(root) = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element())
+    let Some(root) = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|page| page.document_element())
     else {
         return;
     };
@@ -14,7 +16,10 @@ pub fn choose(theme: Option<&str>) {
 
 /// Tells the browser the language of the page.
 pub fn set_language(tag: &str) {
-    if let Some(root) = web_sys::window().and_then(|window| window.document()).and_then(|page| page.document_element()) {
+    if let Some(root) = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|page| page.document_element())
+    {
         let _ = root.set_attribute("lang", tag);
     }
 }

@@ -12,5 +12,7 @@ pub fn local_offset(time: f64) -> f64 {
 
 /// A point in time for the measuring of spans: milliseconds, never running backwards.
 pub fn monotonic() -> f64 {
-    web_sys::window().and_then(|window| window.performance()).map_or_else(now, |clock| clock.now())
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or_else(now, |clock| clock.now())
 }

@@ -6,23 +6,31 @@ use web_sys::{Response, Url};
 
 /// The page's scheme, with its colon: `http:`, `https:`, `file:`.
 pub fn scheme() -> String {
-    web_sys::window().and_then(|window| window.location().protocol().ok()).unwrap_or_default()
+    web_sys::window()
+        .and_then(|window| window.location().protocol().ok())
+        .unwrap_or_default()
 }
 
 /// Host and port of the page.
 pub fn host() -> String {
-    web_sys::window().and_then(|window| window.location().host().ok()).unwrap_or_default()
+    web_sys::window()
+        .and_then(|window| window.location().host().ok())
+        .unwrap_or_default()
 }
 
 /// The page's address without its fragment.
 pub fn page() -> String {
-    let href = web_sys::window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    let href = web_sys::window()
+        .and_then(|window| window.location().href().ok())
+        .unwrap_or_default();
     href.split('#').next().unwrap_or_default().to_owned()
 }
 
 /// The fragment, without its `#`.
 pub fn fragment() -> String {
-    let hash = web_sys::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    let hash = web_sys::window()
+        .and_then(|window| window.location().hash().ok())
+        .unwrap_or_default();
     hash.strip_prefix('#').unwrap_or(&hash).to_owned()
 }
 
@@ -44,9 +52,16 @@ pub fn on_fragment(heard: impl FnMut() + 'static) {
 /// The text of a file beside the page; `None` when it is not there.
 pub async fn fetch_text(path: &str) -> Option<String> {
     let window = web_sys::window()?;
-    let response: Response = JsFuture::from(window.fetch_with_str(path)).await.ok()?.dyn_into().ok()?;
+    let response: Response = JsFuture::from(window.fetch_with_str(path))
+        .await
+        .ok()?
+        .dyn_into()
+        .ok()?;
     if !response.ok() {
         return None;
     }
-    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+    JsFuture::from(response.text().ok()?)
+        .await
+        .ok()?
+        .as_string()
 }

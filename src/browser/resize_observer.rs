@@ -7,7 +7,9 @@ use web_sys::{Element, ResizeObserver};
 /// page lives.
 pub fn watch(element: &Element, mut changed: impl FnMut(i32, i32) + 'static) {
     let watched = element.clone();
-    let callback = Closure::<dyn FnMut()>::new(move || changed(watched.client_width(), watched.client_height()));
+    let callback = Closure::<dyn FnMut()>::new(move || {
+        changed(watched.client_width(), watched.client_height())
+    });
     if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
         observer.observe(element);
         callback.forget();

@@ -32,13 +32,18 @@ impl EngineWorker {
             }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        Some(Self { worker, _on_message: on_message })
+        Some(Self {
+            worker,
+            _on_message: on_message,
+        })
     }
 
     /// Sends one turn; the buffer moves to the worker without another copy.
     pub fn send(&self, turn: &[u8]) {
         let buffer = Uint8Array::from(turn).buffer();
         // A worker that has died takes no messages; it has said so before.
-        let _ = self.worker.post_message_with_transfer(&buffer, &Array::of1(&buffer));
+        let _ = self
+            .worker
+            .post_message_with_transfer(&buffer, &Array::of1(&buffer));
     }
 }

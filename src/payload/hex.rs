@@ -23,16 +23,26 @@ pub fn parse_hex(text: &str) -> Result<Vec<u8>, NotHex> {
         if letter.is_whitespace() || matches!(letter, ',' | ':') {
             continue;
         }
-        if letter == '0' && high.is_none() && rest.next_if(|next| matches!(next, 'x' | 'X')).is_some() {
+        if letter == '0'
+            && high.is_none()
+            && rest.next_if(|next| matches!(next, 'x' | 'X')).is_some()
+        {
             continue;
         }
-        let digit = letter.to_digit(16).and_then(|digit| u8::try_from(digit).ok()).ok_or(NotHex::Character(letter))?;
+        let digit = letter
+            .to_digit(16)
+            .and_then(|digit| u8::try_from(digit).ok())
+            .ok_or(NotHex::Character(letter))?;
         match high.take() {
             None => high = Some(digit),
             Some(high) => bytes.push(high << 4 | digit),
         }
     }
-    if high.is_some() { Err(NotHex::Odd) } else { Ok(bytes) }
+    if high.is_some() {
+        Err(NotHex::Odd)
+    } else {
+        Ok(bytes)
+    }
 }
 
 /// How many rows these many bytes take.
@@ -43,7 +53,9 @@ pub fn hex_rows(length: usize) -> usize {
 /// Appends row number `row`: offset, 16 bytes, and their ASCII characters, others as a dot.
 pub fn hex_row(bytes: &[u8], row: usize, out: &mut String) {
     let start = row * ROW_BYTES;
-    let part = bytes.get(start..bytes.len().min(start + ROW_BYTES)).unwrap_or_default();
+    let part = bytes
+        .get(start..bytes.len().min(start + ROW_BYTES))
+        .unwrap_or_default();
     let _ = write!(out, "{start:06x}  ");
     for index in 0..ROW_BYTES {
         match part.get(index) {
@@ -57,5 +69,11 @@ pub fn hex_row(bytes: &[u8], row: usize, out: &mut String) {
         }
     }
     out.push(' ');
-    out.extend(part.iter().map(|&byte| if (0x20..0x7f).contains(&byte) { char::from(byte) } else { '.' }));
+    out.extend(part.iter().map(|&byte| {
+        if (0x20..0x7f).contains(&byte) {
+            char::from(byte)
+        } else {
+            '.'
+        }
+    }));
 }

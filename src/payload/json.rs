@@ -44,13 +44,20 @@ pub struct NotJson(pub String);
 
 /// Checks that text is JSON.
 pub fn check_json(text: &str) -> Result<(), NotJson> {
-    serde_json::from_str::<IgnoredAny>(text).map(drop).map_err(|error| NotJson(error.to_string()))
+    serde_json::from_str::<IgnoredAny>(text)
+        .map(drop)
+        .map_err(|error| NotJson(error.to_string()))
 }
 
 /// Lays JSON out on lines.
 pub fn lay_out(text: &str) -> Result<Vec<JsonLine>, NotJson> {
     check_json(text)?;
-    let mut layout = Layout { text, at: 0, lines: Vec::new(), path: String::new() };
+    let mut layout = Layout {
+        text,
+        at: 0,
+        lines: Vec::new(),
+        path: String::new(),
+    };
     layout.value(0, None);
     Ok(layout.lines)
 }
@@ -58,8 +65,14 @@ pub fn lay_out(text: &str) -> Result<Vec<JsonLine>, NotJson> {
 /// The single values of a document by their path, for comparing with another.
 pub fn values(text: &str) -> Option<HashMap<String, String>> {
     let lines = lay_out(text).ok()?;
-    let single = lines.into_iter().filter(|line| line.kind != JsonKind::Bracket);
-    Some(single.filter_map(|line| Some((line.path, text.get(line.value)?.to_owned()))).collect())
+    let single = lines
+        .into_iter()
+        .filter(|line| line.kind != JsonKind::Bracket);
+    Some(
+        single
+            .filter_map(|line| Some((line.path, text.get(line.value)?.to_owned())))
+            .collect(),
+    )
 }
 
 /// Walks text that is known to be JSON.
@@ -112,7 +125,9 @@ impl Layout<'_> {
             });
             self.path.push('\0');
             match &key {
-                Some(key) => self.path.push_str(self.text.get(key.clone()).unwrap_or_default()),
+                Some(key) => self
+                    .path
+                    .push_str(self.text.get(key.clone()).unwrap_or_default()),
                 None => {
                     let _ = write!(self.path, "{index}");
                 }
@@ -137,8 +152,15 @@ impl Layout<'_> {
             return (self.string_end(), JsonKind::String);
         }
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let length = rest.iter().position(|byte| b" \n\r\t,]}".contains(byte)).unwrap_or(rest.len());
-        let kind = if first == b'-' || first.is_ascii_digit() { JsonKind::Number } else { JsonKind::Word };
+        let length = rest
+            .iter()
+            .position(|byte| b" \n\r\t,]}".contains(byte))
+            .unwrap_or(rest.len());
+        let kind = if first == b'-' || first.is_ascii_digit() {
+            JsonKind::Number
+        } else {
+            JsonKind::Word
+        };
         (self.at + length, kind)
     }
 
@@ -156,7 +178,20 @@ impl Layout<'_> {
         bytes.len()
     }
 
-    fn push(&mut self, depth: usize, key: Option<Range<usize>>, value: Range<usize>, kind: JsonKind) {
-        self.lines.push(JsonLine { depth, key, value, kind, comma: false, path: self.path.clone() });
+    fn push(
+        &mut self,
+        depth: usize,
+        key: Option<Range<usize>>,
+        value: Range<usize>,
+        kind: JsonKind,
+    ) {
+        self.lines.push(JsonLine {
+            depth,
+            key,
+            value,
+            kind,
+            comma: false,
+            path: self.path.clone(),
+        });
     }
 }

@@ -16,7 +16,9 @@ pub struct Page<'a> {
 
 impl Page<'_> {
     fn secure(&self) -> bool {
-        self.scheme.trim_end_matches(':').eq_ignore_ascii_case("https")
+        self.scheme
+            .trim_end_matches(':')
+            .eq_ignore_ascii_case("https")
     }
 }
 
@@ -50,13 +52,18 @@ impl Address {
 
     /// `host` or `host:port`.
     pub fn authority(&self) -> String {
-        self.port.map_or_else(|| self.host.clone(), |port| format!("{}:{port}", self.host))
+        self.port
+            .map_or_else(|| self.host.clone(), |port| format!("{}:{port}", self.host))
     }
 
     /// The same broker under another host: how a phone reaches what this machine calls `localhost`. The port and the
     /// path stay.
     pub fn on_host(&self, host: &str) -> String {
-        Self { host: host.to_owned(), ..self.clone() }.written()
+        Self {
+            host: host.to_owned(),
+            ..self.clone()
+        }
+        .written()
     }
 
     fn written(&self) -> String {
@@ -65,7 +72,11 @@ impl Address {
     }
 
     fn on_port(&self, port: u16) -> String {
-        Self { port: Some(port), ..self.clone() }.written()
+        Self {
+            port: Some(port),
+            ..self.clone()
+        }
+        .written()
     }
 }
 
@@ -160,11 +171,18 @@ pub fn examine(address: &str, page: Page) -> Result<Address, AddressFault> {
         return Err(AddressFault::Empty);
     }
     if address.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        let without: String = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect();
-        return Err(AddressFault::Space { instead: sound(without, page) });
+        let without: String = address
+            .chars()
+            .filter(|c| !c.is_whitespace() && !c.is_control())
+            .collect();
+        return Err(AddressFault::Space {
+            instead: sound(without, page),
+        });
     }
     let Some((scheme, rest)) = address.split_once("://") else {
-        return Err(AddressFault::NoScheme { instead: with_scheme(address, page) });
+        return Err(AddressFault::NoScheme {
+            instead: with_scheme(address, page),
+        });
     };
     let scheme = scheme.to_ascii_lowercase();
     let secure = match scheme.as_str() {
@@ -183,10 +201,17 @@ pub fn examine(address: &str, page: Page) -> Result<Address, AddressFault> {
     };
     let mut parsed = split(secure, rest)?;
     if parsed.reach == Reach::Elsewhere && !secure && page.secure() {
-        let mut instead = Address { secure: true, ..parsed.clone() };
+        let mut instead = Address {
+            secure: true,
+            ..parsed.clone()
+        };
         // A port that is usual for ws:// hardly answers to wss:// as well.
-        instead.port = instead.port.filter(|port| !matches!(port, 80 | 1883 | 8080 | 9001));
-        return Err(AddressFault::MixedContent { instead: instead.written() });
+        instead.port = instead
+            .port
+            .filter(|port| !matches!(port, 80 | 1883 | 8080 | 9001));
+        return Err(AddressFault::MixedContent {
+            instead: instead.written(),
+        });
     }
     parsed.hints = hints(&parsed, page);
     Ok(parsed)
@@ -235,13 +260,19 @@ fn reach_of_number(number: Ipv4Addr) -> Reach {
 fn split(secure: bool, rest: &str) -> Result<Address, AddressFault> {
     let scheme = if secure { "wss" } else { "ws" };
     if let Some((before, _)) = rest.split_once('#') {
-        return Err(AddressFault::Fragment { instead: format!("{scheme}://{before}") });
+        return Err(AddressFault::Fragment {
+            instead: format!("{scheme}://{before}"),
+        });
     }
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
     if let Some((credentials, host)) = authority.rsplit_once('@') {
         let (user_name, password) = credentials.split_once(':').unwrap_or((credentials, ""));
-        let decode = |text| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let decode = |text| {
+            percent_encoding::percent_decode_str(text)
+                .decode_utf8_lossy()
+                .into_owned()
+        };
         return Err(AddressFault::Credentials {
             instead: format!("{scheme}://{host}{path}"),
             user_name: decode(user_name),
@@ -252,7 +283,9 @@ fn split(secure: bool, rest: &str) -> Result<Address, AddressFault> {
     if host.is_empty() {
         return Err(AddressFault::NoHost);
     }
-    let number = host.strip_prefix('[').and_then(|inner| inner.strip_suffix(']'));
+    let number = host
+        .strip_prefix('[')
+        .and_then(|inner| inner.strip_suffix(']'));
     let sound = match number {
         Some(number) => number.parse::<Ipv6Addr>().is_ok(),
         None => !host.contains(|c: char| "<>\"'^`{|}\\%[]:,;!$&()*=+~".contains(c)),
@@ -266,7 +299,14 @@ fn split(secure: bool, rest: &str) -> Result<Address, AddressFault> {
         Some(_) => path.to_owned(),
     };
     let host = host.to_lowercase();
-    Ok(Address { secure, reach: reach_of(&host), host, port, path, hints: Vec::new() })
+    Ok(Address {
+        secure,
+        reach: reach_of(&host),
+        host,
+        port,
+        path,
+        hints: Vec::new(),
+    })
 }
 
 fn split_port(authority: &str) -> Result<(&str, Option<u16>), AddressFault> {
@@ -292,9 +332,15 @@ fn split_port(authority: &str) -> Result<(&str, Option<u16>), AddressFault> {
 fn hints(address: &Address, page: Page) -> Vec<Hint> {
     let mut hints = Vec::new();
     match address.port {
-        Some(1883) => hints.push(Hint::PlainMqttPort { instead: address.on_port(if address.secure { 8084 } else { 9001 }) }),
+        Some(1883) => hints.push(Hint::PlainMqttPort {
+            instead: address.on_port(if address.secure { 8084 } else { 9001 }),
+        }),
         Some(8883) => {
-            let instead = Address { secure: true, ..address.clone() }.on_port(8084);
+            let instead = Address {
+                secure: true,
+                ..address.clone()
+            }
+            .on_port(8084);
             hints.push(Hint::TlsMqttPort { instead });
         }
         _ => {}
@@ -326,28 +372,47 @@ fn with_scheme(address: &str, page: Page) -> Option<String> {
     let scheme = if page.secure() { "wss" } else { "ws" };
     // `/mqtt` alone: a path of the page's own host.
     if address.starts_with('/') && !address.starts_with("//") {
-        return if page.host.is_empty() { None } else { sound(format!("{scheme}://{}{address}", page.host), page) };
+        return if page.host.is_empty() {
+            None
+        } else {
+            sound(format!("{scheme}://{}{address}", page.host), page)
+        };
     }
     let rest = address.trim_start_matches('/');
-    let rest = rest.strip_prefix("ws:").or_else(|| rest.strip_prefix("wss:")).unwrap_or(rest).trim_start_matches('/');
+    let rest = rest
+        .strip_prefix("ws:")
+        .or_else(|| rest.strip_prefix("wss:"))
+        .unwrap_or(rest)
+        .trim_start_matches('/');
     if rest.is_empty() {
         return None;
     }
     let reach = reach_of(rest.split(['/', '?']).next().unwrap_or_default());
-    let scheme = if reach == Reach::Loopback && !address.starts_with("wss:") { "ws" } else { scheme };
+    let scheme = if reach == Reach::Loopback && !address.starts_with("wss:") {
+        "ws"
+    } else {
+        scheme
+    };
     from_tcp(rest, scheme == "wss" || address.starts_with("wss:"), page)
 }
 
 /// The WebSocket neighbour of an address that may name a port for plain MQTT.
 fn from_tcp(rest: &str, secure: bool, page: Page) -> Option<String> {
-    let address = sound(format!("{}://{rest}", if secure { "wss" } else { "ws" }), page)?;
+    let address = sound(
+        format!("{}://{rest}", if secure { "wss" } else { "ws" }),
+        page,
+    )?;
     let Ok(parsed) = examine(&address, page) else {
         return Some(address);
     };
     Some(match (parsed.port, parsed.secure) {
         (Some(1883) | None, false) => parsed.on_port(9001),
         (Some(1883 | 8883) | None, true) => parsed.on_port(8084),
-        (Some(8883), false) => Address { secure: true, ..parsed }.on_port(8084),
+        (Some(8883), false) => Address {
+            secure: true,
+            ..parsed
+        }
+        .on_port(8084),
         _ => address,
     })
 }

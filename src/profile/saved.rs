@@ -77,7 +77,12 @@ impl Saved {
             return Self::default();
         };
         let mut saved = Self::default();
-        for connection in stored.get("connections").and_then(Value::as_array).into_iter().flatten() {
+        for connection in stored
+            .get("connections")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
             if let Some(connection) = read_one(connection)
                 && !connection.name.is_empty()
             {
@@ -90,12 +95,17 @@ impl Saved {
 
     /// Writes everything.
     pub fn write(&self) -> String {
-        json!({ "version": VERSION, "connections": self.connections, "last": self.last }).to_string()
+        json!({ "version": VERSION, "connections": self.connections, "last": self.last })
+            .to_string()
     }
 
     /// Adds a connection, or replaces the one of the same name. `false`: there are too many.
     pub fn put(&mut self, connection: SavedConnection) -> bool {
-        if let Some(place) = self.connections.iter_mut().find(|each| each.name == connection.name) {
+        if let Some(place) = self
+            .connections
+            .iter_mut()
+            .find(|each| each.name == connection.name)
+        {
             *place = connection;
         } else if self.connections.len() < MAX_CONNECTIONS {
             self.connections.push(connection);
@@ -115,6 +125,8 @@ impl Saved {
 
 fn read_one(value: &Value) -> Option<SavedConnection> {
     let mut connection = SavedConnection::deserialize(value).ok()?;
-    connection.will = connection.will.filter(|will| will.qos <= 2 && !will.topic.is_empty());
+    connection.will = connection
+        .will
+        .filter(|will| will.qos <= 2 && !will.topic.is_empty());
     (!connection.address.is_empty()).then_some(connection)
 }

@@ -112,7 +112,11 @@ fn take(link: &mut ShareLink, key: &str, value: &str) -> Result<(), LinkWarning>
             _ => return Err(LinkWarning::BadValue { key: "qos" }),
         },
         "keep" => {
-            link.keep_alive = Some(value.parse().map_err(|_| LinkWarning::BadValue { key: "keep" })?);
+            link.keep_alive = Some(
+                value
+                    .parse()
+                    .map_err(|_| LinkWarning::BadValue { key: "keep" })?,
+            );
         }
         "clean" => link.clean_session = Some(flag("clean", value)?),
         "go" => link.connect = flag("go", value)?,
@@ -136,7 +140,11 @@ fn text(key: &'static str, value: &str) -> Result<String, LinkWarning> {
     let mut rest = value.as_bytes();
     while let Some(at) = rest.iter().position(|byte| *byte == b'%') {
         rest = match rest.get(at + 1..) {
-            Some([high, low, after @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => after,
+            Some([high, low, after @ ..])
+                if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
+            {
+                after
+            }
             _ => return Err(unreadable),
         };
     }
@@ -147,7 +155,11 @@ fn text(key: &'static str, value: &str) -> Result<String, LinkWarning> {
 }
 
 /// Left as they are: characters that chat programs and browsers keep whole inside a link.
-const WRITTEN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const WRITTEN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Writes a fragment, without its `#`. [`parse`] reads the same link from it, if the link keeps the limits.
 pub fn write(link: &ShareLink) -> String {

@@ -132,22 +132,18 @@ impl State {
         self.session_present = session_present;
         self.enter(Stage::Live { since: self.now });
         self.say(Event::Connected { session_present });
-        let resumed = session_present && self.established;
-        self.established = !clean;
-        if resumed {
+        if session_present {
+            // Maybe of a session that this client knows nothing of, as after a reload of the page. MQTT 3.1.1 leaves the
+            // choice, and to go on keeps the messages that wait there; with nothing to resume, all filters are asked for.
             self.subscriptions.resume();
             self.ask();
             self.resend();
         } else {
-            // Either the broker has nothing, or it has a session that this client knows nothing of, as after a reload of
-            // the page: MQTT 3.1.1 leaves the choice, and to go on keeps the messages that wait there.
-            if !session_present {
-                self.received.clear();
-                let remains = self.in_flight.start_over();
-                self.tell(remains);
-            }
+            self.received.clear();
             self.subscriptions.forget_held();
             self.ask();
+            let remains = self.in_flight.start_over();
+            self.tell(remains);
         }
         self.pump();
         Ok(())

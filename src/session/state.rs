@@ -98,8 +98,6 @@ pub(super) struct State {
     pub failures: u32,
     pub round_trip: Option<u64>,
     pub session_present: bool,
-    /// A broker has accepted this session, and was not told to end it.
-    pub established: bool,
     pub keep_alive: Option<KeepAlive>,
     pub identifiers: Identifiers,
     pub in_flight: InFlight,
@@ -122,7 +120,6 @@ impl State {
             failures: 0,
             round_trip: None,
             session_present: false,
-            established: false,
             keep_alive: None,
             identifiers: Identifiers::new(),
             in_flight: InFlight::default(),
@@ -254,7 +251,6 @@ impl State {
     pub(super) fn discard_session(&mut self) {
         let remains = self.in_flight.give_up();
         self.tell(remains);
-        self.established = false;
         self.received.clear();
         self.subscriptions.forget_held();
     }

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::{link::Phase, ui::{format, store::Store}};
+use crate::{
+    link::Phase,
+    ui::{format, store::Store},
+};
 
 /// Rates and totals in the header.
 #[component]
@@ -11,12 +14,15 @@ pub fn Meter() -> impl IntoView {
     let counters = store.counters;
     let whole = move |choose: fn(&crate::link::Counters) -> u64| move || counters.with(choose);
     let quiet = move || {
-        store.connection.with(|connection| connection.phase == Phase::Disconnected)
+        store
+            .connection
+            .with(|connection| connection.phase == Phase::Disconnected)
             && counters.with(|counters| counters.received + counters.sent == 0)
     };
     let totals = move || {
         counters.with(|counters| {
-            let [received, kept, dropped] = [counters.received, counters.kept, counters.dropped].map(format::whole);
+            let [received, kept, dropped] =
+                [counters.received, counters.kept, counters.dropped].map(format::whole);
             (store.words().counters)(&received, &kept, &dropped)
         })
     };

@@ -41,7 +41,12 @@ pub fn size(bytes: u64) -> String {
 pub fn clock(time: f64, offset: f64, out: &mut String) {
     use std::fmt::Write;
     let day = (time + offset).rem_euclid(86_400_000.0) as u32;
-    let (hours, minutes, seconds, millis) = (day / 3_600_000, day / 60_000 % 60, day / 1000 % 60, day % 1000);
+    let (hours, minutes, seconds, millis) = (
+        day / 3_600_000,
+        day / 60_000 % 60,
+        day / 1000 % 60,
+        day % 1000,
+    );
     let _ = write!(out, "{hours:02}:{minutes:02}:{seconds:02}.{millis:03}");
 }
 

@@ -58,16 +58,25 @@ fn Lost() -> impl IntoView {
     let now = RwSignal::new(crate::browser::date::now());
     // Only the countdown needs a clock, and only while it is on screen.
     let ticking = StoredValue::new_local(None::<gloo_timers::callback::Interval>);
-    let waiting = Memo::new(move |_| store.connection.with(|connection| connection.phase == Phase::Waiting));
+    let waiting = Memo::new(move |_| {
+        store
+            .connection
+            .with(|connection| connection.phase == Phase::Waiting)
+    });
     Effect::new(move |_| {
         let interval = waiting.get().then(|| {
-            gloo_timers::callback::Interval::new(1_000, move || now.set(crate::browser::date::now()))
+            gloo_timers::callback::Interval::new(1_000, move || {
+                now.set(crate::browser::date::now())
+            })
         });
         ticking.set_value(interval);
     });
     let summary = move || {
         store.connection.with(|connection| {
-            connection.trouble.as_ref().map(|trouble| doctor::summary(trouble, store.words()))
+            connection
+                .trouble
+                .as_ref()
+                .map(|trouble| doctor::summary(trouble, store.words()))
         })
     };
     let next = move || {
@@ -123,7 +132,9 @@ fn Toasts() -> impl IntoView {
         store.notices.with(|notices| {
             for notice in notices {
                 if let Notice::Unfinished { sent_anew, unknown } = notice {
-                    store.toast((store.language.get_untracked().words().unfinished)(*sent_anew, *unknown));
+                    store.toast((store.language.get_untracked().words().unfinished)(
+                        *sent_anew, *unknown,
+                    ));
                 }
             }
         });

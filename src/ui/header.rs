@@ -43,15 +43,26 @@ pub fn Header() -> impl IntoView {
     let sharing = RwSignal::new(false);
     let setting = RwSignal::new(false);
     let phase = Memo::new(move |_| store.connection.with(|connection| connection.phase));
-    let on = move || matches!(phase.get(), Phase::Connecting | Phase::Connected | Phase::Waiting);
+    let on = move || {
+        matches!(
+            phase.get(),
+            Phase::Connecting | Phase::Connected | Phase::Waiting
+        )
+    };
     let address = move || {
-        store.connection.with(|connection| (connection.phase != Phase::Disconnected).then(|| connection.address.clone()))
+        store.connection.with(|connection| {
+            (connection.phase != Phase::Disconnected).then(|| connection.address.clone())
+        })
     };
     let round_trip = move || {
         let millis = store.connection.with(|connection| connection.round_trip)?;
         (phase.get() == Phase::Connected).then(|| format::span(millis))
     };
-    let has_messages = move || store.counters.with(|counters| counters.received + counters.sent > 0);
+    let has_messages = move || {
+        store
+            .counters
+            .with(|counters| counters.received + counters.sent > 0)
+    };
     view! {
         <header class="top">
             <span class="brand">

@@ -100,13 +100,22 @@ enum State {
 fn Facts() -> impl IntoView {
     let store = expect_context::<Store>();
     let fact = move |choose: fn(&Inspected, &Words) -> String| {
-        move || store.inspected.with(|inspected| inspected.as_ref().map(|inspected| choose(inspected, store.words())))
+        move || {
+            store.inspected.with(|inspected| {
+                inspected
+                    .as_ref()
+                    .map(|inspected| choose(inspected, store.words()))
+            })
+        }
     };
     let matched = move || {
-        let matched = store.inspected.with(|inspected| inspected.as_ref().map(|one| one.matched.clone()));
+        let matched = store
+            .inspected
+            .with(|inspected| inspected.as_ref().map(|one| one.matched.clone()));
         let matched = matched.unwrap_or_default();
         if matched.is_empty() {
-            return view! { <span class="quiet">{store.text(|w| w.matched_none)}</span> }.into_any();
+            return view! { <span class="quiet">{store.text(|w| w.matched_none)}</span> }
+                .into_any();
         }
         matched
             .into_iter()
@@ -114,8 +123,16 @@ fn Facts() -> impl IntoView {
             .collect_view()
             .into_any()
     };
-    let identified = move || store.inspected.with(|one| one.as_ref().is_some_and(|one| one.packet_id != 0));
-    let incoming = move || store.inspected.with(|one| one.as_ref().is_some_and(|one| !one.outgoing));
+    let identified = move || {
+        store
+            .inspected
+            .with(|one| one.as_ref().is_some_and(|one| one.packet_id != 0))
+    };
+    let incoming = move || {
+        store
+            .inspected
+            .with(|one| one.as_ref().is_some_and(|one| !one.outgoing))
+    };
     view! {
         <dl class="facts">
             <dt>{store.text(|w| w.topic)}</dt>
@@ -152,7 +169,10 @@ fn Facts() -> impl IntoView {
 
 /// The payload of an inspected message.
 pub fn payload(inspected: &Inspected) -> &[u8] {
-    inspected.bytes.get(inspected.payload as usize..).unwrap_or_default()
+    inspected
+        .bytes
+        .get(inspected.payload as usize..)
+        .unwrap_or_default()
 }
 
 /// What can be done with a message.

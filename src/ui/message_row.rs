@@ -38,7 +38,8 @@ impl Slot for MessageRow {
         let row = element(document, "div", "row");
         let _ = row.set_attribute("role", "option");
         let _ = row.append_child(&element(document, "i", ""));
-        let inside = |parent: &HtmlElement, class: &str| Line::inside(document, parent, "span", class);
+        let inside =
+            |parent: &HtmlElement, class: &str| Line::inside(document, parent, "span", class);
         let time = inside(&row, "t num quiet");
         let direction = inside(&row, "dir quiet");
         let topic = inside(&row, "tp");
@@ -82,16 +83,31 @@ impl Slot for MessageRow {
 
 impl MessageRow {
     /// Shows a message. `scratch` is reused from row to row.
-    pub fn show(&mut self, row: &Row, chosen: bool, offset: f64, words: &'static Words, scratch: &mut String) {
+    pub fn show(
+        &mut self,
+        row: &Row,
+        chosen: bool,
+        offset: f64,
+        words: &'static Words,
+        scratch: &mut String,
+    ) {
         // The language's own word stands for the language.
         let state = (row, chosen, words.retained);
-        if self.shown.as_ref().is_some_and(|(row, chosen, retained)| (row, *chosen, *retained) == state) {
+        if self
+            .shown
+            .as_ref()
+            .is_some_and(|(row, chosen, retained)| (row, *chosen, *retained) == state)
+        {
             return;
         }
         let element = &self.element;
         self.seq.set(element, "data-seq", &row.seq.to_string());
         self.topic_attribute.set(element, "data-topic", &row.topic);
-        self.chosen.set(element, "aria-selected", if chosen { "true" } else { "false" });
+        self.chosen.set(
+            element,
+            "aria-selected",
+            if chosen { "true" } else { "false" },
+        );
         scratch.clear();
         scratch.push_str("row");
         if let Some(colour) = row.colour {
@@ -122,7 +138,8 @@ impl MessageRow {
         };
         self.payload.show(text);
         self.payload_class.set(&self.payload_element, "class", kind);
-        self.retained.show(if row.retain { words.retained } else { "" });
+        self.retained
+            .show(if row.retain { words.retained } else { "" });
         self.again.show(if row.dup { words.again } else { "" });
         let (class, qos) = match row.qos {
             0 => ("", ""),

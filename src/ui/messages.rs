@@ -10,7 +10,12 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 use crate::{
     browser::{date, resize_observer},
     link::{Command, ListView, Target},
-    ui::{format, message_row::MessageRow, pool::{Pool, set_down, set_height}, store::Store},
+    ui::{
+        format,
+        message_row::MessageRow,
+        pool::{Pool, set_down, set_height},
+        store::Store,
+    },
 };
 
 /// Browsers cap the height of an element (Firefox near 17.8 million px). Beyond this the scroll position is scaled.
@@ -39,7 +44,11 @@ impl Stand {
     /// From a scroll position to px in the full list, and back.
     fn scale(&self, rows: u64) -> f64 {
         let full = rows as f64 * self.row;
-        if full <= TALLEST { 1.0 } else { (full - self.height) / (TALLEST - self.height) }
+        if full <= TALLEST {
+            1.0
+        } else {
+            (full - self.height) / (TALLEST - self.height)
+        }
     }
 }
 
@@ -50,22 +59,33 @@ pub fn Messages() -> impl IntoView {
     let viewport = NodeRef::<html::Div>::new();
     let tall = NodeRef::<html::Div>::new();
     let rows = NodeRef::<html::Div>::new();
-    let stand = StoredValue::new(Stand { row: 28.0, ..Stand::default() });
+    let stand = StoredValue::new(Stand {
+        row: 28.0,
+        ..Stand::default()
+    });
     let paused = RwSignal::new(false);
     let holding = RwSignal::new(false);
     let pool = StoredValue::new_local(None::<Pool<MessageRow>>);
 
     let end = move || store.list.with_untracked(|list| list.end);
     let ask = move || {
-        let Some(viewport) = viewport.get_untracked() else { return };
+        let Some(viewport) = viewport.get_untracked() else {
+            return;
+        };
         let stand = stand.get_value();
-        let total = store.list.with_untracked(|list| stand.hold.unwrap_or(list.end).saturating_sub(list.oldest));
+        let total = store
+            .list
+            .with_untracked(|list| stand.hold.unwrap_or(list.end).saturating_sub(list.oldest));
         let top = f64::from(viewport.scroll_top()) * stand.scale(total);
         let first = (top / stand.row.max(1.0)) as u64;
         let skip = first.saturating_sub(SPARE);
         // Nothing was there when the list was held still: no row is older than none.
         let none = stand.hold == Some(0);
-        let count = if none || stand.height == 0.0 { 0 } else { stand.visible() + (first - skip) + SPARE };
+        let count = if none || stand.height == 0.0 {
+            0
+        } else {
+            stand.visible() + (first - skip) + SPARE
+        };
         store.show(|view| {
             view.list = Some(ListView {
                 filter: store.filter.get_untracked(),
@@ -91,7 +111,9 @@ pub fn Messages() -> impl IntoView {
         hold(None);
     };
     let scrolled = move |_| {
-        let Some(viewport) = viewport.get_untracked() else { return };
+        let Some(viewport) = viewport.get_untracked() else {
+            return;
+        };
         let down = f64::from(viewport.scroll_top()) > 1.0;
         let held = stand.with_value(|stand| stand.hold.is_some());
         match (down, held) {
@@ -102,7 +124,9 @@ pub fn Messages() -> impl IntoView {
     };
 
     Effect::new(move |_| {
-        let (Some(viewport), Some(rows)) = (viewport.get(), rows.get()) else { return };
+        let (Some(viewport), Some(rows)) = (viewport.get(), rows.get()) else {
+            return;
+        };
         pool.set_value(Some(Pool::new(rows.unchecked_into::<HtmlElement>())));
         let element: Element = viewport.unchecked_into();
         resize_observer::watch(&element.clone(), move |_, height| {
@@ -129,7 +153,9 @@ pub fn Messages() -> impl IntoView {
         let chosen = store.chosen.get();
         let words = store.words();
         store.list.with(|list| {
-            let (Some(tall), Some(rows)) = (tall.get_untracked(), rows.get_untracked()) else { return };
+            let (Some(tall), Some(rows)) = (tall.get_untracked(), rows.get_untracked()) else {
+                return;
+            };
             // The answer to an earlier filter.
             if list.filter != store.filter.get_untracked() {
                 return;
@@ -141,24 +167,42 @@ pub fn Messages() -> impl IntoView {
             let end = stand.hold.unwrap_or(list.end);
             let total = end.saturating_sub(list.oldest);
             set_height(&tall, (total as f64 * stand.row).min(TALLEST));
-            let count = list.rows.iter().take_while(|row| row.position >= list.oldest).count();
-            let above = list.rows.first().map_or(0, |row| end.saturating_sub(row.position + 1));
+            let count = list
+                .rows
+                .iter()
+                .take_while(|row| row.position >= list.oldest)
+                .count();
+            let above = list
+                .rows
+                .first()
+                .map_or(0, |row| end.saturating_sub(row.position + 1));
             let scale = stand.scale(total);
             // Scaled, rows stand where the scroll position is, not at their place in the full list.
             let top = if scale == 1.0 {
                 above as f64 * stand.row
             } else {
-                let scroll = viewport.get_untracked().map_or(0.0, |viewport| f64::from(viewport.scroll_top()));
+                let scroll = viewport
+                    .get_untracked()
+                    .map_or(0.0, |viewport| f64::from(viewport.scroll_top()));
                 scroll + above as f64 * stand.row - scroll * scale
             };
             set_down(&rows, top);
-            let offset = list.rows.first().map_or(0.0, |row| date::local_offset(row.time));
+            let offset = list
+                .rows
+                .first()
+                .map_or(0.0, |row| date::local_offset(row.time));
             let mut scratch = String::new();
             pool.update_value(|pool| {
                 let Some(pool) = pool else { return };
                 let first = list.rows.first().map_or(0, |row| -(row.position as i64));
                 for (slot, row) in pool.lay_out(first, count).iter_mut().zip(&list.rows) {
-                    slot.show(row, chosen == Some(Target::Packet(row.seq)), offset, words, &mut scratch);
+                    slot.show(
+                        row,
+                        chosen == Some(Target::Packet(row.seq)),
+                        offset,
+                        words,
+                        &mut scratch,
+                    );
                 }
             });
             // While it follows, a longer list asks for nothing new; held, an eviction may.
@@ -169,9 +213,14 @@ pub fn Messages() -> impl IntoView {
     });
 
     let choose = move |event: MouseEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
         let row = target.and_then(|target| target.closest("[data-seq]").ok().flatten());
-        if let Some(seq) = row.and_then(|row| row.get_attribute("data-seq")).and_then(|seq| seq.parse().ok()) {
+        if let Some(seq) = row
+            .and_then(|row| row.get_attribute("data-seq"))
+            .and_then(|seq| seq.parse().ok())
+        {
             store.inspect(Some(Target::Packet(seq)));
         }
     };
@@ -187,12 +236,18 @@ pub fn Messages() -> impl IntoView {
                 _ => return list.rows.first().map(|row| (row.seq, 0)),
             };
             let index = list.rows.iter().position(|row| row.seq == seq)?;
-            let next = if down { index + 1 } else { index.checked_sub(1)? };
+            let next = if down {
+                index + 1
+            } else {
+                index.checked_sub(1)?
+            };
             let row = list.rows.get(next)?;
             let end = stand.with_value(|stand| stand.hold).unwrap_or(list.end);
             Some((row.seq, end.saturating_sub(row.position + 1)))
         });
-        let (Some((seq, above)), Some(viewport)) = (next, viewport.get_untracked()) else { return };
+        let (Some((seq, above)), Some(viewport)) = (next, viewport.get_untracked()) else {
+            return;
+        };
         event.prevent_default();
         // A list that runs on under the keys would take the chosen row away.
         if stand.with_value(|stand| stand.hold.is_none()) {
@@ -200,9 +255,14 @@ pub fn Messages() -> impl IntoView {
             hold(Some(end()));
         }
         let stand = stand.get_value();
-        let total = store.list.with_untracked(|list| stand.hold.unwrap_or(list.end).saturating_sub(list.oldest));
+        let total = store
+            .list
+            .with_untracked(|list| stand.hold.unwrap_or(list.end).saturating_sub(list.oldest));
         let scale = stand.scale(total);
-        let (top, scroll) = (above as f64 * stand.row, f64::from(viewport.scroll_top()) * scale);
+        let (top, scroll) = (
+            above as f64 * stand.row,
+            f64::from(viewport.scroll_top()) * scale,
+        );
         if top < scroll {
             viewport.set_scroll_top((top / scale) as i32);
         } else if top + stand.row > scroll + stand.height {
@@ -296,7 +356,10 @@ pub fn Messages() -> impl IntoView {
 
 /// The style sheet's row height, which differs on a phone.
 fn row_height(element: &Element) -> f64 {
-    let style = web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
+    let style =
+        web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
     let height = style.and_then(|style| style.get_property_value("--row").ok());
-    height.and_then(|text| text.trim().trim_end_matches("px").parse().ok()).unwrap_or(28.0)
+    height
+        .and_then(|text| text.trim().trim_end_matches("px").parse().ok())
+        .unwrap_or(28.0)
 }

@@ -3,9 +3,10 @@
 
 mod connect;
 mod counters;
+mod dialog;
 mod doctor;
 mod field;
-mod format;
+pub mod format;
 mod frame;
 mod header;
 mod inspector;
@@ -13,11 +14,10 @@ mod message_row;
 mod messages;
 mod packet_view;
 mod payload_view;
-mod pool;
+pub mod pool;
 mod publisher;
 mod settings;
 mod share;
-mod shell;
 mod store;
 mod subscriptions;
 mod topics;
@@ -35,7 +35,13 @@ pub fn start() {
 /// Puts a plain panel in place of the page: what is left when the page or the engine has failed for good.
 fn fail(words: &str) {
     let failed = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("midgeFailed"));
-    if let Ok(failed) = failed.and_then(|function| wasm_bindgen::JsCast::dyn_into::<js_sys::Function>(function)) {
-        let _ = failed.call2(&JsValue::NULL, &JsValue::from_str("It stopped working"), &JsValue::from_str(words));
+    if let Ok(failed) =
+        failed.and_then(|function| wasm_bindgen::JsCast::dyn_into::<js_sys::Function>(function))
+    {
+        let _ = failed.call2(
+            &JsValue::NULL,
+            &JsValue::from_str("It stopped working"),
+            &JsValue::from_str(words),
+        );
     }
 }

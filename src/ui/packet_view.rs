@@ -79,11 +79,18 @@ fn byte_row(one: &Inspected, row: usize, lit: RwSignal<Option<usize>>) -> impl I
     let mut parts = Vec::new();
     let mut at = start;
     while at < end {
-        let index = one.fields.iter().position(|field| (field.start as usize..field.end as usize).contains(&at));
+        let index = one
+            .fields
+            .iter()
+            .position(|field| (field.start as usize..field.end as usize).contains(&at));
         let field = index.and_then(|index| one.fields.get(index));
         let stop = field.map_or(end, |field| (field.end as usize).clamp(at + 1, end));
         let bytes = one.bytes.get(at..stop).unwrap_or_default();
-        let text = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
+        let text = bytes
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<Vec<_>>()
+            .join(" ");
         let class = match (index, field) {
             (Some(index), Some(field)) => colour(index, field),
             _ => String::new(),
@@ -100,14 +107,34 @@ fn byte_row(one: &Inspected, row: usize, lit: RwSignal<Option<usize>>) -> impl I
     }
 }
 
-fn field_row(store: Store, bytes: &[u8], index: usize, field: &Field, lit: RwSignal<Option<usize>>) -> impl IntoView + use<> {
-    let part = bytes.get(field.start as usize..field.end as usize).unwrap_or_default();
-    let mut sample = part.iter().take(3).map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ");
+fn field_row(
+    store: Store,
+    bytes: &[u8],
+    index: usize,
+    field: &Field,
+    lit: RwSignal<Option<usize>>,
+) -> impl IntoView + use<> {
+    let part = bytes
+        .get(field.start as usize..field.end as usize)
+        .unwrap_or_default();
+    let mut sample = part
+        .iter()
+        .take(3)
+        .map(|byte| format!("{byte:02x}"))
+        .collect::<Vec<_>>()
+        .join(" ");
     if part.len() > 3 {
         sample.push_str(" …");
     }
-    let (name, value, clause) = (field.name.clone(), field.value.clone(), field.clause.clone());
-    let title = { let clause = clause.clone(); move || (store.words().clause)(&clause) };
+    let (name, value, clause) = (
+        field.name.clone(),
+        field.value.clone(),
+        field.clause.clone(),
+    );
+    let title = {
+        let clause = clause.clone();
+        move || (store.words().clause)(&clause)
+    };
     let fault = field.fault.clone();
     view! {
         <li class:lit=move || lit.get() == Some(index) on:mouseenter=move |_| lit.set(Some(index))>
@@ -133,9 +160,23 @@ fn delivery(store: Store, one: &Inspected) -> impl IntoView + use<> {
         let (from, to) = if step.outgoing { (70, 270) } else { (270, 70) };
         let (top, bottom) = (36 + index * 36, 46 + index * 36);
         let back = if step.outgoing { -8 } else { 8 };
-        let head = format!("M{} {} L{to} {bottom} L{} {}", to + back, bottom - 5, to + back, bottom + 4);
-        let label = if id == 0 { step.packet.clone() } else { format!("{} {id}", step.packet) };
-        let at = if index == 0 { "0 ms".to_owned() } else { format!("+{}", format::span(step.time - first)) };
+        let head = format!(
+            "M{} {} L{to} {bottom} L{} {}",
+            to + back,
+            bottom - 5,
+            to + back,
+            bottom + 4
+        );
+        let label = if id == 0 {
+            step.packet.clone()
+        } else {
+            format!("{} {id}", step.packet)
+        };
+        let at = if index == 0 {
+            "0 ms".to_owned()
+        } else {
+            format!("+{}", format::span(step.time - first))
+        };
         let here = Some(step.seq) == seq;
         view! {
             <g class="step" class:here=here on:click=move |_| store.inspect(Some(Target::Packet(step.seq)))>

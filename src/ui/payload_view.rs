@@ -52,13 +52,18 @@ impl Steps {
 
 /// The shape that says most.
 fn best(bytes: &[u8]) -> Shape {
-    let Ok(text) = std::str::from_utf8(bytes) else { return Shape::Hex };
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Shape::Hex;
+    };
     let first = text.trim_start().as_bytes().first();
     if bytes.len() <= JSON_LIMIT && matches!(first, Some(b'{' | b'[')) && lay_out(text).is_ok() {
         return Shape::Json;
     }
     // Control characters other than white space are not meant for reading.
-    let odd = text.bytes().take(4096).any(|byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1b));
+    let odd = text
+        .bytes()
+        .take(4096)
+        .any(|byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1b));
     if odd { Shape::Hex } else { Shape::Text }
 }
 
@@ -70,16 +75,23 @@ pub fn PayloadView() -> impl IntoView {
     let chosen = RwSignal::new(None::<Shape>);
     let wanted = Memo::new(move |_| {
         chosen.get().unwrap_or_else(|| {
-            store.inspected.with(|one| one.as_ref().map_or(Shape::Text, |one| best(payload(one))))
+            store
+                .inspected
+                .with(|one| one.as_ref().map_or(Shape::Text, |one| best(payload(one))))
         })
     });
     let changes = RwSignal::new(true);
     let steps = Steps(RwSignal::new((None, 1)));
     let copy = move |_| {
-        let Some(one) = store.inspected.get_untracked() else { return };
+        let Some(one) = store.inspected.get_untracked() else {
+            return;
+        };
         let shape = wanted.get_untracked();
         let text = match shape {
-            Shape::Hex => payload(&one).iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+            Shape::Hex => payload(&one)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>(),
             _ => String::from_utf8_lossy(payload(&one)).into_owned(),
         };
         leptos::task::spawn_local(async move {
@@ -155,7 +167,13 @@ pub fn PayloadView() -> impl IntoView {
 
 /// A file name made of the topic: whatever the topic says, it names a file and no folder.
 fn file_name(topic: &str, bytes: &[u8]) -> String {
-    let safe = |letter: char| if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.') { letter } else { '_' };
+    let safe = |letter: char| {
+        if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.') {
+            letter
+        } else {
+            '_'
+        }
+    };
     let stem: String = topic.chars().take(80).map(safe).collect();
     let stem = stem.trim_matches('.');
     let ending = match picture_type(bytes) {
@@ -167,7 +185,10 @@ fn file_name(topic: &str, bytes: &[u8]) -> String {
         _ if best(bytes) == Shape::Text => "txt",
         _ => "bin",
     };
-    format!("{}.{ending}", if stem.is_empty() { "payload" } else { stem })
+    format!(
+        "{}.{ending}",
+        if stem.is_empty() { "payload" } else { stem }
+    )
 }
 
 /// The line that says how much is shown, and shows more.
@@ -176,7 +197,8 @@ fn more(store: Store, one: &Inspected, shown: usize, all: usize, steps: Steps) -
         return ().into_any();
     }
     let seq = one.seq;
-    let words = move || (store.words().bytes_shown)(&format::size(shown as u64), &format::size(all as u64));
+    let words =
+        move || (store.words().bytes_shown)(&format::size(shown as u64), &format::size(all as u64));
     view! {
         <p class="note">
             {words}" "
@@ -190,8 +212,12 @@ fn text(store: Store, one: &Arc<Inspected>, steps: Steps) -> AnyView {
     let bytes = payload(one);
     let limit = TEXT_STEP.saturating_mul(steps.of(one)).min(bytes.len());
     // Not in the middle of a character.
-    let limit = (limit..bytes.len()).find(|&at| bytes.get(at).is_none_or(|byte| byte & 0xc0 != 0x80)).unwrap_or(bytes.len());
-    let odd = std::str::from_utf8(bytes).err().map(|error| error.valid_up_to());
+    let limit = (limit..bytes.len())
+        .find(|&at| bytes.get(at).is_none_or(|byte| byte & 0xc0 != 0x80))
+        .unwrap_or(bytes.len());
+    let odd = std::str::from_utf8(bytes)
+        .err()
+        .map(|error| error.valid_up_to());
     let shown = String::from_utf8_lossy(bytes.get(..limit).unwrap_or_default()).into_owned();
     view! {
         {odd.map(|at| view! { <p class="note">{move || (store.words().not_text)(&format::whole(at as u64))}</p> })}
@@ -220,12 +246,21 @@ fn json(store: Store, one: &Arc<Inspected>, steps: Steps, changes: bool) -> Opti
     let document = std::str::from_utf8(payload(one)).ok()?;
     let lines = lay_out(document).ok()?;
     let before: HashMap<String, String> = match &one.before {
-        Some(bytes) if changes => std::str::from_utf8(bytes).ok().and_then(values).unwrap_or_default(),
+        Some(bytes) if changes => std::str::from_utf8(bytes)
+            .ok()
+            .and_then(values)
+            .unwrap_or_default(),
         _ => HashMap::new(),
     };
     let shown = lines.len().min(LINES_STEP.saturating_mul(steps.of(one)));
-    let end = lines.get(shown.saturating_sub(1)).map_or(0, |line| line.value.end);
-    let rows: Vec<_> = lines.iter().take(shown).map(|line| json_line(store.words(), document, line, &before)).collect();
+    let end = lines
+        .get(shown.saturating_sub(1))
+        .map_or(0, |line| line.value.end);
+    let rows: Vec<_> = lines
+        .iter()
+        .take(shown)
+        .map(|line| json_line(store.words(), document, line, &before))
+        .collect();
     let all = document.len();
     Some(
         view! {
@@ -236,9 +271,20 @@ fn json(store: Store, one: &Arc<Inspected>, steps: Steps, changes: bool) -> Opti
     )
 }
 
-fn json_line(words: &Words, document: &str, line: &JsonLine, before: &HashMap<String, String>) -> AnyView {
-    let text = document.get(line.value.clone()).unwrap_or_default().to_owned();
-    let old = (line.kind != JsonKind::Bracket).then(|| before.get(&line.path)).flatten().filter(|old| **old != text);
+fn json_line(
+    words: &Words,
+    document: &str,
+    line: &JsonLine,
+    before: &HashMap<String, String>,
+) -> AnyView {
+    let text = document
+        .get(line.value.clone())
+        .unwrap_or_default()
+        .to_owned();
+    let old = (line.kind != JsonKind::Bracket)
+        .then(|| before.get(&line.path))
+        .flatten()
+        .filter(|old| **old != text);
     let was = old.map(|old| {
         let short: String = old.chars().take(40).collect();
         view! { <span class="was">{(words.was)(&short)}</span> }
@@ -249,11 +295,20 @@ fn json_line(words: &Words, document: &str, line: &JsonLine, before: &HashMap<St
         JsonKind::Word => "w",
         JsonKind::Bracket => "",
     };
-    let class = if was.is_some() { format!("{kind} changed") } else { kind.to_owned() };
-    let key = line.key.clone().and_then(|key| document.get(key)).map(|key| {
-        view! { <span class="k">{key.to_owned()}</span> ": " }
-    });
+    let class = if was.is_some() {
+        format!("{kind} changed")
+    } else {
+        kind.to_owned()
+    };
+    let key = line
+        .key
+        .clone()
+        .and_then(|key| document.get(key))
+        .map(|key| {
+            view! { <span class="k">{key.to_owned()}</span> ": " }
+        });
     let comma = if line.comma { "," } else { "" };
     let indent = "  ".repeat(line.depth);
-    view! { <span class="jl">{indent}{key}<span class=class>{text}</span>{comma}{was}{"\n"}</span> }.into_any()
+    view! { <span class="jl">{indent}{key}<span class=class>{text}</span>{comma}{was}{"\n"}</span> }
+        .into_any()
 }

@@ -18,7 +18,10 @@ impl Words {
         let node = document.create_text_node("");
         let _ = holder.append_child(&node);
         let _ = parent.append_child(&holder);
-        Self { node, shown: String::new() }
+        Self {
+            node,
+            shown: String::new(),
+        }
     }
 
     /// Shows `text`.
@@ -62,7 +65,9 @@ pub fn set_height(element: &HtmlElement, px: f64) {
 
 /// Moves an element down by px, without a new layout.
 pub fn set_down(element: &HtmlElement, px: f64) {
-    let _ = element.style().set_property("transform", &format!("translateY({px}px)"));
+    let _ = element
+        .style()
+        .set_property("transform", &format!("translateY({px}px)"));
 }
 
 /// One row of a pool.
@@ -83,7 +88,11 @@ pub struct Pool<S> {
 impl<S: Slot> Pool<S> {
     /// An empty pool inside `holder`.
     pub fn new(holder: HtmlElement) -> Self {
-        Self { holder, slots: Vec::new(), first: None }
+        Self {
+            holder,
+            slots: Vec::new(),
+            first: None,
+        }
     }
 
     /// Makes room for `count` rows, of which the uppermost is number `first` counted downwards. Rows that only moved
@@ -109,7 +118,9 @@ impl<S: Slot> Pool<S> {
     /// Moves rows from one end to the other: by a positive number the list went up.
     fn roll(&mut self, by: i64) {
         let length = self.slots.len();
-        let Ok(steps) = usize::try_from(by.unsigned_abs()) else { return };
+        let Ok(steps) = usize::try_from(by.unsigned_abs()) else {
+            return;
+        };
         if steps == 0 || steps >= length {
             return;
         }

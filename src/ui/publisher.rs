@@ -6,13 +6,16 @@ use web_sys::{DragEvent, File, HtmlInputElement, KeyboardEvent};
 
 use crate::{
     browser::file,
-    link::{Body, Command, Notice, Phase, PublishTrouble, Publication},
+    link::{Body, Command, Notice, Phase, Publication, PublishTrouble},
     payload::{Context, NotHex, Rng, Template, check_json, parse_hex},
-    profile::names::{TopicFault, check_topic_name},
+    profile::{
+        address::{Page, examine},
+        names::{TopicFault, check_topic_name},
+        terminal,
+    },
     ui::{
         field::{Segments, plain},
         format,
-        shell::publish_line,
         store::Store,
         words::Words,
     },
@@ -64,24 +67,35 @@ impl Typed {
     fn body(&self, words: &Words) -> Result<Body, String> {
         let text = self.payload.get_untracked();
         match self.format.get_untracked() {
-            Format::File => {
-                self.file.with_untracked(|file| file.as_ref().map(|(_, bytes)| Body::Bytes(bytes.clone())))
-                    .ok_or_else(|| words.no_file.to_owned())
-            }
-            Format::Hex => parse_hex(&text).map(Body::Bytes).map_err(|fault| match fault {
-                NotHex::Odd => words.bad_hex.odd.to_owned(),
-                NotHex::Character(letter) => (words.bad_hex.character)(&letter.to_string()),
-            }),
+            Format::File => self
+                .file
+                .with_untracked(|file| file.as_ref().map(|(_, bytes)| Body::Bytes(bytes.clone())))
+                .ok_or_else(|| words.no_file.to_owned()),
+            Format::Hex => parse_hex(&text)
+                .map(Body::Bytes)
+                .map_err(|fault| match fault {
+                    NotHex::Odd => words.bad_hex.odd.to_owned(),
+                    NotHex::Character(letter) => (words.bad_hex.character)(&letter.to_string()),
+                }),
             format => {
                 let template = text.contains("{{");
-                let parsed = Template::parse(&text).map_err(|error| (words.bad_template)(&error.what))?;
+                let parsed =
+                    Template::parse(&text).map_err(|error| (words.bad_template)(&error.what))?;
                 if format == Format::Json {
                     // A placeholder stands where a value will; what it will be filled with is JSON by itself.
-                    let context = &mut Context { seq: 1, now_ms: 0, rng: &mut Rng::with_seed(1) };
+                    let context = &mut Context {
+                        seq: 1,
+                        now_ms: 0,
+                        rng: &mut Rng::with_seed(1),
+                    };
                     let sample = parsed.fill(context);
                     check_json(&sample).map_err(|error| (words.bad_json)(&error.0))?;
                 }
-                Ok(if template { Body::Template(text) } else { Body::Bytes(text.into_bytes()) })
+                Ok(if template {
+                    Body::Template(text)
+                } else {
+                    Body::Bytes(text.into_bytes())
+                })
             }
         }
     }
@@ -90,7 +104,9 @@ impl Typed {
     fn publication(&self, store: Store) -> Option<Publication> {
         let words = store.language.get_untracked().words();
         let topic = self.topic.get_untracked();
-        let topic_error = check_topic_name(&topic).err().map(|fault| topic_fault(&fault, words));
+        let topic_error = check_topic_name(&topic)
+            .err()
+            .map(|fault| topic_fault(&fault, words));
         let body = self.body(words);
         self.topic_error.set(topic_error.clone());
         self.payload_error.set(body.as_ref().err().cloned());
@@ -125,7 +141,9 @@ fn topic_fault(fault: &TopicFault, words: &Words) -> String {
         TopicFault::Empty => faults.empty.to_owned(),
         TopicFault::TooLong => faults.too_long.to_owned(),
         TopicFault::Nul => faults.nul.to_owned(),
-        TopicFault::Wildcard { level } => (faults.wildcard)(u32::try_from(level + 1).unwrap_or(u32::MAX)),
+        TopicFault::Wildcard { level } => {
+            (faults.wildcard)(u32::try_from(level + 1).unwrap_or(u32::MAX))
+        }
     }
 }
 
@@ -147,11 +165,24 @@ pub fn Publisher() -> impl IntoView {
     let payload_field = NodeRef::<html::Textarea>::new();
     let waiting = StoredValue::new(None::<(u32, String)>);
 
-    let connected = move || store.connection.with_untracked(|connection| connection.phase == Phase::Connected);
+    let connected = move || {
+        store
+            .connection
+            .with_untracked(|connection| connection.phase == Phase::Connected)
+    };
     let publish = move || {
-        let Some(publication) = typed.publication(store) else { return };
+        let Some(publication) = typed.publication(store) else {
+            return;
+        };
         if !connected() {
-            typed.payload_error.set(Some(store.language.get_untracked().words().not_connected.to_owned()));
+            typed.payload_error.set(Some(
+                store
+                    .language
+                    .get_untracked()
+                    .words()
+                    .not_connected
+                    .to_owned(),
+            ));
             return;
         }
         waiting.set_value(Some((publication.number, publication.topic.clone())));
@@ -164,13 +195,20 @@ pub fn Publisher() -> impl IntoView {
             typed.payload_error.set(Some(words.bad_interval.to_owned()));
             return;
         };
-        let Some(publication) = typed.publication(store) else { return };
+        let Some(publication) = typed.publication(store) else {
+            return;
+        };
         if !connected() {
-            typed.payload_error.set(Some(words.not_connected.to_owned()));
+            typed
+                .payload_error
+                .set(Some(words.not_connected.to_owned()));
             return;
         }
         typed.series.set(Some(publication.number));
-        store.say(Command::Start { publication: Box::new(publication), every_ms: (seconds * 1000.0).round() as u32 });
+        store.say(Command::Start {
+            publication: Box::new(publication),
+            every_ms: (seconds * 1000.0).round() as u32,
+        });
     };
     let stop = move |_| {
         if let Some(number) = typed.series.get_untracked() {
@@ -185,7 +223,9 @@ pub fn Publisher() -> impl IntoView {
             for notice in notices {
                 match notice {
                     Notice::Published { number, .. } => {
-                        if let Some((_, topic)) = waiting.get_value().filter(|(waiting, _)| waiting == number) {
+                        if let Some((_, topic)) =
+                            waiting.get_value().filter(|(waiting, _)| waiting == number)
+                        {
                             typed.said.set((words.published)(&topic));
                         }
                     }
@@ -201,7 +241,9 @@ pub fn Publisher() -> impl IntoView {
         });
     });
     Effect::new(move |_| {
-        let Some(draft) = store.draft.get() else { return };
+        let Some(draft) = store.draft.get() else {
+            return;
+        };
         typed.topic.set(draft.topic);
         typed.qos.set(draft.qos);
         typed.retain.set(draft.retain);
@@ -212,7 +254,13 @@ pub fn Publisher() -> impl IntoView {
             }
             Err(error) => {
                 typed.format.set(Format::Hex);
-                typed.payload.set(error.as_bytes().iter().map(|byte| format!("{byte:02x} ")).collect());
+                typed.payload.set(
+                    error
+                        .as_bytes()
+                        .iter()
+                        .map(|byte| format!("{byte:02x} "))
+                        .collect(),
+                );
             }
         }
         if let Some(field) = payload_field.get_untracked() {
@@ -222,7 +270,9 @@ pub fn Publisher() -> impl IntoView {
     let running = Memo::new(move |_| typed.series.get().is_some());
     let said = move || {
         let number = typed.series.get();
-        let series = store.series.with(|all| all.iter().find(|one| Some(one.number) == number).cloned());
+        let series = store
+            .series
+            .with(|all| all.iter().find(|one| Some(one.number) == number).cloned());
         match series {
             Some(series) if series.waiting => store.words().running_waits.to_owned(),
             Some(series) => (store.words().running)(&format::whole(series.sent), &series.topic),
@@ -230,9 +280,26 @@ pub fn Publisher() -> impl IntoView {
         }
     };
     let terminal = move || {
-        let host = store.connection.with(|connection| connection.address.clone());
+        let (address, user) = store
+            .connection
+            .with(|one| (one.address.clone(), one.user_name.clone()));
+        let host = examine(
+            &address,
+            Page {
+                scheme: "http:",
+                host: "",
+            },
+        )
+        .map_or_else(|_| "localhost".to_owned(), |one| one.host);
+        let options = terminal::broker_options(&host, None, user.as_deref());
         let payload = (typed.format.get() != Format::File).then(|| typed.payload.get());
-        publish_line(&host, &typed.topic.get(), payload.as_deref(), typed.qos.get(), typed.retain.get())
+        terminal::mosquitto_pub(
+            &options,
+            &typed.topic.get(),
+            payload.as_deref(),
+            typed.qos.get(),
+            typed.retain.get(),
+        )
     };
     let by_key = move |event: KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
@@ -242,7 +309,11 @@ pub fn Publisher() -> impl IntoView {
     };
     let dropped = move |event: DragEvent| {
         event.prevent_default();
-        if let Some(file) = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)) {
+        if let Some(file) = event
+            .data_transfer()
+            .and_then(|data| data.files())
+            .and_then(|files| files.get(0))
+        {
             typed.take_file(file);
         }
     };

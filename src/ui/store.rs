@@ -9,11 +9,13 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{
-        animation_frame, color_scheme,
-        storage,
+        animation_frame, color_scheme, storage,
         worker::{EngineWorker, FromWorker},
     },
-    link::{self, Command, Connection, Counters, Frame, Inspected, List, Notice, Phase, Series, Subscription, Target, Tree, View},
+    link::{
+        self, Command, Connection, Counters, Frame, Inspected, List, Notice, Phase, Series,
+        Subscription, Target, Tree, View,
+    },
     ui::words::{Language, Words},
 };
 
@@ -129,7 +131,9 @@ impl Store {
         let worker = EngineWorker::take(move |said| match said {
             FromWorker::Turn(bytes) => match link::decode::<Frame>(&bytes) {
                 Ok(frame) => store.apply(frame),
-                Err(link::Garbled) => crate::ui::fail("The engine and the page are not of one build"),
+                Err(link::Garbled) => {
+                    crate::ui::fail("The engine and the page are not of one build")
+                }
             },
             FromWorker::Crash(words) => crate::ui::fail(&words),
         });
@@ -187,7 +191,9 @@ impl Store {
     }
 
     fn tick_soon(&self) {
-        let due = self.wire.with_value(|wire| std::mem::replace(&mut wire.0.borrow_mut().tick_due, true));
+        let due = self
+            .wire
+            .with_value(|wire| std::mem::replace(&mut wire.0.borrow_mut().tick_due, true));
         if !due {
             let store = *self;
             animation_frame::before_next_paint(move || store.tick());
@@ -212,9 +218,13 @@ impl Store {
     }
 
     fn apply(&self, frame: Frame) {
-        self.wire.with_value(|wire| wire.0.borrow_mut().asked = false);
+        self.wire
+            .with_value(|wire| wire.0.borrow_mut().asked = false);
         if let Some(connection) = frame.connection {
-            self.follow_phase(self.connection.with_untracked(|before| before.phase), connection.phase);
+            self.follow_phase(
+                self.connection.with_untracked(|before| before.phase),
+                connection.phase,
+            );
             self.connection.set(connection);
         }
         if let Some(counters) = frame.counters {
@@ -249,9 +259,13 @@ impl Store {
             return;
         }
         match now {
-            Phase::Connected if self.section.get_untracked() == Section::Broker => self.section.set(Section::Messages),
+            Phase::Connected if self.section.get_untracked() == Section::Broker => {
+                self.section.set(Section::Messages)
+            }
             Phase::Failed => self.section.set(Section::Broker),
-            Phase::Disconnected if before != Phase::Disconnected => self.section.set(Section::Broker),
+            Phase::Disconnected if before != Phase::Disconnected => {
+                self.section.set(Section::Broker)
+            }
             _ => {}
         }
     }
@@ -262,7 +276,10 @@ impl Store {
     }
 
     /// A text of the chosen language, for a view.
-    pub fn text(self, choose: fn(&Words) -> &'static str) -> impl Fn() -> &'static str + Copy + Send + 'static {
+    pub fn text(
+        self,
+        choose: fn(&Words) -> &'static str,
+    ) -> impl Fn() -> &'static str + Copy + Send + 'static {
         move || choose(self.words())
     }
 
@@ -289,6 +306,7 @@ impl Store {
 
     /// Puts a short message away.
     pub fn put_away(&self, number: u32) {
-        self.toasts.update(|toasts| toasts.retain(|(each, _)| *each != number));
+        self.toasts
+            .update(|toasts| toasts.retain(|(each, _)| *each != number));
     }
 }

@@ -25,7 +25,10 @@ pub fn filter_fault(fault: &FilterFault, words: &Words) -> String {
 
 /// What a valid filter asks for, in words.
 fn explain(filter: &str, words: &Words) -> Vec<&'static str> {
-    let (plus, hash) = (filter.split('/').any(|level| level == "+"), filter.ends_with('#'));
+    let (plus, hash) = (
+        filter.split('/').any(|level| level == "+"),
+        filter.ends_with('#'),
+    );
     let mut lines = Vec::new();
     if filter.starts_with("$share/") {
         lines.push(words.explain_share);
@@ -55,7 +58,8 @@ pub fn Subscriptions() -> impl IntoView {
         let fault = fault()?;
         (tried.get() || fault != FilterFault::Empty).then(|| filter_fault(&fault, store.words()))
     };
-    let explained = move || (fault().is_none()).then(|| explain(&filter.get(), store.words()).join(" "));
+    let explained =
+        move || (fault().is_none()).then(|| explain(&filter.get(), store.words()).join(" "));
     let subscribe = move |wanted: Vec<Wanted>| store.say(Command::Subscribe(wanted));
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -64,11 +68,18 @@ pub fn Subscriptions() -> impl IntoView {
             tried.set(true);
             return;
         }
-        subscribe(vec![Wanted { filter: typed, qos: qos.get_untracked() }]);
+        subscribe(vec![Wanted {
+            filter: typed,
+            qos: qos.get_untracked(),
+        }]);
         filter.set(String::new());
         tried.set(false);
     };
-    let connected = move || store.connection.with(|connection| connection.phase == Phase::Connected);
+    let connected = move || {
+        store
+            .connection
+            .with(|connection| connection.phase == Phase::Connected)
+    };
     let none = move || store.subscriptions.with(Vec::is_empty);
     let suggestion = move |asked: &'static str, name: fn(&Words) -> &'static str| {
         view! {
@@ -146,10 +157,19 @@ fn Line(filter: String) -> impl IntoView {
     let store = expect_context::<Store>();
     let filter = StoredValue::new(filter);
     let one = Memo::new(move |_| {
-        store.subscriptions.with(|all| filter.with_value(|filter| all.iter().find(|one| one.filter == *filter).cloned()))
+        store.subscriptions.with(|all| {
+            filter.with_value(|filter| all.iter().find(|one| one.filter == *filter).cloned())
+        })
     });
     let muted = Memo::new(move |_| one.with(|one| one.as_ref().is_some_and(|one| one.muted)));
-    let colour = move || one.with(|one| format!("subscription c{}", one.as_ref().map_or(0, |one| one.colour % 8)));
+    let colour = move || {
+        one.with(|one| {
+            format!(
+                "subscription c{}",
+                one.as_ref().map_or(0, |one| one.colour % 8)
+            )
+        })
+    };
     let state = move || one.with(|one| one.as_ref().map_or("asleep", |one| grant_name(one.grant)));
     let badge = move || one.with(|one| one.as_ref().map(|one| badge(one, store.words())));
     let rate = move || {
@@ -220,7 +240,10 @@ fn badge(one: &Subscription, words: &Words) -> (String, Option<String>) {
     match one.grant {
         Grant::Asleep => (words.asleep.to_owned(), None),
         Grant::Asked => (words.asked.to_owned(), None),
-        Grant::Granted(qos) if qos < one.qos => (format!("QoS {qos} < {}", one.qos), Some((words.lower_qos)(one.qos, qos))),
+        Grant::Granted(qos) if qos < one.qos => (
+            format!("QoS {qos} < {}", one.qos),
+            Some((words.lower_qos)(one.qos, qos)),
+        ),
         Grant::Granted(qos) => (format!("QoS {qos}"), None),
         Grant::Refused(code) => ((words.refused)(code), None),
     }

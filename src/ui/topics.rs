@@ -68,26 +68,39 @@ impl Slot for LevelRow {
 
 impl LevelRow {
     fn show(&mut self, row: &TreeRow, chosen: bool, words: &Words) {
-        self.node.set(&self.element, "data-node", &row.node.to_string());
+        self.node
+            .set(&self.element, "data-node", &row.node.to_string());
         let open = match (row.branch, row.open) {
             (false, _) => "",
             (true, true) => "true",
             (true, false) => "false",
         };
         self.open.set(&self.element, "aria-expanded", open);
-        self.depth.set(&self.element, "aria-level", &(row.depth + 1).to_string());
-        self.chosen.set(&self.element, "aria-selected", if chosen { "true" } else { "false" });
+        self.depth
+            .set(&self.element, "aria-level", &(row.depth + 1).to_string());
+        self.chosen.set(
+            &self.element,
+            "aria-selected",
+            if chosen { "true" } else { "false" },
+        );
         if self.indent.replace(row.depth) != Some(row.depth) {
             // Deep topics must not push their names out of sight.
             let px = u32::from(row.depth.min(12)) * 14;
-            let _ = self.name_element.style().set_property("padding-inline-start", &format!("{px}px"));
+            let _ = self
+                .name_element
+                .style()
+                .set_property("padding-inline-start", &format!("{px}px"));
         }
         self.arrow.show(match open {
             "true" => "▾",
             "false" => "▸",
             _ => "",
         });
-        self.name.show(if row.name.is_empty() { words.empty_level } else { &row.name });
+        self.name.show(if row.name.is_empty() {
+            words.empty_level
+        } else {
+            &row.name
+        });
         self.value.show(match &row.preview {
             None => "",
             Some(Preview::Empty) => words.empty_payload,
@@ -109,10 +122,16 @@ pub fn Topics() -> impl IntoView {
     let pool = StoredValue::new_local(None::<Pool<LevelRow>>);
 
     let ask = move || {
-        let Some(viewport) = viewport.get_untracked() else { return };
+        let Some(viewport) = viewport.get_untracked() else {
+            return;
+        };
         let (height, row) = size.get_value();
         let skip = ((f64::from(viewport.scroll_top()) / row) as u32).saturating_sub(SPARE);
-        let count = if height == 0.0 { 0 } else { (height / row).ceil() as u32 + 1 + 2 * SPARE };
+        let count = if height == 0.0 {
+            0
+        } else {
+            (height / row).ceil() as u32 + 1 + 2 * SPARE
+        };
         store.show(|view| {
             view.tree = (count > 0).then(|| TreeView {
                 skip,
@@ -122,12 +141,18 @@ pub fn Topics() -> impl IntoView {
         });
     };
     Effect::new(move |_| {
-        let (Some(viewport), Some(rows)) = (viewport.get(), rows.get()) else { return };
+        let (Some(viewport), Some(rows)) = (viewport.get(), rows.get()) else {
+            return;
+        };
         pool.set_value(Some(Pool::new(rows.unchecked_into::<HtmlElement>())));
         let element: Element = viewport.unchecked_into();
         resize_observer::watch(&element, move |_, height| {
             let narrow = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
-            let row = if narrow.is_some_and(|width| width <= 640.0) { ROW_PHONE } else { ROW };
+            let row = if narrow.is_some_and(|width| width <= 640.0) {
+                ROW_PHONE
+            } else {
+                ROW
+            };
             size.set_value((f64::from(height), row));
             ask();
         });
@@ -143,7 +168,9 @@ pub fn Topics() -> impl IntoView {
         let chosen = store.chosen.get();
         let words = store.words();
         store.tree.with(|tree| {
-            let (Some(tall), Some(rows)) = (tall.get_untracked(), rows.get_untracked()) else { return };
+            let (Some(tall), Some(rows)) = (tall.get_untracked(), rows.get_untracked()) else {
+                return;
+            };
             let row = size.get_value().1;
             set_height(&tall, f64::from(tree.total) * row);
             set_down(&rows, f64::from(tree.skip) * row);
@@ -159,15 +186,27 @@ pub fn Topics() -> impl IntoView {
 
     let act = move |row: &TreeRow, toggle: bool| {
         if row.branch && (toggle || row.preview.is_none()) {
-            store.say(Command::Fold { node: row.node, open: !row.open });
+            store.say(Command::Fold {
+                node: row.node,
+                open: !row.open,
+            });
         } else {
             store.inspect(Some(Target::Topic(row.node)));
         }
     };
     let clicked = move |event: MouseEvent| {
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
-        let Some(level) = target.closest("[data-node]").ok().flatten() else { return };
-        let node = level.get_attribute("data-node").and_then(|node| node.parse::<u32>().ok());
+        let Some(target) = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+        else {
+            return;
+        };
+        let Some(level) = target.closest("[data-node]").ok().flatten() else {
+            return;
+        };
+        let node = level
+            .get_attribute("data-node")
+            .and_then(|node| node.parse::<u32>().ok());
         let arrow = target.closest(".arrow").ok().flatten().is_some();
         store.tree.with_untracked(|tree| {
             if let Some(row) = tree.rows.iter().find(|row| Some(row.node) == node) {
@@ -178,13 +217,28 @@ pub fn Topics() -> impl IntoView {
     let pressed = move |event: KeyboardEvent| {
         let chosen = store.chosen.get_untracked();
         store.tree.with_untracked(|tree| {
-            let at = tree.rows.iter().position(|row| Some(Target::Topic(row.node)) == chosen);
+            let at = tree
+                .rows
+                .iter()
+                .position(|row| Some(Target::Topic(row.node)) == chosen);
             let here = at.and_then(|at| tree.rows.get(at));
             let next = match (event.key().as_str(), here) {
                 ("ArrowDown", _) => tree.rows.get(at.map_or(0, |at| at + 1)),
-                ("ArrowUp", _) => at.and_then(|at| at.checked_sub(1)).and_then(|at| tree.rows.get(at)),
-                ("ArrowRight", Some(row)) if row.branch && !row.open => return store.say(Command::Fold { node: row.node, open: true }),
-                ("ArrowLeft", Some(row)) if row.open => return store.say(Command::Fold { node: row.node, open: false }),
+                ("ArrowUp", _) => at
+                    .and_then(|at| at.checked_sub(1))
+                    .and_then(|at| tree.rows.get(at)),
+                ("ArrowRight", Some(row)) if row.branch && !row.open => {
+                    return store.say(Command::Fold {
+                        node: row.node,
+                        open: true,
+                    });
+                }
+                ("ArrowLeft", Some(row)) if row.open => {
+                    return store.say(Command::Fold {
+                        node: row.node,
+                        open: false,
+                    });
+                }
                 ("Enter" | " ", Some(row)) => return act(row, true),
                 _ => return,
             };

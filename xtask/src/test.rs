@@ -203,7 +203,7 @@ fn e2e(place: &Place, steps: &mut Steps, names: &[String]) {
             .env("PATH", place.path())
             .env("MIDGE_HOST", place.host())
             .env("MIDGE_DIST", place.dist())
-            .env("MIDGE_CHROMIUM", chromium)
+            .env("CHROMIUM", chromium)
             .limit(E2E_LIMIT)
             .keep()
     });

@@ -12,8 +12,9 @@ pub static WORDS: Words = Words {
     disconnect: "Disconnect",
     back_to_messages: "Back to messages",
     show_broker: "Show the connection",
-    counters: |received, kept, dropped| format!("{received} received · {kept} kept · {dropped} dropped"),
-    sent_total: |sent| format!("{sent} sent"),
+    counters: |received, kept, dropped| {
+        format!("{received} received · {kept} kept · {dropped} dropped")
+    },
     per_second: |rate| format!("{rate}/s"),
     share: "Share",
     settings: "Settings",
@@ -39,7 +40,9 @@ pub static WORDS: Words = Words {
     asleep: "waits for a connection",
     asked: "asked",
     refused: |code| format!("refused (0x{code:02x})"),
-    lower_qos: |wanted, granted| format!("You asked for QoS {wanted}; the broker granted {granted}."),
+    lower_qos: |wanted, granted| {
+        format!("You asked for QoS {wanted}; the broker granted {granted}.")
+    },
     no_subscriptions: "Subscribe to a topic filter to see messages.",
     everything: "Everything",
     broker_figures: "Broker figures",
@@ -47,9 +50,15 @@ pub static WORDS: Words = Words {
         empty: "Type a topic filter, for example sensors/# for everything below sensors.",
         too_long: "A topic filter has at most 65,535 bytes.",
         nul: "A topic filter cannot contain the character U+0000.",
-        hash_not_last: |level| format!("# must be the last level, but level {level} is followed by others."),
-        hash_not_alone: |level| format!("# must be a whole level by itself; level {level} has more than that."),
-        plus_not_alone: |level| format!("+ must be a whole level by itself; level {level} has more than that."),
+        hash_not_last: |level| {
+            format!("# must be the last level, but level {level} is followed by others.")
+        },
+        hash_not_alone: |level| {
+            format!("# must be a whole level by itself; level {level} has more than that.")
+        },
+        plus_not_alone: |level| {
+            format!("+ must be a whole level by itself; level {level} has more than that.")
+        },
         share: "A shared subscription is $share/group/filter: the group has at least one character and no wildcard.",
     },
     explain_plus: "+ is exactly one level.",
@@ -59,8 +68,6 @@ pub static WORDS: Words = Words {
     topics: "Topics",
     search_topics: "Search topics",
     no_topics: "Topics appear here as messages arrive. MQTT has no list to ask for.",
-    open_level: |name| format!("Open {name}"),
-    close_level: |name| format!("Close {name}"),
     empty_level: "(empty level)",
     messages: "Messages",
     filter_messages: "Filter messages",
@@ -83,14 +90,12 @@ pub static WORDS: Words = Words {
     payload: "Payload",
     packet: "Packet",
     topic: "Topic",
-    time: "Time",
     matched: "Matched",
     matched_none: "No subscription of this page",
     retain: "Retain",
     size: "Size",
     qos: "QoS",
     packet_identifier: "Packet identifier",
-    direction: "Direction",
     to_broker: "Midge → broker",
     from_broker: "broker → Midge",
     live: "Live message (flag 0). The broker clears the flag on live delivery, even if the sender asked to retain it.",
@@ -104,13 +109,17 @@ pub static WORDS: Words = Words {
     not_copied: "The browser did not allow copying.",
     save: "Save",
     not_json: "This payload is not JSON.",
-    not_text: |at| format!("These bytes are not UTF-8 text (first at byte {at}); such bytes show as \u{fffd}."),
+    not_text: |at| {
+        format!("These bytes are not UTF-8 text (first at byte {at}); such bytes show as \u{fffd}.")
+    },
     changes: "Changes",
     was: |before| format!("was {before}"),
     only_this_topic: "Only this topic",
     publish_again: "Edit and publish",
     gone: "This message is no longer kept: newer ones took its place in the memory budget.",
-    bytes_shown: |shown, all| format!("The first {shown} of {all} are shown. Save has all of them."),
+    bytes_shown: |shown, all| {
+        format!("The first {shown} of {all} are shown. Save has all of them.")
+    },
     show_more: "Show more",
     image: "The payload as a picture",
     delivery: "This delivery",
@@ -140,7 +149,9 @@ pub static WORDS: Words = Words {
         too_long: "A topic has at most 65,535 bytes.",
         nul: "A topic cannot contain the character U+0000.",
         wildcard: |level| {
-            format!("Level {level} has a wildcard. + and # are for subscribing; a message goes to one exact topic.")
+            format!(
+                "Level {level} has a wildcard. + and # are for subscribing; a message goes to one exact topic."
+            )
         },
     },
     bad_json: |detail| format!("This is not JSON: {detail}. Choose Text to send it as it is."),
@@ -149,7 +160,9 @@ pub static WORDS: Words = Words {
         character: |what| format!("“{what}” is not a hexadecimal digit (0-9, a-f)."),
     },
     bad_template: |what| {
-        format!("“{what}” is not a placeholder. There are random 0..99, seq, time, unix, uuid, sine 0..10 60 and pick a|b.")
+        format!(
+            "“{what}” is not a placeholder. There are random 0..99, seq, time, unix, uuid, sine 0..10 60 and pick a|b."
+        )
     },
     bad_interval: "The interval is a number of seconds from 0.01 to 86,400.",
     templates: "Placeholders: {{random 0..99}} {{seq}} {{time}} {{uuid}} {{sine 0..10 60}}",

@@ -53,7 +53,8 @@ impl Language {
     /// What the user chose before, else what the browser prefers.
     pub fn remembered() -> Self {
         let chosen = storage::read("midge.language");
-        let wanted = chosen.or_else(|| web_sys::window().and_then(|window| window.navigator().language()));
+        let wanted =
+            chosen.or_else(|| web_sys::window().and_then(|window| window.navigator().language()));
         match wanted {
             Some(tag) if tag.to_ascii_lowercase().starts_with("zh") => Self::Chinese,
             _ => Self::English,
@@ -74,7 +75,6 @@ pub struct Words {
     pub back_to_messages: &'static str,
     pub show_broker: &'static str,
     pub counters: fn(&str, &str, &str) -> String,
-    pub sent_total: fn(&str) -> String,
     pub per_second: fn(&str) -> String,
     pub share: &'static str,
     pub settings: &'static str,
@@ -109,8 +109,6 @@ pub struct Words {
     pub topics: &'static str,
     pub search_topics: &'static str,
     pub no_topics: &'static str,
-    pub open_level: fn(&str) -> String,
-    pub close_level: fn(&str) -> String,
     pub empty_level: &'static str,
     // Messages
     pub messages: &'static str,
@@ -135,14 +133,12 @@ pub struct Words {
     pub payload: &'static str,
     pub packet: &'static str,
     pub topic: &'static str,
-    pub time: &'static str,
     pub matched: &'static str,
     pub matched_none: &'static str,
     pub retain: &'static str,
     pub size: &'static str,
     pub qos: &'static str,
     pub packet_identifier: &'static str,
-    pub direction: &'static str,
     pub to_broker: &'static str,
     pub from_broker: &'static str,
     pub live: &'static str,

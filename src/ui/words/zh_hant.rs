@@ -13,7 +13,6 @@ pub static WORDS: Words = Words {
     back_to_messages: "回到訊息",
     show_broker: "顯示連線",
     counters: |received, kept, dropped| format!("收到 {received} · 保留 {kept} · 捨棄 {dropped}"),
-    sent_total: |sent| format!("送出 {sent}"),
     per_second: |rate| format!("{rate}/秒"),
     share: "分享",
     settings: "設定",
@@ -23,7 +22,9 @@ pub static WORDS: Words = Words {
     change_settings: "變更設定",
     next_try_in: |seconds| format!("{seconds} 秒後重試"),
     unfinished: |anew, unknown| {
-        format!("Broker 沒有保留工作階段。{anew} 則 QoS 1 訊息已重新送出；{unknown} 則 QoS 2 訊息可能已送達，也可能沒有。")
+        format!(
+            "Broker 沒有保留工作階段。{anew} 則 QoS 1 訊息已重新送出；{unknown} 則 QoS 2 訊息可能已送達，也可能沒有。"
+        )
     },
     subscriptions: "訂閱",
     topic_filter: "主題篩選器",
@@ -56,8 +57,6 @@ pub static WORDS: Words = Words {
     topics: "主題",
     search_topics: "搜尋主題",
     no_topics: "訊息抵達時，主題會出現在這裡。MQTT 沒有可以查詢的主題清單。",
-    open_level: |name| format!("展開 {name}"),
-    close_level: |name| format!("收合 {name}"),
     empty_level: "（空的一層）",
     messages: "訊息",
     filter_messages: "篩選訊息",
@@ -80,14 +79,12 @@ pub static WORDS: Words = Words {
     payload: "內容",
     packet: "封包",
     topic: "主題",
-    time: "時間",
     matched: "符合",
     matched_none: "沒有符合本頁的訂閱",
     retain: "保留",
     size: "大小",
     qos: "QoS",
     packet_identifier: "封包識別碼",
-    direction: "方向",
     to_broker: "Midge → Broker",
     from_broker: "Broker → Midge",
     live: "即時訊息（旗標 0）。即使發送者要求保留，即時傳送時 Broker 也會清除此旗標。",
@@ -101,7 +98,11 @@ pub static WORDS: Words = Words {
     not_copied: "瀏覽器不允許複製。",
     save: "儲存",
     not_json: "此內容不是 JSON。",
-    not_text: |at| format!("這些位元組不是 UTF-8 文字（從第 {at} 個位元組起），無法顯示的部分以 \u{fffd} 代替。"),
+    not_text: |at| {
+        format!(
+            "這些位元組不是 UTF-8 文字（從第 {at} 個位元組起），無法顯示的部分以 \u{fffd} 代替。"
+        )
+    },
     changes: "變化",
     was: |before| format!("先前 {before}"),
     only_this_topic: "只看此主題",
@@ -136,7 +137,9 @@ pub static WORDS: Words = Words {
         empty: "請輸入主題，例如 sensors/lab/temp。",
         too_long: "主題最多 65,535 位元組。",
         nul: "主題不能含有字元 U+0000。",
-        wildcard: |level| format!("第 {level} 層有萬用字元。+ 和 # 用於訂閱，訊息要發布到一個確切的主題。"),
+        wildcard: |level| {
+            format!("第 {level} 層有萬用字元。+ 和 # 用於訂閱，訊息要發布到一個確切的主題。")
+        },
     },
     bad_json: |detail| format!("這不是 JSON：{detail}。選「文字」可以照原樣送出。"),
     bad_hex: BadHex {
@@ -144,7 +147,9 @@ pub static WORDS: Words = Words {
         character: |what| format!("「{what}」不是十六進位數字（0-9、a-f）。"),
     },
     bad_template: |what| {
-        format!("「{what}」不是可用的代換。可用：random 0..99、seq、time、unix、uuid、sine 0..10 60、pick a|b。")
+        format!(
+            "「{what}」不是可用的代換。可用：random 0..99、seq、time、unix、uuid、sine 0..10 60、pick a|b。"
+        )
     },
     bad_interval: "間隔是 0.01 到 86,400 之間的秒數。",
     templates: "代換：{{random 0..99}} {{seq}} {{time}} {{uuid}} {{sine 0..10 60}}",

@@ -1,0 +1,134 @@
+//! What the page starts from: the host that served it, and the link that led here.
+
+use leptos::{prelude::*, task::spawn_local};
+use serde_json::Value;
+
+use super::form::{Form, host_address};
+use crate::{
+    browser::location,
+    link::{Command, Wanted},
+    profile::share_link::{LinkWarning, MAX_FILTERS, ShareLink, parse},
+    ui::{store::Store, words::Words},
+};
+
+/// What the host that served the page says of itself in `midge.json`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostInfo {
+    /// Path of its broker's WebSocket.
+    pub mqtt: String,
+    /// The page's address in the local network, if other machines may come.
+    pub lan: Option<String>,
+    /// It publishes demo topics.
+    pub demo: bool,
+    /// Port of its broker for plain MQTT, if it is open.
+    pub tcp: Option<u16>,
+}
+
+impl HostInfo {
+    /// Reads `midge.json`. `None`: it is something else, such as the page that some servers give for every path.
+    fn read(text: &str) -> Option<Self> {
+        let json: Value = serde_json::from_str(text).ok()?;
+        Some(Self {
+            mqtt: json
+                .get("mqtt")?
+                .as_str()
+                .filter(|path| path.starts_with('/'))?
+                .to_owned(),
+            lan: json.get("lan").and_then(Value::as_str).map(str::to_owned),
+            demo: json.get("demo").and_then(Value::as_bool).unwrap_or(false),
+            tcp: json
+                .get("tcp")
+                .and_then(Value::as_u64)
+                .and_then(|port| port.try_into().ok()),
+        })
+    }
+
+    /// Address of the host's broker, for this page.
+    pub fn address(&self) -> Option<String> {
+        host_address(&self.mqtt)
+    }
+}
+
+/// How long the page waits to hear of a host before it takes its absence for granted.
+const PATIENCE: u32 = 3_000;
+
+/// Puts the form and what is known of the host into the context, follows the link that led here, and all later ones.
+pub fn provide_host_info() -> RwSignal<Option<HostInfo>> {
+    let store = expect_context::<Store>();
+    let info = RwSignal::new(None::<HostInfo>);
+    let form = Form::start();
+    provide_context(info);
+    provide_context(form);
+    follow_link(form, store);
+    location::on_fragment(move || follow_link(form, store));
+    let settled = StoredValue::new(false);
+    let settle = move |found: Option<HostInfo>| {
+        let address = found.as_ref().and_then(HostInfo::address);
+        info.set(found);
+        if form.settle(address) {
+            form.connect(store);
+        }
+    };
+    spawn_local(async move {
+        let found = location::fetch_text("midge.json")
+            .await
+            .and_then(|text| HostInfo::read(&text));
+        // After the patience is over only the facts are taken, not the form.
+        if settled.get_value() {
+            info.set(found);
+        } else {
+            settled.set_value(true);
+            settle(found);
+        }
+    });
+    gloo_timers::callback::Timeout::new(PATIENCE, move || {
+        if !settled.get_value() {
+            settled.set_value(true);
+            settle(None);
+        }
+    })
+    .forget();
+    info
+}
+
+fn follow_link(form: Form, store: Store) {
+    let fragment = location::fragment();
+    if fragment.is_empty() {
+        return;
+    }
+    let (link, warnings) = parse(&fragment);
+    let words = store.language.get_untracked().words();
+    for warning in warnings.iter().take(3) {
+        store.toast(warning_words(warning, words));
+    }
+    form.take_link(&link);
+    let ShareLink {
+        filters,
+        qos,
+        connect,
+        ..
+    } = link;
+    if !filters.is_empty() {
+        store.say(Command::Subscribe(
+            filters
+                .into_iter()
+                .map(|filter| Wanted { filter, qos })
+                .collect(),
+        ));
+    }
+    if connect {
+        form.connect(store);
+    }
+}
+
+fn warning_words(warning: &LinkWarning, words: &Words) -> String {
+    let link = &words.broker.link;
+    match warning {
+        LinkWarning::Password => link.password.to_owned(),
+        LinkWarning::TooLong => link.too_long.to_owned(),
+        LinkWarning::TooManyFilters => (link.too_many_filters)(MAX_FILTERS),
+        LinkWarning::BadFilter { filter } => (link.bad_filter)(filter),
+        LinkWarning::Unreadable { key } => (link.unreadable)(key),
+        LinkWarning::BadValue { key } => (link.bad_value)(key),
+    }
+}

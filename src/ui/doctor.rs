@@ -1,0 +1,292 @@
+//! The doctor: makes words of why a connection failed, and says what to check. A browser tells a page little, so it
+//! weighs what it knows and claims nothing that it does not.
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::location,
+    link::{Connection, Phase, Trouble},
+    profile::{
+        address::{Address, AddressFault, Hint, Reach},
+        terminal,
+    },
+    ui::{
+        connect::{Form, MOSQUITTO_LINES, examine},
+        format,
+        store::{Section, Store},
+        words::Words,
+    },
+};
+
+/// A socket that fails within so many milliseconds was turned away rather than lost.
+const FAST: u32 = 1_500;
+
+/// From so many milliseconds on, nobody has answered at all.
+const SLOW: u32 = 4_000;
+
+/// The name of a trouble, as tests and style sheets know it.
+pub fn kind(trouble: &Trouble) -> &'static str {
+    match trouble {
+        Trouble::Settings { .. } => "settings",
+        Trouble::Forbidden { .. } => "forbidden",
+        Trouble::NotOpened { .. } => "not-opened",
+        Trouble::OpenTimeout { .. } => "open-timeout",
+        Trouble::Subprotocol { .. } => "subprotocol",
+        Trouble::TextFrame => "text-frame",
+        Trouble::NoConnack { .. } => "no-connack",
+        Trouble::ClosedBeforeConnack { .. } => "closed-before-connack",
+        Trouble::Refused { .. } => "refused",
+        Trouble::Malformed { .. } => "malformed",
+        Trouble::PingUnanswered { .. } => "ping-unanswered",
+        Trouble::Lost { .. } => "lost",
+        Trouble::Replaced { .. } => "replaced",
+    }
+}
+
+/// What happened, in one line.
+pub fn summary(trouble: &Trouble, words: &Words) -> String {
+    let w = &words.broker.doctor;
+    let span = |after: &u32| format::span(f64::from(*after));
+    match trouble {
+        Trouble::Settings { .. } => w.settings.to_owned(),
+        Trouble::Forbidden { .. } => w.forbidden.to_owned(),
+        Trouble::NotOpened { after } => (w.not_opened)(&span(after)),
+        Trouble::OpenTimeout { after } => (w.open_timeout)(&span(after)),
+        Trouble::Subprotocol { chosen } if chosen.is_empty() => w.no_subprotocol.to_owned(),
+        Trouble::Subprotocol { chosen } => (w.subprotocol)(chosen),
+        Trouble::TextFrame => w.text_frame.to_owned(),
+        Trouble::NoConnack { after } => (w.no_connack)(&span(after)),
+        Trouble::ClosedBeforeConnack { code, after } => {
+            (w.closed_before_connack)(&span(after), &code.to_string())
+        }
+        Trouble::Refused { code } => (w.refused)(*code),
+        Trouble::Malformed { detail, clause } => (w.malformed)(detail, clause),
+        Trouble::PingUnanswered { after } => (w.ping_unanswered)(&span(after)),
+        Trouble::Lost { code, .. } => (w.lost)(&(w.close_code)(*code)),
+        Trouble::Replaced {
+            certain: true,
+            client_id,
+        } => (w.replaced)(client_id),
+        Trouble::Replaced {
+            certain: false,
+            client_id,
+        } => (w.perhaps_replaced)(client_id),
+    }
+}
+
+/// One thing to check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Advice {
+    /// In words.
+    Words(String),
+    /// In words, with lines to type.
+    Lines(String, String),
+    /// In words, with an address to open.
+    Open(String, String),
+}
+
+/// What to check. The likeliest first.
+fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advice> {
+    let w = &words.broker.doctor;
+    let say = |words: &str| Advice::Words(words.to_owned());
+    match trouble {
+        Trouble::Settings { detail } => vec![Advice::Words(detail.clone())],
+        Trouble::Forbidden { detail } => {
+            // The browser's words may or may not end like a sentence.
+            let detail = format!("{}.", detail.trim().trim_end_matches('.'));
+            vec![Advice::Words((w.forbidden_checks)(&detail))]
+        }
+        Trouble::NotOpened { after } | Trouble::OpenTimeout { after } => {
+            let mut all = vec![say(w.guesses)];
+            all.extend(not_opened(*after, connection, words));
+            all
+        }
+        Trouble::Subprotocol { .. } => vec![say(w.subprotocol_check)],
+        Trouble::TextFrame => vec![say(w.text_frame_check)],
+        Trouble::NoConnack { .. } => vec![say(w.no_connack_check)],
+        Trouble::ClosedBeforeConnack { code, .. } => {
+            vec![
+                Advice::Words((w.lost)(&(w.close_code)(*code))),
+                say(w.closed_before_connack_check),
+            ]
+        }
+        Trouble::Refused { code } => refused(*code, connection, words),
+        Trouble::Malformed { .. } => vec![say(w.malformed_check)],
+        Trouble::PingUnanswered { .. } => vec![say(w.ping_unanswered_check), say(w.lost_check)],
+        Trouble::Lost { reason, .. } => {
+            let reason = (!reason.is_empty()).then(|| Advice::Words((w.lost_reason)(reason)));
+            reason.into_iter().chain([say(w.lost_check)]).collect()
+        }
+        Trouble::Replaced { .. } => vec![say(w.replaced_check)],
+    }
+}
+
+fn refused(code: u8, connection: &Connection, words: &Words) -> Vec<Advice> {
+    let w = &words.broker.doctor;
+    let mut all = Vec::new();
+    if matches!(code, 4 | 5) && connection.user_name.is_none() {
+        all.push(Advice::Words(w.no_user_name.to_owned()));
+    }
+    all.push(Advice::Words((w.refused_check)(code).to_owned()));
+    if matches!(code, 4 | 5) {
+        let lines = "allow_anonymous false\npassword_file /etc/mosquitto/passwd";
+        all.push(Advice::Lines(w.password_lines.to_owned(), lines.to_owned()));
+        let user = terminal::quote(connection.user_name.as_deref().unwrap_or("chen")).into_owned();
+        let lines = format!(
+            "sudo mosquitto_passwd /etc/mosquitto/passwd {user}\nsudo systemctl reload mosquitto"
+        );
+        all.push(Advice::Lines(w.password_reload.to_owned(), lines));
+    }
+    all
+}
+
+/// Weighs what is known of a socket that did not open.
+fn not_opened(after: u32, connection: &Connection, words: &Words) -> Vec<Advice> {
+    let w = &words.broker.doctor;
+    let mut all = Vec::new();
+    let mut say = |words: &str| all.push(Advice::Words(words.to_owned()));
+    let address = match examine(&connection.address) {
+        Ok(address) => Some(address),
+        Err(AddressFault::MixedContent { .. }) => {
+            say(w.mixed_content);
+            None
+        }
+        Err(_) => None,
+    };
+    let Some(address) = address else {
+        all.push(Advice::Lines(
+            w.listener.to_owned(),
+            MOSQUITTO_LINES.to_owned(),
+        ));
+        return all;
+    };
+    if let Some(port @ (1883 | 8883)) = address.port {
+        say(&(w.plain_port)(port));
+    }
+    for hint in &address.hints {
+        match hint {
+            Hint::MixedContentOnLan => say(w.mixed_content),
+            Hint::PrivateFromPublic => say(w.permission),
+            Hint::PlainMqttPort { .. } | Hint::TlsMqttPort { .. } | Hint::LocalName => {}
+        }
+    }
+    if after < FAST {
+        say(w.fast);
+    } else if after >= SLOW && address.reach != Reach::Loopback {
+        say(w.slow);
+    }
+    if address.reach == Reach::LocalName {
+        say(w.local_name);
+    }
+    if address.path == "/" && after < FAST {
+        say(w.path);
+    }
+    if address.secure {
+        all.push(Advice::Open(
+            w.certificate.to_owned(),
+            certificate_address(&address),
+        ));
+    } else if !is_page_itself(&address) {
+        all.push(Advice::Lines(
+            w.listener.to_owned(),
+            MOSQUITTO_LINES.to_owned(),
+        ));
+    }
+    all
+}
+
+/// The page that a browser shows for the broker's certificate.
+fn certificate_address(address: &Address) -> String {
+    format!("https://{}/", address.authority())
+}
+
+fn is_page_itself(address: &Address) -> bool {
+    location::host().eq_ignore_ascii_case(&address.authority())
+}
+
+/// Whether there is something to explain now.
+fn troubled(connection: &Connection) -> bool {
+    connection.trouble.is_some()
+        && match connection.phase {
+            Phase::Waiting | Phase::Failed => true,
+            Phase::Connecting => connection.attempt > 1,
+            Phase::Connected | Phase::Disconnected => false,
+        }
+}
+
+/// Why there is no connection, and what to check, on the connect screen.
+#[component]
+pub fn TroubleWords() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let form = expect_context::<Form>();
+    let trouble = Memo::new(move |_| {
+        store.connection.with(|connection| {
+            let told = || Connection {
+                next_try: None,
+                attempt: 0,
+                since: None,
+                round_trip: None,
+                ..connection.clone()
+            };
+            troubled(connection).then(told)
+        })
+    });
+    let kind = move || {
+        trouble.with(|told| {
+            told.as_ref()
+                .and_then(|told| told.trouble.as_ref().map(kind))
+        })
+    };
+    let replaced = move || kind() == Some("replaced");
+    let words = move || {
+        trouble.with(|told| {
+            let told = told.as_ref()?;
+            let trouble = told.trouble.as_ref()?;
+            let words = store.words();
+            let checks = advice(trouble, told, words).into_iter().map(|one| {
+                match one {
+                    Advice::Words(words) => view! { <li>{words}</li> }.into_any(),
+                    Advice::Lines(words, lines) => {
+                        view! { <li>{words}<pre class="lines mono">{lines}</pre></li> }.into_any()
+                    }
+                    Advice::Open(words, address) => {
+                        let href = address.clone();
+                        view! { <li>{words}" "<a class="mono" href=href target="_blank" rel="noopener noreferrer">{address}</a></li> }
+                            .into_any()
+                    }
+                }
+            });
+            Some(view! {
+                <p class="title">{summary(trouble, words)}</p>
+                <ul>{checks.collect_view()}</ul>
+            })
+        })
+    };
+    view! {
+        <div
+            // Over the messages another part of the page tells the same; the name is that of the one in front.
+            id=move || (store.section.get() == Section::Broker).then_some("trouble")
+            class="trouble error"
+            role="alert"
+            data-kind=kind
+            hidden=move || trouble.with(Option::is_none)
+        >
+            {words}
+            <div class="actions" hidden=move || !replaced()>
+                <button
+                    type="button"
+                    class="button"
+                    on:click=move |_| {
+                        form.new_client_id();
+                        form.connect(store);
+                    }
+                >
+                    {store.text(|w| w.broker.doctor.with_new_id)}
+                </button>
+                <button type="button" class="button" on:click=move |_| form.connect(store)>
+                    {store.text(|w| w.broker.doctor.again)}
+                </button>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,159 @@
+//! Settings: language, colours, and the memory that messages may take.
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::{color_scheme, storage},
+    link::Command,
+    ui::{
+        dialog::Dialog,
+        field::Segments,
+        store::Store,
+        words::{Language, Words},
+    },
+};
+
+const THEME: &str = "midge.theme";
+const BUDGET: &str = "midge.budget";
+
+/// What may be chosen, in MiB.
+const BUDGETS: [u32; 7] = [16, 32, 64, 128, 256, 512, 1024];
+
+const USUAL_BUDGET: u32 = 64;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    fn remembered() -> Self {
+        match storage::read(THEME).as_deref() {
+            Some("light") => Self::Light,
+            Some("dark") => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
+        }
+    }
+}
+
+/// Gives the page the colours that were chosen before.
+pub fn apply_remembered_theme() {
+    color_scheme::choose(Theme::remembered().name());
+}
+
+/// The memory that messages may take, in MiB. Shown in two places, so it is one signal in the context.
+#[derive(Clone, Copy)]
+pub struct Budget(RwSignal<u32>);
+
+/// Tells the engine the budget that was chosen before.
+pub fn provide_remembered_budget() {
+    let store = expect_context::<Store>();
+    let remembered = storage::read(BUDGET)
+        .and_then(|text| text.parse().ok())
+        .filter(|mib| BUDGETS.contains(mib));
+    if let Some(mib) = remembered {
+        store.say(Command::Budget(u64::from(mib) << 20));
+    }
+    provide_context(Budget(RwSignal::new(remembered.unwrap_or(USUAL_BUDGET))));
+}
+
+/// The choice of the budget.
+#[component]
+pub fn BudgetField(
+    /// Identifier on the page.
+    id: &'static str,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let Budget(budget) = expect_context::<Budget>();
+    let choose = move |chosen: String| {
+        if let Some(mib) = chosen.parse().ok().filter(|mib| BUDGETS.contains(mib)) {
+            budget.set(mib);
+            storage::write(BUDGET, &mib.to_string());
+            store.say(Command::Budget(u64::from(mib) << 20));
+        }
+    };
+    view! {
+        <div class="labelled">
+            <label for=id>{store.text(|w| w.broker.settings.budget)}</label>
+            <select id=id class="field" on:change:target=move |event| choose(event.target().value())>
+                {BUDGETS.map(|mib| view! {
+                    <option value=mib.to_string() prop:selected=move || budget.get() == mib>{format!("{mib} MiB")}</option>
+                }).collect_view()}
+            </select>
+            <p class="hint">{store.text(|w| w.broker.settings.budget_hint)}</p>
+        </div>
+    }
+}
+
+/// The dialog behind the settings button.
+#[component]
+pub fn SettingsDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <Dialog open=open title=|w| w.settings id="settings">
+            <Choices />
+        </Dialog>
+    }
+}
+
+#[component]
+fn Choices() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let theme = RwSignal::new(Theme::remembered());
+    let choose = move |chosen: Theme| {
+        theme.set(chosen);
+        color_scheme::choose(chosen.name());
+        match chosen.name() {
+            Some(name) => {
+                storage::write(THEME, name);
+            }
+            None => storage::remove(THEME),
+        }
+    };
+    let text = move |choose: fn(&Words) -> &'static str| {
+        Signal::derive(move || choose(store.words()).to_owned())
+    };
+    let speak = move |tag: String| {
+        if let Some(language) = Language::ALL
+            .into_iter()
+            .find(|language| language.tag() == tag)
+        {
+            store.speak(language);
+        }
+    };
+    let themes = vec![
+        (Theme::System, text(|w| w.broker.settings.system)),
+        (Theme::Light, text(|w| w.broker.settings.light)),
+        (Theme::Dark, text(|w| w.broker.settings.dark)),
+    ];
+    view! {
+        <div class="labelled">
+            // In both languages, for whoever does not read the one in use.
+            <label for="language">{store.text(|w| w.broker.settings.language)}" · Language"</label>
+            <select id="language" class="field" on:change:target=move |event| speak(event.target().value())>
+                {Language::ALL.map(|language| view! {
+                    <option value=language.tag() lang=language.tag() prop:selected=move || store.language.get() == language>
+                        {language.name()}
+                    </option>
+                }).collect_view()}
+            </select>
+        </div>
+        <div class="labelled">
+            <span>{store.text(|w| w.broker.settings.theme)}</span>
+            <Segments label=text(|w| w.broker.settings.theme) group="theme" choices=themes value=theme choose=choose />
+        </div>
+        <BudgetField id="settings-budget" />
+    }
+}

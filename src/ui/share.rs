@@ -1,0 +1,272 @@
+//! Sharing: the link to this page and broker, its QR code, and what is in it.
+
+use leptos::{prelude::*, task::spawn_local};
+use qrcodegen::{QrCode, QrCodeEcc};
+
+use crate::{
+    browser::{clipboard, location},
+    link::Phase,
+    profile::{
+        address::{Address, Reach, reach_of},
+        share_link::{self, MAX_FILTERS, ShareLink},
+    },
+    ui::{
+        connect::{Form, HostInfo, examine, snag_words},
+        dialog::Dialog,
+        store::Store,
+        words::Words,
+    },
+};
+
+/// Why a link is of no use on another machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Snag {
+    /// The host serves this machine only, and could serve others.
+    NoLan,
+    /// The page came from this machine.
+    PageIsLocal,
+    /// The broker's address is this machine.
+    BrokerIsLocal,
+}
+
+/// A link for somebody else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// The whole link.
+    pub link: String,
+    /// What it says. Never a password, never a client identifier.
+    pub inside: ShareLink,
+    /// Why it is of no use on another machine.
+    pub snag: Option<Snag>,
+}
+
+/// Makes a link of the connection, or of the form while there is none. Tracks both.
+pub fn invite(store: Store, form: Form, info: RwSignal<Option<HostInfo>>, go: bool) -> Invitation {
+    let (address, user_name) = store.connection.with(|connection| match connection.phase {
+        Phase::Disconnected => (form.address.get(), Some(form.user_name.get())),
+        _ => (connection.address.clone(), connection.user_name.clone()),
+    });
+    let lan = info.with(|info| info.as_ref().and_then(|info| info.lan.clone()));
+    let page = lan.clone().unwrap_or_else(location::page);
+    let address = examine(&address).ok().map(|address| match &lan {
+        Some(lan) => (from_elsewhere(&address, lan), false),
+        None => (address_text(&address), address.reach == Reach::Loopback),
+    });
+    let page_is_local = lan.is_none() && matches!(reach_of(&location::host()), Reach::Loopback);
+    let snag = match &address {
+        _ if page_is_local && info.with(Option::is_some) => Some(Snag::NoLan),
+        _ if page_is_local || location::host().is_empty() => Some(Snag::PageIsLocal),
+        Some((_, true)) => Some(Snag::BrokerIsLocal),
+        _ => None,
+    };
+    let (filters, qos) = store.subscriptions.with(|all| {
+        let filters = all
+            .iter()
+            .take(MAX_FILTERS)
+            .map(|one| one.filter.clone())
+            .collect();
+        (filters, all.iter().map(|one| one.qos).max().unwrap_or(0))
+    });
+    let inside = ShareLink {
+        connect: go && address.is_some(),
+        address: address.map(|(address, _)| address),
+        user_name: user_name.filter(|user| !user.is_empty()),
+        filters,
+        qos,
+        ..ShareLink::default()
+    };
+    Invitation {
+        link: format!("{page}#{}", share_link::write(&inside)),
+        inside,
+        snag,
+    }
+}
+
+fn address_text(address: &Address) -> String {
+    address.on_host(&address.host)
+}
+
+/// The address as other machines of the network reach it, for a page that they reach at `lan`.
+fn from_elsewhere(address: &Address, lan: &str) -> String {
+    let authority = lan
+        .split("://")
+        .nth(1)
+        .unwrap_or(lan)
+        .split('/')
+        .next()
+        .unwrap_or_default();
+    let host = match authority
+        .rfind(':')
+        .filter(|colon| !authority.ends_with(']') && *colon > 0)
+    {
+        Some(colon) => authority.get(..colon).unwrap_or(authority),
+        None => authority,
+    };
+    if address.reach == Reach::Loopback && !host.is_empty() {
+        address.on_host(host)
+    } else {
+        address_text(address)
+    }
+}
+
+/// A QR code, drawn in one path. Dark on light whatever the theme: some scanners know no other.
+#[component]
+pub fn Qr(
+    /// What it says.
+    #[prop(into)]
+    link: Signal<String>,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let code = Memo::new(move |_| link.with(|link| qr_path(link)));
+    view! {
+        {move || match code.get() {
+            Some((size, path)) => view! {
+                <svg
+                    class="qr"
+                    viewBox=format!("0 0 {size} {size}")
+                    shape-rendering="crispEdges"
+                    role="img"
+                    aria-label=store.words().broker.sharing.qr
+                >
+                    <path d=path fill="currentColor" />
+                </svg>
+            }.into_any(),
+            None => view! { <p class="hint">{store.words().broker.sharing.too_long}</p> }.into_any(),
+        }}
+    }
+}
+
+/// Width with the quiet zone, in modules, and the path of the dark ones. `None`: too long for any QR code.
+fn qr_path(text: &str) -> Option<(i32, String)> {
+    use std::fmt::Write;
+    /// Modules that the standard wants to be light all around.
+    const QUIET: i32 = 4;
+    let code = QrCode::encode_text(text, QrCodeEcc::Low).ok()?;
+    let mut path = String::new();
+    for y in 0..code.size() {
+        let mut x = 0;
+        while x < code.size() {
+            let start = x;
+            while x < code.size() && code.get_module(x, y) {
+                x += 1;
+            }
+            if x > start {
+                let _ = write!(
+                    path,
+                    "M{} {}h{}v1h-{}z",
+                    start + QUIET,
+                    y + QUIET,
+                    x - start,
+                    x - start
+                );
+            }
+            x += 1;
+        }
+    }
+    Some((code.size() + 2 * QUIET, path))
+}
+
+/// A button that copies a link.
+#[component]
+pub fn CopyLink(
+    /// The link.
+    #[prop(into)]
+    link: Signal<String>,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let copy = move |_| {
+        let link = link.get_untracked();
+        spawn_local(async move {
+            let copied = clipboard::copy(&link).await;
+            let words = store.language.get_untracked().words();
+            store.toast(
+                if copied {
+                    words.copied
+                } else {
+                    words.not_copied
+                }
+                .to_owned(),
+            );
+        });
+    };
+    view! { <button type="button" class="button" on:click=copy>{store.text(|w| w.broker.sharing.copy)}</button> }
+}
+
+/// What is in a link, in words.
+fn inside_words(inside: &ShareLink, words: &Words) -> Vec<String> {
+    let w = &words.broker.sharing;
+    let mut all = vec![
+        if inside.address.is_some() {
+            w.inside_page
+        } else {
+            w.no_address
+        }
+        .to_owned(),
+    ];
+    all.extend(inside.user_name.as_ref().map(|user| (w.inside_user)(user)));
+    if !inside.filters.is_empty() {
+        all.push((w.inside_filters)(inside.filters.len(), inside.qos));
+    }
+    all
+}
+
+/// The dialog behind the Share button.
+#[component]
+pub fn ShareDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <Dialog open=open title=|w| w.broker.sharing.heading id="sharing">
+            <ShareWords />
+        </Dialog>
+    }
+}
+
+#[component]
+fn ShareWords() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let form = expect_context::<Form>();
+    let info = expect_context::<RwSignal<Option<HostInfo>>>();
+    let go = RwSignal::new(true);
+    let invitation = Memo::new(move |_| invite(store, form, info, go.get()));
+    let link = Signal::derive(move || invitation.with(|one| one.link.clone()));
+    let snag = move || {
+        invitation
+            .with(|one| one.snag)
+            .map(|snag| snag_words(snag, store.words()))
+    };
+    view! {
+        <div class="labelled">
+            <label for="share-link">{store.text(|w| w.broker.sharing.link)}</label>
+            <div class="line">
+                <input
+                    id="share-link"
+                    class="field mono grow"
+                    readonly
+                    prop:value=move || link.get()
+                    on:focus:target=move |event| event.target().select()
+                />
+                <CopyLink link=link />
+            </div>
+        </div>
+        <p class="hint" hidden=move || snag().is_none()>{snag}</p>
+        <label class="check">
+            <input type="checkbox" prop:checked=move || go.get() on:change:target=move |event| go.set(event.target().checked()) />
+            {store.text(|w| w.broker.sharing.connect_at_once)}
+        </label>
+        <div class="join">
+            <Qr link=link />
+            <div class="join-words">
+                <h3>{store.text(|w| w.broker.sharing.inside)}</h3>
+                <ul class="wrap">
+                    {move || {
+                        let inside = invitation.with(|one| inside_words(&one.inside, store.words()));
+                        inside.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()
+                    }}
+                </ul>
+                <p class="quiet">{store.text(|w| w.broker.sharing.inside_never)}</p>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,208 @@
+//! Tests that need a real browser: the web APIs as they are, and the rows as the page draws them.
+//! Run by `cargo xtask test browser`.
+#![cfg(target_arch = "wasm32")]
+
+use midge::{
+    browser::{date, location, object_url::ObjectUrl, random, storage},
+    link::{self, Command, Frame, Preview, Row},
+    ui::{
+        format,
+        pool::{Attribute, Pool, Slot, Words, element, set_height},
+    },
+};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Document, HtmlElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn document() -> Document {
+    web_sys::window()
+        .and_then(|window| window.document())
+        .expect("a page")
+}
+
+fn holder() -> HtmlElement {
+    let holder = element(&document(), "div", "");
+    document()
+        .body()
+        .expect("a body")
+        .append_child(&holder)
+        .expect("a place");
+    holder
+}
+
+struct Line {
+    element: HtmlElement,
+    text: Words,
+    mark: Attribute,
+}
+
+impl Slot for Line {
+    fn new(document: &Document) -> Self {
+        let line = element(document, "div", "line");
+        let text = Words::inside(document, &line, "span", "");
+        Self {
+            element: line,
+            text,
+            mark: Attribute::default(),
+        }
+    }
+
+    fn element(&self) -> &HtmlElement {
+        &self.element
+    }
+}
+
+fn shown(holder: &HtmlElement) -> Vec<String> {
+    let children = holder.children();
+    (0..children.length())
+        .filter_map(|index| children.item(index))
+        .filter(|child| !child.unchecked_ref::<HtmlElement>().hidden())
+        .filter_map(|child| child.text_content())
+        .collect()
+}
+
+fn draw(pool: &mut Pool<Line>, first: i64, count: usize) {
+    for (index, line) in pool.lay_out(first, count).iter_mut().enumerate() {
+        line.text.show(&(first + index as i64).to_string());
+    }
+}
+
+#[wasm_bindgen_test]
+fn rows_that_only_moved_keep_their_elements() {
+    let holder = holder();
+    let mut pool = Pool::<Line>::new(holder.clone());
+    draw(&mut pool, 10, 5);
+    let kept = holder.children().item(0).expect("a row");
+    // The list went up by two: what was first is third now, and still the same element.
+    draw(&mut pool, 8, 5);
+    assert_eq!(shown(&holder), ["8", "9", "10", "11", "12"]);
+    assert!(
+        holder
+            .children()
+            .item(2)
+            .expect("a row")
+            .is_same_node(Some(&kept))
+    );
+    draw(&mut pool, 9, 5);
+    assert_eq!(shown(&holder), ["9", "10", "11", "12", "13"]);
+    draw(&mut pool, 500, 3);
+    assert_eq!(shown(&holder), ["500", "501", "502"]);
+    draw(&mut pool, 501, 0);
+    assert!(shown(&holder).is_empty());
+}
+
+#[wasm_bindgen_test]
+fn text_from_a_broker_stays_text() {
+    let holder = holder();
+    let mut pool = Pool::<Line>::new(holder.clone());
+    let hostile = "<img src=x onerror=alert(1)>\u{0}&amp;";
+    let line = &mut pool.lay_out(0, 1)[0];
+    line.text.show(hostile);
+    line.mark.set(&line.element, "data-topic", "\"><script>");
+    assert_eq!(shown(&holder), [hostile]);
+    assert_eq!(
+        holder
+            .query_selector_all("img, script")
+            .expect("a query")
+            .length(),
+        0
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_very_tall_list_gets_the_height_it_asks_for() {
+    let holder = holder();
+    set_height(&holder, 15_000_000.0);
+    assert_eq!(holder.offset_height(), 15_000_000);
+    holder.remove();
+}
+
+#[wasm_bindgen_test]
+fn what_one_thread_writes_the_other_reads() {
+    let commands = vec![
+        Command::Hello,
+        Command::Unsubscribe {
+            filter: "a/#".to_owned(),
+        },
+    ];
+    assert_eq!(
+        link::decode::<Vec<Command>>(&link::encode(&commands)),
+        Ok(commands)
+    );
+    let row = Row {
+        topic: "\u{10ffff}".to_owned(),
+        preview: Preview::Hex("00".to_owned()),
+        ..Row::default()
+    };
+    let list = link::List {
+        rows: vec![row],
+        ..link::List::default()
+    };
+    let frame = Frame {
+        list: Some(list),
+        ..Frame::default()
+    };
+    assert_eq!(link::decode::<Frame>(&link::encode(&frame)), Ok(frame));
+    assert_eq!(link::decode::<Frame>(&[0xff; 3]), Err(link::Garbled));
+}
+
+#[wasm_bindgen_test]
+fn storage_keeps_and_forgets() {
+    assert!(storage::write("midge.test", "繁體"));
+    assert_eq!(storage::read("midge.test").as_deref(), Some("繁體"));
+    storage::remove("midge.test");
+    assert_eq!(storage::read("midge.test"), None);
+}
+
+#[wasm_bindgen_test]
+fn the_clock_reads_local_time() {
+    let time = date::now();
+    let (mut here, now) = (String::new(), js_sys::Date::new(&time.into()));
+    format::clock(time, date::local_offset(time), &mut here);
+    let expected = format!(
+        "{:02}:{:02}:{:02}.{:03}",
+        now.get_hours(),
+        now.get_minutes(),
+        now.get_seconds(),
+        now.get_milliseconds()
+    );
+    assert_eq!(here, expected);
+}
+
+#[wasm_bindgen_test]
+fn numbers_read_well() {
+    assert_eq!(format::whole(48_211), "48,211");
+    assert_eq!(format::whole(1_000_000), "1,000,000");
+    assert_eq!(
+        (format::rate(0.4), format::rate(1203.6)),
+        ("0.4".to_owned(), "1,204".to_owned())
+    );
+    assert_eq!(
+        (format::size(46), format::size(49_357)),
+        ("46 B".to_owned(), "48.2 KB".to_owned())
+    );
+    assert_eq!(
+        (format::span(2.34), format::span(61_000.0)),
+        ("2.3 ms".to_owned(), "1 min".to_owned())
+    );
+}
+
+#[wasm_bindgen_test]
+async fn bytes_in_memory_have_an_address_until_it_is_dropped() {
+    let url = ObjectUrl::new(b"hello", "text/plain").expect("an address");
+    let address = url.address().to_owned();
+    assert_eq!(
+        location::fetch_text(&address).await.as_deref(),
+        Some("hello")
+    );
+    drop(url);
+    assert_eq!(location::fetch_text(&address).await, None);
+}
+
+#[wasm_bindgen_test]
+fn chance_is_not_always_the_same() {
+    let drawn: std::collections::HashSet<u32> = (0..8).map(|_| random::bits()).collect();
+    assert!(drawn.len() > 1);
+}

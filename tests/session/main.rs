@@ -1,0 +1,13 @@
+//! The session by behaviour, with a simulated link and clock: one file per group of behaviours. Nothing sleeps.
+
+mod connecting;
+mod keep_alive;
+mod link;
+mod publishing;
+mod receiving;
+mod replaced;
+mod resuming;
+mod retrying;
+mod stream;
+mod subscribing;
+mod troubles;

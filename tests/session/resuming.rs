@@ -1,0 +1,175 @@
+//! What a reconnect does with deliveries that were not finished.
+
+use midge::protocol::{PacketType, Qos};
+use midge::session::{Event, Input, Phase};
+
+use crate::link::*;
+
+/// Publishes QoS 1 (id 1), 2 (id 2), 2 (id 3), 1 (id 4), and takes 2 past PUBREC.
+fn four(link: &mut Link) {
+    link.publish(10, Qos::AtLeastOnce);
+    link.publish(20, Qos::ExactlyOnce);
+    link.publish(30, Qos::ExactlyOnce);
+    link.publish(40, Qos::AtLeastOnce);
+    link.bytes(&ack(PUBREC, 2));
+}
+
+/// [MQTT-4.4.0-1], [MQTT-4.6.0-1], [MQTT-3.3.1-1], [MQTT-2.3.1-3]
+#[test]
+fn a_kept_session_goes_on_in_order_with_the_same_identifiers() {
+    let mut link = Link::connected(keeping());
+    four(&mut link);
+    link.lose();
+    link.opened();
+    let seen = link.bytes(&connack(true, 0));
+    assert_eq!(
+        sent_ids(&seen),
+        [
+            (PacketType::Pubrel, 0x62, 2),
+            (PacketType::Publish, 0x3A, 1),
+            (PacketType::Publish, 0x3C, 3),
+            (PacketType::Publish, 0x3A, 4)
+        ]
+    );
+    assert_eq!(
+        events(&seen)[1..],
+        [Event::Connected {
+            session_present: true
+        }]
+    );
+    assert!(link.session.session_present());
+    let seen = link.bytes(
+        &[
+            ack(PUBACK, 1),
+            ack(PUBCOMP, 2),
+            ack(PUBREC, 3),
+            ack(PUBACK, 4),
+            ack(PUBCOMP, 3),
+        ]
+        .concat(),
+    );
+    let published = [10, 20, 40, 30].map(|number| Event::Published { number });
+    assert_eq!(events(&seen), published);
+}
+
+/// A second loss resends the same again; nothing is resent by time alone.
+#[test]
+fn resending_happens_at_reconnects_only() {
+    let mut link = Link::connected(keeping());
+    link.publish(1, Qos::AtLeastOnce);
+    assert_eq!(link.pass(50 * SECOND), []);
+    for _ in 0..3 {
+        link.lose();
+        link.opened();
+        assert_eq!(
+            sent_ids(&link.bytes(&connack(true, 0))),
+            [(PacketType::Publish, 0x3A, 1)]
+        );
+    }
+}
+
+/// [MQTT-3.1.2-6]: QoS 1 is sent anew as a new message, without DUP. QoS 2 could be delivered twice, so it is given up
+/// and counted.
+#[test]
+fn a_session_that_is_gone_is_told() {
+    for settings in [settings(), keeping()] {
+        let mut link = Link::connected(settings);
+        four(&mut link);
+        link.lose();
+        link.opened();
+        let seen = link.bytes(&connack(false, 0));
+        assert_eq!(
+            events(&seen)[1..],
+            [
+                Event::Connected {
+                    session_present: false
+                },
+                Event::Unfinished {
+                    sent_anew: 2,
+                    unknown: vec![20, 30]
+                }
+            ]
+        );
+        assert_eq!(
+            sent_ids(&seen),
+            [
+                (PacketType::Publish, 0x32, 1),
+                (PacketType::Publish, 0x32, 4)
+            ]
+        );
+        let seen = link.bytes(&[ack(PUBACK, 1), ack(PUBACK, 4)].concat());
+        assert_eq!(
+            events(&seen),
+            [10, 40].map(|number| Event::Published { number })
+        );
+        assert_eq!(link.session.in_flight(), 0);
+    }
+}
+
+#[test]
+fn messages_that_were_never_sent_go_out_as_usual() {
+    for (session_present, dup) in [(true, 8), (false, 0)] {
+        let mut link = Link::connected(keeping());
+        for number in 1..=103 {
+            link.publish(number, Qos::AtLeastOnce);
+        }
+        link.lose();
+        link.opened();
+        let seen = link.bytes(&connack(session_present, 0));
+        let again: Vec<_> = (1..=100)
+            .map(|id| (PacketType::Publish, 0x32 | dup, id))
+            .collect();
+        assert_eq!(sent_ids(&seen), again);
+        let seen = link.bytes(&[ack(PUBACK, 1), ack(PUBACK, 2), ack(PUBACK, 3)].concat());
+        let rest = [101, 102, 103].map(|id| (PacketType::Publish, 0x32, id));
+        assert_eq!(sent_ids(&seen), rest);
+    }
+}
+
+/// MQTT 3.1.1 leaves the choice (section 3.2.2.2): after a reload of the page the broker knows more than the page.
+#[test]
+fn a_session_that_only_the_broker_knows_goes_on() {
+    let mut link = Link::new(1);
+    link.tell(Input::Subscribe(vec![("a".to_owned(), Qos::AtLeastOnce)]));
+    link.tell(Input::Connect(Box::new(keeping())));
+    let seen = link.accept(true);
+    assert_eq!(link.session.phase(), Phase::Connected);
+    assert_eq!(
+        as_broker(&seen),
+        [PacketType::Connect, PacketType::Subscribe]
+    );
+    assert_eq!(sent(&link.bytes(&ack(PUBREL, 5))), [ack(PUBCOMP, 5)]);
+}
+
+#[test]
+fn a_kept_session_outlives_the_users_disconnect() {
+    let mut link = Link::connected(keeping());
+    link.publish(1, Qos::AtLeastOnce);
+    link.tell(Input::Disconnect);
+    assert_eq!(link.session.in_flight(), 1);
+    link.tell(Input::Connect(Box::new(keeping())));
+    assert_eq!(
+        as_broker(&link.accept(true)),
+        [PacketType::Connect, PacketType::Publish]
+    );
+}
+
+#[test]
+fn a_session_does_not_go_on_with_another_broker_or_name() {
+    for change in [0, 1] {
+        let mut link = Link::connected(keeping());
+        link.publish(1, Qos::AtLeastOnce);
+        let mut other = keeping();
+        if change == 0 {
+            other.address.push('2');
+        } else {
+            other.connect.client_id.push('2');
+        }
+        let seen = link.tell(Input::Connect(Box::new(other)));
+        assert!(events(&seen).contains(&Event::Unfinished {
+            sent_anew: 0,
+            unknown: vec![1]
+        }));
+        assert_eq!(as_broker(&link.accept(true)), [PacketType::Connect]);
+    }
+}
