@@ -44,7 +44,8 @@ impl WebSocket {
         hear: impl Fn(WebSocketEvent) + 'static,
     ) -> Result<Self, String> {
         let offered = Array::of1(&JsValue::from_str(subprotocol));
-        let inner = web_sys::WebSocket::new_with_str_sequence(address, &offered).map_err(|error| words(&error))?;
+        let inner = web_sys::WebSocket::new_with_str_sequence(address, &offered)
+            .map_err(|error| words(&error))?;
         inner.set_binary_type(BinaryType::Arraybuffer);
         let hear = Rc::new(hear);
         let opened = Rc::new(Cell::new(false));
@@ -78,7 +79,12 @@ impl WebSocket {
         inner.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         // There is no handler for errors: the browser tells nothing in them, and a close always follows.
         inner.set_onclose(Some(on_close.as_ref().unchecked_ref()));
-        Ok(Self { inner, _on_open: on_open, _on_message: on_message, _on_close: on_close })
+        Ok(Self {
+            inner,
+            _on_open: on_open,
+            _on_message: on_message,
+            _on_close: on_close,
+        })
     }
 
     /// Sends one binary frame. What cannot be sent any more is left to the close that follows.

@@ -28,7 +28,8 @@ impl WorkerScope {
                 hear(Uint8Array::new(buffer).to_vec());
             }
         });
-        self.scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        self.scope
+            .set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         // It listens for as long as the worker lives.
         on_message.forget();
         self.post(&[]);
@@ -38,7 +39,9 @@ impl WorkerScope {
     pub fn post(&self, turn: &[u8]) {
         let buffer = Uint8Array::from(turn).buffer();
         // A page that is gone hears nothing, and takes the worker with it.
-        let _ = self.scope.post_message_with_transfer(&buffer, &Array::of1(&buffer));
+        let _ = self
+            .scope
+            .post_message_with_transfer(&buffer, &Array::of1(&buffer));
     }
 
     /// Tells the page that the worker has crashed.
@@ -49,7 +52,11 @@ impl WorkerScope {
     /// 64 random bits from `crypto.getRandomValues`.
     pub fn seed(&self) -> u64 {
         let mut bytes = [0u8; 8];
-        match self.scope.crypto().map(|crypto| crypto.get_random_values_with_u8_array(&mut bytes)) {
+        match self
+            .scope
+            .crypto()
+            .map(|crypto| crypto.get_random_values_with_u8_array(&mut bytes))
+        {
             Ok(Ok(_)) => u64::from_le_bytes(bytes),
             _ => js_sys::Math::random().to_bits(),
         }
@@ -66,13 +73,18 @@ pub struct Clock {
 impl Clock {
     /// The clock of this scope.
     pub fn of(scope: &WorkerScope) -> Self {
-        Self { performance: scope.scope.performance(), missed: Cell::new(0.0) }
+        Self {
+            performance: scope.scope.performance(),
+            missed: Cell::new(0.0),
+        }
     }
 
     /// Microseconds since the Unix epoch.
     pub fn now_us(&self) -> u64 {
         let wall = js_sys::Date::now();
-        let Some(performance) = &self.performance else { return (wall * 1000.0) as u64 };
+        let Some(performance) = &self.performance else {
+            return (wall * 1000.0) as u64;
+        };
         let time = performance.time_origin() + performance.now() + self.missed.get();
         let lag = wall - time;
         if lag <= SLEPT_MS {
