@@ -5,6 +5,7 @@ mod connect;
 mod counters;
 mod dialog;
 mod doctor;
+mod empty_list;
 mod field;
 pub mod format;
 mod frame;
