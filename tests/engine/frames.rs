@@ -261,7 +261,11 @@ fn a_changed_filter_over_much_is_answered_in_parts_until_it_is_complete() {
         world.ask();
         asked += 1;
         assert!(asked < 100);
-        let list = world.frames.iter().rev().find_map(|frame| frame.list.clone());
+        let list = world
+            .frames
+            .iter()
+            .rev()
+            .find_map(|frame| frame.list.clone());
         if let Some(list) = list.filter(|list| list.complete && !list.filter.is_empty()) {
             break list;
         }
