@@ -44,6 +44,21 @@ pub fn page(place: &Place) -> Result<(), String> {
     }
     let sources =
         inputs::print_of_sources(&place.root).map_err(|error| format!("the sources: {error}"))?;
+    // `offline` in Trunk.toml, which keeps Trunk from fetching tools in silence, is passed on to Cargo by it.
+    let host = tools::host_triple()?;
+    Process::new(
+        "cargo",
+        &[
+            "fetch",
+            "--quiet",
+            "--target",
+            tools::WASM_TARGET,
+            "--target",
+            &host,
+        ],
+    )
+    .dir(&place.root)
+    .pass()?;
     let mut trunk = Process::new("trunk", &["build", "--release"])
         .dir(&place.root)
         .env("PATH", place.path());
