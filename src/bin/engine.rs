@@ -1,2 +1,231 @@
-//! The worker: a thin shell around `engine`.
-fn main() {}
+//! The worker: a thin shell around `engine`. It feeds it with the page's turns, socket events and time, and does what
+//! it is told to do.
+
+#[cfg(target_arch = "wasm32")]
+mod shell {
+    use std::{
+        cell::RefCell,
+        rc::{Rc, Weak},
+    };
+
+    use gloo_timers::callback::Timeout;
+    use midge::{
+        browser::{
+            websocket::{WebSocket, WebSocketEvent},
+            worker_scope::{Clock, WorkerScope},
+        },
+        engine::{Action, Engine, SocketEvent},
+        link::{self, Command},
+    };
+
+    /// Longest time between two looks at the clock: what is due later is armed again then.
+    const LONGEST_WAIT_US: u64 = 60_000_000;
+
+    struct Shell {
+        me: Weak<RefCell<Shell>>,
+        scope: WorkerScope,
+        clock: Clock,
+        engine: Engine,
+        socket: Option<(u32, WebSocket)>,
+        probe: Option<(u32, WebSocket)>,
+        /// When the timer goes off.
+        timer: Option<(u64, Timeout)>,
+    }
+
+    pub fn start() {
+        let Some(scope) = WorkerScope::here() else {
+            return;
+        };
+        let for_crash = scope.clone();
+        std::panic::set_hook(Box::new(move |panic| {
+            console_error_panic_hook::hook(panic);
+            for_crash.post_crash(&panic.to_string());
+        }));
+        let shell = Rc::new_cyclic(|me: &Weak<RefCell<Shell>>| {
+            RefCell::new(Shell {
+                me: me.clone(),
+                clock: Clock::of(&scope),
+                engine: Engine::new(scope.seed()),
+                scope: scope.clone(),
+                socket: None,
+                probe: None,
+                timer: None,
+            })
+        });
+        scope.listen(move |turn| {
+            enter(&Rc::downgrade(&shell), |shell, now| {
+                shell.hear_page(now, &turn)
+            })
+        });
+    }
+
+    /// One word from outside, and everything that follows from it. After a crash the shell stays borrowed, and nothing
+    /// follows any more: the page has been told.
+    fn enter(shell: &Weak<RefCell<Shell>>, word: impl FnOnce(&mut Shell, u64)) {
+        let Some(shell) = shell.upgrade() else { return };
+        let Ok(mut shell) = shell.try_borrow_mut() else {
+            return;
+        };
+        let now = shell.clock.now_us();
+        word(&mut shell, now);
+        shell.follow(now);
+    }
+
+    impl Shell {
+        fn hear_page(&mut self, now: u64, turn: &[u8]) {
+            match link::decode::<Vec<Command>>(turn) {
+                Ok(commands) => commands
+                    .into_iter()
+                    .for_each(|command| self.engine.command(now, command)),
+                Err(link::Garbled) => self
+                    .scope
+                    .post_crash("the page and the engine are not of one build"),
+            }
+        }
+
+        fn hear_socket(&mut self, now: u64, socket: u32, event: WebSocketEvent) {
+            match event {
+                WebSocketEvent::Frame(frame) => {
+                    let Some(space) = self.engine.space(socket, frame.length() as usize) else {
+                        return;
+                    };
+                    frame.copy_to(space);
+                    self.engine.socket(now, socket, SocketEvent::Filled);
+                }
+                WebSocketEvent::Opened(subprotocol) => {
+                    self.engine.socket(
+                        now,
+                        socket,
+                        SocketEvent::Opened {
+                            subprotocol: &subprotocol,
+                        },
+                    );
+                }
+                WebSocketEvent::Text => self.engine.socket(now, socket, SocketEvent::TextFrame),
+                WebSocketEvent::Closed { opened: false, .. } => {
+                    self.engine
+                        .socket(now, socket, SocketEvent::OpenFailed { forbidden: None });
+                }
+                WebSocketEvent::Closed {
+                    code,
+                    reason,
+                    clean,
+                    ..
+                } => {
+                    self.engine.socket(
+                        now,
+                        socket,
+                        SocketEvent::Closed {
+                            code,
+                            reason: &reason,
+                            clean,
+                        },
+                    );
+                }
+            }
+        }
+
+        fn hear_probe(&mut self, now: u64, socket: u32, event: &WebSocketEvent) {
+            if self.probe.take_if(|(probe, _)| *probe == socket).is_some() {
+                let alive = !matches!(event, WebSocketEvent::Closed { opened: false, .. });
+                self.engine.probed(now, socket, alive);
+            }
+        }
+
+        fn hear(
+            &self,
+            socket: u32,
+            word: fn(&mut Shell, u64, u32, WebSocketEvent),
+        ) -> impl Fn(WebSocketEvent) + 'static {
+            let me = self.me.clone();
+            move |event| enter(&me, |shell, now| word(shell, now, socket, event))
+        }
+
+        /// Does what the engine wants done, answers the page, and arms the timer.
+        fn follow(&mut self, now: u64) {
+            while let Some(action) = self.engine.action() {
+                match action {
+                    Action::Send { socket, bytes } => {
+                        if let Some((_, open)) =
+                            self.socket.as_ref().filter(|(number, _)| *number == socket)
+                        {
+                            open.send(bytes);
+                        }
+                    }
+                    Action::Close {
+                        socket,
+                        code,
+                        reason,
+                    } => {
+                        if let Some((_, open)) =
+                            self.socket.take_if(|(number, _)| *number == socket)
+                        {
+                            open.close(code, reason);
+                        }
+                    }
+                    Action::Open {
+                        socket,
+                        address,
+                        subprotocol,
+                    } => {
+                        // Before the new one, so that a broker hears of the end of the old one first.
+                        self.socket = None;
+                        let hear = self.hear(socket, Shell::hear_socket);
+                        match WebSocket::open(&address, subprotocol, hear) {
+                            Ok(open) => self.socket = Some((socket, open)),
+                            Err(words) => {
+                                let event = SocketEvent::OpenFailed {
+                                    forbidden: Some(words),
+                                };
+                                self.engine.socket(now, socket, event);
+                            }
+                        }
+                    }
+                    Action::Probe {
+                        socket,
+                        address,
+                        subprotocol,
+                    } => {
+                        let hear = self.hear(socket, |shell, now, socket, event| {
+                            shell.hear_probe(now, socket, &event)
+                        });
+                        match WebSocket::open(&address, subprotocol, hear) {
+                            Ok(open) => self.probe = Some((socket, open)),
+                            Err(_) => self.engine.probed(now, socket, false),
+                        }
+                    }
+                }
+            }
+            if let Some(frame) = self.engine.frame(now) {
+                self.scope.post(&link::encode(&frame));
+            }
+            self.arm(now);
+        }
+
+        /// One timer, made anew only when it must go off earlier: not once per message.
+        fn arm(&mut self, now: u64) {
+            let Some(due) = self.engine.wake_at() else {
+                return;
+            };
+            if self.timer.as_ref().is_some_and(|(armed, _)| *armed <= due) {
+                return;
+            }
+            let due = due.min(now + LONGEST_WAIT_US);
+            // Rounded up: a timer that goes off too early would go off twice.
+            let wait_ms = due.saturating_sub(now).div_ceil(1000);
+            let me = self.me.clone();
+            let timeout = Timeout::new(u32::try_from(wait_ms).unwrap_or(u32::MAX), move || {
+                enter(&me, |shell, now| {
+                    shell.timer = None;
+                    shell.engine.time(now);
+                });
+            });
+            self.timer = Some((due, timeout));
+        }
+    }
+}
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    shell::start();
+}

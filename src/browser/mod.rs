@@ -11,4 +11,6 @@ pub mod object_url;
 pub mod random;
 pub mod resize_observer;
 pub mod storage;
+pub mod websocket;
 pub mod worker;
+pub mod worker_scope;

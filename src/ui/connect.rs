@@ -159,7 +159,7 @@ fn ConnectForm() -> impl IntoView {
             </div>
             <Details />
             <p id="form-error" class="error" role="alert" hidden=move || fault_text().is_none()>{fault_text}</p>
-            <div class="actions">
+            <div class="buttons">
                 <button class="button primary">{store.text(|w| w.connect)}</button>
                 <button
                     type="button"
@@ -240,7 +240,7 @@ fn Details() -> impl IntoView {
                         on:input:target=move |event| form.will_payload.set(event.target().value())
                     ></textarea>
                 </div>
-                <div class="actions">
+                <div class="buttons">
                     <Segments
                         label=Signal::derive(move || store.words().broker.will_qos.to_owned())
                         group="will-qos"
@@ -327,6 +327,24 @@ fn SaveProfile() -> impl IntoView {
     }
 }
 
+/// How Mosquitto's clients reach the same broker. `None` where they cannot, as far as is known.
+pub fn terminal_options(form: Form, info: RwSignal<Option<HostInfo>>) -> Option<String> {
+    let address = form.examined().ok()?;
+    let own = location::host().eq_ignore_ascii_case(&address.authority());
+    let tcp = info.with(|info| info.as_ref().and_then(|info| info.tcp));
+    if own && info.with(Option::is_some) && tcp.is_none() {
+        // The host's broker takes no plain MQTT now: the command would not work.
+        return None;
+    }
+    let user_name = form.user_name.get();
+    let user_name = (!user_name.is_empty()).then_some(user_name.as_str());
+    Some(terminal::broker_options(
+        &address.host,
+        tcp.filter(|_| own),
+        user_name,
+    ))
+}
+
 /// The same in a terminal.
 #[component]
 fn Terminal() -> impl IntoView {
@@ -334,16 +352,7 @@ fn Terminal() -> impl IntoView {
     let form = expect_context::<Form>();
     let info = expect_context::<RwSignal<Option<HostInfo>>>();
     let command = move || {
-        let address = form.examined().ok()?;
-        let own = location::host().eq_ignore_ascii_case(&address.authority());
-        let tcp = info.with(|info| info.as_ref().and_then(|info| info.tcp));
-        if own && info.with(Option::is_some) && tcp.is_none() {
-            // The host's broker takes no plain MQTT now: the command would not work.
-            return None;
-        }
-        let user_name = form.user_name.get();
-        let user_name = (!user_name.is_empty()).then_some(user_name.as_str());
-        let options = terminal::broker_options(&address.host, tcp.filter(|_| own), user_name);
+        let options = terminal_options(form, info)?;
         let filters: Vec<_> = store
             .subscriptions
             .with(|all| all.iter().take(4).map(|one| one.filter.clone()).collect());

@@ -19,13 +19,7 @@ pub fn Meter() -> impl IntoView {
             .with(|connection| connection.phase == Phase::Disconnected)
             && counters.with(|counters| counters.received + counters.sent == 0)
     };
-    let totals = move || {
-        counters.with(|counters| {
-            let [received, kept, dropped] =
-                [counters.received, counters.kept, counters.dropped].map(format::whole);
-            (store.words().counters)(&received, &kept, &dropped)
-        })
-    };
+    let totals = move || counters_words(store);
     view! {
         <span
             class="meter num"
@@ -46,4 +40,13 @@ pub fn Meter() -> impl IntoView {
             <span class="quiet totals">{totals}</span>
         </span>
     }
+}
+
+/// Received, kept and dropped, in words.
+pub fn counters_words(store: Store) -> String {
+    store.counters.with(|counters| {
+        let [received, kept, dropped] =
+            [counters.received, counters.kept, counters.dropped].map(format::whole);
+        (store.words().counters)(&received, &kept, &dropped)
+    })
 }

@@ -97,9 +97,7 @@ fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advi
             vec![Advice::Words((w.forbidden_checks)(&detail))]
         }
         Trouble::NotOpened { after } | Trouble::OpenTimeout { after } => {
-            let mut all = vec![say(w.guesses)];
-            all.extend(not_opened(*after, connection, words));
-            all
+            not_opened(*after, connection, words)
         }
         Trouble::Subprotocol { .. } => vec![say(w.subprotocol_check)],
         Trouble::TextFrame => vec![say(w.text_frame_check)],
@@ -181,7 +179,8 @@ fn not_opened(after: u32, connection: &Connection, words: &Words) -> Vec<Advice>
     if address.path == "/" && after < FAST {
         say(w.path);
     }
-    if address.secure {
+    let plain_port = matches!(address.port, Some(1883 | 8883));
+    if address.secure && !plain_port {
         all.push(Advice::Open(
             w.certificate.to_owned(),
             certificate_address(&address),
@@ -256,8 +255,10 @@ pub fn TroubleWords() -> impl IntoView {
                     }
                 }
             });
+            let guessing = matches!(trouble, Trouble::NotOpened { .. } | Trouble::OpenTimeout { .. });
             Some(view! {
                 <p class="title">{summary(trouble, words)}</p>
+                {guessing.then(|| view! { <p>{words.broker.doctor.guesses}</p> })}
                 <ul>{checks.collect_view()}</ul>
             })
         })
@@ -272,7 +273,7 @@ pub fn TroubleWords() -> impl IntoView {
             hidden=move || trouble.with(Option::is_none)
         >
             {words}
-            <div class="actions" hidden=move || !replaced()>
+            <div class="buttons" hidden=move || !replaced()>
                 <button
                     type="button"
                     class="button"

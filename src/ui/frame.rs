@@ -79,13 +79,20 @@ fn Lost() -> impl IntoView {
                 .map(|trouble| doctor::summary(trouble, store.words()))
         })
     };
+    // The connect screen has the long form under the same name; one of the two is in front.
+    let id = move || (store.section.get() != Section::Broker).then_some("trouble");
+    let kind = move || {
+        store
+            .connection
+            .with(|connection| connection.trouble.as_ref().map(doctor::kind))
+    };
     let next = move || {
         let due = store.connection.with(|connection| connection.next_try)?;
         let seconds = ((due - now.get()) / 1000.0).max(0.0).ceil() as u32;
         Some((store.words().next_try_in)(seconds))
     };
     view! {
-        <div class="banner" role="alert" hidden=move || !waiting.get()>
+        <div class="banner" id=id data-kind=kind role="alert" hidden=move || !waiting.get()>
             <span class="grow">{summary}" "<span class="quiet num">{next}</span></span>
             <button class="button" on:click=move |_| store.say(crate::link::Command::TryNow)>
                 {store.text(|w| w.try_now)}

@@ -70,7 +70,7 @@ pub fn Header() -> impl IntoView {
                     <circle cx="9" cy="9" r="8" fill="none" stroke="currentColor" stroke-width="2" />
                     <circle cx="9" cy="9" r="3" fill="currentColor" />
                 </svg>
-                "Midge"
+                <b>"Midge"</b>
             </span>
             <button
                 class="chip"
@@ -83,7 +83,7 @@ pub fn Header() -> impl IntoView {
                 <span role="status">{move || phase_words(phase.get(), store.words())}</span>
                 <span class="address mono long">{address}</span>
                 <span class="tag long" hidden=move || phase.get() != Phase::Connected>"MQTT 3.1.1"</span>
-                <span class="num quiet">{round_trip}</span>
+                <span class="num quiet trip">{round_trip}</span>
             </button>
             <button class="button ghost long" hidden=move || !on() on:click=move |_| store.say(Command::Disconnect)>
                 {store.text(|w| w.disconnect)}

@@ -11,6 +11,8 @@ use crate::{
     browser::{date, resize_observer},
     link::{Command, ListView, Target},
     ui::{
+        counters::counters_words,
+        empty_list::EmptyList,
         format,
         message_row::MessageRow,
         pool::{Pool, set_down, set_height},
@@ -278,20 +280,8 @@ pub fn Messages() -> impl IntoView {
         })
     };
     let newer_words = move || newer().map(|count| (store.words().newer)(&format::whole(count)));
-    let empty = move || {
-        store.list.with(|list| {
-            let words = store.words();
-            if list.end > list.oldest {
-                None
-            } else if !list.complete && !list.filter.is_empty() {
-                Some(words.searching)
-            } else if !list.filter.is_empty() {
-                Some(words.nothing_matches)
-            } else {
-                Some(words.no_messages)
-            }
-        })
-    };
+    // The header has no room for them on a phone.
+    let totals = move || counters_words(store);
     view! {
         <section class="messages" aria-labelledby="messages-title">
             <div class="head">
@@ -330,6 +320,7 @@ pub fn Messages() -> impl IntoView {
                     {store.text(|w| w.clear)}
                 </button>
             </div>
+            <p class="totals quiet num" aria-hidden="true">{totals}</p>
             <div class="around">
                 <div
                     class="viewport"
@@ -345,7 +336,7 @@ pub fn Messages() -> impl IntoView {
                         <div class="rows" role="presentation" node_ref=rows></div>
                     </div>
                 </div>
-                <p class="empty quiet" hidden=move || empty().is_none()>{empty}</p>
+                <EmptyList />
                 <button class="button newer num" hidden=move || newer().unwrap_or(0) == 0 on:click=move |_| to_top()>
                     {newer_words}
                 </button>

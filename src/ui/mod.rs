@@ -5,6 +5,7 @@ mod connect;
 mod counters;
 mod dialog;
 mod doctor;
+mod empty_list;
 mod field;
 pub mod format;
 mod frame;
@@ -35,9 +36,7 @@ pub fn start() {
 /// Puts a plain panel in place of the page: what is left when the page or the engine has failed for good.
 fn fail(words: &str) {
     let failed = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("midgeFailed"));
-    if let Ok(failed) =
-        failed.and_then(|function| wasm_bindgen::JsCast::dyn_into::<js_sys::Function>(function))
-    {
+    if let Ok(failed) = failed.and_then(wasm_bindgen::JsCast::dyn_into::<js_sys::Function>) {
         let _ = failed.call2(
             &JsValue::NULL,
             &JsValue::from_str("It stopped working"),

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 
 use crate::{
     link::{Field, Inspected, Step, Target},
-    payload::{ROW_BYTES, hex_rows},
     ui::{format, inspector::clock, store::Store},
 };
 
 /// Rows of bytes shown at first: the fields stand at the front, and the payload has its own view.
-const ROWS: usize = 32;
+const ROWS: usize = 64;
+/// Bytes in a row: the column is narrow, on a wide screen too.
+const ROW_BYTES: usize = 8;
 /// Field rows shown.
 const FIELDS: usize = 500;
 
@@ -29,7 +30,7 @@ pub fn PacketView(inspected: Signal<Option<Arc<Inspected>>>) -> impl IntoView {
             let name = one.fields.first().map(|field| packet_name(&field.value)).unwrap_or_default();
             let direction = if one.outgoing { store.words().to_broker } else { store.words().from_broker };
             let line = format!("{direction} · {} B · {}", format::whole(one.bytes.len() as u64), clock(one.time));
-            let rows = hex_rows(one.bytes.len());
+            let rows = one.bytes.len().div_ceil(ROW_BYTES);
             let shown = if all.get() { rows.min(ROWS * 64) } else { rows.min(ROWS) };
             view! {
                 <div class="packet-head">

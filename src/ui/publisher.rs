@@ -9,11 +9,11 @@ use crate::{
     link::{Body, Command, Notice, Phase, Publication, PublishTrouble},
     payload::{Context, NotHex, Rng, Template, check_json, parse_hex},
     profile::{
-        address::{Page, examine},
         names::{TopicFault, check_topic_name},
         terminal,
     },
     ui::{
+        connect::{Form, HostInfo, terminal_options},
         field::{Segments, plain},
         format,
         store::Store,
@@ -279,27 +279,24 @@ pub fn Publisher() -> impl IntoView {
             None => typed.said.get(),
         }
     };
+    let (form, info) = (
+        expect_context::<Form>(),
+        expect_context::<RwSignal<Option<HostInfo>>>(),
+    );
     let terminal = move || {
-        let (address, user) = store
-            .connection
-            .with(|one| (one.address.clone(), one.user_name.clone()));
-        let host = examine(
-            &address,
-            Page {
-                scheme: "http:",
-                host: "",
-            },
-        )
-        .map_or_else(|_| "localhost".to_owned(), |one| one.host);
-        let options = terminal::broker_options(&host, None, user.as_deref());
+        let topic = typed.topic.get();
+        if topic.is_empty() {
+            return None;
+        }
+        let options = terminal_options(form, info)?;
         let payload = (typed.format.get() != Format::File).then(|| typed.payload.get());
-        terminal::mosquitto_pub(
+        Some(terminal::mosquitto_pub(
             &options,
-            &typed.topic.get(),
+            &topic,
             payload.as_deref(),
             typed.qos.get(),
             typed.retain.get(),
-        )
+        ))
     };
     let by_key = move |event: KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
@@ -447,7 +444,7 @@ pub fn Publisher() -> impl IntoView {
                     </button>
                     <button class="button primary">{store.text(|w| w.publish)}</button>
                 </div>
-                <code class="terminal quiet mono" title=store.text(|w| w.terminal)>{terminal}</code>
+                <code class="terminal quiet mono" title=store.text(|w| w.terminal) hidden=move || terminal().is_none()>{terminal}</code>
             </form>
         </section>
     }

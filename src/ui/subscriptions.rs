@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    link::{Command, Grant, Phase, Subscription, Wanted},
+    link::{Command, Grant, Subscription, Wanted},
     profile::names::{FilterFault, check_topic_filter},
     ui::{format, store::Store, words::Words},
 };
@@ -75,24 +75,6 @@ pub fn Subscriptions() -> impl IntoView {
         filter.set(String::new());
         tried.set(false);
     };
-    let connected = move || {
-        store
-            .connection
-            .with(|connection| connection.phase == Phase::Connected)
-    };
-    let none = move || store.subscriptions.with(Vec::is_empty);
-    let suggestion = move |asked: &'static str, name: fn(&Words) -> &'static str| {
-        view! {
-            <button
-                type="button"
-                class="button"
-                on:click=move |_| subscribe(vec![Wanted { filter: asked.to_owned(), qos: 0 }])
-            >
-                {store.text(name)}" "
-                <span class="mono quiet">{asked}</span>
-            </button>
-        }
-    };
     view! {
         <section class="subscriptions" aria-labelledby="subscriptions-title">
             <div class="head">
@@ -109,12 +91,6 @@ pub fn Subscriptions() -> impl IntoView {
                     <Line filter=filter />
                 </For>
             </ul>
-            <div class="suggestions" hidden=move || !none()>
-                <p class="hint">{store.text(|w| w.no_subscriptions)}</p>
-                <div class="line" hidden=move || !connected()>
-                    {suggestion("#", |w| w.everything)} {suggestion("$SYS/#", |w| w.broker_figures)}
-                </div>
-            </div>
             <form class="add" on:submit=submit novalidate>
                 <div class="line">
                     <input

@@ -1,8 +1,10 @@
 //! Builds the page and the host.
 
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::inputs;
 use crate::place::Place;
@@ -44,6 +46,21 @@ pub fn page(place: &Place) -> Result<(), String> {
     }
     let sources =
         inputs::print_of_sources(&place.root).map_err(|error| format!("the sources: {error}"))?;
+    // `offline` in Trunk.toml, which keeps Trunk from fetching tools in silence, is passed on to Cargo by it.
+    let host = tools::host_triple()?;
+    Process::new(
+        "cargo",
+        &[
+            "fetch",
+            "--quiet",
+            "--target",
+            tools::WASM_TARGET,
+            "--target",
+            &host,
+        ],
+    )
+    .dir(&place.root)
+    .pass()?;
     let mut trunk = Process::new("trunk", &["build", "--release"])
         .dir(&place.root)
         .env("PATH", place.path());
@@ -74,7 +91,8 @@ const HOST: [&str; 5] = ["build", "--profile", "host", "-p", "midge-host"];
 /// with whatever page is there: with any other selection of packages Cargo chooses other features, and builds the
 /// libraries twice.
 struct Ahead {
-    builder: JoinHandle<Result<Ended, String>>,
+    builder: Option<JoinHandle<Result<Ended, String>>>,
+    unwanted: Arc<AtomicBool>,
     began: Instant,
 }
 
@@ -85,32 +103,43 @@ impl Ahead {
             return None;
         }
         println!("\n== the host's libraries: begun, in the background");
-        let process = Process::new("cargo", &HOST)
-            .dir(&place.root)
-            .limit(Duration::from_secs(30 * 60));
+        let process = Process::new("cargo", &HOST).dir(&place.root);
+        let unwanted = process.unwanted();
         Some(Self {
-            builder: thread::spawn(|| process.hush()),
+            builder: Some(thread::spawn(|| process.hush())),
+            unwanted,
             began: Instant::now(),
         })
     }
 
     /// Waits for the end. That it failed is no failure yet: the page may have come while it was read, and what is
     /// really wrong comes up again in the build that follows.
-    fn finish(self) -> Result<(), String> {
-        let ended = self
-            .builder
-            .join()
-            .map_err(|_| "the background build was lost")??;
-        if !ended.success {
-            println!(
-                "   they did not build this time ({}); the next step shows why",
-                ended.how
-            );
+    fn finish(mut self) -> Result<(), String> {
+        if let Some(builder) = self.builder.take() {
+            let ended = builder
+                .join()
+                .map_err(|_| "the background build was lost")??;
+            if !ended.success {
+                println!(
+                    "   they did not build this time ({}); the next step shows why",
+                    ended.how
+                );
+            }
         }
         println!(
             "   {:.0} s since they were begun",
             self.began.elapsed().as_secs_f64()
         );
         Ok(())
+    }
+}
+
+impl Drop for Ahead {
+    /// Where a step before failed, nothing goes on behind the back of whoever reads the error.
+    fn drop(&mut self) {
+        if let Some(builder) = self.builder.take() {
+            self.unwanted.store(true, Ordering::Relaxed);
+            let _ = builder.join();
+        }
     }
 }

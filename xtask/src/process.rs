@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -18,6 +20,7 @@ pub struct Process {
     command: Command,
     shown: String,
     limit: Duration,
+    unwanted: Arc<AtomicBool>,
 }
 
 /// What came of a program.
@@ -49,6 +52,7 @@ impl Process {
             command,
             shown,
             limit: Duration::from_secs(30 * 60),
+            unwanted: Arc::default(),
         }
     }
 
@@ -68,6 +72,11 @@ impl Process {
     pub fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
+    }
+
+    /// A switch for another thread: once it is true, the program is stopped with everything it started.
+    pub fn unwanted(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.unwanted)
     }
 
     /// Runs it on our terminal. Anything but success is an error.
@@ -171,6 +180,10 @@ impl Process {
             let status: Option<ExitStatus> = child.try_wait().map_err(|error| error.to_string())?;
             if let Some(status) = status {
                 return Ok((status.success(), status.to_string()));
+            }
+            if self.unwanted.load(Ordering::Relaxed) {
+                stop(child);
+                return Ok((false, "stopped, it is not wanted any more".to_owned()));
             }
             if began.elapsed() > self.limit {
                 stop(child);
@@ -289,6 +302,16 @@ mod tests {
         assert!(ended.how.starts_with("stopped"), "{}", ended.how);
         // With the sleeping grandchild alive, the pipe would stay open for all of LINGER.
         assert!(began.elapsed() < LINGER, "{:?}", began.elapsed());
+    }
+
+    #[test]
+    fn a_program_that_is_not_wanted_any_more_is_stopped() {
+        let process = Process::new("sleep", &["300"]).limit(Duration::from_secs(60));
+        let unwanted = process.unwanted();
+        let runner = thread::spawn(|| process.hush());
+        unwanted.store(true, Ordering::Relaxed);
+        let ended = runner.join().expect("no panic").expect("it runs");
+        assert_eq!(ended.how, "stopped, it is not wanted any more");
     }
 
     #[test]

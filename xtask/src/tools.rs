@@ -13,7 +13,8 @@ use crate::programs;
 
 /// The last Trunk that Rust 1.95 builds.
 pub const TRUNK: &str = "0.21.14";
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// What the page is compiled for.
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Older ones (Debian 12 has 108) do not know what Rust's compiler emits today.
 const WASM_OPT_AT_LEAST: u32 = 120;
 
@@ -81,6 +82,14 @@ pub fn wasm_target(place: &Place) -> Result<(), String> {
     Process::new("rustup", &["target", "add", WASM_TARGET])
         .dir(&place.root)
         .pass()
+}
+
+/// What this machine compiles for by itself, as `rustc` names it.
+pub fn host_triple() -> Result<String, String> {
+    let words = Process::new("rustc", &["--version", "--verbose"]).read()?;
+    let host = words.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned)
+        .ok_or_else(|| "`rustc --version --verbose` names no host".to_owned())
 }
 
 fn trunk(place: &Place) -> Result<(), String> {

@@ -33,7 +33,7 @@ pub const BROKER: BrokerWords = BrokerWords {
     not_saved: "The browser did not allow saving.",
     terminal: "The same in a terminal, if the broker takes plain MQTT over TCP, too",
     profiles: "Profiles",
-    no_profiles: "Save profile keeps the settings above for next time, without the password.",
+    no_profiles: "Save profile keeps these settings for next time, without the password.",
     this_machine: "This machine",
     remove: |name| format!("Remove {name}"),
     field_faults: FieldFaults {

@@ -1,0 +1,118 @@
+//! WebSockets with binary frames. Bytes are not copied here: a frame is handed on as the buffer that the browser made,
+//! so that its owner can copy it once to where it belongs.
+
+use std::{cell::Cell, rc::Rc};
+
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{BinaryType, CloseEvent, Event, MessageEvent};
+
+/// What happens to a WebSocket.
+pub enum WebSocketEvent {
+    /// It opened, with this subprotocol; empty for none.
+    Opened(String),
+    /// A binary frame.
+    Frame(Uint8Array),
+    /// A text frame.
+    Text,
+    /// It closed.
+    Closed {
+        /// It had opened before.
+        opened: bool,
+        /// Close code.
+        code: u16,
+        /// Close reason.
+        reason: String,
+        /// The closing handshake was completed.
+        clean: bool,
+    },
+}
+
+/// A WebSocket. Dropping it lets go of its events, and closes it if that was not done.
+pub struct WebSocket {
+    inner: web_sys::WebSocket,
+    _on_open: Closure<dyn FnMut(Event)>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_close: Closure<dyn FnMut(CloseEvent)>,
+}
+
+impl WebSocket {
+    /// Begins to open one. The error is the browser's own words for why it refuses to.
+    pub fn open(
+        address: &str,
+        subprotocol: &str,
+        hear: impl Fn(WebSocketEvent) + 'static,
+    ) -> Result<Self, String> {
+        let offered = Array::of1(&JsValue::from_str(subprotocol));
+        let inner = web_sys::WebSocket::new_with_str_sequence(address, &offered)
+            .map_err(|error| words(&error))?;
+        inner.set_binary_type(BinaryType::Arraybuffer);
+        let hear = Rc::new(hear);
+        let opened = Rc::new(Cell::new(false));
+
+        let on_open = {
+            let (hear, opened, inner) = (hear.clone(), opened.clone(), inner.clone());
+            Closure::new(move |_: Event| {
+                opened.set(true);
+                hear(WebSocketEvent::Opened(inner.protocol()));
+            })
+        };
+        let on_message = {
+            let hear = hear.clone();
+            Closure::new(move |event: MessageEvent| {
+                let data = event.data();
+                hear(match data.dyn_ref::<ArrayBuffer>() {
+                    Some(buffer) => WebSocketEvent::Frame(Uint8Array::new(buffer)),
+                    None => WebSocketEvent::Text,
+                });
+            })
+        };
+        let on_close = Closure::new(move |event: CloseEvent| {
+            hear(WebSocketEvent::Closed {
+                opened: opened.get(),
+                code: event.code(),
+                reason: event.reason(),
+                clean: event.was_clean(),
+            });
+        });
+        inner.set_onopen(Some(on_open.as_ref().unchecked_ref()));
+        inner.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        // There is no handler for errors: the browser tells nothing in them, and a close always follows.
+        inner.set_onclose(Some(on_close.as_ref().unchecked_ref()));
+        Ok(Self {
+            inner,
+            _on_open: on_open,
+            _on_message: on_message,
+            _on_close: on_close,
+        })
+    }
+
+    /// Sends one binary frame. What cannot be sent any more is left to the close that follows.
+    pub fn send(&self, bytes: &[u8]) {
+        let _ = self.inner.send_with_u8_array(bytes);
+    }
+
+    /// Closes it once everything sent before is on its way.
+    pub fn close(&self, code: u16, reason: &str) {
+        let _ = self.inner.close_with_code_and_reason(code, reason);
+    }
+}
+
+impl Drop for WebSocket {
+    fn drop(&mut self) {
+        self.inner.set_onopen(None);
+        self.inner.set_onmessage(None);
+        self.inner.set_onclose(None);
+        let _ = self.inner.close();
+    }
+}
+
+fn words(error: &JsValue) -> String {
+    match error.dyn_ref::<js_sys::Error>() {
+        Some(error) => String::from(error.message()),
+        None => js_sys::Reflect::get(error, &JsValue::from_str("message"))
+            .ok()
+            .and_then(|message| message.as_string())
+            .unwrap_or_default(),
+    }
+}

@@ -1,0 +1,96 @@
+//! The worker's end of the page: its global scope, its clock and its source of chance.
+
+use std::cell::Cell;
+
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+/// A clock that lags behind the wall clock by more than this has stood still while the machine slept.
+const SLEPT_MS: f64 = 1000.0;
+
+/// The global scope of this worker.
+#[derive(Clone)]
+pub struct WorkerScope {
+    scope: DedicatedWorkerGlobalScope,
+}
+
+impl WorkerScope {
+    /// `None` outside of a worker.
+    pub fn here() -> Option<Self> {
+        js_sys::global().dyn_into().ok().map(|scope| Self { scope })
+    }
+
+    /// Hears every turn of the page from now on, as bytes; and lets the page know that it does, with an empty message.
+    pub fn listen(&self, mut hear: impl FnMut(Vec<u8>) + 'static) {
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Some(buffer) = event.data().dyn_ref::<ArrayBuffer>() {
+                hear(Uint8Array::new(buffer).to_vec());
+            }
+        });
+        self.scope
+            .set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        // It listens for as long as the worker lives.
+        on_message.forget();
+        self.post(&[]);
+    }
+
+    /// Sends one turn to the page; the buffer moves there without another copy.
+    pub fn post(&self, turn: &[u8]) {
+        let buffer = Uint8Array::from(turn).buffer();
+        // A page that is gone hears nothing, and takes the worker with it.
+        let _ = self
+            .scope
+            .post_message_with_transfer(&buffer, &Array::of1(&buffer));
+    }
+
+    /// Tells the page that the worker has crashed.
+    pub fn post_crash(&self, words: &str) {
+        let _ = self.scope.post_message(&JsValue::from_str(words));
+    }
+
+    /// 64 random bits from `crypto.getRandomValues`.
+    pub fn seed(&self) -> u64 {
+        let mut bytes = [0u8; 8];
+        match self
+            .scope
+            .crypto()
+            .map(|crypto| crypto.get_random_values_with_u8_array(&mut bytes))
+        {
+            Ok(Ok(_)) => u64::from_le_bytes(bytes),
+            _ => js_sys::Math::random().to_bits(),
+        }
+    }
+}
+
+/// A clock that never runs backwards and catches up after a sleep.
+pub struct Clock {
+    performance: Option<web_sys::Performance>,
+    /// Milliseconds that the performance clock missed.
+    missed: Cell<f64>,
+}
+
+impl Clock {
+    /// The clock of this scope.
+    pub fn of(scope: &WorkerScope) -> Self {
+        Self {
+            performance: scope.scope.performance(),
+            missed: Cell::new(0.0),
+        }
+    }
+
+    /// Microseconds since the Unix epoch.
+    pub fn now_us(&self) -> u64 {
+        let wall = js_sys::Date::now();
+        let Some(performance) = &self.performance else {
+            return (wall * 1000.0) as u64;
+        };
+        let time = performance.time_origin() + performance.now() + self.missed.get();
+        let lag = wall - time;
+        if lag <= SLEPT_MS {
+            return (time * 1000.0) as u64;
+        }
+        self.missed.set(self.missed.get() + lag);
+        (wall * 1000.0) as u64
+    }
+}

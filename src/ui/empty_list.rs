@@ -1,0 +1,59 @@
+//! What stands in an empty list: why it is empty, and the shortest way to a first message.
+
+use leptos::prelude::*;
+
+use crate::{
+    link::{Command, Phase, Wanted},
+    ui::{store::Store, words::Words},
+};
+
+/// The words over an empty list of messages.
+#[component]
+pub fn EmptyList() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let unsubscribed = Memo::new(move |_| store.subscriptions.with(Vec::is_empty));
+    let connected = Memo::new(move |_| {
+        store
+            .connection
+            .with(|connection| connection.phase == Phase::Connected)
+    });
+    let why = Memo::new(move |_| {
+        let words = store.words();
+        store.list.with(|list| {
+            if list.end > list.oldest {
+                None
+            } else if list.filter.is_empty() {
+                let first = if unsubscribed.get() {
+                    words.no_subscriptions
+                } else {
+                    words.no_messages
+                };
+                Some(first)
+            } else if list.complete {
+                Some(words.nothing_matches)
+            } else {
+                Some(words.searching)
+            }
+        })
+    });
+    let suggestion = move |filter: &'static str, name: fn(&Words) -> &'static str| {
+        let wanted = move || Wanted {
+            filter: filter.to_owned(),
+            qos: 0,
+        };
+        view! {
+            <button class="button" on:click=move |_| store.say(Command::Subscribe(vec![wanted()]))>
+                {store.text(name)}" "
+                <span class="mono quiet">{filter}</span>
+            </button>
+        }
+    };
+    view! {
+        <div class="empty" hidden=move || why.get().is_none()>
+            <p class="quiet">{move || why.get()}</p>
+            <div class="line" hidden=move || !(connected.get() && unsubscribed.get())>
+                {suggestion("#", |w| w.everything)} {suggestion("$SYS/#", |w| w.broker_figures)}
+            </div>
+        </div>
+    }
+}

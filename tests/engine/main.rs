@@ -1,0 +1,7 @@
+//! The engine end to end, by behaviour: commands in, bytes to and from a broker, frames out. Clock, page and broker are
+//! simulated.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod frames;
+mod series;
+mod simulated;

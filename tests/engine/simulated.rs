@@ -1,0 +1,268 @@
+//! An engine with a simulated page, a simulated clock and a simulated broker that speaks bytes.
+
+use midge::engine::{Action, Engine, SocketEvent};
+use midge::link::{
+    Body, Command, ConnectRequest, Frame, ListView, Publication, TreeView, View, Wanted,
+};
+use midge::protocol::{
+    Direction, Framer, Outline, PacketType, PublishParts, Qos, Version, encode, outline,
+};
+
+/// 2026-11-22T20:25:00Z.
+pub const START_US: u64 = 1_795_379_100_000_000;
+pub const SECOND: u64 = 1_000_000;
+
+/// Everything around an engine.
+pub struct World {
+    pub engine: Engine,
+    pub now: u64,
+    pub socket: Option<u32>,
+    /// Packets that the engine sent, oldest first, with their times.
+    pub sent: Vec<(u64, Vec<u8>)>,
+    /// WebSocket frames that the engine sent.
+    pub sends: usize,
+    /// The broker acknowledges what asks for it.
+    pub answers: bool,
+    /// Everything the page was told, newest last.
+    pub frames: Vec<Frame>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self {
+            engine: Engine::new(7),
+            now: START_US,
+            socket: None,
+            sent: Vec::new(),
+            sends: 0,
+            answers: true,
+            frames: Vec::new(),
+        }
+    }
+
+    /// A page that shows everything, connected.
+    pub fn connected() -> Self {
+        let mut world = Self::new();
+        world.say(Command::Hello);
+        world.say(Command::Show(Box::new(everything(""))));
+        world.say(Command::Connect(Box::new(request())));
+        world.open();
+        world
+    }
+
+    pub fn say(&mut self, command: Command) {
+        self.engine.command(self.now, command);
+        self.follow();
+    }
+
+    /// Says `Ask`, and returns the frame if it was answered at once.
+    pub fn ask(&mut self) -> Option<Frame> {
+        let before = self.frames.len();
+        self.say(Command::Ask);
+        self.frames.get(before).cloned()
+    }
+
+    /// The socket that the engine asked for opens.
+    pub fn open(&mut self) {
+        let socket = self.socket.unwrap();
+        self.engine.socket(
+            self.now,
+            socket,
+            SocketEvent::Opened {
+                subprotocol: "mqtt",
+            },
+        );
+        self.follow();
+    }
+
+    /// The broker sends bytes in one WebSocket frame.
+    pub fn broker_sends(&mut self, bytes: &[u8]) {
+        let socket = self.socket.unwrap();
+        if let Some(space) = self.engine.space(socket, bytes.len()) {
+            space.copy_from_slice(bytes);
+            self.engine.socket(self.now, socket, SocketEvent::Filled);
+        }
+        self.follow();
+    }
+
+    pub fn broker_closes(&mut self) {
+        let socket = self.socket.take().unwrap();
+        self.engine.socket(
+            self.now,
+            socket,
+            SocketEvent::Closed {
+                code: 1006,
+                reason: "",
+                clean: false,
+            },
+        );
+        self.follow();
+    }
+
+    /// Lets time pass, waking the engine when it asked for it.
+    pub fn pass(&mut self, micros: u64) {
+        let end = self.now + micros;
+        let mut wakes = 0;
+        while let Some(due) = self.engine.wake_at().filter(|due| *due <= end) {
+            self.now = self.now.max(due);
+            self.engine.time(self.now);
+            self.follow();
+            wakes += 1;
+            assert!(wakes < 100_000, "the engine never rests");
+        }
+        self.now = end;
+    }
+
+    fn follow(&mut self) {
+        loop {
+            let mut answers = Vec::new();
+            while let Some(action) = self.engine.action() {
+                match action {
+                    Action::Open { socket, .. } => self.socket = Some(socket),
+                    Action::Send { bytes, .. } => {
+                        self.sends += 1;
+                        let mut framer = Framer::facing(1 << 24, Direction::Outgoing);
+                        framer.push(bytes);
+                        while let Some(packet) = framer.next() {
+                            let packet = packet.unwrap();
+                            if self.answers {
+                                answer(packet, &mut answers);
+                            }
+                            self.sent.push((self.now, packet.to_vec()));
+                        }
+                    }
+                    Action::Close { .. } => self.socket = None,
+                    Action::Probe { .. } => {}
+                }
+            }
+            if answers.is_empty() {
+                break;
+            }
+            let Some(socket) = self.socket else { break };
+            self.engine
+                .socket(self.now, socket, SocketEvent::Bytes(&answers));
+        }
+        if let Some(frame) = self.engine.frame(self.now) {
+            self.frames.push(frame);
+        }
+    }
+
+    /// PUBLISH packets that the engine sent: time, topic, payload.
+    pub fn published(&self) -> Vec<(u64, String, String)> {
+        let messages = self
+            .sent
+            .iter()
+            .filter(|(_, packet)| packet[0] >> 4 == PacketType::Publish as u8);
+        let described = |(time, packet): &(u64, Vec<u8>)| {
+            let outline = outline_of(packet);
+            let topic = packet[outline.topic.0 as usize..outline.topic.1 as usize].to_vec();
+            let payload = packet[outline.payload as usize..].to_vec();
+            (
+                *time,
+                String::from_utf8(topic).unwrap(),
+                String::from_utf8(payload).unwrap(),
+            )
+        };
+        messages.map(described).collect()
+    }
+}
+
+fn outline_of(packet: &[u8]) -> Outline {
+    outline(packet, Version::V311, Direction::Outgoing).unwrap()
+}
+
+/// What a broker that grants everything answers.
+fn answer(packet: &[u8], answers: &mut Vec<u8>) {
+    let outline = outline_of(packet);
+    let id = outline.packet_id.to_be_bytes();
+    match outline.packet_type {
+        PacketType::Connect => answers.extend([0x20, 2, 0, 0]),
+        PacketType::Publish if outline.qos == Qos::AtLeastOnce => {
+            encode::puback(outline.packet_id, answers)
+        }
+        PacketType::Publish if outline.qos == Qos::ExactlyOnce => {
+            encode::pubrec(outline.packet_id, answers)
+        }
+        PacketType::Pubrel => encode::pubcomp(outline.packet_id, answers),
+        PacketType::Unsubscribe => answers.extend([0xb0, 2, id[0], id[1]]),
+        PacketType::Pingreq => answers.extend([0xd0, 0]),
+        PacketType::Subscribe => {
+            let mut codes = Vec::new();
+            let mut rest = &packet[4..];
+            while let [high, low, tail @ ..] = rest {
+                let len = usize::from(u16::from_be_bytes([*high, *low]));
+                codes.push(tail[len]);
+                rest = &tail[len + 1..];
+            }
+            answers.extend([0x90, 2 + codes.len() as u8, id[0], id[1]]);
+            answers.extend(codes);
+        }
+        _ => {}
+    }
+}
+
+/// A PUBLISH of the broker.
+pub fn message(topic: &str, payload: &[u8], qos: Qos, packet_id: u16, retain: bool) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let parts = PublishParts {
+        topic,
+        payload,
+        qos,
+        retain,
+        dup: false,
+        packet_id,
+    };
+    encode::publish(&parts, Version::V311, &mut bytes).unwrap();
+    bytes
+}
+
+pub fn plain(topic: &str, payload: &str) -> Vec<u8> {
+    message(topic, payload.as_bytes(), Qos::AtMostOnce, 0, false)
+}
+
+pub fn request() -> ConnectRequest {
+    ConnectRequest {
+        address: "ws://127.0.0.1:9001/mqtt".into(),
+        client_id: "tester".into(),
+        client_id_made_up: false,
+        user_name: Some("chen".into()),
+        password: Some(b"secret".to_vec()),
+        keep_alive: 60,
+        clean_session: true,
+        will: None,
+    }
+}
+
+pub fn everything(filter: &str) -> View {
+    View {
+        list: Some(ListView {
+            filter: filter.into(),
+            newest: None,
+            skip: 0,
+            rows: 10,
+        }),
+        tree: Some(TreeView {
+            skip: 0,
+            rows: 20,
+            search: String::new(),
+        }),
+    }
+}
+
+pub fn subscribe(filters: &[&str]) -> Command {
+    let wanted = |filter: &&str| Wanted {
+        filter: (*filter).into(),
+        qos: 1,
+    };
+    Command::Subscribe(filters.iter().map(wanted).collect())
+}
+
+pub fn publication(number: u32, topic: &str, text: &str, qos: u8) -> Box<Publication> {
+    Box::new(Publication {
+        number,
+        topic: topic.into(),
+        payload: Body::Template(text.into()),
+        qos,
+        retain: false,
+    })
+}
