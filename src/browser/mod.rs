@@ -1,11 +1,14 @@
 //! One web API per file, named after the API. Compiled for wasm only; knows no other room.
 
 pub mod animation_frame;
+#[cfg(feature = "page")]
 pub mod clipboard;
 pub mod color_scheme;
 pub mod date;
 pub mod download;
+#[cfg(feature = "page")]
 pub mod file;
+#[cfg(feature = "page")]
 pub mod location;
 pub mod object_url;
 pub mod random;
