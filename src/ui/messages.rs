@@ -32,6 +32,8 @@ struct Stand {
     hold: Option<u64>,
     /// A changed filter while paused: hold still as soon as its answer is complete.
     hold_soon: bool,
+    /// The numbering that positions belong to.
+    numbering: u32,
     /// Height of the viewport in px.
     height: f64,
     /// Height of one row in px.
@@ -160,6 +162,14 @@ pub fn Messages() -> impl IntoView {
             };
             // The answer to an earlier filter.
             if list.filter != store.filter.get_untracked() {
+                return;
+            }
+            let numbering = stand.with_value(|stand| stand.numbering);
+            stand.update_value(|stand| stand.numbering = list.numbering);
+            if numbering != list.numbering && stand.with_value(|stand| stand.hold.is_some()) {
+                // What was held still is counted anew; hold again where that ends, if the user asked for it.
+                hold(None);
+                stand.update_value(|stand| stand.hold_soon = paused.get_untracked());
                 return;
             }
             if list.complete && stand.with_value(|stand| stand.hold_soon) {
