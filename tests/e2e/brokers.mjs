@@ -85,11 +85,11 @@ export class Mosquitto {
 
 /** The Midge host: serves the page at `page`, and its broker. */
 export class Host {
-  static async start({ demo = false, options = [] } = {}) {
+  static async start({ demo = false, options = [], port, tcp } = {}) {
     const host = new Host();
     host.name = 'host';
-    host.port = await freePort();
-    host.tcp = await freePort();
+    host.port = port ?? (await freePort());
+    host.tcp = tcp ?? (await freePort());
     host.args = ['--port', String(host.port), '--tcp', String(host.tcp), ...(demo ? ['--demo'] : []), ...options];
     await host.start();
     return host;

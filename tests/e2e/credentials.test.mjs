@@ -13,9 +13,9 @@ const user = { name: 'chen', password: 'pass wörd' };
 /** A broker of this kind with one user, and the page that may use it: a host's broker takes its own pages. */
 async function guarded(kind) {
   if (kind === 'mosquitto') {
-    return { broker: await stage.once(kind, () => Mosquitto.start({ users: { [user.name]: user.password } })) };
+    return { broker: await stage.once('guarded mosquitto', () => Mosquitto.start({ users: { [user.name]: user.password } })) };
   }
-  const broker = await stage.once(kind, () => Host.start({ options: ['--user', `${user.name}:${user.password}`] }));
+  const broker = await stage.once('guarded host', () => Host.start({ options: ['--user', `${user.name}:${user.password}`] }));
   return { broker, at: broker.page };
 }
 

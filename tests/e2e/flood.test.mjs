@@ -17,34 +17,37 @@ for (const kind of kinds) {
       const page = await open();
       await page.join(broker);
       await page.subscribe('#');
+      // Everything the clicks need is looked up before the flood: the clicks shall be fast enough to fall into it.
+      const handle = await page.page.getByRole('button', { name: 'Pause', exact: true }).elementHandle();
+      const box = await handle.boundingBox();
+      const look = () =>
+        handle.evaluate((e) => ({ said: e.outerHTML, received: Number(document.querySelector('#counters').dataset.received) }));
       const begin = Date.now();
       const flood = publishLines(broker, 'flood/a', lines);
-      await until('the flood begins', async () => (await page.counters()).received > 0, { every: 5 });
-
-      const button = page.page.getByRole('button', { name: 'Pause', exact: true });
-      const handle = await button.elementHandle();
-      const look = () => handle.evaluate((e) => (e.isConnected ? e.outerHTML : 'gone'));
-      const before = await look();
-      const clicked = Date.now();
-      await handle.click();
-      await until('the click is answered', async () => (await look()) !== before, { within: 2_000, every: 5 });
-      const answered = Date.now() - clicked;
-      const meanwhile = (await page.counters()).received;
-
+      const clicks = [];
+      let now = await look();
+      while (now.received < amount && Date.now() - begin < 60_000) {
+        const before = now;
+        const clicked = Date.now();
+        await page.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+        await until('the click is answered', async () => (now = await look()).said !== before.said, { within: 5_000, every: 2 });
+        clicks.push({ took: Date.now() - clicked, from: before.received, to: now.received });
+      }
       await flood.done(60_000);
       const counters = await page.received(amount, 60_000);
       const took = Date.now() - begin;
-      t.diagnostic(`${kind}: ${amount} in ${took} ms; the click was answered in ${answered} ms, at ${meanwhile} received`);
-      assert.ok(meanwhile < amount, `the click was answered during the flood, at ${meanwhile} received`);
-      assert.ok(answered < 1_000, `answered in ${answered} ms`);
+      const slowest = Math.max(...clicks.map((click) => click.took));
+      t.diagnostic(`${kind}: ${amount} in ${took} ms; ${clicks.length} clicks, the slowest answered in ${slowest} ms`);
+      assert.ok(clicks.some((click) => click.to > 0 && click.from < amount), 'a click fell into the flood');
+      assert.ok(slowest < 1_000, `the slowest click was answered in ${slowest} ms`);
       await pause(1_000);
       const end = await page.counters();
       assert.equal(end.received, amount);
       assert.equal(end.kept + end.dropped, end.received);
       assert.equal(counters.received, amount);
 
-      // The list held still while paused; let go, it shows the last line first.
-      await page.press(page.button(/^(Resume|Continue|Follow|Pause)$/).first());
+      // The list follows again after an even number of clicks; it shows the last line first.
+      if (clicks.length % 2 === 1) await handle.click();
       await page.row('flood/a', /line 20000 /);
       assert.match((await page.rows())[0].text, /line 20000 /);
     },

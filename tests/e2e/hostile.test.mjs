@@ -58,7 +58,7 @@ stage.scenario('markup as filter, topic and payload of the page itself shows as 
 });
 
 stage.scenario('markup in a link shows as text', async ({ open }) => {
-  const page = await open({ hash: `#${new URLSearchParams([['url', `ws://x/${markup}`], ['sub', markup], ['user', markup]])}` });
+  const page = await open({ hash: `#url=${encodeURIComponent(`ws://x/${markup}`)}&sub=${encodeURIComponent(markup)}&user=${encodeURIComponent(markup)}` });
   await until('the form is filled', async () => (await page.value('User name')) === markup);
   await mustBeHarmless(page);
 });

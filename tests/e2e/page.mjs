@@ -411,13 +411,18 @@ export class MidgePage {
   /** Fails when something makes the page, or a part of it, scroll sideways. Only laid-out text (`pre`) may. */
   async mustNotScrollSideways(where) {
     const { width, inner, wide } = await this.page.evaluate(() => {
-      const inner = document.documentElement.clientWidth;
+      const name = (e) => `${e.tagName.toLowerCase()}${e.id && `#${e.id}`}${[...e.classList].map((c) => `.${c}`).join('')}`;
+      // The innermost of what reaches beyond the right edge says what is too wide.
+      const culprit = (e) => {
+        const edge = e.getBoundingClientRect().left + e.clientWidth + 1;
+        return [...e.querySelectorAll('*')].filter((inside) => inside.getBoundingClientRect().right > edge).at(-1) ?? e;
+      };
       return {
-        inner,
+        inner: document.documentElement.clientWidth,
         width: document.scrollingElement.scrollWidth,
         wide: [...document.querySelectorAll('body *')]
           .filter((e) => e.tagName !== 'PRE' && e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && ['auto', 'scroll'].includes(getComputedStyle(e).overflowX))
-          .map((e) => `${e.tagName}#${e.id}.${e.className}`),
+          .map((e) => `${name(e)} by ${name(culprit(e))}`),
       };
     });
     assert.ok(width <= inner, `${where}: the page is ${width} px wide on ${inner} px`);

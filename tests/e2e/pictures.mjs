@@ -13,7 +13,8 @@ mkdirSync(place, { recursive: true });
 const desktop = { viewport: { width: 1280, height: 800 }, locale: 'en-GB' };
 const phone = { viewport: { width: 390, height: 844 }, locale: 'en-GB', hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
-const host = await Host.start({ demo: true });
+// The usual ports look better in a picture than random ones.
+const host = await Host.start({ demo: true, port: 8080, tcp: 1883 }).catch(() => Host.start({ demo: true }));
 const browser = await launch();
 
 async function open(context, hash = '') {
@@ -30,13 +31,14 @@ async function take(page, name) {
   await page.page.context().close();
 }
 
-const lively = `#${new URLSearchParams([['url', host.url], ['sub', '#'], ['go', '1']])}`;
+const lively = `#${new URLSearchParams([['url', host.url], ['sub', 'sensors/#'], ['qos', '1'], ['go', '1']])}`;
 
 /** A page with a screen full of demo messages and one of them, JSON at QoS 1 with a predecessor, inspected. */
 async function workbench(context) {
   const page = await open(context, lively);
   await page.reaches('connected');
-  await page.subscribe('sensors/+/temp', { qos: 1 }).catch(() => {});
+  await page.subscribe('kitchen/#', { qos: 0 });
+  await page.subscribe('MYTOPIC', { qos: 0 });
   await page.compose({ topic: 'MYTOPIC', payload: '{{random 0..99}}', every: 1 });
   await page.press(page.button('Start'));
   const state = (temp, battery) => JSON.stringify({ device: 'lab-3', temp, battery, at: Math.floor(Date.now() / 1000) });

@@ -113,7 +113,13 @@ export class Program {
   }
 
   signal(name) {
-    if (this.code === undefined) process.kill(this.pid, name);
+    if (this.code !== undefined) return;
+    try {
+      process.kill(this.pid, name);
+    } catch (error) {
+      // It has ended, and its output is still being read.
+      if (error.code !== 'ESRCH') throw error;
+    }
   }
 
   /** Ends it: politely, then by force. */
