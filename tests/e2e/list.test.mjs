@@ -138,15 +138,16 @@ stage.scenario('the topic tree has every level with its count and latest value',
 
 stage.scenario('the inspector shows every field of the packet with its bytes', async (tools) => {
   const { page, guest } = await ready(tools);
-  guest.send(message('p/q', 'hi', { qos: 1, messageId: 412 }));
-  await page.inspect(await page.row('p/q'));
+  // Eight bytes: one row, however many the view puts in one.
+  guest.send(message('p', 'h', { qos: 1, messageId: 412 }));
+  await page.inspect(await page.row('p'));
   await page.press(page.inspector.getByRole('tab', { name: 'Packet', exact: true }));
   let words = '';
   await until(
     () => `PUBLISH and its fields: ${words}`,
     async () => /PUBLISH/.test((words = await page.inspector.innerText())) && /412/.test(words),
   );
-  assert.match(words.replace(/\s+/g, ' '), /32 09 00 03 70 2f 71 01 9c 68 69/i);
+  assert.match(words.replace(/\s+/g, ' '), /32 06 00 01 70 01 9c 68/i);
   assert.match(words, /remaining length/i);
   assert.match(words, /packet identifier/i);
   assert.match(words, /PUBACK/);

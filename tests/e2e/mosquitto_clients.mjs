@@ -55,6 +55,8 @@ export class Listener {
   get messages() {
     return this.program.output
       .split('\n')
+      // What follows the last line's end is a line that is still being printed.
+      .slice(0, -1)
       .filter((line) => line.startsWith('MESSAGE|'))
       .map((line) => {
         const [, qos, retain, length, hex, ...topic] = line.split('|');
