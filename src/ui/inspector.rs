@@ -10,7 +10,7 @@ use crate::{
     ui::{
         format,
         packet_view::PacketView,
-        payload_view::PayloadView,
+        payload_view::{PayloadView, save},
         store::{Draft, Section, Store},
         topics::show_only,
         words::Words,
@@ -188,6 +188,7 @@ fn Actions() -> impl IntoView {
     };
     view! {
         <div class="actions">
+            <button class="button" on:click=with(|_, one| save(&one))>{store.text(|w| w.save)}</button>
             <button class="button" on:click=with(|store, one| show_only(store, &one.topic))>
                 {store.text(|w| w.only_this_topic)}
             </button>

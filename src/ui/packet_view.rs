@@ -35,13 +35,21 @@ pub fn PacketView(inspected: Signal<Option<Arc<Inspected>>>) -> impl IntoView {
             view! {
                 <div class="packet-head">
                     <b>{name}</b>
+                    {(one.qos > 0).then(|| view! { <span class=format!("tag q{}", one.qos)>{format!("QoS {}", one.qos)}</span> })}
                     <span class="quiet num">{line}</span>
                 </div>
                 <div class="bytes mono" tabindex="0" aria-label=store.text(|w| w.packet)>
                     {(0..shown).map(|row| byte_row(&one, row, lit)).collect_view()}
                 </div>
-                <p class="note" hidden=shown >= rows || all.get()>
-                    <button class="link" on:click=move |_| all.set(true)>{store.text(|w| w.show_more)}</button>
+                <p class="note" hidden=shown >= rows>
+                    {(store.words().bytes_shown)(
+                        &format::size((shown * ROW_BYTES) as u64),
+                        &format::size(one.bytes.len() as u64),
+                    )}
+                    " "
+                    <button class="link" hidden=all.get() on:click=move |_| all.set(true)>
+                        {store.text(|w| w.show_more)}
+                    </button>
                 </p>
                 <ol class="fields" aria-label=store.text(|w| w.fields)>
                     {one.fields

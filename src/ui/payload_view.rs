@@ -100,12 +100,6 @@ pub fn PayloadView() -> impl IntoView {
             store.toast(if done { words.copied } else { words.not_copied }.to_owned());
         });
     };
-    let save = move |_| {
-        if let Some(one) = store.inspected.get_untracked() {
-            let bytes = payload(&one);
-            let _ = download::save(&file_name(&one.topic, bytes), bytes);
-        }
-    };
     let picture = move || {
         store.inspected.with(|one| {
             let one = one.as_ref()?;
@@ -143,7 +137,6 @@ pub fn PayloadView() -> impl IntoView {
                 {store.text(|w| w.changes)}
             </label>
             <button class="button ghost" on:click=copy>{store.text(|w| w.copy)}</button>
-            <button class="button ghost" on:click=save>{store.text(|w| w.save)}</button>
         </div>
         {move || {
             picture_address.get().map(|address| view! { <img class="picture" src=address alt=store.text(|w| w.image) /> })
@@ -163,6 +156,13 @@ pub fn PayloadView() -> impl IntoView {
             }
         }}
     }
+}
+
+/// Saves the payload, every byte of it, to a file named after its topic.
+pub fn save(one: &Inspected) {
+    let bytes = payload(one);
+    // A browser that does not want to has said so itself.
+    let _ = download::save(&file_name(&one.topic, bytes), bytes);
 }
 
 /// A file name made of the topic: whatever the topic says, it names a file and no folder.

@@ -78,43 +78,60 @@ export class Stage {
 
   /**
    * A test. `run` gets `open` (a page, closed at the end) and `keep` (something with `stop()`, stopped at the end).
+   *
+   * A scenario that fails gets one more try, with new pages: browser, brokers and test share two cores with whatever
+   * else the machine does, and a deadline may pass for that alone. What the first try said is printed all the same, and
+   * MIDGE_E2E_TRIES=1 takes the second one away.
    */
   scenario(name, run, { timeout = 60_000 } = {}) {
-    test(name, { timeout }, async (t) => {
-      const pages = [];
-      const kept = [];
-      const open = async (options) => {
-        const page = await this.open(options);
-        pages.push(page);
-        return page;
-      };
-      const keep = async (thing) => {
-        kept.push(await thing);
-        return thing;
-      };
-      // The runner's own deadline would not wait for what is below; this one does.
-      let late;
-      const deadline = new Promise((_, failed) => {
-        late = setTimeout(() => failed(new Error(`the scenario is not over after ${timeout - 5_000} ms`)), timeout - 5_000);
-      });
-      try {
-        await Promise.race([run({ open, keep, t }), deadline]);
-        for (const page of pages) page.mustBeClean();
-      } catch (error) {
-        mkdirSync(failures, { recursive: true });
-        for (const [number, page] of pages.entries()) {
-          const path = join(failures, `${name.replace(/[^\w]+/g, '-').slice(0, 80)}-${number}.png`);
-          await page.page.screenshot({ path, timeout: 5_000 }).catch(() => {});
-          t.diagnostic(`page ${number}: ${path}`);
-          t.diagnostic(`console of page ${number}: ${page.console.join(' | ') || 'empty'}`);
+    const tries = Number(process.env.MIDGE_E2E_TRIES ?? 2);
+    test(name, { timeout: timeout * tries }, async (t) => {
+      for (let left = tries - 1; ; left -= 1) {
+        try {
+          return await this.tryOnce(name, run, timeout, t);
+        } catch (error) {
+          if (left <= 0) throw error;
+          t.diagnostic(`NOT ON THE FIRST TRY: ${name}: ${error.stack}`);
         }
-        throw error;
-      } finally {
-        clearTimeout(late);
-        for (const page of pages) await page.page.context().close().catch(() => {});
-        for (const thing of kept.reverse()) await thing.stop();
       }
     });
+  }
+
+  /** One try of a scenario. */
+  async tryOnce(name, run, timeout, t) {
+    const pages = [];
+    const kept = [];
+    const open = async (options) => {
+      const page = await this.open(options);
+      pages.push(page);
+      return page;
+    };
+    const keep = async (thing) => {
+      kept.push(await thing);
+      return thing;
+    };
+    // The runner's own deadline would not wait for what is below; this one does.
+    let late;
+    const deadline = new Promise((_, failed) => {
+      late = setTimeout(() => failed(new Error(`the scenario is not over after ${timeout - 5_000} ms`)), timeout - 5_000);
+    });
+    try {
+      await Promise.race([run({ open, keep, t }), deadline]);
+      for (const page of pages) page.mustBeClean();
+    } catch (error) {
+      mkdirSync(failures, { recursive: true });
+      for (const [number, page] of pages.entries()) {
+        const path = join(failures, `${name.replace(/[^\w]+/g, '-').slice(0, 80)}-${number}.png`);
+        await page.page.screenshot({ path, timeout: 5_000 }).catch(() => {});
+        t.diagnostic(`page ${number}: ${path}`);
+        t.diagnostic(`console of page ${number}: ${page.console.join(' | ') || 'empty'}`);
+      }
+      throw error;
+    } finally {
+      clearTimeout(late);
+      for (const page of pages) await page.page.context().close().catch(() => {});
+      for (const thing of kept.reverse()) await thing.stop();
+    }
   }
 }
 

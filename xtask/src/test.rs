@@ -30,7 +30,7 @@ const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 const MINUTE: u64 = 60;
 const COMPILE_LIMIT: Duration = Duration::from_secs(20 * MINUTE);
 const BROWSER_LIMIT: Duration = Duration::from_secs(15 * MINUTE);
-const E2E_LIMIT: Duration = Duration::from_secs(20 * MINUTE);
+const E2E_LIMIT: Duration = Duration::from_secs(30 * MINUTE);
 /// For one file of end-to-end tests; `node --test` wants milliseconds.
 const E2E_FILE_LIMIT: &str = "--test-timeout=300000";
 
