@@ -111,7 +111,8 @@ fn Sections() -> impl IntoView {
     let button = move |section: Section, name: fn(&crate::ui::words::Words) -> &'static str| {
         view! {
             <button
-                aria-current=move || (store.section.get() == section).then_some("page")
+                role="tab"
+                aria-selected=move || (store.section.get() == section).to_string()
                 on:click=move |_| {
                     store.section.set(section);
                     store.inspect(None);
@@ -122,7 +123,7 @@ fn Sections() -> impl IntoView {
         }
     };
     view! {
-        <nav class="sections" aria-label=store.text(|w| w.sections)>
+        <nav class="sections" role="tablist" aria-label=store.text(|w| w.sections)>
             {button(Section::Messages, |w| w.messages)}
             {button(Section::Topics, |w| w.topics)}
             {button(Section::Publish, |w| w.publish)}

@@ -293,9 +293,9 @@ pub fn Messages() -> impl IntoView {
     // The header has no room for them on a phone.
     let totals = move || counters_words(store);
     view! {
-        <section class="messages" aria-labelledby="messages-title">
+        <section class="messages">
             <div class="head">
-                <h2 id="messages-title">{store.text(|w| w.messages)}</h2>
+                <h2>{store.text(|w| w.messages)}</h2>
                 <input
                     class="field filter"
                     type="search"

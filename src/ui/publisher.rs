@@ -316,7 +316,7 @@ pub fn Publisher() -> impl IntoView {
     };
     let is_file = move || typed.format.get() == Format::File;
     view! {
-        <section class="publisher" aria-labelledby="publish-title">
+        <section class="publisher">
             <form
                 on:submit=move |event| {
                     event.prevent_default();
@@ -327,7 +327,7 @@ pub fn Publisher() -> impl IntoView {
                 novalidate
             >
                 <div class="line">
-                    <h2 id="publish-title">{store.text(|w| w.publish)}</h2>
+                    <h2>{store.text(|w| w.publish)}</h2>
                     <span class="grow"></span>
                     <Segments
                         label=Signal::derive(move || store.words().payload_format.to_owned())

@@ -76,9 +76,9 @@ pub fn Subscriptions() -> impl IntoView {
         tried.set(false);
     };
     view! {
-        <section class="subscriptions" aria-labelledby="subscriptions-title">
+        <section class="subscriptions">
             <div class="head">
-                <h2 id="subscriptions-title">{store.text(|w| w.subscriptions)}</h2>
+                <h2>{store.text(|w| w.subscriptions)}</h2>
             </div>
             <ul class="list" aria-label=store.text(|w| w.subscriptions)>
                 <For
@@ -170,7 +170,7 @@ fn Line(filter: String) -> impl IntoView {
                 >
                     {move || badge().map(|(text, _)| text)}
                 </span>
-                <span class="num quiet" title=move || format::whole(count())>{rate}</span>
+                <span class="num quiet">{move || (store.words().messages_counted)(&format::whole(count()))} " · " {rate}</span>
             </span>
             <button
                 class="button ghost icon"

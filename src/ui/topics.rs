@@ -33,6 +33,9 @@ struct LevelRow {
     name_element: HtmlElement,
     name: Line,
     value: Line,
+    value_class: Attribute,
+    title: Attribute,
+    value_element: HtmlElement,
     count: Line,
 }
 
@@ -44,7 +47,9 @@ impl Slot for LevelRow {
         let arrow = Line::inside(document, &name_element, "span", "arrow");
         let name = Line::inside(document, &name_element, "span", "");
         let _ = row.append_child(&name_element);
-        let value = Line::inside(document, &row, "span", "v");
+        let value_element = element(document, "span", "v");
+        let value = Line::inside(document, &value_element, "span", "");
+        let _ = row.append_child(&value_element);
         let count = Line::inside(document, &row, "span", "quiet num");
         Self {
             element: row,
@@ -57,6 +62,9 @@ impl Slot for LevelRow {
             name_element,
             name,
             value,
+            value_class: Attribute::default(),
+            title: Attribute::default(),
+            value_element,
             count,
         }
     }
@@ -101,6 +109,10 @@ impl LevelRow {
         } else {
             &row.name
         });
+        let class = if row.retained { "v retained" } else { "v" };
+        self.value_class.set(&self.value_element, "class", class);
+        let title = if row.retained { words.retained } else { "" };
+        self.title.set(&self.value_element, "title", title);
         self.value.show(match &row.preview {
             None => "",
             Some(Preview::Empty) => words.empty_payload,
@@ -249,10 +261,11 @@ pub fn Topics() -> impl IntoView {
         });
     };
     let total = move || store.tree.with(|tree| tree.topics);
+    let beyond = move || store.tree.with(|tree| tree.beyond);
     view! {
-        <section class="tree" aria-labelledby="topics-title">
+        <section class="tree">
             <div class="head">
-                <h2 id="topics-title">{store.text(|w| w.topics)}</h2>
+                <h2>{store.text(|w| w.topics)}</h2>
                 <span class="quiet num">{move || format::whole(u64::from(total()))}</span>
                 <span class="grow"></span>
                 <input
@@ -264,6 +277,9 @@ pub fn Topics() -> impl IntoView {
                     on:input:target=move |event| search.set(event.target().value())
                 />
             </div>
+            <p class="hint beyond" hidden=move || beyond() == 0>
+                {move || (store.words().beyond)(&format::whole(beyond()))}
+            </p>
             <div class="around">
                 <div
                     class="viewport"

@@ -43,6 +43,7 @@ pub static WORDS: Words = Words {
     lower_qos: |wanted, granted| {
         format!("You asked for QoS {wanted}; the broker granted {granted}.")
     },
+    messages_counted: |count| format!("{count} messages"),
     no_subscriptions: "Subscribe to a topic filter to see messages.",
     everything: "Everything",
     broker_figures: "Broker figures",
@@ -68,6 +69,11 @@ pub static WORDS: Words = Words {
     topics: "Topics",
     search_topics: "Search topics",
     no_topics: "Topics appear here as messages arrive. MQTT has no list to ask for.",
+    beyond: |count| {
+        format!(
+            "{count} messages came on topics that found no room in the tree. They are in the list."
+        )
+    },
     empty_level: "(empty level)",
     messages: "Messages",
     filter_messages: "Filter messages",

@@ -97,6 +97,7 @@ pub struct Words {
     pub asked: &'static str,
     pub refused: fn(u8) -> String,
     pub lower_qos: fn(u8, u8) -> String,
+    pub messages_counted: fn(&str) -> String,
     pub no_subscriptions: &'static str,
     pub everything: &'static str,
     pub broker_figures: &'static str,
@@ -109,6 +110,7 @@ pub struct Words {
     pub topics: &'static str,
     pub search_topics: &'static str,
     pub no_topics: &'static str,
+    pub beyond: fn(&str) -> String,
     pub empty_level: &'static str,
     // Messages
     pub messages: &'static str,
