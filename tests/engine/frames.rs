@@ -623,3 +623,13 @@ fn without_a_list_on_screen_the_engine_rests() {
     world.say(Command::Show(Box::default()));
     world.pass(SECOND);
 }
+
+#[test]
+fn a_large_packet_is_split_over_websocket_frames() {
+    let mut world = World::connected();
+    let before = world.sends;
+    let text = "x".repeat(3_000_000);
+    world.say(Command::Publish(publication(1, "t", &text, 1)));
+    assert_eq!(world.sends, before + 3);
+    assert_eq!(world.published()[0].2, text);
+}
