@@ -633,3 +633,21 @@ fn a_large_packet_is_split_over_websocket_frames() {
     assert_eq!(world.sends, before + 3);
     assert_eq!(world.published()[0].2, text);
 }
+
+#[test]
+fn an_inspected_connect_does_not_carry_the_password() {
+    let mut world = World::connected();
+    world.ask();
+    world.say(Command::Inspect(Some(Target::Packet(0))));
+    world.ask();
+    let inspected = world
+        .frames
+        .iter()
+        .rev()
+        .find_map(|frame| frame.inspected.clone())
+        .unwrap();
+    assert_eq!(inspected.bytes[0], 0x10);
+    let turn = encode(&inspected);
+    let holds = |text: &[u8]| turn.windows(text.len()).any(|part| part == text);
+    assert!(holds(b"chen") && holds(b"******") && !holds(b"secret"));
+}
