@@ -651,3 +651,10 @@ fn an_inspected_connect_does_not_carry_the_password() {
     let holds = |text: &[u8]| turn.windows(text.len()).any(|part| part == text);
     assert!(holds(b"chen") && holds(b"******") && !holds(b"secret"));
 }
+
+#[test]
+fn a_command_that_is_printed_does_not_show_the_password() {
+    let printed = format!("{:?}", Command::Connect(Box::new(request())));
+    let bytes = format!("{:?}", b"secret");
+    assert!(printed.contains("chen") && !printed.contains(bytes.trim_matches(['[', ']'])));
+}
