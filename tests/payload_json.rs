@@ -59,9 +59,27 @@ fn a_deep_document_is_refused_and_does_not_overflow() {
 
 #[test]
 fn values_are_found_by_their_path() {
-    let values = values(r#"{"a":{"b":[1,2]},"c":"x"}"#).expect("JSON");
-    assert_eq!(values.len(), 3);
-    assert_eq!(values["\0\"a\"\0\"b\"\x001"], "2");
+    let one = values(r#"{"a":{"b":[1,2]},"c":"x"}"#).expect("JSON");
+    let other = values(r#"{"c":"y", "a": {"b": [1, 3], "d": 0}}"#).expect("JSON");
+    let mut both: Vec<_> = one
+        .iter()
+        .filter_map(|(path, value)| Some((value.as_str(), other.get(path)?.as_str())))
+        .collect();
+    both.sort_unstable();
+    assert_eq!(both, [("\"x\"", "\"y\""), ("1", "1"), ("2", "3")]);
+    assert_eq!((one.len(), other.len()), (3, 4));
+}
+
+#[test]
+fn a_long_key_over_many_values_does_not_fill_the_memory() {
+    let text = format!(
+        "{{\"{}\":[{}0]}}",
+        "k".repeat(1 << 20),
+        "0,".repeat(100_000)
+    );
+    let lines = lay_out(&text).expect("JSON");
+    let held: usize = lines.iter().map(|line| line.path.len()).sum();
+    assert!(held < 2 * text.len(), "{held}");
 }
 
 proptest! {

@@ -307,6 +307,13 @@ impl Log {
     }
 
     fn open_segment(&mut self, capacity: usize) {
+        // Only bytes in use are held against the budget, so room that stays empty is given back: many tiny packets, or
+        // one that left no room for the next.
+        if let Some(full) = self.segments.back_mut()
+            && full.bytes.capacity() - full.bytes.len() > full.bytes.capacity() / 4
+        {
+            full.bytes.shrink_to_fit();
+        }
         let (mut bytes, records) = self.spare.take().unwrap_or_default();
         if bytes.capacity() < capacity {
             bytes = Vec::with_capacity(capacity);
@@ -390,5 +397,52 @@ impl Log {
             .partition_point(|record| u64::from(record.messages_before) <= within)
             .checked_sub(1)?;
         Some(segment.first_seq + record as u64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(len: usize, count: usize) -> (usize, usize) {
+        let mut log = Log::default();
+        let entry = Entry {
+            time_us: 0,
+            direction: Direction::Incoming,
+            repeat: false,
+            malformed: true,
+            topic: NO_TOPIC,
+            before: None,
+        };
+        let outline = Outline {
+            packet_type: PacketType::Pingresp,
+            dup: false,
+            qos: Qos::AtMostOnce,
+            retain: false,
+            packet_id: 0,
+            topic: (0, 0),
+            payload: 0,
+        };
+        for _ in 0..count {
+            log.push(&entry, &vec![0; len], &outline, SEGMENT_BYTES);
+        }
+        let room = log
+            .segments
+            .iter()
+            .map(|segment| segment.bytes.capacity() + segment.records.capacity() * RECORD_BYTES)
+            .sum();
+        (room, log.held())
+    }
+
+    /// Two segments more for the one being filled.
+    #[test]
+    fn the_memory_in_use_is_not_far_above_what_is_held_against_the_budget() {
+        for (len, count) in [(2, 100_000), (40, 100_000), (150_000, 60), (300_000, 30)] {
+            let (room, held) = room(len, count);
+            assert!(
+                room < held + held / 3 + 2 * SEGMENT_BYTES,
+                "{count} packets of {len} bytes: {room} for {held}"
+            );
+        }
     }
 }

@@ -137,6 +137,7 @@ fn inspected(packet: &Packet<'_>, ingredients: &Ingredients, capture: &Capture) 
             time: words::milliseconds(packet.time_us),
         })
     };
+    let (fields, bytes) = words::fields(packet.bytes);
     Inspected {
         seq: Some(packet.seq),
         node: capture.node(packet),
@@ -152,9 +153,9 @@ fn inspected(packet: &Packet<'_>, ingredients: &Ingredients, capture: &Capture) 
         } else {
             0
         },
-        bytes: packet.bytes.to_vec(),
+        bytes,
         matched: ingredients.matched.clone(),
-        fields: words::fields(packet.bytes),
+        fields,
         delivery: ingredients.delivery.iter().filter_map(step).collect(),
         before: ingredients
             .before

@@ -54,7 +54,7 @@ pub struct Engine {
     rng: fastrand::Rng,
     wire: Wire,
     page: Page,
-    /// A changed filter or search has not looked at everything yet.
+    /// The list's filter or the tree's search has not looked at everything yet.
     searching: bool,
 }
 
@@ -164,7 +164,7 @@ impl Engine {
             .filter(|_| connected)
             .map(Running::due_at)
             .min();
-        let search = (self.searching && !self.page.hidden).then_some(0);
+        let search = (self.searching && self.somebody_looks()).then_some(0);
         [
             self.session.wake_at(),
             series,
@@ -197,12 +197,18 @@ impl Engine {
             .frame(&self.session, &self.capture, &self.palette, &self.series)
     }
 
+    /// A list that nobody looks at is brought up to date when somebody does.
+    fn somebody_looks(&self) -> bool {
+        !self.page.hidden && (self.page.shows_list() || self.capture.is_searching())
+    }
+
     fn search(&mut self) {
-        // A list that nobody looks at is brought up to date when somebody does.
-        if !self.page.hidden && (self.page.shows_list() || self.capture.is_searching()) {
+        if self.somebody_looks() {
             let more = self.capture.work(WORK);
             self.page.dirty |= self.searching || more;
-            self.searching &= more;
+            // What came in a burst is as much work as a changed filter: without a timer the rest would wait for the next
+            // message.
+            self.searching = more;
         }
     }
 

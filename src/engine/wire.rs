@@ -1,10 +1,13 @@
 //! What is to be done to sockets: packets of one turn are joined into one buffer, so that they leave in one WebSocket
-//! frame. Knows no packets, only bytes.
+//! frame, or in few if they are many. Knows no packets, only bytes.
 
 use std::collections::VecDeque;
 
 /// Room that is kept for the next turn.
 const KEPT_ROOM: usize = 1024 * 1024;
+/// Bytes of one WebSocket frame at the most. Servers limit their frames (Midge's own host at 16 MiB), and what is sent
+/// again after a reconnect may be far more than any of its packets; packets may be split over frames [MQTT-6.0.0-2].
+const LARGEST_FRAME: usize = 1024 * 1024;
 
 /// One thing to do to a socket.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,7 +25,7 @@ pub enum Action<'a> {
     Send {
         /// Its number.
         socket: u32,
-        /// Whole packets.
+        /// Packets, mostly whole ones.
         bytes: &'a [u8],
     },
     /// Close it once everything sent before is on its way.
@@ -126,11 +129,53 @@ impl Wire {
 
     pub fn next(&mut self) -> Option<Action<'_>> {
         Some(match self.queue.pop_front()? {
-            Queued::Bytes { socket, start, end } => Action::Send {
+            Queued::Bytes {
                 socket,
-                bytes: self.bytes.get(start..end).unwrap_or_default(),
-            },
+                start,
+                mut end,
+            } => {
+                if end - start > LARGEST_FRAME {
+                    let rest = start + LARGEST_FRAME;
+                    self.queue.push_front(Queued::Bytes {
+                        socket,
+                        start: rest,
+                        end,
+                    });
+                    end = rest;
+                }
+                Action::Send {
+                    socket,
+                    bytes: self.bytes.get(start..end).unwrap_or_default(),
+                }
+            }
             Queued::Other(action) => action,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_than_a_frame_may_hold_leaves_in_several_and_in_order() {
+        let mut wire = Wire::default();
+        wire.begin();
+        wire.open("ws://b", "mqtt", 7);
+        let bytes: Vec<u8> = (0..LARGEST_FRAME * 2 + 3)
+            .map(|at| (at % 251) as u8)
+            .collect();
+        wire.send(&bytes);
+        wire.end();
+        wire.close(7, 1000, "");
+        assert!(matches!(wire.next(), Some(Action::Open { .. })));
+        let (mut sent, mut lengths) = (Vec::new(), Vec::new());
+        while let Some(Action::Send { socket: 7, bytes }) = wire.next() {
+            sent.extend_from_slice(bytes);
+            lengths.push(bytes.len());
+        }
+        assert_eq!(lengths, [LARGEST_FRAME, LARGEST_FRAME, 3]);
+        assert!(sent == bytes);
+        assert_eq!(wire.next(), None);
     }
 }

@@ -110,8 +110,15 @@ pub(super) fn preview(payload: &[u8]) -> link::Preview {
     }
 }
 
-pub(super) fn fields(packet: &[u8]) -> Vec<link::Field> {
+/// The fields of a packet, and its bytes with a password made unreadable: what the page does not have, it cannot show.
+pub(super) fn fields(packet: &[u8]) -> (Vec<link::Field>, Vec<u8>) {
     let fields = protocol::fields(packet, protocol::Version::V311);
+    let mut bytes = packet.to_vec();
+    for secret in fields.iter().filter(|field| field.is_secret()) {
+        if let Some(secret) = bytes.get_mut(secret.range.clone()) {
+            secret.fill(b'*');
+        }
+    }
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let word = |field: protocol::Field| link::Field {
         start: offset(field.range.start),
@@ -121,5 +128,5 @@ pub(super) fn fields(packet: &[u8]) -> Vec<link::Field> {
         clause: field.clause.to_owned(),
         fault: field.fault.map(|fault| fault.to_string()),
     };
-    fields.into_iter().map(word).collect()
+    (fields.into_iter().map(word).collect(), bytes)
 }

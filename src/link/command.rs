@@ -1,5 +1,7 @@
 //! What the page asks of the worker.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::view::View;
@@ -65,8 +67,8 @@ pub enum Command {
     Hidden(bool),
 }
 
-/// Everything a connection needs.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Everything a connection needs. `Debug` does not show the password.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct ConnectRequest {
     /// `ws://` or `wss://` address with host, port, path and query. Checked by the page.
     pub address: String,
@@ -84,6 +86,19 @@ pub struct ConnectRequest {
     pub clean_session: bool,
     /// Will.
     pub will: Option<WillRequest>,
+}
+
+impl fmt::Debug for ConnectRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectRequest")
+            .field("address", &self.address)
+            .field("client_id", &self.client_id)
+            .field("user_name", &self.user_name)
+            .field("keep_alive", &self.keep_alive)
+            .field("clean_session", &self.clean_session)
+            .field("will", &self.will)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A will.

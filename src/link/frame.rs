@@ -255,7 +255,7 @@ pub struct Inspected {
     pub topic: String,
     /// Where the payload starts in `bytes`.
     pub payload: u32,
-    /// The whole packet.
+    /// The whole packet; a password in it is made unreadable.
     pub bytes: Vec<u8>,
     /// The subscriptions that match its topic: filter and colour number.
     pub matched: Vec<(String, u8)>,

@@ -1,8 +1,9 @@
 //! JSON for reading: laid out on lines, every token exactly as it came. Nothing is parsed into numbers, so 64 digits stay
 //! 64 digits.
 
-use std::{collections::HashMap, fmt::Write, ops::Range};
+use std::{collections::HashMap, hash::BuildHasher, ops::Range};
 
+use foldhash::fast::FixedState;
 use serde::de::IgnoredAny;
 
 /// Levels deeper than this are not laid out (serde_json refuses beyond 128).
@@ -34,7 +35,8 @@ pub struct JsonLine {
     pub kind: JsonKind,
     /// A comma follows.
     pub comma: bool,
-    /// Where the value is in the document, for comparing: keys and indices joined by U+0000.
+    /// Where the value is in the document, for comparing: a digest of the keys and indices that lead there, because a
+    /// long key over many values would fill the memory if each of them held it.
     pub path: String,
 }
 
@@ -56,7 +58,7 @@ pub fn lay_out(text: &str) -> Result<Vec<JsonLine>, NotJson> {
         text,
         at: 0,
         lines: Vec::new(),
-        path: String::new(),
+        path: 0,
     };
     layout.value(0, None);
     Ok(layout.lines)
@@ -80,7 +82,7 @@ struct Layout<'a> {
     text: &'a str,
     at: usize,
     lines: Vec<JsonLine>,
-    path: String,
+    path: u64,
 }
 
 impl Layout<'_> {
@@ -111,7 +113,7 @@ impl Layout<'_> {
             return self.push(depth, key, start..self.at, JsonKind::Bracket);
         }
         self.push(depth, key, start..start + 1, JsonKind::Bracket);
-        let here = self.path.len();
+        let here = self.path;
         let mut index = 0usize;
         loop {
             self.peek();
@@ -123,17 +125,12 @@ impl Layout<'_> {
                 self.at += 1; // the colon
                 key
             });
-            self.path.push('\0');
-            match &key {
-                Some(key) => self
-                    .path
-                    .push_str(self.text.get(key.clone()).unwrap_or_default()),
-                None => {
-                    let _ = write!(self.path, "{index}");
-                }
-            }
+            // Values of an object are found by their key, wherever they stand.
+            let name = key.clone().map(|key| self.text.get(key));
+            let place = (!object).then_some(index);
+            self.path = FixedState::default().hash_one((here, name, place));
             self.value(depth + 1, key);
-            self.path.truncate(here);
+            self.path = here;
             index += 1;
             let next = self.peek();
             self.at += 1;
@@ -191,7 +188,7 @@ impl Layout<'_> {
             value,
             kind,
             comma: false,
-            path: self.path.clone(),
+            path: format!("{:016x}", self.path),
         });
     }
 }

@@ -33,6 +33,13 @@ pub struct Field {
     pub fault: Option<Fault>,
 }
 
+impl Field {
+    /// Its bytes are a password: not to be shown.
+    pub fn is_secret(&self) -> bool {
+        self.name == label::PASSWORD.name
+    }
+}
+
 /// The fields of a packet of either direction, in the order of its bytes: every byte is in exactly one of them. Of a
 /// malformed packet, the fields before the one at fault, that one with its fault, and the rest as `Not read`.
 pub fn fields(packet: &[u8], version: Version) -> Vec<Field> {

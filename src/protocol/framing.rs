@@ -53,9 +53,12 @@ impl Framer {
             }
         }
         if self.buffer.len() - self.end < len {
-            self.buffer.copy_within(self.start..self.end, 0);
-            self.end -= self.start;
-            self.start = 0;
+            // Not onto itself: a large packet in tiny frames would be moved once for each of them.
+            if self.start > 0 {
+                self.buffer.copy_within(self.start..self.end, 0);
+                self.end -= self.start;
+                self.start = 0;
+            }
             if self.buffer.len() - self.end < len {
                 self.buffer.resize(self.end + len, 0);
             }

@@ -586,3 +586,75 @@ fn what_broke_the_protocol_ends_the_connection_and_says_which_rule() {
         "{connection:?}"
     );
 }
+
+#[test]
+fn a_burst_that_a_filter_must_read_is_read_to_its_end_by_time_alone() {
+    let mut world = World::connected();
+    world.say(subscribe(&["#"]));
+    world.say(Command::Show(Box::new(everything("needle"))));
+    while world.ask().is_some() {}
+    let hay = "x".repeat(64 * 1024);
+    let mut burst = Vec::new();
+    for _ in 0..200 {
+        burst.extend(plain("hay", &hay));
+    }
+    burst.extend(plain("hay", "the needle"));
+    world.broker_sends(&burst);
+    // The page takes every frame that it is offered, and nothing else happens.
+    for _ in 0..20 {
+        world.pass(SECOND);
+        world.ask();
+    }
+    let list = world
+        .frames
+        .iter()
+        .rev()
+        .find_map(|frame| frame.list.as_ref())
+        .unwrap();
+    assert_eq!((list.complete, list.rows.len()), (true, 1));
+}
+
+#[test]
+fn without_a_list_on_screen_the_engine_rests() {
+    let mut world = World::new();
+    world.say(Command::Hello);
+    world.say(subscribe(&["#"]));
+    world.pass(SECOND);
+    world.say(Command::Show(Box::default()));
+    world.pass(SECOND);
+}
+
+#[test]
+fn a_large_packet_is_split_over_websocket_frames() {
+    let mut world = World::connected();
+    let before = world.sends;
+    let text = "x".repeat(3_000_000);
+    world.say(Command::Publish(publication(1, "t", &text, 1)));
+    assert_eq!(world.sends, before + 3);
+    assert_eq!(world.published()[0].2, text);
+}
+
+#[test]
+fn an_inspected_connect_does_not_carry_the_password() {
+    let mut world = World::connected();
+    world.ask();
+    world.say(Command::Inspect(Some(Target::Packet(0))));
+    world.ask();
+    let inspected = world
+        .frames
+        .iter()
+        .rev()
+        .find_map(|frame| frame.inspected.clone())
+        .unwrap();
+    assert_eq!(inspected.bytes[0], 0x10);
+    let turn = encode(&inspected);
+    let holds = |text: &[u8]| turn.windows(text.len()).any(|part| part == text);
+    assert!(holds(b"chen") && holds(b"******") && !holds(b"secret"));
+}
+
+#[test]
+fn a_command_that_is_printed_does_not_show_the_password() {
+    let printed = format!("{:?}", Command::Connect(Box::new(request())));
+    let bytes = format!("{:?}", b"secret");
+    assert!(printed.contains("chen") && !printed.contains(bytes.trim_matches(['[', ']'])));
+}

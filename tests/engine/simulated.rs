@@ -21,6 +21,8 @@ pub struct World {
     pub sent: Vec<(u64, Vec<u8>)>,
     /// WebSocket frames that the engine sent.
     pub sends: usize,
+    /// What the broker makes packets of.
+    stream: Framer,
     /// The broker acknowledges what asks for it.
     pub answers: bool,
     /// Everything the page was told, newest last.
@@ -35,6 +37,7 @@ impl World {
             socket: None,
             sent: Vec::new(),
             sends: 0,
+            stream: Framer::facing(1 << 28, Direction::Outgoing),
             answers: true,
             frames: Vec::new(),
         }
@@ -118,12 +121,14 @@ impl World {
             let mut answers = Vec::new();
             while let Some(action) = self.engine.action() {
                 match action {
-                    Action::Open { socket, .. } => self.socket = Some(socket),
+                    Action::Open { socket, .. } => {
+                        self.socket = Some(socket);
+                        self.stream.reset();
+                    }
                     Action::Send { bytes, .. } => {
                         self.sends += 1;
-                        let mut framer = Framer::facing(1 << 24, Direction::Outgoing);
-                        framer.push(bytes);
-                        while let Some(packet) = framer.next() {
+                        self.stream.push(bytes);
+                        while let Some(packet) = self.stream.next() {
                             let packet = packet.unwrap();
                             if self.answers {
                                 answer(packet, &mut answers);
