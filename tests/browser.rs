@@ -180,8 +180,8 @@ fn numbers_read_well() {
         ("0.4".to_owned(), "1,204".to_owned())
     );
     assert_eq!(
-        (format::size(46), format::size(49_357)),
-        ("46 B".to_owned(), "48.2 KB".to_owned())
+        (format::size(46), format::size(48_190)),
+        ("46 B".to_owned(), "48.2 kB".to_owned())
     );
     assert_eq!(
         (format::span(2.34), format::span(61_000.0)),

@@ -52,6 +52,8 @@ mod shell {
                 timer: None,
             })
         });
+        let me = Rc::downgrade(&shell);
+        scope.on_network_change(move || enter(&me, |shell, now| shell.engine.network_changed(now)));
         scope.listen(move |turn| {
             enter(&Rc::downgrade(&shell), |shell, now| {
                 shell.hear_page(now, &turn)

@@ -8,9 +8,11 @@ pub mod date;
 pub mod download;
 #[cfg(feature = "page")]
 pub mod file;
+pub mod history;
 #[cfg(feature = "page")]
 pub mod location;
 pub mod object_url;
+pub mod page_visibility;
 pub mod random;
 pub mod resize_observer;
 pub mod storage;

@@ -35,6 +35,16 @@ impl WorkerScope {
         self.post(&[]);
     }
 
+    /// Calls `changed` whenever the browser says that the network went or came back.
+    pub fn on_network_change(&self, changed: impl FnMut() + 'static) {
+        let callback = Closure::<dyn FnMut()>::new(changed);
+        let function = callback.as_ref().unchecked_ref();
+        self.scope.set_ononline(Some(function));
+        self.scope.set_onoffline(Some(function));
+        // It listens for as long as the worker lives.
+        callback.forget();
+    }
+
     /// Sends one turn to the page; the buffer moves there without another copy.
     pub fn post(&self, turn: &[u8]) {
         let buffer = Uint8Array::from(turn).buffer();

@@ -145,6 +145,11 @@ impl Engine {
         self.tell(now, Input::Probed { socket, alive });
     }
 
+    /// The network went, came back, or is another one.
+    pub fn network_changed(&mut self, now: u64) {
+        self.tell(now, Input::NetworkChanged);
+    }
+
     /// Time passed.
     pub fn time(&mut self, now: u64) {
         if self.session.wake_at().is_some_and(|due| due <= now) {

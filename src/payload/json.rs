@@ -37,7 +37,7 @@ pub struct JsonLine {
     pub comma: bool,
     /// Where the value is in the document, for comparing: a digest of the keys and indices that lead there, because a
     /// long key over many values would fill the memory if each of them held it.
-    pub path: String,
+    pub path: u64,
 }
 
 /// Why text is not JSON: the parser's words, with line and column.
@@ -51,22 +51,23 @@ pub fn check_json(text: &str) -> Result<(), NotJson> {
         .map_err(|error| NotJson(error.to_string()))
 }
 
-/// Lays JSON out on lines.
-pub fn lay_out(text: &str) -> Result<Vec<JsonLine>, NotJson> {
+/// Lays JSON out on lines, at most so many of them.
+pub fn lay_out(text: &str, most: usize) -> Result<Vec<JsonLine>, NotJson> {
     check_json(text)?;
     let mut layout = Layout {
         text,
         at: 0,
         lines: Vec::new(),
         path: 0,
+        most,
     };
     layout.value(0, None);
     Ok(layout.lines)
 }
 
-/// The single values of a document by their path, for comparing with another.
-pub fn values(text: &str) -> Option<HashMap<String, String>> {
-    let lines = lay_out(text).ok()?;
+/// The single values of a document by their path, for comparing with another, from as many lines.
+pub fn values(text: &str, most: usize) -> Option<HashMap<u64, String>> {
+    let lines = lay_out(text, most).ok()?;
     let single = lines
         .into_iter()
         .filter(|line| line.kind != JsonKind::Bracket);
@@ -83,6 +84,7 @@ struct Layout<'a> {
     at: usize,
     lines: Vec<JsonLine>,
     path: u64,
+    most: usize,
 }
 
 impl Layout<'_> {
@@ -182,13 +184,16 @@ impl Layout<'_> {
         value: Range<usize>,
         kind: JsonKind,
     ) {
+        if self.lines.len() >= self.most {
+            return;
+        }
         self.lines.push(JsonLine {
             depth,
             key,
             value,
             kind,
             comma: false,
-            path: format!("{:016x}", self.path),
+            path: self.path,
         });
     }
 }

@@ -3,6 +3,7 @@
 
 use super::keep_alive::{Due, KeepAlive};
 use super::outbox::Queued;
+use super::settings::SECOND;
 use super::state::{Reached, Stage, State};
 use super::{Delivery, SocketEvent, Trouble};
 use crate::protocol::{Fault, Version, encode};
@@ -10,6 +11,12 @@ use crate::protocol::{Fault, Version, encode};
 /// The WebSocket close code with which Midge's own host says that another client has taken over the client identifier.
 /// The number is the reason code 0x8E of MQTT 5, on top of the range that is free for applications.
 const TAKEN_OVER: u16 = 4142;
+
+/// A deadline that is noticed so much later was slept through, in microseconds.
+const SLEPT: u64 = 5 * SECOND;
+
+/// For so long after a sleep or a change of network, a lost connection is put down to that, in microseconds.
+const DISTURBED: u64 = 30 * SECOND;
 
 /// The WebSocket subprotocol to offer (MQTT 3.1.1 section 6, [MQTT-6.0.0-3]).
 pub(super) fn subprotocol(version: Version) -> &'static str {
@@ -108,8 +115,9 @@ impl State {
                 certain: true,
                 client_id,
             });
-        } else if unanswered {
-            // The broker was silent before: it is rather gone.
+        } else if unanswered || self.was_disturbed() {
+            // The broker was silent before, or the machine slept or changed its network: the connection is rather gone
+            // than taken.
             self.retry(trouble);
         } else {
             self.note_failure(self.now.saturating_sub(since));
@@ -121,6 +129,28 @@ impl State {
             });
             self.enter(Stage::Probing { since: self.now });
         }
+    }
+
+    /// The time goes on. A deadline that is noticed long after it was due: the machine has slept.
+    pub(super) fn advance(&mut self, now: u64) {
+        self.now = self.now.max(now);
+        let overdue = self.wake_at().map_or(0, |due| self.now.saturating_sub(due));
+        if overdue >= SLEPT {
+            self.disturbed_at = Some(self.now);
+        }
+    }
+
+    /// The machine woke up, or changed its network. A probe that runs proves nothing any more.
+    pub(super) fn disturbed(&mut self) {
+        self.disturbed_at = Some(self.now);
+        if matches!(self.stage, Stage::Probing { .. }) {
+            self.wait();
+        }
+    }
+
+    fn was_disturbed(&self) -> bool {
+        self.disturbed_at
+            .is_some_and(|at| self.now.saturating_sub(at) <= DISTURBED)
     }
 
     /// The probe's result.

@@ -33,6 +33,8 @@ pub enum Input<'a> {
         /// A WebSocket opened there.
         alive: bool,
     },
+    /// The network went, came back, or is another one: a connection that ends about now says nothing about other clients.
+    NetworkChanged,
     /// Time passed, as [`super::Session::wake_at`] asked.
     Time,
 }

@@ -66,7 +66,7 @@ impl Session {
     /// Tells of one thing that happened at this time. Drain [`Self::poll`] afterwards.
     pub fn handle(&mut self, now: u64, input: Input<'_>) {
         let state = &mut self.state;
-        state.now = state.now.max(now);
+        state.advance(now);
         match input {
             Input::Connect(settings) => {
                 self.framer = Framer::new(settings.packet_limit);
@@ -92,6 +92,7 @@ impl Session {
                     state.probed(alive);
                 }
             }
+            Input::NetworkChanged => state.disturbed(),
             Input::Time => state.time(self.framer.pending() > 0),
         }
         // A malformed packet is shown from here until the drain ends, so its bytes go when the next connection begins.

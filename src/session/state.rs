@@ -86,6 +86,8 @@ impl Stage {
 pub(super) struct State {
     /// The latest time that was told, in microseconds.
     pub now: u64,
+    /// When the machine last woke up or changed its network.
+    pub disturbed_at: Option<u64>,
     pub settings: Option<Box<Settings>>,
     pub stage: Stage,
     /// Number of the latest socket or probe.
@@ -111,6 +113,7 @@ impl State {
     pub(super) fn new(seed: u64) -> Self {
         Self {
             now: 0,
+            disturbed_at: None,
             settings: None,
             stage: Stage::Idle,
             socket: 0,

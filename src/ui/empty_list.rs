@@ -12,6 +12,12 @@ use crate::{
 pub fn EmptyList() -> impl IntoView {
     let store = expect_context::<Store>();
     let unsubscribed = Memo::new(move |_| store.subscriptions.with(Vec::is_empty));
+    let muted = Memo::new(move |_| {
+        let all = store
+            .subscriptions
+            .with(|all| all.iter().all(|one| one.muted));
+        all && store.counters.with(|counters| counters.received > 0)
+    });
     let connected = Memo::new(move |_| {
         store
             .connection
@@ -25,6 +31,8 @@ pub fn EmptyList() -> impl IntoView {
             } else if list.filter.is_empty() {
                 let first = if unsubscribed.get() {
                     words.no_subscriptions
+                } else if muted.get() {
+                    words.all_muted
                 } else {
                     words.no_messages
                 };

@@ -24,16 +24,15 @@ pub fn rate(rate: f32) -> String {
     }
 }
 
-/// A number of bytes: `46 B`, `48.2 KB`, `1.5 MB` (by 1,024).
+/// A number of bytes: `46 B`, `48.2 kB`, `1.5 MB` (by 1,000).
 pub fn size(bytes: u64) -> String {
-    const KB: f64 = 1024.0;
-    let bytes_f = bytes as f64;
-    if bytes < 1024 {
+    let thousands = bytes as f64 / 1000.0;
+    if bytes < 1000 {
         format!("{bytes} B")
-    } else if bytes_f < KB * KB {
-        format!("{:.1} KB", bytes_f / KB)
+    } else if thousands < 999.95 {
+        format!("{thousands:.1} kB")
     } else {
-        format!("{:.1} MB", bytes_f / KB / KB)
+        format!("{:.1} MB", thousands / 1000.0)
     }
 }
 

@@ -40,9 +40,15 @@ pub fn Inspector() -> impl IntoView {
     // What is inspected changes often; the parts below change only when their own kind does.
     let state = Memo::new(move |_| match store.inspected.get() {
         None => State::Nothing,
-        Some(inspected) if inspected.seq.is_none() => State::Gone,
+        Some(inspected) if inspected.bytes.is_empty() => State::Gone,
         Some(_) => State::Here,
     });
+    // The one under the inspector outlives its place in the list.
+    let evicted = move || {
+        store
+            .inspected
+            .with(|one| one.as_ref().is_some_and(|one| one.seq.is_none()))
+    };
     let tab_button = move |this: Tab, name: fn(&Words) -> &'static str| {
         view! {
             <button
@@ -71,6 +77,7 @@ pub fn Inspector() -> impl IntoView {
                     State::Gone => view! { <p class="nothing quiet">{store.text(|w| w.gone)}</p> }.into_any(),
                     State::Here => {
                         view! {
+                            <p class="note" hidden=move || !evicted()>{store.text(|w| w.gone)}</p>
                             <div hidden=move || tab.get() != Tab::Payload>
                                 <Facts />
                                 <PayloadView />

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     browser::{clipboard, download, object_url::ObjectUrl},
     link::Inspected,
-    payload::{JsonKind, JsonLine, hex_row, hex_rows, lay_out, picture_type, values},
+    payload::{JsonKind, JsonLine, check_json, hex_row, hex_rows, lay_out, picture_type, values},
     ui::{
         field::{Segments, plain},
         format,
@@ -56,7 +56,7 @@ fn best(bytes: &[u8]) -> Shape {
         return Shape::Hex;
     };
     let first = text.trim_start().as_bytes().first();
-    if bytes.len() <= JSON_LIMIT && matches!(first, Some(b'{' | b'[')) && lay_out(text).is_ok() {
+    if bytes.len() <= JSON_LIMIT && matches!(first, Some(b'{' | b'[')) && check_json(text).is_ok() {
         return Shape::Json;
     }
     // Control characters other than white space are not meant for reading.
@@ -244,15 +244,16 @@ fn hex(store: Store, one: &Arc<Inspected>, steps: Steps) -> AnyView {
 
 fn json(store: Store, one: &Arc<Inspected>, steps: Steps, changes: bool) -> Option<AnyView> {
     let document = std::str::from_utf8(payload(one)).ok()?;
-    let lines = lay_out(document).ok()?;
-    let before: HashMap<String, String> = match &one.before {
+    let wanted = LINES_STEP.saturating_mul(steps.of(one));
+    let lines = lay_out(document, wanted + 1).ok()?;
+    let before: HashMap<u64, String> = match &one.before {
         Some(bytes) if changes => std::str::from_utf8(bytes)
             .ok()
-            .and_then(values)
+            .and_then(|text| values(text, wanted))
             .unwrap_or_default(),
         _ => HashMap::new(),
     };
-    let shown = lines.len().min(LINES_STEP.saturating_mul(steps.of(one)));
+    let shown = lines.len().min(wanted);
     let end = lines
         .get(shown.saturating_sub(1))
         .map_or(0, |line| line.value.end);
@@ -275,7 +276,7 @@ fn json_line(
     words: &Words,
     document: &str,
     line: &JsonLine,
-    before: &HashMap<String, String>,
+    before: &HashMap<u64, String>,
 ) -> AnyView {
     let text = document
         .get(line.value.clone())

@@ -185,6 +185,10 @@ pub fn Publisher() -> impl IntoView {
             ));
             return;
         }
+        if publication.qos > 0 {
+            let words = store.language.get_untracked().words();
+            typed.said.set(words.unacknowledged.to_owned());
+        }
         waiting.set_value(Some((publication.number, publication.topic.clone())));
         store.say(Command::Publish(Box::new(publication)));
     };
@@ -247,20 +251,16 @@ pub fn Publisher() -> impl IntoView {
         typed.topic.set(draft.topic);
         typed.qos.set(draft.qos);
         typed.retain.set(draft.retain);
-        match String::from_utf8(draft.payload) {
-            Ok(text) => {
+        // A text field would change line ends; and `{{` is to go out as it came, not to be filled in.
+        match std::str::from_utf8(&draft.payload) {
+            Ok(text) if !text.contains('\r') => {
                 typed.format.set(Format::Text);
-                typed.payload.set(text);
+                typed.payload.set(text.replace("{{", "{{{{"));
             }
-            Err(error) => {
+            _ => {
+                let hex = draft.payload.iter().map(|byte| format!("{byte:02x} "));
                 typed.format.set(Format::Hex);
-                typed.payload.set(
-                    error
-                        .as_bytes()
-                        .iter()
-                        .map(|byte| format!("{byte:02x} "))
-                        .collect(),
-                );
+                typed.payload.set(hex.collect());
             }
         }
         if let Some(field) = payload_field.get_untracked() {
@@ -402,6 +402,8 @@ pub fn Publisher() -> impl IntoView {
                     <span class="visually-hidden">{store.text(|w| w.choose_file)}</span>
                     <input
                         type="file"
+                        // Or choosing the same file again, with other bytes in it, would be no change.
+                        on:click:target=|event| event.target().set_value("")
                         on:change=move |event| {
                             let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
                             if let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) {

@@ -141,7 +141,7 @@ fn Choices() -> impl IntoView {
     view! {
         <div class="labelled">
             // In both languages, for whoever does not read the one in use.
-            <label for="language">{store.text(|w| w.broker.settings.language)}" · Language"</label>
+            <label for="language">{store.text(|w| w.broker.settings.language)}</label>
             <select id="language" class="field" on:change:target=move |event| speak(event.target().value())>
                 {Language::ALL.map(|language| view! {
                     <option value=language.tag() lang=language.tag() prop:selected=move || store.language.get() == language>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{
-        animation_frame, color_scheme, storage,
+        animation_frame, color_scheme, date, history, page_visibility, storage,
         worker::{EngineWorker, FromWorker},
     },
     link::{
@@ -18,6 +18,10 @@ use crate::{
     },
     ui::words::{Language, Words},
 };
+
+/// Least time between two answers, in milliseconds, just under two frames at 60 a second: nobody reads faster, and the
+/// frames between stay free for the user. What the user moves is asked for at once.
+const LEAST_MS: f64 = 28.0;
 
 /// Which part of the page is in front. On a wide screen all but `Broker` are shown together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +92,8 @@ pub struct Store {
     pub filter: RwSignal<String>,
     /// A short message for a moment; a number tells two alike apart.
     pub toasts: RwSignal<Vec<(u32, String)>>,
+    /// The open inspector is a step in the history.
+    stepped: StoredValue<bool>,
     wire: StoredValue<Wire, LocalStorage>,
 }
 
@@ -101,6 +107,8 @@ struct WireState {
     view: View,
     view_changed: bool,
     asked: bool,
+    /// When the engine was last asked, or told what is shown: milliseconds.
+    told_at: f64,
     tick_due: bool,
     next_number: u32,
 }
@@ -126,6 +134,7 @@ impl Store {
             language: RwSignal::new(language),
             filter: RwSignal::default(),
             toasts: RwSignal::default(),
+            stepped: StoredValue::new(false),
             wire: StoredValue::new_local(wire.clone()),
         };
         let worker = EngineWorker::take(move |said| match said {
@@ -142,6 +151,13 @@ impl Store {
         }
         wire.0.borrow_mut().worker = worker;
         store.say(Command::Hello);
+        history::on_step(move || {
+            if store.stepped.get_value() {
+                store.stepped.set_value(false);
+                store.inspect(None);
+            }
+        });
+        page_visibility::watch(move |hidden| store.say(Command::Hidden(hidden)));
         store
     }
 
@@ -177,6 +193,15 @@ impl Store {
         if target.is_none() {
             self.inspected.set(None);
         }
+        // Where the inspector covers the page, going back closes it.
+        let stepped = self.stepped.get_value();
+        if target.is_some() && !stepped && narrow() {
+            history::push();
+            self.stepped.set_value(true);
+        } else if target.is_none() && stepped {
+            self.stepped.set_value(false);
+            history::back();
+        }
         self.chosen.set(target);
         self.say(Command::Inspect(target));
     }
@@ -202,16 +227,25 @@ impl Store {
 
     fn tick(&self) {
         let mut commands = Vec::new();
-        self.wire.with_value(|wire| {
+        let now = date::monotonic();
+        let early = self.wire.with_value(|wire| {
             let mut wire = wire.0.borrow_mut();
             wire.tick_due = false;
+            if !wire.view_changed && now - wire.told_at < LEAST_MS {
+                return true;
+            }
+            wire.told_at = now;
             if std::mem::take(&mut wire.view_changed) {
                 commands.push(Command::Show(Box::new(wire.view.clone())));
             }
             if !std::mem::replace(&mut wire.asked, true) {
                 commands.push(Command::Ask);
             }
+            false
         });
+        if early {
+            return self.tick_soon();
+        }
         if !commands.is_empty() {
             self.say_all(&commands);
         }
@@ -309,4 +343,10 @@ impl Store {
         self.toasts
             .update(|toasts| toasts.retain(|(each, _)| *each != number));
     }
+}
+
+/// The page is as narrow as a phone: the style sheets' own limit.
+pub fn narrow() -> bool {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
+    width.is_some_and(|width| width <= 640.0)
 }

@@ -10,7 +10,7 @@ use crate::{
     ui::{
         format,
         pool::{Attribute, Pool, Slot, Words as Line, element, set_down, set_height},
-        store::{Section, Store},
+        store::{Section, Store, narrow},
         words::Words,
     },
 };
@@ -159,12 +159,7 @@ pub fn Topics() -> impl IntoView {
         pool.set_value(Some(Pool::new(rows.unchecked_into::<HtmlElement>())));
         let element: Element = viewport.unchecked_into();
         resize_observer::watch(&element, move |_, height| {
-            let narrow = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
-            let row = if narrow.is_some_and(|width| width <= 640.0) {
-                ROW_PHONE
-            } else {
-                ROW
-            };
+            let row = if narrow() { ROW_PHONE } else { ROW };
             size.set_value((f64::from(height), row));
             ask();
         });

@@ -147,3 +147,44 @@ impl Link {
         seen
     }
 }
+
+#[test]
+fn a_connection_lost_after_a_change_of_network_is_tried_again() {
+    let mut link = Link::connected(settings());
+    link.tell(Input::NetworkChanged);
+    let seen = link.closed(1006);
+    assert!(!seen.iter().any(|seen| matches!(seen, Seen::Probe(_))));
+    assert!(link.session.next_try().is_some());
+}
+
+#[test]
+fn a_change_of_network_ends_the_probe_with_another_try() {
+    let mut link = Link::connected(settings());
+    link.closed(1006);
+    link.tell(Input::NetworkChanged);
+    link.tell(Input::Probed {
+        socket: 2,
+        alive: true,
+    });
+    assert_eq!(link.session.phase(), Phase::Waiting);
+    assert!(link.session.next_try().is_some());
+}
+
+#[test]
+fn a_connection_lost_while_the_machine_slept_is_tried_again() {
+    let mut link = Link::connected(settings());
+    let due = link.session.wake_at().expect("a keep alive");
+    link.now = due + 60 * SECOND;
+    let seen = link.closed(1006);
+    assert!(!seen.iter().any(|seen| matches!(seen, Seen::Probe(_))));
+    assert!(link.session.next_try().is_some());
+}
+
+#[test]
+fn long_after_a_change_of_network_a_takeover_is_told_again() {
+    let mut link = Link::connected(settings());
+    link.tell(Input::NetworkChanged);
+    link.now += 31 * SECOND;
+    let seen = link.closed(1006);
+    assert!(seen.contains(&Seen::Probe(2)), "{seen:?}");
+}

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::form::{Form, host_address};
 use crate::{
     browser::location,
-    link::{Command, Wanted},
+    link::{Command, Phase, Wanted},
     profile::share_link::{LinkWarning, MAX_FILTERS, ShareLink, parse},
     ui::{store::Store, words::Words},
 };
@@ -108,16 +108,19 @@ fn follow_link(form: Form, store: Store) {
         connect,
         ..
     } = link;
-    if !filters.is_empty() {
-        store.say(Command::Subscribe(
-            filters
-                .into_iter()
-                .map(|filter| Wanted { filter, qos })
-                .collect(),
-        ));
-    }
+    let filters = filters.into_iter().map(|filter| Wanted { filter, qos });
+    form.link_filters.set(filters.collect());
     if connect {
         form.connect(store);
+    } else if store
+        .connection
+        .with_untracked(|one| one.phase == Phase::Disconnected)
+    {
+        // They show at once, and wait.
+        let filters = std::mem::take(&mut *form.link_filters.write());
+        if !filters.is_empty() {
+            store.say(Command::Subscribe(filters));
+        }
     }
 }
 

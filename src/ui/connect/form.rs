@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{location, random, storage},
-    link::{Command, ConnectRequest, WillRequest},
+    link::{Command, ConnectRequest, Wanted, WillRequest},
     profile::{
         address::{self, Address, AddressFault, Page},
         names::{TopicFault, check_topic_name},
@@ -65,6 +65,8 @@ pub struct Form {
     pub will_payload: RwSignal<String>,
     pub will_qos: RwSignal<u8>,
     pub will_retain: RwSignal<bool>,
+    /// What a link asks for, until the connection that it is meant for is made.
+    pub link_filters: RwSignal<Vec<Wanted>>,
     /// What is in the browser's storage.
     pub saved: RwSignal<Saved>,
 }
@@ -108,6 +110,7 @@ impl Form {
             will_payload: RwSignal::default(),
             will_qos: RwSignal::new(0),
             will_retain: RwSignal::new(false),
+            link_filters: RwSignal::default(),
             saved: RwSignal::new(saved),
         };
         // Most pages come from their own host, whose broker is at this address. Until that is known it is the guess.
@@ -156,6 +159,17 @@ impl Form {
     pub fn take_address(&self, address: String) {
         self.type_address(address);
         self.finished.set(true);
+    }
+
+    /// Fills in this machine's broker. What was typed for another broker is not for this one.
+    pub fn take_own(&self, address: String) {
+        if self.address.get_untracked() != address {
+            self.user_name.set(String::new());
+            self.password.set(String::new());
+            self.will_topic.set(String::new());
+            self.will_payload.set(String::new());
+        }
+        self.take_address(address);
     }
 
     /// The user changed the client identifier.
@@ -317,6 +331,11 @@ impl Form {
             // Remembering is a comfort: when the browser does not allow it, connecting goes on.
             self.store_saved();
             store.say(Command::Connect(Box::new(request)));
+            // After it: the filters of a link are for the broker of the link, not for the one before.
+            let filters = std::mem::take(&mut *self.link_filters.write());
+            if !filters.is_empty() {
+                store.say(Command::Subscribe(filters));
+            }
         }
     }
 

@@ -196,7 +196,7 @@ pub fn Profiles() -> impl IntoView {
                         let dot = address.clone();
                         view! {
                             <li class="line">
-                                <button type="button" class="profile" on:click=move |_| form.take_address(address.clone())>
+                                <button type="button" class="profile" on:click=move |_| form.take_own(address.clone())>
                                     <span class="dot" data-in-use=move || in_use(&dot)></span>
                                     <span class="name">{store.text(|w| w.broker.this_machine)}</span>
                                     <span class="mono quiet address">{path}</span>

@@ -86,6 +86,7 @@ pub static WORDS: Words = Words {
     again: "DUP",
     empty_payload: "empty",
     no_messages: "No message yet. Messages appear here as soon as one matches a subscription.",
+    all_muted: "Everything here is muted. Messages still arrive and are kept.",
     nothing_matches: "Nothing here matches this filter.",
     searching: "Searching…",
     sent: "Sent",
@@ -104,7 +105,7 @@ pub static WORDS: Words = Words {
     packet_identifier: "Packet identifier",
     to_broker: "Midge → broker",
     from_broker: "broker → Midge",
-    live: "Live message (flag 0). The broker clears the flag on live delivery, even if the sender asked to retain it.",
+    live: "Live (flag 0): the broker clears it on live delivery, even if the sender asked to retain.",
     replayed: "Retained: the broker had stored this message before you subscribed (flag 1).",
     asked_to_retain: "The broker is asked to store it (flag 1).",
     not_retained: "Not to be stored (flag 0).",
@@ -122,7 +123,7 @@ pub static WORDS: Words = Words {
     was: |before| format!("was {before}"),
     only_this_topic: "Only this topic",
     publish_again: "Edit and publish",
-    gone: "This message is no longer kept: newer ones took its place in the memory budget.",
+    gone: "This message is no longer in the list: newer ones took its place in the memory budget.",
     bytes_shown: |shown, all| {
         format!("The first {shown} of {all} are shown. Save has all of them.")
     },
@@ -145,6 +146,7 @@ pub static WORDS: Words = Words {
     stop: "Stop",
     running: |count, topic| format!("{count} sent to {topic}"),
     running_waits: "waits for a connection",
+    unacknowledged: "Sent. Waiting for the broker's acknowledgement…",
     published: |what| format!("Published: {what}"),
     not_connected: "There is no connection. What you typed stays here.",
     too_large: "MQTT packets hold at most 268,435,455 bytes. This one would be larger.",
