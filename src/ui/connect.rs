@@ -18,12 +18,13 @@ use panels::{JoinFromPhone, LastAttempt, Profiles};
 use crate::{
     browser::location,
     link::{Command, Phase},
-    profile::{names::TopicFault, terminal},
+    profile::terminal,
     ui::{
         doctor::TroubleWords,
         field::{Segments, plain},
         settings::{BudgetField, provide_remembered_budget},
         store::Store,
+        typed::topic_fault,
         words::Words,
     },
 };
@@ -41,18 +42,6 @@ fn fault_words(fault: &FormFault, words: &Words) -> Option<String> {
             format!("{}: {}", words.broker.will_topic, topic_fault(fault, words))
         }
     })
-}
-
-fn topic_fault(fault: &TopicFault, words: &Words) -> String {
-    let w = &words.topic_faults;
-    match fault {
-        TopicFault::Empty => w.empty.to_owned(),
-        TopicFault::TooLong => w.too_long.to_owned(),
-        TopicFault::Nul => w.nul.to_owned(),
-        TopicFault::Wildcard { level } => {
-            (w.wildcard)(u32::try_from(level + 1).unwrap_or(u32::MAX))
-        }
-    }
 }
 
 /// The connect screen.

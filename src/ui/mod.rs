@@ -22,6 +22,7 @@ mod share;
 mod store;
 mod subscriptions;
 mod topics;
+mod typed;
 mod words;
 
 use leptos::prelude::*;

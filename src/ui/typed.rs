@@ -1,0 +1,155 @@
+//! What was typed into the publisher: checked before it goes out, and never thrown away.
+
+use leptos::prelude::*;
+use web_sys::File;
+
+use crate::{
+    browser::file,
+    link::{Body, Publication, PublishTrouble},
+    payload::{Context, NotHex, Rng, Template, check_json, parse_hex},
+    profile::names::{TopicFault, check_topic_name},
+    ui::{store::Store, words::Words},
+};
+
+/// How the payload is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// As it is typed; placeholders are filled in.
+    Text,
+    /// The same, checked to be JSON.
+    Json,
+    /// Hexadecimal digits.
+    Hex,
+    /// The bytes of a file.
+    File,
+}
+
+/// What was typed. Lives as long as the page.
+#[derive(Clone, Copy)]
+pub struct Typed {
+    pub topic: RwSignal<String>,
+    pub payload: RwSignal<String>,
+    pub format: RwSignal<Format>,
+    pub file: RwSignal<Option<(String, Vec<u8>)>>,
+    pub qos: RwSignal<u8>,
+    pub retain: RwSignal<bool>,
+    pub every: RwSignal<String>,
+    pub topic_error: RwSignal<Option<String>>,
+    pub payload_error: RwSignal<Option<String>>,
+    pub said: RwSignal<String>,
+    pub series: RwSignal<Option<u32>>,
+}
+
+impl Typed {
+    /// An empty form.
+    pub fn new() -> Self {
+        Self {
+            topic: RwSignal::default(),
+            payload: RwSignal::default(),
+            format: RwSignal::new(Format::Text),
+            file: RwSignal::default(),
+            qos: RwSignal::new(0),
+            retain: RwSignal::new(false),
+            every: RwSignal::new("1".to_owned()),
+            topic_error: RwSignal::default(),
+            payload_error: RwSignal::default(),
+            said: RwSignal::default(),
+            series: RwSignal::default(),
+        }
+    }
+
+    /// The payload as it would go out, or what is wrong with it.
+    fn body(&self, words: &Words) -> Result<Body, String> {
+        let text = self.payload.get_untracked();
+        match self.format.get_untracked() {
+            Format::File => self
+                .file
+                .with_untracked(|file| file.as_ref().map(|(_, bytes)| Body::Bytes(bytes.clone())))
+                .ok_or_else(|| words.no_file.to_owned()),
+            Format::Hex => parse_hex(&text)
+                .map(Body::Bytes)
+                .map_err(|fault| match fault {
+                    NotHex::Odd => words.bad_hex.odd.to_owned(),
+                    NotHex::Character(letter) => (words.bad_hex.character)(&letter.to_string()),
+                }),
+            format => {
+                let template = text.contains("{{");
+                let parsed =
+                    Template::parse(&text).map_err(|error| (words.bad_template)(&error.what))?;
+                if format == Format::Json {
+                    // A placeholder stands where a value will; what it will be filled with is JSON by itself.
+                    let context = &mut Context {
+                        seq: 1,
+                        now_ms: 0,
+                        rng: &mut Rng::with_seed(1),
+                    };
+                    let sample = parsed.fill(context);
+                    check_json(&sample).map_err(|error| (words.bad_json)(&error.0))?;
+                }
+                Ok(if template {
+                    Body::Template(text)
+                } else {
+                    Body::Bytes(text.into_bytes())
+                })
+            }
+        }
+    }
+
+    /// A publication, or nothing after the errors have been shown.
+    pub fn publication(&self, store: Store) -> Option<Publication> {
+        let words = store.language.get_untracked().words();
+        let topic = self.topic.get_untracked();
+        let topic_error = check_topic_name(&topic)
+            .err()
+            .map(|fault| topic_fault(&fault, words));
+        let body = self.body(words);
+        self.topic_error.set(topic_error.clone());
+        self.payload_error.set(body.as_ref().err().cloned());
+        self.said.set(String::new());
+        if topic_error.is_some() {
+            return None;
+        }
+        Some(Publication {
+            number: store.next_number(),
+            topic,
+            payload: body.ok()?,
+            qos: self.qos.get_untracked(),
+            retain: self.retain.get_untracked(),
+        })
+    }
+
+    /// Reads a file, and takes it for the payload.
+    pub fn take_file(self, file: File) {
+        leptos::task::spawn_local(async move {
+            if let Some(bytes) = file::read(&file).await {
+                self.payload_error.set(None);
+                self.file.set(Some((file.name(), bytes)));
+                self.format.set(Format::File);
+            }
+        });
+    }
+}
+
+/// The words for a topic that cannot be published to. Levels count from 1 for people.
+pub fn topic_fault(fault: &TopicFault, words: &Words) -> String {
+    let faults = &words.topic_faults;
+    match fault {
+        TopicFault::Empty => faults.empty.to_owned(),
+        TopicFault::TooLong => faults.too_long.to_owned(),
+        TopicFault::Nul => faults.nul.to_owned(),
+        TopicFault::Wildcard { level } => {
+            (faults.wildcard)(u32::try_from(level + 1).unwrap_or(u32::MAX))
+        }
+    }
+}
+
+/// The words for a publication that did not go out.
+pub fn trouble_words(why: &PublishTrouble, words: &Words) -> String {
+    match why {
+        PublishTrouble::NotConnected => words.not_connected.to_owned(),
+        PublishTrouble::Topic => words.topic_refused.to_owned(),
+        PublishTrouble::Template { what, .. } => (words.bad_template)(what),
+        PublishTrouble::TooLarge => words.too_large.to_owned(),
+        PublishTrouble::NoIdentifier => words.no_identifier.to_owned(),
+    }
+}
