@@ -123,11 +123,13 @@ fn Sections() -> impl IntoView {
         }
     };
     view! {
-        <nav class="sections" role="tablist" aria-label=store.text(|w| w.sections)>
+        <nav class="sections" aria-label=store.text(|w| w.sections)>
+            <div role="tablist">
             {button(Section::Messages, |w| w.messages)}
             {button(Section::Topics, |w| w.topics)}
             {button(Section::Publish, |w| w.publish)}
             {button(Section::Broker, |w| w.broker.section)}
+        </div>
         </nav>
     }
 }

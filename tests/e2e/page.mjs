@@ -405,7 +405,8 @@ export class MidgePage {
 
   /** Goes to a section by the bottom navigation. */
   async section(name) {
-    await this.press(this.button(name, this.page.getByRole('navigation', { name: 'Sections', exact: true })));
+    const sections = this.page.getByRole('navigation', { name: 'Sections', exact: true });
+    await this.press(sections.getByRole('tab', { name, exact: true }));
   }
 
   /** Fails when something makes the page, or a part of it, scroll sideways. Only laid-out text (`pre`) may. */
