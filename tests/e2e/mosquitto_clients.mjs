@@ -39,6 +39,15 @@ export function publishLines(broker, topic, path, { qos = 0 } = {}) {
   return program;
 }
 
+/** The payloads, as text, of the retained messages that the broker has for this filter. */
+export async function retainedMessages(broker, filter) {
+  const program = new Program('mosquitto_sub', [...address(broker), '-t', filter, '--retained-only', '-W', '1', '-F', '%x']);
+  await until('mosquitto_sub has waited', () => program.code !== undefined);
+  // 27: it waited as long as it was told to.
+  if (program.code !== 0 && program.code !== 27) throw new Error(`${program.name} ended with ${program.code}: ${program.errors}`);
+  return program.output.split('\n').slice(0, -1).map((hex) => Buffer.from(hex, 'hex').toString());
+}
+
 /** A running mosquitto_sub. Its messages are `{ topic, qos, retain, length, payload, time }`. */
 export class Listener {
   static async start(broker, filters, { qos = 2, user } = {}) {

@@ -1,4 +1,4 @@
-// Midge's page as a test sees it: by its accessible names and its fixed attributes. Every selector is in this file.
+// Midge's page as a test sees it: by its accessible names and its fixed attributes. With panels.mjs this holds every selector.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
