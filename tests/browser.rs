@@ -101,6 +101,8 @@ fn text_from_a_broker_stays_text() {
     let line = &mut pool.lay_out(0, 1)[0];
     line.text.show(hostile);
     line.mark.set(&line.element, "data-topic", "\"><script>");
+    line.mark.set_or_remove(&line.element, "data-topic", None);
+    assert!(!line.element.has_attribute("data-topic"));
     assert_eq!(shown(&holder), [hostile]);
     assert_eq!(
         holder

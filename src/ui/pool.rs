@@ -48,6 +48,17 @@ impl Attribute {
             self.shown = Some(value.to_owned());
         }
     }
+
+    /// Sets it, or takes it away.
+    pub fn set_or_remove(&mut self, element: &HtmlElement, name: &str, value: Option<&str>) {
+        match value {
+            Some(value) => self.set(element, name, value),
+            None if self.shown.take().is_some() => {
+                let _ = element.remove_attribute(name);
+            }
+            None => {}
+        }
+    }
 }
 
 /// An element with a class.

@@ -79,11 +79,12 @@ impl LevelRow {
         self.node
             .set(&self.element, "data-node", &row.node.to_string());
         let open = match (row.branch, row.open) {
-            (false, _) => "",
-            (true, true) => "true",
-            (true, false) => "false",
+            (false, _) => None,
+            (true, true) => Some("true"),
+            (true, false) => Some("false"),
         };
-        self.open.set(&self.element, "aria-expanded", open);
+        self.open
+            .set_or_remove(&self.element, "aria-expanded", open);
         self.depth
             .set(&self.element, "aria-level", &(row.depth + 1).to_string());
         self.chosen.set(
@@ -100,9 +101,9 @@ impl LevelRow {
                 .set_property("padding-inline-start", &format!("{px}px"));
         }
         self.arrow.show(match open {
-            "true" => "▾",
-            "false" => "▸",
-            _ => "",
+            Some("true") => "▾",
+            Some(_) => "▸",
+            None => "",
         });
         self.name.show(if row.name.is_empty() {
             words.empty_level
@@ -230,10 +231,8 @@ pub fn Topics() -> impl IntoView {
                 .position(|row| Some(Target::Topic(row.node)) == chosen);
             let here = at.and_then(|at| tree.rows.get(at));
             let next = match (event.key().as_str(), here) {
-                ("ArrowDown", _) => tree.rows.get(at.map_or(0, |at| at + 1)),
-                ("ArrowUp", _) => at
-                    .and_then(|at| at.checked_sub(1))
-                    .and_then(|at| tree.rows.get(at)),
+                ("ArrowDown", _) => at.map_or(Some(0), |at| at.checked_add(1)),
+                ("ArrowUp", _) => at.and_then(|at| at.checked_sub(1)),
                 ("ArrowRight", Some(row)) if row.branch && !row.open => {
                     return store.say(Command::Fold {
                         node: row.node,
@@ -250,8 +249,20 @@ pub fn Topics() -> impl IntoView {
                 _ => return,
             };
             event.prevent_default();
-            if let Some(row) = next {
-                store.inspect(Some(Target::Topic(row.node)));
+            let Some((next, row)) = next.and_then(|next| Some((next, tree.rows.get(next)?))) else {
+                return;
+            };
+            store.inspect(Some(Target::Topic(row.node)));
+            // The spare rows below and above the visible ones are there for the next key.
+            let (height, each) = size.get_value();
+            let top = (f64::from(tree.skip) + next as f64) * each;
+            if let Some(viewport) = viewport.get_untracked() {
+                let scroll = f64::from(viewport.scroll_top());
+                if top < scroll {
+                    viewport.set_scroll_top(top as i32);
+                } else if top + each > scroll + height {
+                    viewport.set_scroll_top((top + each - height).ceil() as i32);
+                }
             }
         });
     };

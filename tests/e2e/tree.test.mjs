@@ -143,3 +143,15 @@ stage.scenario('arrow keys walk through the tree, unfold and fold', async (tools
   await key('ArrowDown');
   await chosen('yard');
 });
+
+stage.scenario('arrow keys reach every topic of a long tree, and the chosen one is in sight', async (tools) => {
+  const names = Array.from({ length: 90 }, (_, at) => `t${String(at).padStart(2, '0')}`);
+  const { page, chosen } = await ready(tools, names.map((name) => [name, '1']));
+  await page.tree.focus();
+  for (const name of names) {
+    await page.page.keyboard.press('ArrowDown');
+    await chosen(name);
+    const level = (await levels(page)).find((one) => one.name === name);
+    assert.ok(level.visible, `${name} is in sight`);
+  }
+});
