@@ -34,7 +34,7 @@ const E2E_LIMIT: Duration = Duration::from_secs(30 * MINUTE);
 /// What a scenario says that failed once; see `tests/e2e/stage.mjs`.
 const SECOND_TRY: &str = "NOT ON THE FIRST TRY";
 /// For one file of end-to-end tests; `node --test` wants milliseconds.
-const E2E_FILE_LIMIT: &str = "--test-timeout=300000";
+const E2E_FILE_LIMIT: &str = "--test-timeout=900000";
 
 /// Runs all parts, or the one that is named. `Ok(false)`: something failed.
 pub fn test(place: &Place, arguments: &[String]) -> Result<bool, String> {
