@@ -43,7 +43,10 @@ pub static WORDS: Words = Words {
     lower_qos: |wanted, granted| {
         format!("You asked for QoS {wanted}; the broker granted {granted}.")
     },
-    messages_counted: |count| format!("{count} messages"),
+    messages_counted: |count| {
+        let noun = if count == "1" { "message" } else { "messages" };
+        format!("{count} {noun}")
+    },
     no_subscriptions: "Subscribe to a topic filter to see messages.",
     everything: "Everything",
     broker_figures: "Broker figures",
