@@ -5,7 +5,7 @@
 
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
 
 use crate::{
     browser::{date, resize_observer},
@@ -224,15 +224,12 @@ pub fn Messages() -> impl IntoView {
         });
     });
 
+    // The row that was pressed is the one that is meant: by the time the button is up, a newer one may be in its place.
+    let pressed = StoredValue::new(None::<u64>);
+    let press = move |event: PointerEvent| pressed.set_value(seq_at(&event));
     let choose = move |event: MouseEvent| {
-        let target = event
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok());
-        let row = target.and_then(|target| target.closest("[data-seq]").ok().flatten());
-        if let Some(seq) = row
-            .and_then(|row| row.get_attribute("data-seq"))
-            .and_then(|seq| seq.parse().ok())
-        {
+        let seq = pressed.try_update_value(Option::take).flatten();
+        if let Some(seq) = seq.or_else(|| seq_at(&event)) {
             store.inspect(Some(Target::Packet(seq)));
         }
     };
@@ -339,6 +336,8 @@ pub fn Messages() -> impl IntoView {
                     tabindex="0"
                     aria-label=store.text(|w| w.messages)
                     on:scroll=scrolled
+                    on:pointerdown=press
+                    on:pointercancel=move |_| pressed.set_value(None)
                     on:click=choose
                     on:keydown=step
                 >
@@ -353,6 +352,13 @@ pub fn Messages() -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// The number of the message whose row an event hit.
+fn seq_at(event: &Event) -> Option<u64> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let row = target.closest("[data-seq]").ok()??;
+    row.get_attribute("data-seq")?.parse().ok()
 }
 
 /// The style sheet's row height, which differs on a phone.

@@ -82,3 +82,19 @@ stage.scenario(
   },
   { timeout: 150_000 },
 );
+
+stage.scenario('the row that was pressed is the one that opens, though the list moves under the pointer', async ({ open }) => {
+  const broker = await stage.broker('mosquitto');
+  const page = await open();
+  await page.join(broker);
+  await page.subscribe('moving/#');
+  await publish(broker, 'moving/pressed', 'this one');
+  await page.row('moving/pressed');
+  const box = await page.page.locator('[data-topic="moving/pressed"]').boundingBox();
+  await page.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.page.mouse.down();
+  await publish(broker, 'moving/newer', 'another one');
+  await page.row('moving/newer');
+  await page.page.mouse.up();
+  await until('the pressed one is open', async () => /this one/.test(await page.payloadText()), { within: 5_000 });
+});
