@@ -168,6 +168,8 @@ impl Capture {
             retain: false,
             packet_id: 0,
             topic: (0, 0),
+            properties: (0, 0),
+            topic_alias: 0,
             payload: 0,
         };
         let entry = Entry {

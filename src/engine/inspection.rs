@@ -160,5 +160,6 @@ fn inspected(packet: &Packet<'_>, ingredients: &Ingredients, capture: &Capture) 
         before: ingredients
             .before
             .and_then(|seq| Some(earlier(seq, capture)?.payload().to_vec())),
+        ..Inspected::default()
     }
 }

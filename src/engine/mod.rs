@@ -83,14 +83,16 @@ impl Engine {
             Command::Hello => self.page.greet(),
             Command::Ask => self.page.asked = true,
             Command::Connect(request) => {
-                self.tell(now, Input::Connect(Box::new(words::settings(*request))));
+                let input = Input::Connect {
+                    settings: Box::new(words::settings(*request)),
+                    stored: Vec::new(),
+                };
+                self.tell(now, input);
             }
             Command::Disconnect => self.tell(now, Input::Disconnect),
             Command::TryNow => self.tell(now, Input::TryNow),
             Command::Subscribe(wanted) => {
-                let filters = wanted
-                    .into_iter()
-                    .map(|wanted| (wanted.filter, words::qos(wanted.qos)));
+                let filters = wanted.into_iter().map(words::wish);
                 self.tell(now, Input::Subscribe(filters.collect()));
                 self.follow_subscriptions();
             }
@@ -109,6 +111,8 @@ impl Engine {
                 publication,
                 every_ms,
             } => self.start(now, *publication, every_ms),
+            Command::Cancel(number) => self.tell(now, Input::Cancel(number)),
+            Command::Reauthenticate => self.tell(now, Input::Reauthenticate),
             Command::Stop { number } => self.series.retain(|series| series.number != number),
             Command::Show(view) => self.show(*view),
             Command::Inspect(target) => self.page.inspect(target),
@@ -228,6 +232,7 @@ impl Engine {
                     direction,
                     bytes,
                     outline,
+                    topic: _,
                     kind,
                 } => {
                     let seq = self.capture.append(
@@ -265,6 +270,7 @@ impl Engine {
                     subprotocol,
                     socket,
                 } => self.wire.probe(address, subprotocol, socket),
+                Output::Store(_) => {}
                 Output::Event(event) => self.event(now, event),
             }
         }
@@ -321,6 +327,14 @@ impl Engine {
             | Event::Granted { .. }
             | Event::Refused { .. }
             | Event::Unsubscribed { .. } => {}
+            Event::Returned { .. }
+            | Event::Forbidden { .. }
+            | Event::Queued { .. }
+            | Event::Cancelled { .. }
+            | Event::PublishRefused { .. }
+            | Event::Restored { .. }
+            | Event::StorageFailed { .. }
+            | Event::Reauthenticated => {}
         }
     }
 
@@ -389,6 +403,7 @@ impl Engine {
                     payload,
                     qos,
                     retain,
+                    properties: words::properties(publication.properties),
                 };
                 self.publish(now, number, false, message);
             }
@@ -446,6 +461,7 @@ impl Engine {
                     payload: series.source.payload(series.sent, now, &mut self.rng),
                     qos: words::qos(series.qos),
                     retain: series.retain,
+                    ..Message::default()
                 };
                 self.publish(now, number, true, message);
             }

@@ -116,6 +116,7 @@ impl Page {
                 .as_mut()
                 .and_then(|inspection| inspection.news(capture, palette)),
             series: news(&mut told.series, running(session, series)),
+            queue: None,
             notices: std::mem::take(&mut self.notices),
         };
         if frame == Frame::default() && !self.greeted {
@@ -132,7 +133,7 @@ fn connection(session: &Session) -> Connection {
     Connection {
         phase: words::phase(session.phase()),
         address: settings
-            .map(|settings| settings.address.clone())
+            .map(|settings| settings.addresses.first().cloned().unwrap_or_default())
             .unwrap_or_default(),
         client_id: settings
             .map(|settings| settings.connect.client_id.clone())
@@ -145,6 +146,7 @@ fn connection(session: &Session) -> Connection {
         round_trip: session.round_trip().map(words::milliseconds),
         reached: words::reached(session.reached()),
         trouble: session.trouble().map(words::trouble),
+        ..Connection::default()
     }
 }
 

@@ -58,6 +58,7 @@ fn row(position: u64, packet: &Packet<'_>, capture: &Capture, palette: &Palette)
         colour: first
             .and_then(|index| palette.at(index))
             .map(|swatch| swatch.colour),
+        ..Row::default()
     }
 }
 
@@ -101,6 +102,11 @@ pub(super) fn subscriptions(
         Some(Subscription {
             filter: swatch.filter.clone(),
             qos: wanted.qos as u8,
+            no_local: false,
+            retain_as_published: false,
+            retain_handling: 0,
+            identifier: None,
+            reason: None,
             grant: words::grant(wanted.grant),
             colour: swatch.colour,
             muted: swatch.muted,

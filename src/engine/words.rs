@@ -11,6 +11,20 @@ pub(super) fn qos(number: u8) -> protocol::Qos {
     }
 }
 
+pub(super) fn wish(wanted: link::Wanted) -> session::Wish {
+    session::Wish {
+        filter: wanted.filter,
+        options: protocol::SubscribeOptions {
+            qos: qos(wanted.qos),
+            no_local: wanted.no_local,
+            retain_as_published: wanted.retain_as_published,
+            retain_handling: protocol::RetainHandling::from_bits(wanted.retain_handling)
+                .unwrap_or_default(),
+        },
+        identifier: wanted.identifier,
+    }
+}
+
 pub(super) fn milliseconds(time_us: u64) -> f64 {
     time_us as f64 / 1000.0
 }
@@ -21,19 +35,70 @@ pub(super) fn settings(request: link::ConnectRequest) -> session::Settings {
         payload: will.payload,
         qos: qos(will.qos),
         retain: will.retain,
+        delay: will.delay,
+        properties: properties(will.properties),
     });
     let connect = protocol::Connect {
-        version: protocol::Version::V311,
+        version: version(request.version),
         client_id: request.client_id,
         keep_alive: request.keep_alive,
         clean_session: request.clean_session,
         user_name: request.user_name,
         password: request.password,
         will,
+        properties: protocol::ConnectProperties {
+            session_expiry: request.properties.session_expiry,
+            receive_maximum: request.properties.receive_maximum,
+            maximum_packet_size: request.properties.maximum_packet_size,
+            topic_alias_maximum: request.properties.topic_alias_maximum,
+            request_response_information: request.properties.request_response_information,
+            request_problem_information: request.properties.request_problem_information,
+            user_properties: request.properties.user_properties,
+            authentication_method: None,
+            authentication_data: None,
+        },
     };
-    let mut settings = session::Settings::new(request.address, connect);
+    let mut settings = session::Settings::new(String::new(), connect);
+    settings.addresses = request.addresses;
+    settings.newest = request.newest;
+    if request.old_subprotocol {
+        settings.subprotocol = session::Subprotocol::Mqttv31;
+    }
     settings.client_id_made_up = request.client_id_made_up;
     settings
+}
+
+pub(super) fn version(version: link::Version) -> protocol::Version {
+    match version {
+        link::Version::V31 => protocol::Version::V31,
+        link::Version::V311 => protocol::Version::V311,
+        link::Version::V5 => protocol::Version::V5,
+    }
+}
+
+pub(super) fn properties(properties: link::MessageProperties) -> protocol::PublishProperties {
+    protocol::PublishProperties {
+        payload_is_text: properties.payload_is_text,
+        message_expiry: properties.message_expiry,
+        content_type: properties.content_type,
+        response_topic: properties.response_topic,
+        correlation_data: properties.correlation_data,
+        user_properties: properties.user_properties,
+        ..protocol::PublishProperties::default()
+    }
+}
+
+pub(super) fn limit(limit: session::Limit) -> link::Limit {
+    match limit {
+        session::Limit::Qos(qos) => link::Limit::Qos(qos.bits()),
+        session::Limit::Retain => link::Limit::Retain,
+        session::Limit::Wildcards => link::Limit::Wildcards,
+        session::Limit::Shared => link::Limit::Shared,
+        session::Limit::Identifiers => link::Limit::Identifiers,
+        session::Limit::PacketSize(bytes) => link::Limit::PacketSize(bytes),
+        session::Limit::Version => link::Limit::Version,
+        session::Limit::NoLocalShared => link::Limit::NoLocalShared,
+    }
 }
 
 pub(super) fn phase(phase: session::Phase) -> link::Phase {
@@ -68,7 +133,26 @@ pub(super) fn trouble(trouble: &session::Trouble) -> link::Trouble {
         From::ClosedBeforeConnack { code, after } => {
             link::Trouble::ClosedBeforeConnack { code, after }
         }
-        From::Refused { code } => link::Trouble::Refused { code },
+        From::Refused {
+            code,
+            reason,
+            server_reference,
+        } => link::Trouble::Refused {
+            code,
+            reason,
+            server_reference,
+        },
+        From::NoVersion => link::Trouble::NoVersion,
+        From::Disconnected {
+            code,
+            reason,
+            server_reference,
+        } => link::Trouble::Disconnected {
+            code,
+            reason,
+            server_reference,
+        },
+        From::Authentication { detail } => link::Trouble::Authentication { detail },
         From::Malformed { detail, clause } => link::Trouble::Malformed { detail, clause },
         From::PingUnanswered { after } => link::Trouble::PingUnanswered { after },
         From::Lost { code, reason } => link::Trouble::Lost { code, reason },
@@ -88,6 +172,9 @@ pub(super) fn grant(grant: session::Grant) -> link::Grant {
 pub(super) fn publish_fault(why: session::PublishFault) -> link::PublishTrouble {
     match why {
         session::PublishFault::NotConnected => link::PublishTrouble::NotConnected,
+        session::PublishFault::QueueFull => link::PublishTrouble::QueueFull,
+        session::PublishFault::Expired => link::PublishTrouble::Expired,
+        session::PublishFault::Forbidden(why) => link::PublishTrouble::Forbidden(limit(why)),
         session::PublishFault::Topic => link::PublishTrouble::Topic,
         session::PublishFault::TooLarge => link::PublishTrouble::TooLarge,
         session::PublishFault::NoIdentifier => link::PublishTrouble::NoIdentifier,

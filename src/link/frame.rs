@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::command::{MessageProperties, Version};
 use super::trouble::Trouble;
 
 /// One answer to one `Ask`. What is `None` has not changed since the last frame.
@@ -21,6 +22,8 @@ pub struct Frame {
     pub inspected: Option<Inspected>,
     /// The series that are running.
     pub series: Option<Vec<Series>>,
+    /// Publications that wait.
+    pub queue: Option<Queue>,
     /// What happened since the last frame, in order.
     pub notices: Vec<Notice>,
 }
@@ -46,8 +49,16 @@ pub enum Phase {
 pub struct Connection {
     /// Where it stands.
     pub phase: Phase,
-    /// The address in use.
+    /// The address in use: of several the one that was tried last.
     pub address: String,
+    /// The version in use: of several the one that was tried last.
+    pub version: Version,
+    /// What the broker granted; `None` while not connected.
+    pub granted: Option<Granted>,
+    /// What this connection asked for, to be shown beside it.
+    pub asked: Asked,
+    /// Whether the session is stored, so that it outlives the page.
+    pub storage: Storage,
     /// The client identifier in use.
     pub client_id: String,
     /// User name in use.
@@ -66,6 +77,69 @@ pub struct Connection {
     pub reached: Reached,
     /// Why it is not connected, or why it last was not. Stays until a connection works.
     pub trouble: Option<Trouble>,
+}
+
+/// What was asked for at CONNECT.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// Seconds.
+    pub keep_alive: u16,
+    /// Clean session, or clean start.
+    pub clean_session: bool,
+    /// Seconds. MQTT 5 only.
+    pub session_expiry: Option<u32>,
+}
+
+/// What the broker granted (MQTT 5 section 3.2.2.3). Before MQTT 5: everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Granted {
+    /// The highest quality of service that may be published.
+    pub maximum_qos: u8,
+    /// Retained messages may be published.
+    pub retain: bool,
+    /// Filters may hold wildcards.
+    pub wildcards: bool,
+    /// Shared subscriptions may be asked for.
+    pub shared: bool,
+    /// Subscriptions may have identifiers.
+    pub identifiers: bool,
+    /// Bytes; `None`: no limit.
+    pub packet_size: Option<u32>,
+    /// QoS 1 and 2 messages that may be sent and not acknowledged.
+    pub receive_maximum: u16,
+    /// The highest topic alias that may be sent; 0: none.
+    pub topic_alias_maximum: u16,
+    /// Seconds; 0: no limit.
+    pub keep_alive: u16,
+    /// The broker chose the keep alive.
+    pub keep_alive_by_server: bool,
+    /// Seconds; 0xFFFFFFFF: for ever. `None` before MQTT 5.
+    pub session_expiry: Option<u32>,
+    /// The client identifier, where the broker made it up.
+    pub assigned_client_id: Option<String>,
+    /// What a request may build its response topic from.
+    pub response_information: Option<String>,
+    /// Another broker to use.
+    pub server_reference: Option<String>,
+    /// Reason string.
+    pub reason_string: Option<String>,
+    /// In their order.
+    pub user_properties: Vec<(String, String)>,
+}
+
+/// Whether the session is stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Storage {
+    /// It ends with the connection or with the page, as was asked for.
+    #[default]
+    Off,
+    /// It is stored.
+    On,
+    /// It should be, and storage failed: it is kept in memory only, until the page closes.
+    Failed {
+        /// The browser's own words.
+        detail: String,
+    },
 }
 
 /// How far a try came.
@@ -114,8 +188,31 @@ pub enum Grant {
     Asked,
     /// SUBACK granted this quality of service.
     Granted(u8),
-    /// SUBACK refused it, with this code.
+    /// SUBACK refused it, with this code: 0x80, or the reason code of MQTT 5.
     Refused(u8),
+    /// The broker does not allow it, so it was not asked for.
+    Forbidden(Limit),
+}
+
+/// Something that the broker, or the version in use, does not allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Limit {
+    /// The quality of service is above this maximum.
+    Qos(u8),
+    /// Retained messages are not taken.
+    Retain,
+    /// Wildcards are not taken.
+    Wildcards,
+    /// Shared subscriptions are not taken.
+    Shared,
+    /// Subscription identifiers are not taken.
+    Identifiers,
+    /// The packet is larger than this many bytes.
+    PacketSize(u32),
+    /// Only MQTT 5 has it.
+    Version,
+    /// No local cannot be asked for with a shared subscription.
+    NoLocalShared,
 }
 
 /// A subscription.
@@ -125,6 +222,16 @@ pub struct Subscription {
     pub filter: String,
     /// Quality of service asked for.
     pub qos: u8,
+    /// No local. MQTT 5 only, like the next three.
+    pub no_local: bool,
+    /// Retain as published.
+    pub retain_as_published: bool,
+    /// Retain handling: 0 to 2.
+    pub retain_handling: u8,
+    /// Subscription identifier.
+    pub identifier: Option<u32>,
+    /// The broker's reason string, with a refusal.
+    pub reason: Option<String>,
     /// What became of it.
     pub grant: Grant,
     /// Number of its colour: 0 to 7. Stays the same for as long as the filter is there.
@@ -180,6 +287,25 @@ pub struct Row {
     pub size: u32,
     /// Colour number of the first subscription that matches.
     pub colour: Option<u8>,
+    /// It is a request, or the response to one (MQTT 5 section 4.10).
+    pub pair: Option<Pair>,
+}
+
+/// A request, or the response to one: the response is on the request's response topic, with the same correlation data.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Pair {
+    /// A request; the first response to it, if one was seen.
+    Request {
+        /// Its number in the capture.
+        response: Option<u64>,
+    },
+    /// A response.
+    Response {
+        /// The request's number in the capture.
+        request: u64,
+        /// Milliseconds from the request.
+        after: f64,
+    },
 }
 
 /// The start of a payload.
@@ -263,6 +389,16 @@ pub struct Inspected {
     pub fields: Vec<Field>,
     /// The packets of the same delivery (PUBLISH, PUBACK, PUBREC, PUBREL, PUBCOMP), oldest first.
     pub delivery: Vec<Step>,
+    /// The version that was spoken.
+    pub version: Version,
+    /// Properties of a PUBLISH of MQTT 5.
+    pub properties: Option<MessageProperties>,
+    /// The topic alias in it; 0 where there is none.
+    pub topic_alias: u16,
+    /// The subscription identifiers in it.
+    pub identifiers: Vec<u32>,
+    /// It is a request, or the response to one.
+    pub pair: Option<Pair>,
     /// The payload of the message before this one on the same topic, if it is still there and at most 256 KiB.
     pub before: Option<Vec<u8>>,
 }
@@ -312,6 +448,32 @@ pub struct Series {
     pub waiting: bool,
 }
 
+/// Publications that wait for a connection, or for the broker to take more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Queue {
+    /// How many wait.
+    pub count: u32,
+    /// How many may wait.
+    pub limit: u32,
+    /// Bytes of topics and payloads that wait.
+    pub bytes: u64,
+    /// The first 100 of them, in the order in which they will go out.
+    pub first: Vec<Waiting>,
+}
+
+/// A publication that waits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// For [`super::Command::Cancel`].
+    pub number: u32,
+    /// Topic name.
+    pub topic: String,
+    /// Bytes of the payload.
+    pub size: u32,
+    /// 0, 1 or 2.
+    pub qos: u8,
+}
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Notice {
@@ -322,6 +484,61 @@ pub enum Notice {
         /// The PUBLISH packet's number in the capture.
         seq: u64,
     },
+    /// A publication waits: there is no connection, or the broker takes no more for now.
+    Queued {
+        /// The publication's number.
+        number: u32,
+    },
+    /// A publication that waited was withdrawn.
+    Cancelled {
+        /// The publication's number; 0 for one that a page before this one had sent.
+        number: u32,
+    },
+    /// The broker refused a publication, with a reason code of MQTT 5.
+    PublishRefused {
+        /// The publication's number; 0 for one that a page before this one had sent.
+        number: u32,
+        /// The PUBLISH packet's number in the capture, if it was sent by this page.
+        seq: Option<u64>,
+        /// Reason code, from 0x80.
+        code: u8,
+        /// Reason string.
+        reason: Option<String>,
+    },
+    /// The broker did not give up a filter.
+    UnsubscribeRefused {
+        /// The filter.
+        filter: String,
+        /// Reason code, from 0x80.
+        code: u8,
+        /// Reason string.
+        reason: Option<String>,
+    },
+    /// The broker took this version: to be remembered with the connection's settings.
+    VersionTaken(Version),
+    /// After a connection was lost without the user's wish, it is there again.
+    Returned {
+        /// Milliseconds it was away.
+        away: f64,
+        /// The broker had kept the session.
+        session_present: bool,
+        /// The machine had slept meanwhile, as far as can be told.
+        slept: bool,
+    },
+    /// Publications of an earlier page are taken up again.
+    Restored {
+        /// How many.
+        publications: u32,
+        /// How many could not be read from storage.
+        damaged: u32,
+    },
+    /// Storage failed; the session goes on in memory. See [`Connection::storage`].
+    StorageFailed {
+        /// The browser's own words.
+        detail: String,
+    },
+    /// Re-authentication was accepted.
+    Reauthenticated,
     /// A publication, or a series, could not go out. What was typed is still with the page.
     PublishFailed {
         /// The publication's number.
@@ -346,8 +563,14 @@ pub enum Notice {
 /// Why a publication did not go out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PublishTrouble {
-    /// There is no connection.
+    /// There is no connection, and none is wanted.
     NotConnected,
+    /// As much waits as may wait.
+    QueueFull,
+    /// It expired while it waited.
+    Expired,
+    /// The broker does not allow it.
+    Forbidden(Limit),
     /// The topic is not a topic name.
     Topic,
     /// The template has an error: byte offset in the text, and what stands there.

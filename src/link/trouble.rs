@@ -44,10 +44,30 @@ pub enum Trouble {
         /// Milliseconds from CONNECT.
         after: u32,
     },
-    /// CONNACK refused, with this code (MQTT 3.1.1 section 3.2.2.3).
+    /// CONNACK refused (MQTT 3.1.1 section 3.2.2.3, MQTT 5 section 3.2.2.2).
     Refused {
-        /// 1 to 5; others are reserved.
+        /// 1 to 5 before MQTT 5, a reason code from 0x80 in MQTT 5.
         code: u8,
+        /// Reason string.
+        reason: Option<String>,
+        /// Another broker that is named instead. It is shown and never followed by itself.
+        server_reference: Option<String>,
+    },
+    /// The broker takes none of the versions that were tried.
+    NoVersion,
+    /// The broker ended the connection with DISCONNECT (MQTT 5 section 3.14).
+    Disconnected {
+        /// Reason code.
+        code: u8,
+        /// Reason string.
+        reason: Option<String>,
+        /// Another broker that is named instead.
+        server_reference: Option<String>,
+    },
+    /// Enhanced authentication failed on this side: the broker's answer is not what the method demands.
+    Authentication {
+        /// What is wrong, in English.
+        detail: String,
     },
     /// The broker broke the protocol.
     Malformed {

@@ -9,7 +9,8 @@ use mqttbytes::v4;
 
 use super::fault::{Fault, FaultKind};
 use super::outline::outline;
-use super::packet::{Direction, FromBroker, PacketType, Version};
+use super::packet::{Direction, PacketType, Version};
+use super::typed::{Acknowledgement, Codes, Connack, FromBroker};
 
 /// Validates a whole packet of the broker and makes it typed. A PUBLISH is refused with
 /// [`FaultKind::TypeNotAllowed`]: it is kept as its bytes, and its parts are found by [`outline()`].
@@ -24,23 +25,38 @@ pub fn decode(packet: &[u8], version: Version) -> Result<FromBroker, Fault> {
         return Err(fault(FaultKind::TypeNotAllowed));
     }
     match v4::read(&mut BytesMut::from(packet), packet.len()) {
-        Ok(v4::Packet::ConnAck(connack)) => Ok(FromBroker::Connack {
+        Ok(v4::Packet::ConnAck(connack)) => Ok(FromBroker::Connack(Box::new(Connack {
             session_present: connack.session_present,
             code: connack.code as u8,
-        }),
-        Ok(v4::Packet::PubAck(puback)) => Ok(FromBroker::Puback(puback.pkid)),
-        Ok(v4::Packet::PubRec(pubrec)) => Ok(FromBroker::Pubrec(pubrec.pkid)),
-        Ok(v4::Packet::PubRel(pubrel)) => Ok(FromBroker::Pubrel(pubrel.pkid)),
-        Ok(v4::Packet::PubComp(pubcomp)) => Ok(FromBroker::Pubcomp(pubcomp.pkid)),
+            ..Connack::default()
+        }))),
+        Ok(v4::Packet::PubAck(puback)) => Ok(FromBroker::Puback(acknowledgement(puback.pkid))),
+        Ok(v4::Packet::PubRec(pubrec)) => Ok(FromBroker::Pubrec(acknowledgement(pubrec.pkid))),
+        Ok(v4::Packet::PubRel(pubrel)) => Ok(FromBroker::Pubrel(acknowledgement(pubrel.pkid))),
+        Ok(v4::Packet::PubComp(pubcomp)) => Ok(FromBroker::Pubcomp(acknowledgement(pubcomp.pkid))),
         Ok(v4::Packet::SubAck(suback)) => {
             let codes = suback.return_codes.iter().map(|code| match code {
                 v4::SubscribeReasonCode::Success(qos) => *qos as u8,
                 v4::SubscribeReasonCode::Failure => 0x80,
             });
-            Ok(FromBroker::Suback(suback.pkid, codes.collect()))
+            Ok(FromBroker::Suback(Codes {
+                packet_id: suback.pkid,
+                codes: codes.collect(),
+                ..Codes::default()
+            }))
         }
-        Ok(v4::Packet::UnsubAck(unsuback)) => Ok(FromBroker::Unsuback(unsuback.pkid)),
+        Ok(v4::Packet::UnsubAck(unsuback)) => Ok(FromBroker::Unsuback(Codes {
+            packet_id: unsuback.pkid,
+            ..Codes::default()
+        })),
         Ok(v4::Packet::PingResp) => Ok(FromBroker::Pingresp),
         Ok(_) | Err(_) => Err(fault(FaultKind::Codec)),
+    }
+}
+
+fn acknowledgement(packet_id: u16) -> Acknowledgement {
+    Acknowledgement {
+        packet_id,
+        ..Acknowledgement::default()
     }
 }

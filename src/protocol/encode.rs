@@ -15,8 +15,9 @@ use bytes::BytesMut;
 use mqttbytes::{QoS, v4};
 
 use super::header::{LARGEST, write_remaining_length};
-use super::packet::{Connect, PublishParts, Qos, Version, Will};
+use super::packet::{Qos, Version};
 use super::topic::{FilterFault, LONGEST, TopicFault, check_topic_filter, check_topic_name};
+use super::typed::{Connect, PublishParts, SubscribeOptions, Will};
 
 /// Why a packet cannot be made. Sections are those of MQTT 3.1.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +139,7 @@ pub fn connect(c: &Connect, out: &mut Vec<u8>) -> Result<(), EncodeError> {
         payload,
         qos,
         retain,
+        ..
     }) = &c.will
     {
         check_topic_name(topic).map_err(EncodeError::Topic)?;
@@ -228,13 +230,16 @@ pub fn pubcomp(packet_id: u16, out: &mut Vec<u8>) {
 /// SUBSCRIBE (section 3.8): at least one filter, each with the QoS that is asked for.
 pub fn subscribe(
     packet_id: u16,
-    filters: &[(&str, Qos)],
+    filters: &[(&str, SubscribeOptions)],
+    _identifier: Option<u32>,
+    version: Version,
     out: &mut Vec<u8>,
 ) -> Result<(), EncodeError> {
+    speak(version)?;
     check_filters(packet_id, filters.iter().map(|(filter, _)| *filter), 3)?;
-    let filters = filters.iter().map(|(filter, qos)| v4::SubscribeFilter {
+    let filters = filters.iter().map(|(filter, options)| v4::SubscribeFilter {
         path: (*filter).to_owned(),
-        qos: match qos {
+        qos: match options.qos {
             Qos::AtMostOnce => QoS::AtMostOnce,
             Qos::AtLeastOnce => QoS::AtLeastOnce,
             Qos::ExactlyOnce => QoS::ExactlyOnce,
@@ -248,7 +253,13 @@ pub fn subscribe(
 }
 
 /// UNSUBSCRIBE (section 3.10): at least one filter.
-pub fn unsubscribe(packet_id: u16, filters: &[&str], out: &mut Vec<u8>) -> Result<(), EncodeError> {
+pub fn unsubscribe(
+    packet_id: u16,
+    filters: &[&str],
+    version: Version,
+    out: &mut Vec<u8>,
+) -> Result<(), EncodeError> {
+    speak(version)?;
     check_filters(packet_id, filters.iter().copied(), 2)?;
     let topics = filters.iter().map(|filter| (*filter).to_owned()).collect();
     let packet = v4::Unsubscribe {

@@ -5,7 +5,7 @@
 
 use super::fault::{Fault, FaultKind};
 use super::header;
-use super::packet::{Direction, PacketType};
+use super::packet::{Direction, PacketType, Version};
 
 /// A buffer that is larger than this is given back once it is empty.
 const KEPT: usize = 1 << 20;
@@ -21,23 +21,25 @@ pub struct Framer {
     start: usize,
     end: usize,
     limit: usize,
+    version: Version,
     direction: Direction,
     fault: Option<Fault>,
 }
 
 impl Framer {
     /// For what a broker sends. `limit`: the largest whole packet accepted, in bytes, fixed header included.
-    pub fn new(limit: usize) -> Self {
-        Self::facing(limit, Direction::Incoming)
+    pub fn new(limit: usize, version: Version) -> Self {
+        Self::facing(limit, version, Direction::Incoming)
     }
 
     /// For a stream of either direction: a broker's side of it in a test, or a recording.
-    pub fn facing(limit: usize, direction: Direction) -> Self {
+    pub fn facing(limit: usize, version: Version, direction: Direction) -> Self {
         Self {
             buffer: Vec::new(),
             start: 0,
             end: 0,
             limit,
+            version,
             direction,
             fault: None,
         }
@@ -86,7 +88,7 @@ impl Framer {
             return Some(Err(fault));
         }
         let bytes = &self.buffer[self.start..self.end];
-        match measure(bytes, self.limit, self.direction) {
+        match measure(bytes, self.limit, self.version, self.direction) {
             Ok(Some(size)) if size <= bytes.len() => {
                 let from = self.start;
                 self.start += size;
@@ -102,7 +104,7 @@ impl Framer {
 
     /// Forgets all bytes and any fault: a new connection begins.
     pub fn reset(&mut self) {
-        *self = Self::facing(self.limit, self.direction);
+        *self = Self::facing(self.limit, self.version, self.direction);
     }
 
     /// How many bytes have come that no packet was made of yet.
@@ -117,7 +119,12 @@ impl Framer {
 }
 
 /// The size of the packet that begins here; `None` while its length is not there.
-fn measure(bytes: &[u8], limit: usize, direction: Direction) -> Result<Option<usize>, Fault> {
+fn measure(
+    bytes: &[u8],
+    limit: usize,
+    version: Version,
+    direction: Direction,
+) -> Result<Option<usize>, Fault> {
     let Some((&first, rest)) = bytes.split_first() else {
         return Ok(None);
     };
@@ -126,7 +133,7 @@ fn measure(bytes: &[u8], limit: usize, direction: Direction) -> Result<Option<us
         at,
         packet_type: PacketType::from_bits(first >> 4),
     };
-    header::first_byte(first, Some(direction)).map_err(|kind| fault(kind, 0))?;
+    header::first_byte(first, version, Some(direction)).map_err(|kind| fault(kind, 0))?;
     let Some((length, length_bytes)) =
         header::remaining_length(rest).map_err(|kind| fault(kind, 1))?
     else {

@@ -3,15 +3,22 @@
 //! Looks at no more bytes than it needs, so that a wrong first byte is refused before a second one came.
 
 use super::fault::FaultKind;
-use super::packet::{Direction, PacketType, Qos};
+use super::packet::{Direction, PacketType, Qos, Version};
 
 /// The most bytes a remaining length has.
 const LENGTH_BYTES: usize = 4;
 
 /// The packet type of byte 1, if its flags are right and, where a direction is given, it may go that way.
-pub(super) fn first_byte(byte: u8, direction: Option<Direction>) -> Result<PacketType, FaultKind> {
+pub(super) fn first_byte(
+    byte: u8,
+    version: Version,
+    direction: Option<Direction>,
+) -> Result<PacketType, FaultKind> {
     let packet_type = match PacketType::from_bits(byte >> 4) {
-        None | Some(PacketType::Auth) => return Err(FaultKind::TypeReserved(byte >> 4)),
+        None => return Err(FaultKind::TypeReserved(byte >> 4)),
+        Some(PacketType::Auth) if version != Version::V5 => {
+            return Err(FaultKind::TypeReserved(byte >> 4));
+        }
         Some(packet_type) => packet_type,
     };
     if direction.is_some_and(|direction| !may_go(packet_type, direction)) {

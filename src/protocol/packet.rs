@@ -1,4 +1,4 @@
-//! The words of the protocol: versions, packet types, qualities of service, and typed packets.
+//! The words of the protocol: versions, packet types, qualities of service, and the outline of a packet.
 //!
 //! Plain data; knows no bytes of the wire beyond the numbers that the specification gives these words.
 
@@ -179,95 +179,10 @@ pub struct Outline {
     pub topic: (u32, u32),
     /// PUBLISH only: where the payload starts; it reaches to the end of the packet.
     pub payload: u32,
-}
-
-/// The application message of an outgoing PUBLISH.
-#[derive(Clone, Copy, Debug)]
-pub struct PublishParts<'a> {
-    /// Topic name: no wildcards, 1 to 65,535 bytes.
-    pub topic: &'a str,
-    /// Any bytes.
-    pub payload: &'a [u8],
-    /// Quality of service.
-    pub qos: Qos,
-    /// Retain flag.
-    pub retain: bool,
-    /// Delivered again.
-    pub dup: bool,
-    /// Packet identifier: non-zero for QoS 1 and 2, ignored for QoS 0.
-    pub packet_id: u16,
-}
-
-/// A will: what the broker publishes when the connection is lost (section 3.1.2.5).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Will {
-    /// Topic name.
-    pub topic: String,
-    /// Any bytes, at most 65,535.
-    pub payload: Vec<u8>,
-    /// Quality of service.
-    pub qos: Qos,
-    /// Retain flag.
-    pub retain: bool,
-}
-
-/// What a CONNECT packet says (section 3.1).
-///
-/// `Debug` does not show the password.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Connect {
-    /// Protocol version.
-    pub version: Version,
-    /// Client identifier; may be empty with `clean_session`.
-    pub client_id: String,
-    /// Seconds between packets at the most; 0 turns keep alive off.
-    pub keep_alive: u16,
-    /// Clean session flag.
-    pub clean_session: bool,
-    /// User name, which may be empty.
-    pub user_name: Option<String>,
-    /// Password: any bytes, at most 65,535.
-    pub password: Option<Vec<u8>>,
-    /// Will.
-    pub will: Option<Will>,
-}
-
-impl fmt::Debug for Connect {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connect")
-            .field("version", &self.version)
-            .field("client_id", &self.client_id)
-            .field("keep_alive", &self.keep_alive)
-            .field("clean_session", &self.clean_session)
-            .field("user_name", &self.user_name)
-            .field("password", &self.password.as_ref().map(|_| "•••"))
-            .field("will", &self.will)
-            .finish()
-    }
-}
-
-/// Typed packets a broker may send to a client, PUBLISH excepted (see [`Outline`]).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FromBroker {
-    /// CONNACK (section 3.2): session present, and the return code 0 to 5.
-    Connack {
-        /// The broker had a session for this client identifier.
-        session_present: bool,
-        /// 0 accepted, else the refusal.
-        code: u8,
-    },
-    /// PUBACK: end of a QoS 1 delivery.
-    Puback(u16),
-    /// PUBREC: QoS 2 delivery, part 1.
-    Pubrec(u16),
-    /// PUBREL: QoS 2 delivery, part 2, for a message that came from the broker.
-    Pubrel(u16),
-    /// PUBCOMP: QoS 2 delivery, part 3.
-    Pubcomp(u16),
-    /// SUBACK: one code per filter, in order: 0, 1, 2 granted, 0x80 refused.
-    Suback(u16, Vec<u8>),
-    /// UNSUBACK.
-    Unsuback(u16),
-    /// PINGRESP.
-    Pingresp,
+    /// PUBLISH of MQTT 5 only: where its properties start and end, without their length (MQTT 5 section 3.3.2.3). Equal:
+    /// there are none. Read them with [`super::publish_properties`].
+    pub properties: (u32, u32),
+    /// PUBLISH of MQTT 5 only: its topic alias; 0 where there is none (MQTT 5 section 3.3.2.3.4). The topic may be empty
+    /// then, and stands for the one that the alias was last given on this network connection.
+    pub topic_alias: u16,
 }

@@ -40,7 +40,8 @@ pub(super) fn walk<'p, O: Observer<'p>>(
         packet_type: PacketType::from_bits(first >> 4),
     };
     observer.field(0, 1, &label::FIRST_BYTE, Value::FirstByte(first));
-    let packet_type = header::first_byte(first, direction).map_err(|kind| fault(kind, 0))?;
+    let packet_type =
+        header::first_byte(first, version, direction).map_err(|kind| fault(kind, 0))?;
 
     let (length, length_bytes) = match header::remaining_length(rest) {
         Ok(Some(found)) => found,
@@ -99,6 +100,8 @@ pub(super) fn walk<'p, O: Observer<'p>>(
                 packet_id,
                 topic: (0, 0),
                 payload: 0,
+                properties: (0, 0),
+                topic_alias: 0,
             }
         }
     };
@@ -131,6 +134,8 @@ fn publish<'p, O: Observer<'p>>(
         packet_id,
         topic: ((topic_end - topic.len()) as u32, topic_end as u32),
         payload: payload as u32,
+        properties: (0, 0),
+        topic_alias: 0,
     })
 }
 

@@ -6,7 +6,7 @@ use super::outbox::Queued;
 use super::settings::SECOND;
 use super::state::{Reached, Stage, State};
 use super::{Delivery, SocketEvent, Trouble};
-use crate::protocol::{Fault, Version, encode};
+use crate::protocol::{Fault, encode};
 
 /// The WebSocket close code with which Midge's own host says that another client has taken over the client identifier.
 /// The number is the reason code 0x8E of MQTT 5, on top of the range that is free for applications.
@@ -17,14 +17,6 @@ const SLEPT: u64 = 5 * SECOND;
 
 /// For so long after a sleep or a change of network, a lost connection is put down to that, in microseconds.
 const DISTURBED: u64 = 30 * SECOND;
-
-/// The WebSocket subprotocol to offer (MQTT 3.1.1 section 6, [MQTT-6.0.0-3]).
-pub(super) fn subprotocol(version: Version) -> &'static str {
-    match version {
-        Version::V31 => "mqttv3.1",
-        Version::V311 | Version::V5 => "mqtt",
-    }
-}
 
 impl State {
     pub(super) fn socket_event(&mut self, event: SocketEvent<'_>) {
@@ -61,7 +53,7 @@ impl State {
         else {
             return;
         };
-        if chosen != subprotocol(settings.connect.version) {
+        if chosen != settings.subprotocol.name() {
             self.close(4002, "another subprotocol");
             return self.give_up(Trouble::Subprotocol {
                 chosen: chosen.to_owned(),

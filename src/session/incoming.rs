@@ -6,7 +6,9 @@ use super::state::{Reached, Stage, State};
 use super::subscriptions::Answer;
 use super::trouble::Breach;
 use super::{Delivery, Event, Grant, Trouble};
-use crate::protocol::{Fault, FromBroker, Outline, PacketType, Qos, decode, encode};
+use crate::protocol::{
+    Acknowledgement, Codes, Fault, FromBroker, Outline, PacketType, Qos, decode, encode,
+};
 
 impl State {
     /// Takes one valid packet: answers it, and says what it means to the application.
@@ -41,49 +43,50 @@ impl State {
 
     fn controlled(&mut self, packet: FromBroker) -> Result<(), Breach> {
         match (packet, self.stage) {
-            (
-                FromBroker::Connack {
-                    session_present,
-                    code,
-                },
-                Stage::Greeting { since },
-            ) => self.connack(session_present, code, since),
+            (FromBroker::Connack(connack), Stage::Greeting { since }) => {
+                self.connack(connack.session_present, connack.code, since)
+            }
             (_, Stage::Greeting { .. }) => Err(Breach {
                 detail: "the first packet from the server is not CONNACK",
                 clause: "3.2 [MQTT-3.2.0-1]",
             }),
-            (FromBroker::Connack { .. }, _) => Err(Breach {
+            (FromBroker::Connack(_), _) => Err(Breach {
                 detail: "a second CONNACK",
                 clause: "3.2",
             }),
-            (FromBroker::Puback(id), _) => {
+            (FromBroker::Puback(Acknowledgement { packet_id: id, .. }), _) => {
                 let progress = self.in_flight.puback(id)?;
                 self.settle(id, progress);
                 Ok(())
             }
-            (FromBroker::Pubrec(id), _) => {
+            (FromBroker::Pubrec(Acknowledgement { packet_id: id, .. }), _) => {
                 let progress = self.in_flight.pubrec(id)?;
                 self.settle(id, progress);
                 Ok(())
             }
-            (FromBroker::Pubcomp(id), _) => {
+            (FromBroker::Pubcomp(Acknowledgement { packet_id: id, .. }), _) => {
                 let progress = self.in_flight.pubcomp(id)?;
                 self.settle(id, progress);
                 Ok(())
             }
-            (FromBroker::Pubrel(id), _) => {
+            (FromBroker::Pubrel(Acknowledgement { packet_id: id, .. }), _) => {
                 self.received.release(id);
                 self.send_plain(Delivery::Control, |out| encode::pubcomp(id, out));
                 Ok(())
             }
-            (FromBroker::Suback(id, codes), _) => self.suback(id, &codes),
-            (FromBroker::Unsuback(id), _) => {
+            (FromBroker::Suback(suback), _) => self.suback(suback.packet_id, &suback.codes),
+            (FromBroker::Disconnect(_) | FromBroker::Auth(_), _) => Ok(()),
+            (FromBroker::Unsuback(Codes { packet_id: id, .. }), _) => {
                 let gone = self.subscriptions.unsuback(id);
                 if !gone.is_empty() {
                     self.identifiers.free(id);
                 }
                 for filter in gone {
-                    self.say(Event::Unsubscribed { filter });
+                    self.say(Event::Unsubscribed {
+                        filter,
+                        code: 0,
+                        reason: None,
+                    });
                 }
                 self.ask();
                 Ok(())
@@ -110,7 +113,11 @@ impl State {
         let (clean, seconds, timing) = (connect.clean_session, connect.keep_alive, settings.timing);
         if code != 0 {
             self.close(1000, "");
-            let trouble = Trouble::Refused { code };
+            let trouble = Trouble::Refused {
+                code,
+                reason: None,
+                server_reference: None,
+            };
             // 3 is "server unavailable", which may pass; the others do not change by themselves.
             if code == 3 {
                 self.retry(trouble)
@@ -131,7 +138,10 @@ impl State {
         self.trouble = None;
         self.session_present = session_present;
         self.enter(Stage::Live { since: self.now });
-        self.say(Event::Connected { session_present });
+        self.say(Event::Connected {
+            session_present,
+            version: self.version(),
+        });
         if session_present {
             // Maybe of a session that this client knows nothing of, as after a reload of the page. MQTT 3.1.1 leaves the
             // choice, and to go on keeps the messages that wait there; with nothing to resume, all filters are asked for.
@@ -197,7 +207,11 @@ impl State {
         for Answer { filter, grant } in answers {
             match grant {
                 Grant::Granted(qos) => self.say(Event::Granted { filter, qos }),
-                Grant::Refused(code) => self.say(Event::Refused { filter, code }),
+                Grant::Refused(code) => self.say(Event::Refused {
+                    filter,
+                    code,
+                    reason: None,
+                }),
                 Grant::Asleep | Grant::Asked => {}
             }
         }

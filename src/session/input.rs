@@ -1,24 +1,43 @@
 //! What the session is told. Knows no socket: the words say what happened to one, by its number.
 
 use super::{Message, Settings};
-use crate::protocol::Qos;
+use crate::protocol::SubscribeOptions;
 
 /// One thing that happened. See [`super::Session::handle`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input<'a> {
     /// The user wants this connection. Ends any earlier one first, politely.
-    Connect(Box<Settings>),
+    ///
+    /// `stored`: what storage holds for this session, as [`super::Output::Store`] put it there, in the order of its keys;
+    /// empty for a session that is not stored.
+    Connect {
+        /// Everything it needs.
+        settings: Box<Settings>,
+        /// Keys and values.
+        stored: Vec<(u64, Vec<u8>)>,
+    },
     /// The user wants no connection: DISCONNECT, close, and no further try.
     Disconnect,
     /// While waiting for the next try, or after giving up: try now.
     TryNow,
-    /// The user wants these topic filters, each with its maximum quality of service; asked for at once, or at the next
-    /// connection. A filter that is already wanted is asked for again.
-    Subscribe(Vec<(String, Qos)>),
+    /// The user wants these topic filters; asked for at once, or at the next connection. A filter that is already wanted
+    /// is asked for again.
+    Subscribe(Vec<Wish>),
     /// The user no longer wants this topic filter.
     Unsubscribe(String),
-    /// Publish this message. Answered with [`super::Event::Published`] or [`super::Event::PublishFailed`].
+    /// Publish this message, now or when there is a connection. Answered with [`super::Event::Published`],
+    /// [`super::Event::PublishRefused`] or [`super::Event::PublishFailed`].
     Publish(Message),
+    /// Do not send the message of this number, which waits. Answered with [`super::Event::Cancelled`], or with nothing if
+    /// it was sent already.
+    Cancel(u32),
+    /// Authenticate anew on this connection (MQTT 5 section 4.12.1).
+    Reauthenticate,
+    /// Storage has failed: nothing more can be kept there. The session goes on in memory.
+    StorageFailed {
+        /// The browser's own words.
+        detail: String,
+    },
     /// Something happened to the socket of this number. Numbers of earlier sockets are ignored.
     Socket {
         /// The number of [`super::Output::Open`].
@@ -37,6 +56,17 @@ pub enum Input<'a> {
     NetworkChanged,
     /// Time passed, as [`super::Session::wake_at`] asked.
     Time,
+}
+
+/// A topic filter that the user wants.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// Topic filter.
+    pub filter: String,
+    /// How.
+    pub options: SubscribeOptions,
+    /// Subscription identifier, MQTT 5 only: 1 to 268,435,455 (MQTT 5 section 3.8.2.1.2).
+    pub identifier: Option<u32>,
 }
 
 /// What happened to a socket.

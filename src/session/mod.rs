@@ -16,6 +16,7 @@
 
 mod backoff;
 mod connection;
+mod granted;
 mod identifiers;
 mod in_flight;
 mod incoming;
@@ -30,18 +31,18 @@ mod state;
 mod subscriptions;
 mod trouble;
 
-pub use input::{Input, SocketEvent};
-pub use output::{Delivery, Event, Output, PublishFault};
-pub use settings::{Message, Settings, Timing};
+pub use granted::{Granted, Limit};
+pub use input::{Input, SocketEvent, Wish};
+pub use output::{Change, Delivery, Event, Output, PublishFault};
+pub use settings::{Authentication, Message, QueueLimit, Settings, Subprotocol, Timing};
 pub use state::{Phase, Reached};
 pub use subscriptions::{Grant, Subscription};
 pub use trouble::Trouble;
 
-use connection::subprotocol;
 use outbox::Queued;
 use state::{Stage, State};
 
-use crate::protocol::{Direction, Framer, outline};
+use crate::protocol::{Direction, Framer, Outline, Version, outline};
 
 /// How many bytes of something malformed are shown at the most.
 pub const MALFORMED_LIMIT: usize = 65_536;
@@ -58,7 +59,7 @@ impl Session {
     /// identifiers that are made up.
     pub fn new(seed: u64) -> Self {
         Self {
-            framer: Framer::new(0),
+            framer: Framer::new(0, Version::V311),
             state: State::new(seed),
         }
     }
@@ -68,8 +69,11 @@ impl Session {
         let state = &mut self.state;
         state.advance(now);
         match input {
-            Input::Connect(settings) => {
-                self.framer = Framer::new(settings.packet_limit);
+            Input::Connect {
+                settings,
+                stored: _,
+            } => {
+                self.framer = Framer::new(settings.packet_limit, settings.connect.version);
                 state.connect(settings);
             }
             Input::Disconnect => state.disconnect(),
@@ -77,6 +81,7 @@ impl Session {
             Input::Subscribe(filters) => state.subscribe(filters),
             Input::Unsubscribe(filter) => state.unsubscribe(&filter),
             Input::Publish(message) => state.publish(&message),
+            Input::Cancel(_) | Input::Reauthenticate | Input::StorageFailed { .. } => {}
             Input::Socket { socket, event } => {
                 if socket == state.socket && state.stage.has_socket() {
                     if let SocketEvent::Bytes(bytes) = event
@@ -138,6 +143,7 @@ impl Session {
                 direction: Direction::Incoming,
                 bytes,
                 outline,
+                topic: topic(bytes, &outline),
                 kind,
             },
             Err(fault) => {
@@ -224,8 +230,13 @@ fn lend(state: &State, queued: Queued) -> Output<'_> {
     let address = state
         .settings
         .as_ref()
-        .map_or("", |settings| &settings.address);
-    let subprotocol = subprotocol(state.version());
+        .and_then(|settings| settings.addresses.first())
+        .map_or("", String::as_str);
+    let subprotocol = state
+        .settings
+        .as_ref()
+        .map_or(Subprotocol::default(), |settings| settings.subprotocol)
+        .name();
     match queued {
         Queued::Open { socket } => Output::Open {
             address,
@@ -255,11 +266,19 @@ fn lend(state: &State, queued: Queued) -> Output<'_> {
             direction: Direction::Outgoing,
             bytes: state.outbox.packet(start, end),
             outline,
+            topic: topic(state.outbox.packet(start, end), &outline),
             kind,
         },
         Queued::Malformed(fault) => Output::Malformed { bytes: &[], fault },
         Queued::Event(event) => Output::Event(event),
     }
+}
+
+/// The topic name in a PUBLISH, which is valid UTF-8 after its outline was made.
+fn topic<'a>(bytes: &'a [u8], outline: &Outline) -> &'a str {
+    let (start, end) = outline.topic;
+    std::str::from_utf8(bytes.get(start as usize..end as usize).unwrap_or_default())
+        .unwrap_or_default()
 }
 
 fn start(bytes: &[u8]) -> &[u8] {

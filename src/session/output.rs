@@ -1,7 +1,7 @@
 //! What the session says: instructions to the socket, every packet that crossed the wire, and events.
 
-use super::Phase;
-use crate::protocol::{Direction, Fault, Outline, Qos};
+use super::{Limit, Phase};
+use crate::protocol::{Direction, Fault, Outline, Qos, Version};
 
 /// One thing to do or to know. Bytes are borrowed: nothing is allocated per message.
 #[derive(Debug)]
@@ -41,9 +41,14 @@ pub enum Output<'a> {
         bytes: &'a [u8],
         /// Where its parts are.
         outline: Outline,
+        /// PUBLISH only: its topic name, which is not in its bytes where a topic alias stands for it.
+        topic: &'a str,
         /// What it means to the application.
         kind: Delivery,
     },
+    /// Change what storage holds. Packets that come after it must not leave before storage has done so: only then does
+    /// a crash at any moment lose nothing, and deliver QoS 2 once.
+    Store(Change),
     /// What the broker sent is not a packet. The socket is closed as well, with [`Output::Close`] in the same drain.
     Malformed {
         /// The bytes in question, at most [`super::MALFORMED_LIMIT`] of them.
@@ -53,6 +58,25 @@ pub enum Output<'a> {
     },
     /// Something happened.
     Event(Event),
+}
+
+/// A change of what storage holds for the session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Put this value under this key, in place of any earlier one.
+    Put {
+        /// The key.
+        key: u64,
+        /// The session's own words.
+        value: Vec<u8>,
+    },
+    /// Remove this key.
+    Remove {
+        /// The key.
+        key: u64,
+    },
+    /// Remove every key of this session.
+    Clear,
 }
 
 /// What a packet means to the application.
@@ -77,6 +101,17 @@ pub enum Event {
     Connected {
         /// The broker had kept the session.
         session_present: bool,
+        /// The version that it took, to be remembered.
+        version: Version,
+    },
+    /// After a connection was lost without the user's wish, it is there again.
+    Returned {
+        /// For how long it was away, in microseconds.
+        away: u64,
+        /// The broker had kept the session.
+        session_present: bool,
+        /// The machine had slept meanwhile, as far as can be told.
+        slept: bool,
     },
     /// SUBACK granted a filter.
     Granted {
@@ -89,23 +124,55 @@ pub enum Event {
     Refused {
         /// The filter.
         filter: String,
-        /// 0x80.
+        /// 0x80, or the reason code of MQTT 5.
         code: u8,
+        /// Reason string.
+        reason: Option<String>,
+    },
+    /// What was asked for is not allowed by what the broker granted, so it was not sent. It stays wanted.
+    Forbidden {
+        /// The filter.
+        filter: String,
+        /// Why.
+        why: Limit,
     },
     /// What was asked for is not a topic filter (MQTT 3.1.1 section 4.7). It is not in the list of subscriptions.
     FilterInvalid {
         /// What was asked for.
         filter: String,
     },
-    /// UNSUBACK: the broker gave up a filter.
+    /// UNSUBACK: the broker gave up a filter, or says that it does not.
     Unsubscribed {
         /// The filter.
         filter: String,
+        /// 0, 0x11 (it held no such subscription, which is no failure), or the refusal: from 0x80.
+        code: u8,
+        /// Reason string.
+        reason: Option<String>,
     },
     /// A publication is done: sent for QoS 0, acknowledged for QoS 1 and 2.
     Published {
         /// Its number.
         number: u32,
+    },
+    /// A publication waits: there is no connection, or the broker takes no more for now.
+    Queued {
+        /// Its number.
+        number: u32,
+    },
+    /// A publication that waited was withdrawn by the user.
+    Cancelled {
+        /// Its number.
+        number: u32,
+    },
+    /// The broker took a publication and refused it: PUBACK or PUBREC with a reason code from 0x80 (MQTT 5).
+    PublishRefused {
+        /// Its number.
+        number: u32,
+        /// Reason code.
+        code: u8,
+        /// Reason string.
+        reason: Option<String>,
     },
     /// A publication was not sent, and will not be.
     PublishFailed {
@@ -122,13 +189,34 @@ pub enum Event {
         /// them twice, or there is no connection to send them on.
         unknown: Vec<u32>,
     },
+    /// Publications that waited in storage, or were not finished, are taken up again, under these numbers of the session:
+    /// above 0x8000_0000, so that they are none of the caller's.
+    Restored {
+        /// How many wait or are in flight.
+        publications: Vec<u32>,
+        /// How many records of storage could not be read.
+        damaged: u32,
+    },
+    /// Storage failed: from here on the session is kept in memory only.
+    StorageFailed {
+        /// The browser's own words.
+        detail: String,
+    },
+    /// Re-authentication was accepted.
+    Reauthenticated,
 }
 
 /// Why a publication did not go out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PublishFault {
-    /// There is no connection.
+    /// There is no connection, and none is wanted.
     NotConnected,
+    /// As much waits as may wait (see [`super::QueueLimit`]).
+    QueueFull,
+    /// It expired while it waited (MQTT 5 section 3.3.2.3.3).
+    Expired,
+    /// The broker does not allow it.
+    Forbidden(Limit),
     /// The topic is not a topic name (MQTT 3.1.1 section 4.7).
     Topic,
     /// The packet would be larger than MQTT allows.

@@ -3,7 +3,7 @@
 use super::in_flight::Flight;
 use super::outbox::Queued;
 use super::state::{Reached, Stage, State};
-use super::{Delivery, Event, Message, PublishFault, Settings, Trouble};
+use super::{Delivery, Event, Message, PublishFault, Settings, Trouble, Wish};
 use crate::protocol::{EncodeError, PublishParts, Qos, check_topic_filter, encode};
 
 impl State {
@@ -71,10 +71,13 @@ impl State {
         }
     }
 
-    pub(super) fn subscribe(&mut self, filters: Vec<(String, Qos)>) {
-        for (filter, qos) in filters {
+    pub(super) fn subscribe(&mut self, wishes: Vec<Wish>) {
+        for Wish {
+            filter, options, ..
+        } in wishes
+        {
             if check_topic_filter(&filter).is_ok() {
-                self.subscriptions.want(filter, qos);
+                self.subscriptions.want(filter, options.qos);
             } else {
                 self.say(Event::FilterInvalid { filter });
             }
@@ -104,6 +107,7 @@ impl State {
             payload,
             qos,
             retain,
+            properties: _,
         } = message;
         let mut parts = PublishParts {
             topic,
@@ -112,6 +116,8 @@ impl State {
             retain: *retain,
             dup: false,
             packet_id: 0,
+            properties: None,
+            topic_alias: None,
         };
         let version = self.version();
         if *qos == Qos::AtMostOnce {

@@ -1,6 +1,6 @@
 //! What a connection needs, and how long things may take. Plain data: knows no clock.
 
-use crate::protocol::{Connect, Qos};
+use crate::protocol::{Connect, PublishProperties, Qos, Version};
 
 /// Microseconds in a second: every time of this room is in microseconds.
 pub(super) const SECOND: u64 = 1_000_000;
@@ -8,34 +8,122 @@ pub(super) const SECOND: u64 = 1_000_000;
 /// Everything a connection needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// `ws://` or `wss://` address. Handed to the socket as it is.
-    pub address: String,
-    /// What CONNECT says.
+    /// `ws://` or `wss://` addresses of the same broker or of nodes of one cluster, at least one. Tried in order, over
+    /// and over. Handed to the socket as they are.
+    pub addresses: Vec<String>,
+    /// Try MQTT 5, then 3.1.1, then 3.1, beginning with the version of `connect`, until the broker takes one. Otherwise
+    /// only the version of `connect` is tried.
+    pub newest: bool,
+    /// The WebSocket subprotocol to offer.
+    pub subprotocol: Subprotocol,
+    /// What CONNECT says. The version in it is the first to be tried.
     pub connect: Connect,
     /// The client identifier was made up, so that another may take its place when the session at the broker ends with
     /// the connection.
     pub client_id_made_up: bool,
+    /// Enhanced authentication, MQTT 5 only (MQTT 5 section 4.12). Its method and data are put into CONNECT by the
+    /// session.
+    pub authentication: Option<Authentication>,
     /// Largest packet that is taken from the broker, in bytes, fixed header included.
     pub packet_limit: usize,
+    /// How much may wait while there is no connection.
+    pub queue: QueueLimit,
     /// How long things may take.
     pub timing: Timing,
 }
 
+/// The WebSocket subprotocol to offer (MQTT 3.1.1 section 6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Subprotocol {
+    /// `mqtt`: for all versions.
+    #[default]
+    Mqtt,
+    /// `mqttv3.1`: for brokers that know nothing else.
+    Mqttv31,
+}
+
+impl Subprotocol {
+    /// As it is offered.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mqtt => "mqtt",
+            Self::Mqttv31 => "mqttv3.1",
+        }
+    }
+}
+
+/// Which enhanced authentication is used, with its secrets. `Debug` does not show the password.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Authentication {
+    /// SCRAM-SHA-256 (RFC 7677).
+    ScramSha256 {
+        /// User name.
+        user_name: String,
+        /// Password.
+        password: String,
+        /// What the nonces of all exchanges are made of: 32 bytes that nobody can guess.
+        entropy: [u8; 32],
+    },
+}
+
+impl std::fmt::Debug for Authentication {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::ScramSha256 { user_name, .. } => f
+                .debug_struct("ScramSha256")
+                .field("user_name", user_name)
+                .finish_non_exhaustive(),
+        }
+    }
+}
+
+/// How much may wait for a connection, or for the broker's receive maximum. What is beyond is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueueLimit {
+    /// Messages.
+    pub messages: usize,
+    /// Bytes of topics and payloads.
+    pub bytes: usize,
+}
+
+impl Default for QueueLimit {
+    fn default() -> Self {
+        Self {
+            messages: 10_000,
+            bytes: 32 << 20,
+        }
+    }
+}
+
 impl Settings {
-    /// Settings with the default limit and timing, for a client identifier that the user chose.
+    /// Settings with the defaults, for one address and a client identifier that the user chose.
     pub fn new(address: impl Into<String>, connect: Connect) -> Self {
         Self {
-            address: address.into(),
+            addresses: vec![address.into()],
+            newest: false,
+            subprotocol: Subprotocol::default(),
             connect,
             client_id_made_up: false,
+            authentication: None,
             packet_limit: 64 << 20,
+            queue: QueueLimit::default(),
             timing: Timing::default(),
         }
     }
 
     /// Session state kept for one of these settings means something to the broker that the other reaches.
     pub(super) fn same_session(&self, other: &Self) -> bool {
-        self.address == other.address && self.connect.client_id == other.connect.client_id
+        self.addresses == other.addresses && self.connect.client_id == other.connect.client_id
+    }
+
+    /// The session at the broker is to outlive the connection (MQTT 3.1.1 section 3.1.2.4, MQTT 5 section 3.1.2.11.2),
+    /// so this side keeps its half in storage.
+    pub fn outlives_page(&self) -> bool {
+        match self.connect.version {
+            _ if self.client_id_made_up => false,
+            Version::V5 => self.connect.properties.session_expiry.unwrap_or(0) > 0,
+            Version::V31 | Version::V311 => !self.connect.clean_session,
+        }
     }
 
     /// The client identifier may change without losing a session.
@@ -78,7 +166,7 @@ impl Default for Timing {
 }
 
 /// An application message to publish.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
     /// Chosen by the caller; comes back in the events and with the packets.
     pub number: u32,
@@ -90,4 +178,6 @@ pub struct Message {
     pub qos: Qos,
     /// Retain flag.
     pub retain: bool,
+    /// MQTT 5 only; other versions drop them. An alias in them is ignored: the session chooses its own.
+    pub properties: PublishProperties,
 }

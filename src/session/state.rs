@@ -202,7 +202,7 @@ impl State {
         if !leave.is_empty()
             && let Some(id) = self.identifiers.take()
         {
-            let write = |out: &mut Vec<u8>| encode::unsubscribe(id, &leave, out);
+            let write = |out: &mut Vec<u8>| encode::unsubscribe(id, &leave, version, out);
             if self.outbox.write(version, Delivery::Control, write).is_ok() {
                 self.subscriptions.left(id);
                 sent = true;
@@ -214,7 +214,7 @@ impl State {
         if !ask.is_empty()
             && let Some(id) = self.identifiers.take()
         {
-            let write = |out: &mut Vec<u8>| encode::subscribe(id, &ask, out);
+            let write = |out: &mut Vec<u8>| encode::subscribe(id, &ask, None, version, out);
             if self.outbox.write(version, Delivery::Control, write).is_ok() {
                 self.subscriptions.asked(id);
                 sent = true;

@@ -1,7 +1,7 @@
 //! The topic filters that the user wants, and what the broker knows of them (MQTT 3.1.1 sections 3.8 to 3.11).
 
 use super::trouble::Breach;
-use crate::protocol::Qos;
+use crate::protocol::{Qos, SubscribeOptions};
 
 /// What became of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,13 +134,13 @@ impl Subscriptions {
     }
 
     /// The filters for one SUBSCRIBE; empty when there is nothing to ask.
-    pub(super) fn to_ask(&self) -> Vec<(&str, Qos)> {
+    pub(super) fn to_ask(&self) -> Vec<(&str, SubscribeOptions)> {
         let asleep = self
             .wanted
             .iter()
             .filter(|wanted| wanted.grant == Grant::Asleep);
         asleep
-            .map(|wanted| (wanted.filter.as_str(), wanted.qos))
+            .map(|wanted| (wanted.filter.as_str(), wanted.qos.into()))
             .collect()
     }
 
