@@ -207,6 +207,7 @@ fn Actions() -> impl IntoView {
                         payload: payload(&one).to_vec(),
                         qos: one.qos,
                         retain: one.retain,
+                        properties: one.properties.clone().unwrap_or_default(),
                     }));
                     store.section.set(Section::Publish);
                     // On a phone the inspector would cover the publisher.

@@ -71,6 +71,7 @@ pub fn Subscriptions() -> impl IntoView {
         subscribe(vec![Wanted {
             filter: typed,
             qos: qos.get_untracked(),
+            ..Wanted::default()
         }]);
         filter.set(String::new());
         tried.set(false);
@@ -208,6 +209,7 @@ fn grant_name(grant: Grant) -> &'static str {
         Grant::Asked => "asked",
         Grant::Granted(_) => "granted",
         Grant::Refused(_) => "refused",
+        Grant::Forbidden(_) => "forbidden",
     }
 }
 
@@ -222,5 +224,6 @@ fn badge(one: &Subscription, words: &Words) -> (String, Option<String>) {
         ),
         Grant::Granted(qos) => (format!("QoS {qos}"), None),
         Grant::Refused(code) => ((words.refused)(code), None),
+        Grant::Forbidden(_) => ((words.refused)(0x80), None),
     }
 }

@@ -5,7 +5,7 @@ use web_sys::File;
 
 use crate::{
     browser::file,
-    link::{Body, Publication, PublishTrouble},
+    link::{Body, MessageProperties, Publication, PublishTrouble},
     payload::{Context, NotHex, Rng, Template, check_json, parse_hex},
     profile::names::{TopicFault, check_topic_name},
     ui::{store::Store, words::Words},
@@ -115,6 +115,7 @@ impl Typed {
             payload: body.ok()?,
             qos: self.qos.get_untracked(),
             retain: self.retain.get_untracked(),
+            properties: MessageProperties::default(),
         })
     }
 
@@ -150,6 +151,9 @@ pub fn trouble_words(why: &PublishTrouble, words: &Words) -> String {
         PublishTrouble::Topic => words.topic_refused.to_owned(),
         PublishTrouble::Template { what, .. } => (words.bad_template)(what),
         PublishTrouble::TooLarge => words.too_large.to_owned(),
+        PublishTrouble::QueueFull | PublishTrouble::Expired | PublishTrouble::Forbidden(_) => {
+            words.not_connected.to_owned()
+        }
         PublishTrouble::NoIdentifier => words.no_identifier.to_owned(),
     }
 }
