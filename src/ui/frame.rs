@@ -12,6 +12,7 @@ use crate::{
         inspector::Inspector,
         messages::Messages,
         publisher::Publisher,
+        returned::ReturnedLine,
         settings::apply_remembered_theme,
         store::{Section, Store},
         subscriptions::Subscriptions,
@@ -40,6 +41,7 @@ pub fn Page() -> impl IntoView {
                 </div>
                 <div class="column middle">
                     <Lost />
+                    <ReturnedLine />
                     <Messages />
                     <Publisher />
                 </div>
@@ -76,7 +78,7 @@ fn Lost() -> impl IntoView {
             connection
                 .trouble
                 .as_ref()
-                .map(|trouble| doctor::summary(trouble, store.words()))
+                .map(|trouble| doctor::summary(trouble, connection.version, store.words()))
         })
     };
     // The connect screen has the long form under the same name; one of the two is in front.
