@@ -7,6 +7,7 @@ mod faults;
 mod fields;
 mod five_panel;
 mod form;
+mod others;
 mod panels;
 mod request;
 mod save_profile;

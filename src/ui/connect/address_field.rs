@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    fields::OtherAddress,
     form::{Form, examine_fully},
+    others::OtherAddress,
 };
 use crate::{
     profile::{

@@ -253,14 +253,3 @@ impl WillFields {
         }))
     }
 }
-
-/// One more address to try.
-#[derive(Clone)]
-pub struct OtherAddress {
-    /// Never used twice.
-    pub key: u32,
-    /// What was typed.
-    pub text: ArcRwSignal<String>,
-    /// The field was left: say everything that is wrong with it.
-    pub finished: ArcRwSignal<bool>,
-}
