@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
-    link::{Inspected, Pair, Target},
+    link::{self, Inspected, Pair, Target, Version},
     ui::{
         format,
         long_text::LongText,
@@ -20,65 +20,68 @@ const HEX_SHOWN: usize = 256;
 /// User properties that are shown at first.
 const PAIRS_SHOWN: usize = 20;
 
-/// What is shown beside the facts that every version has. Compared as a whole, so that a message that is kept up to
-/// date changes only what changed.
+/// The words of a name, or of a value that is a choice.
+type Word = fn(&PropertyWords) -> &'static str;
+
+enum Value {
+    Text(String),
+    Word(Word),
+}
+
+/// What is shown, compared as a whole: a message that is kept up to date draws anew only what changed.
 #[derive(Clone, PartialEq)]
 struct Shown {
-    version: &'static str,
-    lines: Vec<(fn(&PropertyWords) -> &'static str, Value)>,
-    user: Vec<(String, String)>,
+    version: Version,
+    properties: link::MessageProperties,
+    identifiers: Vec<u32>,
+    topic_alias: u16,
     pair: Option<Pair>,
 }
 
-#[derive(Clone, PartialEq)]
-enum Value {
-    /// As it is.
-    Text(String),
-    /// A choice of the page's words.
-    Word(fn(&PropertyWords) -> &'static str),
-}
-
 impl Shown {
-    #[allow(unpredictable_function_pointer_comparisons)] // a needless redraw is all that could come of it
     fn new(one: &Inspected) -> Self {
-        let mut lines: Vec<(fn(&PropertyWords) -> &'static str, Value)> = Vec::new();
-        if let Some(properties) = &one.properties {
-            if let Some(topic) = &properties.response_topic {
-                lines.push((|w| w.response_topic, Value::Text(topic.clone())));
-            }
-            if let Some(data) = &properties.correlation_data {
-                lines.push((|w| w.correlation_data, Value::Text(data_text(data))));
-            }
-            if let Some(kind) = &properties.content_type {
-                lines.push((|w| w.content_type, Value::Text(kind.clone())));
-            }
-            if let Some(is_text) = properties.payload_is_text {
-                let word: fn(&PropertyWords) -> &'static str = if is_text {
-                    |w| w.format_text
-                } else {
-                    |w| w.format_bytes
-                };
-                lines.push((|w| w.format, Value::Word(word)));
-            }
-            if let Some(seconds) = properties.message_expiry {
-                let seconds = format!("{} s", format::whole(u64::from(seconds)));
-                lines.push((|w| w.expiry, Value::Text(seconds)));
-            }
-        }
-        if !one.identifiers.is_empty() {
-            let all: Vec<_> = one.identifiers.iter().map(u32::to_string).collect();
-            lines.push((|w| w.identifiers, Value::Text(all.join(", "))));
-        }
-        if one.topic_alias != 0 {
-            lines.push((|w| w.topic_alias, Value::Text(one.topic_alias.to_string())));
-        }
-        let properties = one.properties.as_ref();
         Self {
-            version: version_name(one.version),
-            lines,
-            user: properties.map_or_else(Vec::new, |properties| properties.user_properties.clone()),
+            version: one.version,
+            properties: one.properties.clone().unwrap_or_default(),
+            identifiers: one.identifiers.clone(),
+            topic_alias: one.topic_alias,
             pair: one.pair,
         }
+    }
+
+    /// Names and values, but for user properties.
+    fn lines(&self) -> Vec<(Word, Value)> {
+        let mut lines: Vec<(Word, Value)> = Vec::new();
+        let properties = &self.properties;
+        if let Some(topic) = &properties.response_topic {
+            lines.push((|w| w.response_topic, Value::Text(topic.clone())));
+        }
+        if let Some(data) = &properties.correlation_data {
+            lines.push((|w| w.correlation_data, Value::Text(data_text(data))));
+        }
+        if let Some(kind) = &properties.content_type {
+            lines.push((|w| w.content_type, Value::Text(kind.clone())));
+        }
+        if let Some(is_text) = properties.payload_is_text {
+            let text: Word = |w| w.format_text;
+            let bytes: Word = |w| w.format_bytes;
+            lines.push((
+                |w| w.format,
+                Value::Word(if is_text { text } else { bytes }),
+            ));
+        }
+        if let Some(seconds) = properties.message_expiry {
+            let seconds = format!("{} s", format::whole(u64::from(seconds)));
+            lines.push((|w| w.expiry, Value::Text(seconds)));
+        }
+        if !self.identifiers.is_empty() {
+            let all: Vec<_> = self.identifiers.iter().map(u32::to_string).collect();
+            lines.push((|w| w.identifiers, Value::Text(all.join(", "))));
+        }
+        if self.topic_alias != 0 {
+            lines.push((|w| w.topic_alias, Value::Text(self.topic_alias.to_string())));
+        }
+        lines
     }
 }
 
@@ -106,7 +109,7 @@ pub fn MessageProperties() -> impl IntoView {
     });
     move || {
         let shown = shown.get()?;
-        let lines = shown.lines.into_iter().map(|(name, value)| {
+        let lines = shown.lines().into_iter().map(|(name, value)| {
             let text = Signal::derive(move || match &value {
                 Value::Text(text) => text.clone(),
                 Value::Word(word) => word(&store.words().work.properties).to_owned(),
@@ -116,12 +119,13 @@ pub fn MessageProperties() -> impl IntoView {
                 <dd class="mono"><LongText text=text /></dd>
             }
         });
+        let user = shown.properties.user_properties.clone();
         Some(view! {
             {shown.pair.map(|pair| pair_line(store, pair))}
             {lines.collect_view()}
-            {(!shown.user.is_empty()).then(|| user_properties(store, shown.user))}
+            {(!user.is_empty()).then(|| user_properties(store, user))}
             <dt>{store.text(|w| w.work.properties.version)}</dt>
-            <dd>{shown.version}</dd>
+            <dd>{version_name(shown.version)}</dd>
         })
     }
 }
