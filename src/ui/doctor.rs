@@ -36,6 +36,9 @@ pub fn kind(trouble: &Trouble) -> &'static str {
         Trouble::NoConnack { .. } => "no-connack",
         Trouble::ClosedBeforeConnack { .. } => "closed-before-connack",
         Trouble::Refused { .. } => "refused",
+        Trouble::NoVersion => "no-version",
+        Trouble::Disconnected { .. } => "disconnected",
+        Trouble::Authentication { .. } => "authentication",
         Trouble::Malformed { .. } => "malformed",
         Trouble::PingUnanswered { .. } => "ping-unanswered",
         Trouble::Lost { .. } => "lost",
@@ -59,7 +62,10 @@ pub fn summary(trouble: &Trouble, words: &Words) -> String {
         Trouble::ClosedBeforeConnack { code, after } => {
             (w.closed_before_connack)(&span(after), &code.to_string())
         }
-        Trouble::Refused { code } => (w.refused)(*code),
+        Trouble::Refused { code, .. } => (w.refused)(*code),
+        Trouble::NoVersion => (w.refused)(1),
+        Trouble::Disconnected { code, .. } => (w.refused)(*code),
+        Trouble::Authentication { .. } => (w.refused)(4),
         Trouble::Malformed { detail, clause } => (w.malformed)(detail, clause),
         Trouble::PingUnanswered { after } => (w.ping_unanswered)(&span(after)),
         Trouble::Lost { code, .. } => (w.lost)(&(w.close_code)(*code)),
@@ -108,7 +114,10 @@ fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advi
                 say(w.closed_before_connack_check),
             ]
         }
-        Trouble::Refused { code } => refused(*code, connection, words),
+        Trouble::Refused { code, .. } => refused(*code, connection, words),
+        Trouble::NoVersion => vec![say((w.refused_check)(1))],
+        Trouble::Disconnected { code, .. } => refused(*code, connection, words),
+        Trouble::Authentication { detail } => vec![Advice::Words(detail.clone())],
         Trouble::Malformed { .. } => vec![say(w.malformed_check)],
         Trouble::PingUnanswered { .. } => vec![say(w.ping_unanswered_check), say(w.lost_check)],
         Trouble::Lost { reason, .. } => {

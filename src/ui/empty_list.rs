@@ -47,7 +47,7 @@ pub fn EmptyList() -> impl IntoView {
     let suggestion = move |filter: &'static str, name: fn(&Words) -> &'static str| {
         let wanted = move || Wanted {
             filter: filter.to_owned(),
-            qos: 0,
+            ..Wanted::default()
         };
         view! {
             <button class="button" on:click=move |_| store.say(Command::Subscribe(vec![wanted()]))>

@@ -13,8 +13,8 @@ use crate::{
         worker::{EngineWorker, FromWorker},
     },
     link::{
-        self, Command, Connection, Counters, Frame, Inspected, List, Notice, Phase, Series,
-        Subscription, Target, Tree, View,
+        self, Command, Connection, Counters, Frame, Inspected, List, MessageProperties, Notice,
+        Phase, Queue, Series, Subscription, Target, Tree, Version, View,
     },
     ui::words::{Language, Words},
 };
@@ -59,6 +59,19 @@ pub struct Draft {
     pub qos: u8,
     /// Retain flag.
     pub retain: bool,
+    /// MQTT 5 only.
+    pub properties: MessageProperties,
+}
+
+/// A lost connection that came back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Returned {
+    /// Milliseconds it was away.
+    pub away: f64,
+    /// The broker had kept the session.
+    pub session_present: bool,
+    /// The machine had slept meanwhile, as far as can be told.
+    pub slept: bool,
 }
 
 /// What the page knows. A handle: cheap to copy.
@@ -82,6 +95,14 @@ pub struct Store {
     pub draft: RwSignal<Option<Draft>>,
     /// The series that run.
     pub series: RwSignal<Vec<Series>>,
+    /// Publications that wait.
+    pub queue: RwSignal<Queue>,
+    /// The latest return of a lost connection; put away with `None`.
+    pub returned: RwSignal<Option<Returned>>,
+    /// Storage failed, in the browser's own words; put away with `None`.
+    pub storage_failed: RwSignal<Option<String>>,
+    /// The version that the broker took last, to be remembered.
+    pub version_taken: RwSignal<Option<Version>>,
     /// The latest notices, for whoever waits for one.
     pub notices: RwSignal<Vec<Notice>>,
     /// Which part of the page is in front.
@@ -129,6 +150,10 @@ impl Store {
             chosen: RwSignal::default(),
             draft: RwSignal::default(),
             series: RwSignal::default(),
+            queue: RwSignal::default(),
+            returned: RwSignal::default(),
+            storage_failed: RwSignal::default(),
+            version_taken: RwSignal::default(),
             notices: RwSignal::default(),
             section: RwSignal::new(Section::Broker),
             language: RwSignal::new(language),
@@ -281,10 +306,34 @@ impl Store {
         if let Some(series) = frame.series {
             self.series.set(series);
         }
+        if let Some(queue) = frame.queue {
+            self.queue.set(queue);
+        }
+        for notice in &frame.notices {
+            self.note(notice);
+        }
         if !frame.notices.is_empty() {
             self.notices.set(frame.notices);
         }
         self.tick_soon();
+    }
+
+    /// What happened, for the parts of the page that show it until it is put away.
+    fn note(&self, notice: &Notice) {
+        match notice {
+            Notice::Returned {
+                away,
+                session_present,
+                slept,
+            } => self.returned.set(Some(Returned {
+                away: *away,
+                session_present: *session_present,
+                slept: *slept,
+            })),
+            Notice::StorageFailed { detail } => self.storage_failed.set(Some(detail.clone())),
+            Notice::VersionTaken(version) => self.version_taken.set(Some(*version)),
+            _ => {}
+        }
     }
 
     /// A new connection shows the messages; its end by the user, or one that no retry cures, shows the broker.

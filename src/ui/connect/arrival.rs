@@ -108,7 +108,11 @@ fn follow_link(form: Form, store: Store) {
         connect,
         ..
     } = link;
-    let filters = filters.into_iter().map(|filter| Wanted { filter, qos });
+    let filters = filters.into_iter().map(|filter| Wanted {
+        filter,
+        qos,
+        ..Wanted::default()
+    });
     form.link_filters.set(filters.collect());
     if connect {
         form.connect(store);

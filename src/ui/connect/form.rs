@@ -5,7 +5,9 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{location, random, storage},
-    link::{Command, ConnectRequest, Wanted, WillRequest},
+    link::{
+        Command, ConnectProperties, ConnectRequest, MessageProperties, Version, Wanted, WillRequest,
+    },
     profile::{
         address::{self, Address, AddressFault, Page},
         names::{TopicFault, check_topic_name},
@@ -296,7 +298,10 @@ impl Form {
     fn request(&self) -> Option<ConnectRequest> {
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         Some(ConnectRequest {
-            address: self.address.get_untracked().trim().to_owned(),
+            addresses: vec![self.address.get_untracked().trim().to_owned()],
+            version: Version::V5,
+            newest: true,
+            old_subprotocol: false,
             client_id: self.client_id.get_untracked(),
             client_id_made_up: self.made_up.get_untracked(),
             user_name: some(self.user_name.get_untracked()),
@@ -308,7 +313,11 @@ impl Form {
                 payload: self.will_payload.get_untracked().into_bytes(),
                 qos: self.will_qos.get_untracked(),
                 retain: self.will_retain.get_untracked(),
+                delay: None,
+                properties: MessageProperties::default(),
             }),
+            scram: false,
+            properties: ConnectProperties::default(),
         })
     }
 
@@ -343,7 +352,7 @@ impl Form {
         let request = self.request()?;
         Some(SavedConnection {
             name,
-            address: request.address,
+            address: request.addresses.into_iter().next()?,
             client_id: (!request.client_id_made_up).then_some(request.client_id),
             user_name: request.user_name,
             keep_alive: request.keep_alive,
