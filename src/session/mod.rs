@@ -10,10 +10,12 @@
 //!   do to it.
 //! - `in_flight`, `received`, `subscriptions`, `identifiers`, `keep_alive`, `backoff`: one rule of the specification
 //!   each, and none knows of a socket.
+//! - `authentication`: enhanced authentication by method; `scram`: the one that is known.
 //! - `outbox`: what waits to be drained.
 //!
 //! MQTT 3.1.1 is spoken. What MQTT 5 adds has its places: limits of CONNACK in `state`, receive maximum in `in_flight`.
 
+mod authentication;
 mod backoff;
 mod connection;
 mod granted;
@@ -26,11 +28,13 @@ mod outbox;
 mod output;
 mod received;
 mod requests;
+mod scram;
 mod settings;
 mod state;
 mod subscriptions;
 mod trouble;
 
+pub use authentication::{AuthFault, Exchange};
 pub use granted::{Granted, Limit};
 pub use input::{Input, SocketEvent, Wish};
 pub use output::{Change, Delivery, Event, Output, PublishFault};
