@@ -25,9 +25,9 @@ impl Received {
         }
     }
 
-    /// PUBREL. Whether the identifier was known makes no difference to the answer, which is PUBCOMP.
-    pub(super) fn release(&mut self, id: u16) {
-        self.0.remove(id);
+    /// PUBREL. The answer is PUBCOMP all the same; MQTT 5 says in it whether the identifier was known.
+    pub(super) fn release(&mut self, id: u16) -> bool {
+        self.0.remove(id)
     }
 
     /// The session is gone.
