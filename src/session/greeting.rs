@@ -126,7 +126,7 @@ impl State {
         self.trouble = None;
         self.session_present = session_present;
         self.tries.accepted();
-        (self.asked_for, self.start_clean, self.known) = (false, false, true);
+        (self.asked_for, self.start_clean) = (false, false);
         self.heard_at = self.now;
         self.enter(Stage::Live { since: self.now });
         self.say(Event::Connected {
@@ -142,24 +142,10 @@ impl State {
         }
         // MQTT 3.1 keeps sessions and has no word for it, so what it may have kept is taken up as if it had.
         let untold = version == Version::V31 && !self.clean && was_known;
-        if session_present || untold {
-            // Maybe of a session that this client knows nothing of, as after a reload of the page. MQTT 3.1.1 leaves the
-            // choice, and to go on keeps the messages that wait there; with nothing to resume, all filters are asked for.
-            if untold {
-                self.subscriptions.doubt();
-            } else {
-                self.subscriptions.resume();
-            }
-            self.ask();
-            self.resend();
-        } else {
-            self.received.clear();
-            self.subscriptions.forget_held();
-            self.ask();
-            let remains = self.in_flight.start_over();
-            self.tell(remains);
+        if untold {
+            self.subscriptions.doubt();
         }
-        self.pump();
+        self.take_up(session_present || untold);
         Ok(())
     }
 

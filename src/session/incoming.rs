@@ -1,15 +1,10 @@
 //! What the broker sends, packet by packet.
 
-use super::in_flight::Progress;
+use super::Delivery;
 use super::state::{Stage, State};
+use super::topic;
 use super::trouble::{Breach, Violation};
-use super::{Delivery, Event, topic};
-use crate::protocol::{
-    Acknowledgement, Fault, FromBroker, Outline, PacketType, Qos, Version, decode, encode,
-};
-
-/// Packet identifier not found (MQTT 5 section 3.7.2.1).
-const UNKNOWN: u8 = 0x92;
+use crate::protocol::{Fault, FromBroker, Outline, PacketType, Qos, decode, encode};
 
 const FIRST: Breach = Breach {
     detail: "the first packet from the server is not CONNACK",
@@ -40,11 +35,13 @@ impl State {
         self.arrivals.publish(outline, topic(bytes, outline))?;
         let id = outline.packet_id;
         match outline.qos {
-            Qos::AtMostOnce => return Ok(Delivery::Message),
-            Qos::AtLeastOnce => self.send_plain(Delivery::Control, |out| encode::puback(id, out)),
-            Qos::ExactlyOnce => self.send_plain(Delivery::Control, |out| encode::pubrec(id, out)),
+            Qos::AtMostOnce => Ok(Delivery::Message),
+            Qos::AtLeastOnce => {
+                self.send_plain(Delivery::Control, |out| encode::puback(id, out));
+                Ok(Delivery::Message)
+            }
+            Qos::ExactlyOnce => Ok(self.receive_exactly_once(id)),
         }
-        Ok(self.received.publish(outline.qos, id))
     }
 
     fn controlled(&mut self, packet: FromBroker) -> Result<(), Violation> {
@@ -59,25 +56,12 @@ impl State {
                 clause: "3.2",
             }
             .into()),
-            (FromBroker::Puback(Acknowledgement { packet_id: id, .. }), _) => {
-                let progress = self.in_flight.puback(id)?;
-                self.settle(id, progress);
-                Ok(())
-            }
-            (FromBroker::Pubrec(Acknowledgement { packet_id: id, .. }), _) => {
-                let progress = self.in_flight.pubrec(id)?;
-                self.settle(id, progress);
-                Ok(())
-            }
-            (FromBroker::Pubcomp(Acknowledgement { packet_id: id, .. }), _) => {
-                let progress = self.in_flight.pubcomp(id)?;
-                self.settle(id, progress);
-                Ok(())
-            }
-            (FromBroker::Pubrel(Acknowledgement { packet_id: id, .. }), _) => {
-                self.arrivals.finished(id);
-                let known = self.received.release(id);
-                self.pubcomp(id, known);
+            (FromBroker::Puback(puback), _) => Ok(self.puback(puback)?),
+            (FromBroker::Pubrec(pubrec), _) => Ok(self.pubrec(pubrec)?),
+            (FromBroker::Pubcomp(pubcomp), _) => Ok(self.pubcomp(&pubcomp)?),
+            (FromBroker::Pubrel(pubrel), _) => {
+                self.arrivals.finished(pubrel.packet_id);
+                self.pubrel(&pubrel);
                 Ok(())
             }
             (FromBroker::Suback(suback), _) => Ok(self.suback(&suback)?),
@@ -97,56 +81,6 @@ impl State {
                 }
                 Ok(())
             }
-        }
-    }
-
-    /// PUBCOMP, whether the identifier was known or not; MQTT 5 is told so (section 3.7.2.1).
-    fn pubcomp(&mut self, id: u16, known: bool) {
-        if known || self.version() != Version::V5 {
-            return self.send_plain(Delivery::Control, |out| encode::pubcomp(id, out));
-        }
-        self.send_plain(Delivery::Control, |out| {
-            encode::acknowledge(PacketType::Pubcomp, id, UNKNOWN, out);
-        });
-    }
-
-    /// Sends again what the broker may not have, in the original order [MQTT-4.4.0-1].
-    pub(super) fn resend(&mut self) {
-        let version = self.version();
-        let (releasing, publishing) = self.in_flight.resend();
-        for id in releasing {
-            let write = |out: &mut Vec<u8>| -> Result<(), ()> {
-                encode::pubrel(id, out);
-                Ok(())
-            };
-            let written = self.outbox.write(version, Delivery::Control, write);
-            debug_assert!(written.is_ok(), "{written:?}");
-        }
-        for flight in publishing {
-            let write = |out: &mut Vec<u8>| -> Result<(), ()> {
-                let start = out.len();
-                out.extend_from_slice(&flight.packet);
-                encode::set_dup(&mut out[start..]);
-                Ok(())
-            };
-            let written = self
-                .outbox
-                .write(version, Delivery::Publication(flight.number), write);
-            debug_assert!(written.is_ok(), "{written:?}");
-        }
-    }
-
-    /// An acknowledgement of a message of ours.
-    fn settle(&mut self, id: u16, progress: Progress) {
-        match progress {
-            Progress::Release => self.send_plain(Delivery::Control, |out| encode::pubrel(id, out)),
-            Progress::Finished(number) => {
-                self.identifiers.free(id);
-                self.say(Event::Published { number });
-                self.ask();
-                self.pump();
-            }
-            Progress::Unknown => {}
         }
     }
 }

@@ -1,24 +1,17 @@
 //! What the user asks for.
 
-use super::in_flight::Flight;
 use super::outbox::Queued;
 use super::state::{Reached, Stage, State};
 use super::tries::Tries;
-use super::{Delivery, Event, Message, PublishFault, Settings, Trouble};
-use crate::protocol::{EncodeError, PublishParts, Qos, encode};
+use super::{Delivery, Settings, Trouble};
+use crate::protocol::encode;
 
 impl State {
-    /// Begins a connection with these settings; ends any earlier one first.
-    pub(super) fn connect(&mut self, settings: Box<Settings>) {
+    /// Begins a connection with these settings; ends any earlier one first. `stored`: what storage holds for it.
+    pub(super) fn connect(&mut self, mut settings: Box<Settings>, stored: Vec<(u64, Vec<u8>)>) {
+        let at_hand = self.at_hand(&settings);
         self.leave();
-        if self
-            .settings
-            .as_ref()
-            .is_some_and(|earlier| !earlier.same_session(&settings))
-        {
-            self.discard_session();
-            self.known = false;
-        }
+        self.take_up_storage(&mut settings, stored, at_hand);
         self.tries = Tries::new(settings.connect.version);
         (self.asked_for, self.start_clean) = (true, false);
         self.ends = settings.ends();
@@ -42,6 +35,7 @@ impl State {
     /// Ends the connection, and wants no other.
     pub(super) fn disconnect(&mut self) {
         self.leave();
+        self.park();
         self.trouble = None;
         self.attempt = 0;
         self.lost_at = None;
@@ -50,15 +44,15 @@ impl State {
 
     /// Says DISCONNECT where there is a connection [MQTT-3.14.4-1], and closes the socket.
     fn leave(&mut self) {
+        let ends = self.session_ends();
         if self.live() {
             self.send_plain(Delivery::Control, encode::disconnect);
         }
         self.close(1000, "");
         // A clean session ends with the connection (MQTT 3.1.1 [MQTT-3.1.2-6]), in MQTT 5 one without an expiry interval
         // (section 3.1.2.11.2); so does what was waiting for the next one.
-        if self.settings.is_some() && self.ends {
+        if ends {
             self.discard_session();
-            self.known = false;
         }
     }
 
@@ -76,61 +70,6 @@ impl State {
         }
     }
 
-    pub(super) fn publish(&mut self, message: &Message) {
-        let number = message.number;
-        if let Err(why) = self.try_publish(message) {
-            self.say(Event::PublishFailed { number, why });
-        }
-    }
-
-    fn try_publish(&mut self, message: &Message) -> Result<(), PublishFault> {
-        if !self.live() {
-            return Err(PublishFault::NotConnected);
-        }
-        let Message {
-            number,
-            topic,
-            payload,
-            qos,
-            retain,
-            properties: _,
-        } = message;
-        let mut parts = PublishParts {
-            topic,
-            payload,
-            qos: *qos,
-            retain: *retain,
-            dup: false,
-            packet_id: 0,
-            properties: None,
-            topic_alias: None,
-        };
-        let version = self.version();
-        if *qos == Qos::AtMostOnce {
-            self.send(Delivery::Publication(*number), |out| {
-                encode::publish(&parts, version, out)
-            })
-            .map_err(publish_fault)?;
-            self.say(Event::Published { number: *number });
-            return Ok(());
-        }
-        let id = self.identifiers.take().ok_or(PublishFault::NoIdentifier)?;
-        parts.packet_id = id;
-        let mut packet = Vec::new();
-        if let Err(error) = encode::publish(&parts, version, &mut packet) {
-            self.identifiers.free(id);
-            return Err(publish_fault(error));
-        }
-        self.in_flight.push(Flight {
-            id,
-            number: *number,
-            qos: *qos,
-            packet,
-        });
-        self.pump();
-        Ok(())
-    }
-
     /// Begins a try at the address whose turn it is.
     pub(super) fn begin(&mut self) {
         self.tries.begin();
@@ -146,12 +85,5 @@ impl State {
             socket: self.socket,
         });
         self.enter(Stage::Opening { since: self.now });
-    }
-}
-
-fn publish_fault(error: EncodeError) -> PublishFault {
-    match error {
-        EncodeError::Topic(_) => PublishFault::Topic,
-        _ => PublishFault::TooLarge,
     }
 }

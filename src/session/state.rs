@@ -1,16 +1,19 @@
 //! All state of a session but the bytes that come in, and the few steps that every part of the machine takes.
 
+use super::aliases::Aliases;
 use super::arrivals::Arrivals;
 use super::authentication::Exchange;
 use super::backoff::Chance;
 use super::identifiers::Identifiers;
-use super::in_flight::{InFlight, Remains};
+use super::in_flight::InFlight;
 use super::keep_alive::KeepAlive;
 use super::outbox::{Outbox, Queued};
+use super::queue::Queue;
 use super::received::Received;
+use super::storing::Storing;
 use super::subscriptions::Subscriptions;
 use super::tries::Tries;
-use super::{Delivery, Event, Granted, PublishFault, Settings, Trouble};
+use super::{Delivery, Event, Granted, Settings, StorageState, Trouble};
 use crate::protocol::{EncodeError, Version, encode};
 
 /// Where the connection stands, for the user.
@@ -106,16 +109,12 @@ pub(super) struct State {
     pub failures: u32,
     pub round_trip: Option<u64>,
     pub session_present: bool,
-    /// What the broker of this connection granted.
-    pub granted: Option<Granted>,
     /// No connection has come of what the user asked for yet.
     pub asked_for: bool,
     /// The next CONNECT ends whatever session the broker has (MQTT 5).
     pub start_clean: bool,
     /// CONNECT of this connection asked for a clean session.
     pub clean: bool,
-    /// This side has a session for the one that the broker may have.
-    pub known: bool,
     /// The session ends with the connection.
     pub ends: bool,
     /// Bytes came since CONNECT.
@@ -131,7 +130,15 @@ pub(super) struct State {
     pub arrivals: Arrivals,
     pub keep_alive: Option<KeepAlive>,
     pub identifiers: Identifiers,
+    /// What holds on this connection, in MQTT 5.
+    pub granted: Option<Granted>,
+    pub queue: Queue,
     pub in_flight: InFlight,
+    pub aliases: Aliases,
+    pub storage: StorageState,
+    pub storing: Storing,
+    /// The broker and this client have a session together.
+    pub known: bool,
     pub received: Received,
     pub subscriptions: Subscriptions,
     pub outbox: Outbox,
@@ -154,11 +161,9 @@ impl State {
             failures: 0,
             round_trip: None,
             session_present: false,
-            granted: None,
             asked_for: false,
             start_clean: false,
             clean: false,
-            known: false,
             ends: false,
             answered: false,
             heard_at: 0,
@@ -168,7 +173,13 @@ impl State {
             arrivals: Arrivals::default(),
             keep_alive: None,
             identifiers: Identifiers::new(),
+            granted: None,
+            queue: Queue::default(),
             in_flight: InFlight::default(),
+            aliases: Aliases::default(),
+            storage: StorageState::Off,
+            storing: Storing::default(),
+            known: false,
             received: Received::new(),
             subscriptions: Subscriptions::default(),
             outbox: Outbox::default(),
@@ -249,59 +260,6 @@ impl State {
     pub(super) fn spoke(&mut self) {
         if let Some(keep_alive) = &mut self.keep_alive {
             keep_alive.sent(self.now);
-        }
-    }
-
-    /// Sends as many waiting messages as the window allows, in order.
-    pub(super) fn pump(&mut self) {
-        if !self.live() {
-            return;
-        }
-        let version = self.version();
-        let mut sent = false;
-        while let Some(flight) = self.in_flight.send_next() {
-            let write = |out: &mut Vec<u8>| -> Result<(), EncodeError> {
-                out.extend_from_slice(&flight.packet);
-                Ok(())
-            };
-            let written = self
-                .outbox
-                .write(version, Delivery::Publication(flight.number), write);
-            debug_assert!(written.is_ok(), "{written:?}");
-            sent = true;
-        }
-        if sent && let Some(keep_alive) = &mut self.keep_alive {
-            keep_alive.sent(self.now);
-        }
-    }
-
-    /// The session is over on this side: what is unfinished is given up and told.
-    pub(super) fn discard_session(&mut self) {
-        let remains = self.in_flight.give_up();
-        self.tell(remains);
-        self.received.clear();
-        self.subscriptions.forget_held();
-    }
-
-    /// Frees the identifiers of what was given up, and tells of it.
-    pub(super) fn tell(&mut self, remains: Remains) {
-        let Remains {
-            freed,
-            sent_anew,
-            unknown,
-            unsent,
-        } = remains;
-        for id in freed {
-            self.identifiers.free(id);
-        }
-        for number in unsent {
-            self.say(Event::PublishFailed {
-                number,
-                why: PublishFault::NotConnected,
-            });
-        }
-        if sent_anew > 0 || !unknown.is_empty() {
-            self.say(Event::Unfinished { sent_anew, unknown });
         }
     }
 }
