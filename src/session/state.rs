@@ -113,7 +113,7 @@ pub(super) struct State {
     pub storage: StorageState,
     pub storing: Storing,
     /// The broker and this client have a session together.
-    pub session_known: bool,
+    pub known: bool,
     pub received: Received,
     pub subscriptions: Subscriptions,
     pub outbox: Outbox,
@@ -142,7 +142,7 @@ impl State {
             aliases: Aliases::default(),
             storage: StorageState::Off,
             storing: Storing::default(),
-            session_known: false,
+            known: false,
             received: Received::new(),
             subscriptions: Subscriptions::default(),
             outbox: Outbox::default(),

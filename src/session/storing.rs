@@ -89,7 +89,7 @@ impl State {
             .as_ref()
             .is_some_and(|earlier| earlier.same_session(settings));
         same && (self.storage != StorageState::Off
-            || self.session_known
+            || self.known
             || self.queue.len() + self.in_flight.len() > 0)
     }
 
@@ -111,7 +111,7 @@ impl State {
     pub(super) fn forget(&mut self) {
         self.received.clear();
         self.subscriptions.forget_held();
-        self.session_known = false;
+        self.known = false;
         self.storing.session = false;
         self.storing.held.clear();
     }
@@ -157,14 +157,14 @@ impl State {
             self.store(|| change);
         }
         self.storing.session = false;
-        if self.session_known {
+        if self.known {
             self.store_session();
         }
     }
 
     /// There is a session from here on.
     pub(super) fn store_session(&mut self) {
-        self.session_known = true;
+        self.known = true;
         if !self.storing.session {
             self.storing.session = self.storage == StorageState::On;
             let granted = self.granted.as_ref();
@@ -202,7 +202,7 @@ impl State {
     ) -> Option<()> {
         match record {
             Record::Session { assigned } => {
-                self.session_known = true;
+                self.known = true;
                 self.storing.session = true;
                 if let Some(assigned) = assigned
                     && settings.connect.client_id.is_empty()
