@@ -71,6 +71,11 @@ impl Identifiers {
         }
     }
 
+    /// How many are in use.
+    pub(super) fn in_use(&self) -> u32 {
+        self.used.len()
+    }
+
     /// An identifier that is not in use; `None` when all 65,535 are.
     ///
     /// They go round, so that one that was just freed is not used again at once and a capture reads well.

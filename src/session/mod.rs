@@ -218,6 +218,11 @@ impl Session {
         self.state.in_flight.len()
     }
 
+    /// Packet identifiers in use, by publications, subscribing and unsubscribing.
+    pub fn identifiers_in_use(&self) -> u32 {
+        self.state.identifiers.in_use()
+    }
+
     /// The subscriptions that the user wants, in the order in which they were first asked for.
     pub fn subscriptions(&self) -> &[Subscription] {
         self.state.subscriptions.wanted()
