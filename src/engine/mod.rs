@@ -328,6 +328,7 @@ impl Engine {
             | Event::Refused { .. }
             | Event::Unsubscribed { .. } => {}
             Event::Returned { .. }
+            | Event::SessionUnknown
             | Event::Forbidden { .. }
             | Event::Queued { .. }
             | Event::Cancelled { .. }

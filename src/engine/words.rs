@@ -166,6 +166,7 @@ pub(super) fn grant(grant: session::Grant) -> link::Grant {
         session::Grant::Asked => link::Grant::Asked,
         session::Grant::Granted(qos) => link::Grant::Granted(qos as u8),
         session::Grant::Refused(code) => link::Grant::Refused(code),
+        session::Grant::Forbidden(why) => link::Grant::Forbidden(limit(why)),
     }
 }
 
