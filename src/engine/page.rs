@@ -3,8 +3,11 @@
 use super::{inspection::Inspection, palette::Palette, rows, series::Running, words};
 use crate::{
     capture::Capture,
-    link::{Connection, Counters, Frame, List, Notice, Series, Subscription, Target, Tree, View},
-    session::{Phase, Session},
+    link::{
+        self, Asked, Connection, Counters, Frame, List, Notice, Series, Subscription, Target, Tree,
+        View,
+    },
+    session::{self, Phase, Session, Settings},
 };
 
 /// What the page was told last, and still shows.
@@ -90,6 +93,7 @@ impl Page {
     pub fn frame(
         &mut self,
         session: &Session,
+        loading: Option<&Settings>,
         capture: &Capture,
         palette: &Palette,
         series: &[Running],
@@ -103,7 +107,7 @@ impl Page {
             .map(|view| rows::list(view, capture, palette));
         let tree = view.tree.as_ref().map(|view| rows::tree(view, capture));
         let frame = Frame {
-            connection: news(&mut told.connection, connection(session)),
+            connection: news(&mut told.connection, connection(session, loading)),
             counters: news(&mut told.counters, counters(session, capture)),
             subscriptions: news(
                 &mut told.subscriptions,
@@ -128,17 +132,21 @@ impl Page {
     }
 }
 
-fn connection(session: &Session) -> Connection {
-    let settings = session.settings();
+/// The connection as it is, or the one that is wanted and whose session is being read from storage.
+fn connection(session: &Session, loading: Option<&Settings>) -> Connection {
+    if let Some(settings) = loading {
+        return Connection {
+            phase: link::Phase::Connecting,
+            address: settings.addresses.first().cloned().unwrap_or_default(),
+            version: words::link_version(settings.connect.version),
+            attempt: 1,
+            ..identity(settings)
+        };
+    }
     Connection {
         phase: words::phase(session.phase()),
-        address: settings
-            .map(|settings| settings.addresses.first().cloned().unwrap_or_default())
-            .unwrap_or_default(),
-        client_id: settings
-            .map(|settings| settings.connect.client_id.clone())
-            .unwrap_or_default(),
-        user_name: settings.and_then(|settings| settings.connect.user_name.clone()),
+        address: session.address().to_owned(),
+        version: words::link_version(session.version()),
         attempt: session.attempt(),
         next_try: session.next_try().map(words::milliseconds),
         since: session.since().map(words::milliseconds),
@@ -146,6 +154,25 @@ fn connection(session: &Session) -> Connection {
         round_trip: session.round_trip().map(words::milliseconds),
         reached: words::reached(session.reached()),
         trouble: session.trouble().map(words::trouble),
+        ..session.settings().map(identity).unwrap_or_default()
+    }
+}
+
+/// What the settings say of a connection.
+fn identity(settings: &Settings) -> Connection {
+    let connect = &settings.connect;
+    let user_name = match &settings.authentication {
+        Some(session::Authentication::ScramSha256 { user_name, .. }) => Some(user_name.clone()),
+        None => connect.user_name.clone(),
+    };
+    Connection {
+        client_id: connect.client_id.clone(),
+        user_name,
+        asked: Asked {
+            keep_alive: connect.keep_alive,
+            clean_session: connect.clean_session,
+            session_expiry: connect.properties.session_expiry,
+        },
         ..Connection::default()
     }
 }

@@ -171,6 +171,20 @@ impl Session {
         self.state.trouble.as_ref()
     }
 
+    /// The version in use: of several the one that was tried last.
+    pub fn version(&self) -> Version {
+        self.state.version()
+    }
+
+    /// The address in use: of several the one that was tried last.
+    pub fn address(&self) -> &str {
+        self.state
+            .settings
+            .as_ref()
+            .and_then(|settings| settings.addresses.first())
+            .map_or("", String::as_str)
+    }
+
     /// How far the last try came.
     pub fn reached(&self) -> Reached {
         self.state.reached
