@@ -1,14 +1,11 @@
 //! What the broker sends, packet by packet.
 
-use super::in_flight::Progress;
 use super::keep_alive::KeepAlive;
 use super::state::{Reached, Stage, State};
 use super::subscriptions::Answer;
 use super::trouble::Breach;
 use super::{Delivery, Event, Grant, Trouble};
-use crate::protocol::{
-    Acknowledgement, Codes, Fault, FromBroker, Outline, PacketType, Qos, decode, encode,
-};
+use crate::protocol::{Codes, Fault, FromBroker, Outline, PacketType, Qos, decode, encode};
 
 impl State {
     /// Takes one valid packet: answers it, and says what it means to the application.
@@ -34,11 +31,13 @@ impl State {
     fn published(&mut self, outline: &Outline) -> Delivery {
         let id = outline.packet_id;
         match outline.qos {
-            Qos::AtMostOnce => return Delivery::Message,
-            Qos::AtLeastOnce => self.send_plain(Delivery::Control, |out| encode::puback(id, out)),
-            Qos::ExactlyOnce => self.send_plain(Delivery::Control, |out| encode::pubrec(id, out)),
+            Qos::AtMostOnce => Delivery::Message,
+            Qos::AtLeastOnce => {
+                self.send_plain(Delivery::Control, |out| encode::puback(id, out));
+                Delivery::Message
+            }
+            Qos::ExactlyOnce => self.receive_exactly_once(id),
         }
-        self.received.publish(outline.qos, id)
     }
 
     fn controlled(&mut self, packet: FromBroker) -> Result<(), Breach> {
@@ -54,24 +53,11 @@ impl State {
                 detail: "a second CONNACK",
                 clause: "3.2",
             }),
-            (FromBroker::Puback(Acknowledgement { packet_id: id, .. }), _) => {
-                let progress = self.in_flight.puback(id)?;
-                self.settle(id, progress);
-                Ok(())
-            }
-            (FromBroker::Pubrec(Acknowledgement { packet_id: id, .. }), _) => {
-                let progress = self.in_flight.pubrec(id)?;
-                self.settle(id, progress);
-                Ok(())
-            }
-            (FromBroker::Pubcomp(Acknowledgement { packet_id: id, .. }), _) => {
-                let progress = self.in_flight.pubcomp(id)?;
-                self.settle(id, progress);
-                Ok(())
-            }
-            (FromBroker::Pubrel(Acknowledgement { packet_id: id, .. }), _) => {
-                self.received.release(id);
-                self.send_plain(Delivery::Control, |out| encode::pubcomp(id, out));
+            (FromBroker::Puback(puback), _) => self.puback(puback),
+            (FromBroker::Pubrec(pubrec), _) => self.pubrec(pubrec),
+            (FromBroker::Pubcomp(pubcomp), _) => self.pubcomp(&pubcomp),
+            (FromBroker::Pubrel(pubrel), _) => {
+                self.pubrel(&pubrel);
                 Ok(())
             }
             (FromBroker::Suback(suback), _) => self.suback(suback.packet_id, &suback.codes),
@@ -142,61 +128,8 @@ impl State {
             session_present,
             version: self.version(),
         });
-        if session_present {
-            // Maybe of a session that this client knows nothing of, as after a reload of the page. MQTT 3.1.1 leaves the
-            // choice, and to go on keeps the messages that wait there; with nothing to resume, all filters are asked for.
-            self.subscriptions.resume();
-            self.ask();
-            self.resend();
-        } else {
-            self.received.clear();
-            self.subscriptions.forget_held();
-            self.ask();
-            let remains = self.in_flight.start_over();
-            self.tell(remains);
-        }
-        self.pump();
+        self.take_up(session_present);
         Ok(())
-    }
-
-    /// Sends again what the broker may not have, in the original order [MQTT-4.4.0-1].
-    fn resend(&mut self) {
-        let version = self.version();
-        let (releasing, publishing) = self.in_flight.resend();
-        for id in releasing {
-            let write = |out: &mut Vec<u8>| -> Result<(), ()> {
-                encode::pubrel(id, out);
-                Ok(())
-            };
-            let written = self.outbox.write(version, Delivery::Control, write);
-            debug_assert!(written.is_ok(), "{written:?}");
-        }
-        for flight in publishing {
-            let write = |out: &mut Vec<u8>| -> Result<(), ()> {
-                let start = out.len();
-                out.extend_from_slice(&flight.packet);
-                encode::set_dup(&mut out[start..]);
-                Ok(())
-            };
-            let written = self
-                .outbox
-                .write(version, Delivery::Publication(flight.number), write);
-            debug_assert!(written.is_ok(), "{written:?}");
-        }
-    }
-
-    /// An acknowledgement of a message of ours.
-    fn settle(&mut self, id: u16, progress: Progress) {
-        match progress {
-            Progress::Release => self.send_plain(Delivery::Control, |out| encode::pubrel(id, out)),
-            Progress::Finished(number) => {
-                self.identifiers.free(id);
-                self.say(Event::Published { number });
-                self.ask();
-                self.pump();
-            }
-            Progress::Unknown => {}
-        }
     }
 
     fn suback(&mut self, id: u16, codes: &[u8]) -> Result<(), Breach> {

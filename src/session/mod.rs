@@ -8,12 +8,15 @@
 //! - `settings`, `input`, `output`, `trouble`: the words.
 //! - `state`: all state; `requests`, `connection` and `incoming` are what the user, the socket and time, and the broker
 //!   do to it.
-//! - `in_flight`, `received`, `subscriptions`, `identifiers`, `keep_alive`, `backoff`: one rule of the specification
-//!   each, and none knows of a socket.
+//! - `outgoing` is what happens to the user's messages, `storing` what is kept so that it outlives the page, in the words
+//!   of `stored`.
+//! - `queue`, `in_flight`, `received`, `aliases`, `subscriptions`, `identifiers`, `keep_alive`, `backoff`: one rule of the
+//!   specification each, and none knows of a socket.
 //! - `outbox`: what waits to be drained.
 //!
-//! MQTT 3.1.1 is spoken. What MQTT 5 adds has its places: limits of CONNACK in `state`, receive maximum in `in_flight`.
+//! MQTT 3.1.1 is spoken. What MQTT 5 adds has its places: limits of CONNACK in `state`, receive maximum in `outgoing`.
 
+mod aliases;
 mod backoff;
 mod connection;
 mod granted;
@@ -23,19 +26,25 @@ mod incoming;
 mod input;
 mod keep_alive;
 mod outbox;
+mod outgoing;
 mod output;
+mod queue;
 mod received;
 mod requests;
 mod settings;
 mod state;
+mod stored;
+mod storing;
 mod subscriptions;
 mod trouble;
 
 pub use granted::{Granted, Limit};
 pub use input::{Input, SocketEvent, Wish};
 pub use output::{Change, Delivery, Event, Output, PublishFault};
+pub use queue::Waiting;
 pub use settings::{Authentication, Message, QueueLimit, Settings, Subprotocol, Timing};
 pub use state::{Phase, Reached};
+pub use storing::StorageState;
 pub use subscriptions::{Grant, Subscription};
 pub use trouble::Trouble;
 
@@ -69,19 +78,18 @@ impl Session {
         let state = &mut self.state;
         state.advance(now);
         match input {
-            Input::Connect {
-                settings,
-                stored: _,
-            } => {
+            Input::Connect { settings, stored } => {
                 self.framer = Framer::new(settings.packet_limit, settings.connect.version);
-                state.connect(settings);
+                state.connect(settings, stored);
             }
             Input::Disconnect => state.disconnect(),
             Input::TryNow => state.try_now(),
             Input::Subscribe(filters) => state.subscribe(filters),
             Input::Unsubscribe(filter) => state.unsubscribe(&filter),
-            Input::Publish(message) => state.publish(&message),
-            Input::Cancel(_) | Input::Reauthenticate | Input::StorageFailed { .. } => {}
+            Input::Publish(message) => state.publish(message),
+            Input::Cancel(number) => state.cancel(number),
+            Input::StorageFailed { detail } => state.storage_failed(detail),
+            Input::Reauthenticate => {}
             Input::Socket { socket, event } => {
                 if socket == state.socket && state.stage.has_socket() {
                     if let SocketEvent::Bytes(bytes) = event
@@ -98,7 +106,10 @@ impl Session {
                 }
             }
             Input::NetworkChanged => state.disturbed(),
-            Input::Time => state.time(self.framer.pending() > 0),
+            Input::Time => {
+                state.time(self.framer.pending() > 0);
+                state.expire();
+            }
         }
         // A malformed packet is shown from here until the drain ends, so its bytes go when the next connection begins.
         if matches!(self.state.stage, Stage::Opening { .. }) && self.framer.pending() > 0 {
@@ -158,7 +169,8 @@ impl Session {
 
     /// When [`Input::Time`] is due next. Cheap: ask after every drain.
     pub fn wake_at(&self) -> Option<u64> {
-        self.state.wake_at()
+        let deadline = self.state.wake_at();
+        deadline.into_iter().chain(self.state.expiry()).min()
     }
 
     /// Where the connection stands.
@@ -223,9 +235,29 @@ impl Session {
         self.state.round_trip
     }
 
-    /// Outgoing QoS 1 and 2 messages whose delivery is not finished.
+    /// Outgoing QoS 1 and 2 messages that were sent and whose delivery is not finished.
     pub fn in_flight(&self) -> usize {
         self.state.in_flight.len()
+    }
+
+    /// Outgoing messages that were not sent yet, in the order of sending.
+    pub fn queue(&self) -> impl Iterator<Item = Waiting<'_>> {
+        self.state.queue.iter().map(Waiting::from)
+    }
+
+    /// How many messages [`Self::queue`] holds, and how many bytes of topics, payloads and properties.
+    pub fn queue_size(&self) -> (usize, usize) {
+        (self.state.queue.len(), self.state.queue.bytes())
+    }
+
+    /// Whether the session is kept in storage.
+    pub fn storage(&self) -> StorageState {
+        self.state.storage.clone()
+    }
+
+    /// How many packet identifiers are in use: by messages in flight, SUBSCRIBE and UNSUBSCRIBE.
+    pub fn identifiers_in_use(&self) -> usize {
+        self.state.identifiers.in_use()
     }
 
     /// The subscriptions that the user wants, in the order in which they were first asked for.
@@ -275,14 +307,24 @@ fn lend(state: &State, queued: Queued) -> Output<'_> {
             start,
             end,
             outline,
+            topic: (topic_start, topic_end),
             kind,
-        } => Output::Packet {
-            direction: Direction::Outgoing,
-            bytes: state.outbox.packet(start, end),
-            outline,
-            topic: topic(state.outbox.packet(start, end), &outline),
-            kind,
-        },
+        } => {
+            let bytes = state.outbox.packet(start, end);
+            Output::Packet {
+                direction: Direction::Outgoing,
+                bytes,
+                outline,
+                topic: if topic_start == topic_end {
+                    topic(bytes, &outline)
+                } else {
+                    std::str::from_utf8(state.outbox.packet(topic_start, topic_end))
+                        .unwrap_or_default()
+                },
+                kind,
+            }
+        }
+        Queued::Store(change) => Output::Store(change),
         Queued::Malformed(fault) => Output::Malformed { bytes: &[], fault },
         Queued::Event(event) => Output::Event(event),
     }

@@ -1,22 +1,16 @@
 //! What the user asks for.
 
-use super::in_flight::Flight;
 use super::outbox::Queued;
 use super::state::{Reached, Stage, State};
-use super::{Delivery, Event, Message, PublishFault, Settings, Trouble, Wish};
-use crate::protocol::{EncodeError, PublishParts, Qos, check_topic_filter, encode};
+use super::{Delivery, Event, Settings, Trouble, Wish};
+use crate::protocol::{check_topic_filter, encode};
 
 impl State {
-    /// Begins a connection with these settings; ends any earlier one first.
-    pub(super) fn connect(&mut self, settings: Box<Settings>) {
+    /// Begins a connection with these settings; ends any earlier one first. `stored`: what storage holds for it.
+    pub(super) fn connect(&mut self, mut settings: Box<Settings>, stored: Vec<(u64, Vec<u8>)>) {
+        let at_hand = self.at_hand(&settings);
         self.leave();
-        if self
-            .settings
-            .as_ref()
-            .is_some_and(|earlier| !earlier.same_session(&settings))
-        {
-            self.discard_session();
-        }
+        self.take_up_storage(&mut settings, stored, at_hand);
         self.attempt = 0;
         self.failures = 0;
         self.round_trip = None;
@@ -36,6 +30,7 @@ impl State {
     /// Ends the connection, and wants no other.
     pub(super) fn disconnect(&mut self) {
         self.leave();
+        self.park();
         self.trouble = None;
         self.attempt = 0;
         self.enter(Stage::Idle);
@@ -43,16 +38,12 @@ impl State {
 
     /// Says DISCONNECT where there is a connection [MQTT-3.14.4-1], and closes the socket.
     fn leave(&mut self) {
+        let ends = self.session_ends();
         if self.live() {
             self.send_plain(Delivery::Control, encode::disconnect);
         }
         self.close(1000, "");
-        // A clean session ends with the connection [MQTT-3.1.2-6]; so does what was waiting for the next one.
-        if self
-            .settings
-            .as_ref()
-            .is_some_and(|settings| settings.connect.clean_session)
-        {
+        if ends {
             self.discard_session();
         }
     }
@@ -90,61 +81,6 @@ impl State {
         self.ask();
     }
 
-    pub(super) fn publish(&mut self, message: &Message) {
-        let number = message.number;
-        if let Err(why) = self.try_publish(message) {
-            self.say(Event::PublishFailed { number, why });
-        }
-    }
-
-    fn try_publish(&mut self, message: &Message) -> Result<(), PublishFault> {
-        if !self.live() {
-            return Err(PublishFault::NotConnected);
-        }
-        let Message {
-            number,
-            topic,
-            payload,
-            qos,
-            retain,
-            properties: _,
-        } = message;
-        let mut parts = PublishParts {
-            topic,
-            payload,
-            qos: *qos,
-            retain: *retain,
-            dup: false,
-            packet_id: 0,
-            properties: None,
-            topic_alias: None,
-        };
-        let version = self.version();
-        if *qos == Qos::AtMostOnce {
-            self.send(Delivery::Publication(*number), |out| {
-                encode::publish(&parts, version, out)
-            })
-            .map_err(publish_fault)?;
-            self.say(Event::Published { number: *number });
-            return Ok(());
-        }
-        let id = self.identifiers.take().ok_or(PublishFault::NoIdentifier)?;
-        parts.packet_id = id;
-        let mut packet = Vec::new();
-        if let Err(error) = encode::publish(&parts, version, &mut packet) {
-            self.identifiers.free(id);
-            return Err(publish_fault(error));
-        }
-        self.in_flight.push(Flight {
-            id,
-            number: *number,
-            qos: *qos,
-            packet,
-        });
-        self.pump();
-        Ok(())
-    }
-
     /// Asks for a new socket.
     pub(super) fn open(&mut self) {
         self.socket = self.socket.wrapping_add(1);
@@ -154,12 +90,5 @@ impl State {
             socket: self.socket,
         });
         self.enter(Stage::Opening { since: self.now });
-    }
-}
-
-fn publish_fault(error: EncodeError) -> PublishFault {
-    match error {
-        EncodeError::Topic(_) => PublishFault::Topic,
-        _ => PublishFault::TooLarge,
     }
 }

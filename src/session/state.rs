@@ -1,13 +1,16 @@
 //! All state of a session but the bytes that come in, and the few steps that every part of the machine takes.
 
+use super::aliases::Aliases;
 use super::backoff::Chance;
 use super::identifiers::Identifiers;
-use super::in_flight::{InFlight, Remains};
+use super::in_flight::InFlight;
 use super::keep_alive::KeepAlive;
 use super::outbox::{Outbox, Queued};
+use super::queue::Queue;
 use super::received::Received;
+use super::storing::Storing;
 use super::subscriptions::Subscriptions;
-use super::{Delivery, Event, PublishFault, Settings, Trouble};
+use super::{Delivery, Event, Granted, Settings, StorageState, Trouble};
 use crate::protocol::{EncodeError, Version, encode};
 
 /// Where the connection stands, for the user.
@@ -102,7 +105,15 @@ pub(super) struct State {
     pub session_present: bool,
     pub keep_alive: Option<KeepAlive>,
     pub identifiers: Identifiers,
+    /// What holds on this connection, in MQTT 5.
+    pub granted: Option<Granted>,
+    pub queue: Queue,
     pub in_flight: InFlight,
+    pub aliases: Aliases,
+    pub storage: StorageState,
+    pub storing: Storing,
+    /// The broker and this client have a session together.
+    pub session_known: bool,
     pub received: Received,
     pub subscriptions: Subscriptions,
     pub outbox: Outbox,
@@ -125,7 +136,13 @@ impl State {
             session_present: false,
             keep_alive: None,
             identifiers: Identifiers::new(),
+            granted: None,
+            queue: Queue::default(),
             in_flight: InFlight::default(),
+            aliases: Aliases::default(),
+            storage: StorageState::Off,
+            storing: Storing::default(),
+            session_known: false,
             received: Received::new(),
             subscriptions: Subscriptions::default(),
             outbox: Outbox::default(),
@@ -224,59 +241,6 @@ impl State {
         }
         if sent && let Some(keep_alive) = &mut self.keep_alive {
             keep_alive.sent(self.now);
-        }
-    }
-
-    /// Sends as many waiting messages as the window allows, in order.
-    pub(super) fn pump(&mut self) {
-        if !self.live() {
-            return;
-        }
-        let version = self.version();
-        let mut sent = false;
-        while let Some(flight) = self.in_flight.send_next() {
-            let write = |out: &mut Vec<u8>| -> Result<(), EncodeError> {
-                out.extend_from_slice(&flight.packet);
-                Ok(())
-            };
-            let written = self
-                .outbox
-                .write(version, Delivery::Publication(flight.number), write);
-            debug_assert!(written.is_ok(), "{written:?}");
-            sent = true;
-        }
-        if sent && let Some(keep_alive) = &mut self.keep_alive {
-            keep_alive.sent(self.now);
-        }
-    }
-
-    /// The session is over on this side: what is unfinished is given up and told.
-    pub(super) fn discard_session(&mut self) {
-        let remains = self.in_flight.give_up();
-        self.tell(remains);
-        self.received.clear();
-        self.subscriptions.forget_held();
-    }
-
-    /// Frees the identifiers of what was given up, and tells of it.
-    pub(super) fn tell(&mut self, remains: Remains) {
-        let Remains {
-            freed,
-            sent_anew,
-            unknown,
-            unsent,
-        } = remains;
-        for id in freed {
-            self.identifiers.free(id);
-        }
-        for number in unsent {
-            self.say(Event::PublishFailed {
-                number,
-                why: PublishFault::NotConnected,
-            });
-        }
-        if sent_anew > 0 || !unknown.is_empty() {
-            self.say(Event::Unfinished { sent_anew, unknown });
         }
     }
 }
