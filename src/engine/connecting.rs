@@ -20,6 +20,10 @@ pub(super) struct Loading {
 impl Engine {
     pub(super) fn connect(&mut self, now: u64, request: ConnectRequest) {
         let settings = Box::new(words::settings(request, self.entropy));
+        // Another session: the earlier one is ended first, so that all its changes are stored under its own name.
+        if !self.is_session_of(&settings) {
+            self.end(now);
+        }
         let waiting = self
             .loading
             .take()
@@ -49,9 +53,27 @@ impl Engine {
 
     pub(super) fn disconnect(&mut self, now: u64) {
         let loading = self.loading.take();
-        self.tell(now, Input::Disconnect);
+        self.end(now);
         if let Some(loading) = loading {
             self.resume(now, loading.waiting);
+        }
+    }
+
+    fn is_session_of(&self, settings: &Settings) -> bool {
+        self.session.settings().is_some_and(|earlier| {
+            earlier.addresses == settings.addresses
+                && earlier.connect.client_id == settings.connect.client_id
+        })
+    }
+
+    fn end(&mut self, now: u64) {
+        self.tell(now, Input::Disconnect);
+        // What a stored session has not finished is taken up from storage, under numbers of its own.
+        if self.session.queue_size().0 + self.session.in_flight() == 0 {
+            let parked: Vec<u32> = self.pending.keys().copied().collect();
+            for number in parked {
+                self.finish(number);
+            }
         }
     }
 

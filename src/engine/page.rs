@@ -4,11 +4,14 @@ use super::{inspection::Inspection, palette::Palette, rows, series::Running, wor
 use crate::{
     capture::Capture,
     link::{
-        self, Asked, Connection, Counters, Frame, List, Notice, Series, Subscription, Target, Tree,
-        View,
+        self, Asked, Connection, Counters, Frame, List, Notice, Queue, Series, Subscription,
+        Target, Tree, View,
     },
-    session::{self, Phase, Session, Settings},
+    session::{self, Phase, QueueLimit, Session, Settings},
 };
+
+/// Publications that wait and that the page is told of one by one.
+const MOST_WAITING: usize = 100;
 
 /// What the page was told last, and still shows.
 #[derive(Debug, Default)]
@@ -19,6 +22,7 @@ struct Told {
     list: Option<List>,
     tree: Option<Tree>,
     series: Option<Vec<Series>>,
+    queue: Option<Queue>,
 }
 
 /// The page.
@@ -120,7 +124,7 @@ impl Page {
                 .as_mut()
                 .and_then(|inspection| inspection.news(capture, palette)),
             series: news(&mut told.series, running(session, series)),
-            queue: None,
+            queue: news(&mut told.queue, queue(session)),
             notices: std::mem::take(&mut self.notices),
         };
         if frame == Frame::default() && !self.greeted {
@@ -147,6 +151,7 @@ fn connection(session: &Session, loading: Option<&Settings>) -> Connection {
         phase: words::phase(session.phase()),
         address: session.address().to_owned(),
         version: words::link_version(session.version()),
+        storage: words::storage(session.storage()),
         attempt: session.attempt(),
         next_try: session.next_try().map(words::milliseconds),
         since: session.since().map(words::milliseconds),
@@ -189,6 +194,23 @@ fn counters(session: &Session, capture: &Capture) -> Counters {
         held_bytes: counts.held_bytes,
         budget_bytes: counts.budget_bytes,
         in_flight: u32::try_from(session.in_flight()).unwrap_or(u32::MAX),
+    }
+}
+
+fn queue(session: &Session) -> Queue {
+    let (count, bytes) = session.queue_size();
+    let limit = session
+        .settings()
+        .map_or(QueueLimit::default(), |settings| settings.queue);
+    Queue {
+        count: words::count(count),
+        limit: words::count(limit.messages),
+        bytes: bytes as u64,
+        first: session
+            .queue()
+            .take(MOST_WAITING)
+            .map(words::waiting)
+            .collect(),
     }
 }
 

@@ -122,6 +122,23 @@ pub(super) fn pair(pair: capture::Pair) -> link::Pair {
     }
 }
 
+pub(super) fn storage(state: session::StorageState) -> link::Storage {
+    match state {
+        session::StorageState::Off => link::Storage::Off,
+        session::StorageState::On => link::Storage::On,
+        session::StorageState::Failed(detail) => link::Storage::Failed { detail },
+    }
+}
+
+pub(super) fn waiting(waiting: session::Waiting<'_>) -> link::Waiting {
+    link::Waiting {
+        number: waiting.number,
+        topic: waiting.topic.to_owned(),
+        size: count(waiting.size),
+        qos: waiting.qos.bits(),
+    }
+}
+
 pub(super) fn granted(granted: &session::Granted) -> link::Granted {
     let granted = granted.clone();
     link::Granted {
