@@ -28,6 +28,8 @@ pub struct World {
     stream: Framer,
     /// The broker acknowledges what asks for it.
     pub answers: bool,
+    /// What the broker says at the next CONNECT.
+    pub session_present: bool,
     /// Everything the page was told, newest last.
     pub frames: Vec<Frame>,
     /// What storage was asked for and has not answered.
@@ -53,6 +55,7 @@ impl World {
             sends: 0,
             stream: Framer::facing(1 << 28, Version::V311, Direction::Outgoing),
             answers: true,
+            session_present: false,
             frames: Vec::new(),
             asked_of_storage: Vec::new(),
             stored: BTreeMap::new(),
@@ -191,7 +194,7 @@ impl World {
                         while let Some(packet) = self.stream.next() {
                             let packet = packet.unwrap();
                             if self.answers {
-                                answer(packet, &mut answers);
+                                answer(packet, self.session_present, &mut answers);
                             }
                             self.sent.push((self.now, packet.to_vec()));
                         }
@@ -248,11 +251,11 @@ fn outline_of(packet: &[u8]) -> Outline {
 }
 
 /// What a broker that grants everything answers.
-fn answer(packet: &[u8], answers: &mut Vec<u8>) {
+fn answer(packet: &[u8], session_present: bool, answers: &mut Vec<u8>) {
     let outline = outline_of(packet);
     let id = outline.packet_id.to_be_bytes();
     match outline.packet_type {
-        PacketType::Connect => answers.extend([0x20, 2, 0, 0]),
+        PacketType::Connect => answers.extend([0x20, 2, u8::from(session_present), 0]),
         PacketType::Publish if outline.qos == Qos::AtLeastOnce => {
             encode::puback(outline.packet_id, answers)
         }
