@@ -132,8 +132,10 @@ impl Engine {
             | Event::Cancelled { .. }
             | Event::PublishRefused { .. }
             | Event::PublishFailed { .. } => self.publication_event(event),
-            // Read from the session when the next frame is made.
+            // Read from the session when the next frame is made; what a session that is unknown here meant to the broker
+            // shows in what follows it.
             Event::PhaseChanged(_)
+            | Event::SessionUnknown
             | Event::Granted { .. }
             | Event::Refused { .. }
             | Event::Forbidden { .. } => None,

@@ -149,7 +149,8 @@ fn connection(session: &Session, loading: Option<&Settings>) -> Connection {
     }
     Connection {
         phase: words::phase(session.phase()),
-        address: session.address().to_owned(),
+        address: session.address().unwrap_or_default().to_owned(),
+        granted: (session.phase() == Phase::Connected).then(|| words::granted(session)),
         version: words::link_version(session.version()),
         storage: words::storage(session.storage()),
         attempt: session.attempt(),

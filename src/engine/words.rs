@@ -139,8 +139,14 @@ pub(super) fn waiting(waiting: session::Waiting<'_>) -> link::Waiting {
     }
 }
 
-pub(super) fn granted(granted: &session::Granted) -> link::Granted {
-    let granted = granted.clone();
+/// What the broker of a connection granted; before MQTT 5 that is everything.
+pub(super) fn granted(session: &session::Session) -> link::Granted {
+    let granted = session.granted().cloned().unwrap_or_else(|| {
+        let keep_alive = session
+            .settings()
+            .map_or(0, |settings| settings.connect.keep_alive);
+        session::Granted::new(&protocol::ConnackProperties::default(), keep_alive, None)
+    });
     link::Granted {
         maximum_qos: granted.maximum_qos.bits(),
         retain: granted.retain,
@@ -251,6 +257,7 @@ pub(super) fn grant(grant: session::Grant) -> link::Grant {
         session::Grant::Asked => link::Grant::Asked,
         session::Grant::Granted(qos) => link::Grant::Granted(qos as u8),
         session::Grant::Refused(code) => link::Grant::Refused(code),
+        session::Grant::Forbidden(why) => link::Grant::Forbidden(limit(why)),
     }
 }
 

@@ -39,6 +39,11 @@ impl IdSet {
         there
     }
 
+    pub(super) fn contains(&self, id: u16) -> bool {
+        let (word, bit) = Self::place(id);
+        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    }
+
     pub(super) fn clear(&mut self) {
         if self.len > 0 {
             self.bits.fill(0);

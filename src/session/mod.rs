@@ -6,20 +6,24 @@
 //! allocated per message. Times are microseconds of a clock that never goes back.
 //!
 //! - `settings`, `input`, `output`, `trouble`: the words.
-//! - `state`: all state; `requests`, `connection` and `incoming` are what the user, the socket and time, and the broker
-//!   do to it.
+//! - `state`: all state. What is done to it: `requests` and `asking` by the user, `connection` by the socket and by time,
+//!   `greeting` and `authenticating` from CONNECT to CONNACK, `incoming` by the broker.
 //! - `outgoing` is what happens to the user's messages, `storing` what is kept so that it outlives the page, in the words
 //!   of `stored`.
-//! - `queue`, `in_flight`, `received`, `aliases`, `subscriptions`, `identifiers`, `keep_alive`, `backoff`: one rule of the
-//!   specification each, and none knows of a socket.
+//! - `queue`, `in_flight`, `received`, `aliases`, `arrivals`, `subscriptions`, `room`, `identifiers`, `keep_alive`,
+//!   `backoff`, `tries`, `verdict`: one rule of the specification each, and none knows of a socket.
+//! - `authentication`: enhanced authentication by method; `scram`: the one that is known.
 //! - `outbox`: what waits to be drained.
-//!
-//! MQTT 3.1.1 is spoken. What MQTT 5 adds has its places: limits of CONNACK in `state`, receive maximum in `outgoing`.
 
 mod aliases;
+mod arrivals;
+mod asking;
+mod authenticating;
+mod authentication;
 mod backoff;
 mod connection;
 mod granted;
+mod greeting;
 mod identifiers;
 mod in_flight;
 mod incoming;
@@ -31,13 +35,18 @@ mod output;
 mod queue;
 mod received;
 mod requests;
+mod room;
+mod scram;
 mod settings;
 mod state;
 mod stored;
 mod storing;
 mod subscriptions;
+mod tries;
 mod trouble;
+mod verdict;
 
+pub use authentication::{AuthFault, Exchange};
 pub use granted::{Granted, Limit};
 pub use input::{Input, SocketEvent, Wish};
 pub use output::{Change, Delivery, Event, Output, PublishFault};
@@ -60,6 +69,8 @@ pub const MALFORMED_LIMIT: usize = 65_536;
 #[derive(Debug)]
 pub struct Session {
     framer: Framer,
+    /// The socket whose bytes the framer cuts.
+    framed: u32,
     state: State,
 }
 
@@ -69,17 +80,18 @@ impl Session {
     pub fn new(seed: u64) -> Self {
         Self {
             framer: Framer::new(0, Version::V311),
+            framed: 0,
             state: State::new(seed),
         }
     }
 
     /// Tells of one thing that happened at this time. Drain [`Self::poll`] afterwards.
     pub fn handle(&mut self, now: u64, input: Input<'_>) {
+        self.frame();
         let state = &mut self.state;
         state.advance(now);
         match input {
             Input::Connect { settings, stored } => {
-                self.framer = Framer::new(settings.packet_limit, settings.connect.version);
                 state.connect(settings, stored);
             }
             Input::Disconnect => state.disconnect(),
@@ -89,7 +101,7 @@ impl Session {
             Input::Publish(message) => state.publish(message),
             Input::Cancel(number) => state.cancel(number),
             Input::StorageFailed { detail } => state.storage_failed(detail),
-            Input::Reauthenticate => {}
+            Input::Reauthenticate => state.reauthenticate(),
             Input::Socket { socket, event } => {
                 if socket == state.socket && state.stage.has_socket() {
                     if let SocketEvent::Bytes(bytes) = event
@@ -111,9 +123,17 @@ impl Session {
                 state.expire();
             }
         }
-        // A malformed packet is shown from here until the drain ends, so its bytes go when the next connection begins.
-        if matches!(self.state.stage, Stage::Opening { .. }) && self.framer.pending() > 0 {
-            self.framer.reset();
+        self.frame();
+    }
+
+    /// A new connection begins with no bytes of the old one, in the version that it tries. Not while draining: what is
+    /// malformed is shown from the framer until the drain ends.
+    fn frame(&mut self) {
+        let state = &self.state;
+        if let (true, Some(settings)) = (self.framed != state.socket, &state.settings) {
+            let version = state.version();
+            self.framer = Framer::new(settings.largest(version), version);
+            self.framed = state.socket;
         }
     }
 
@@ -138,27 +158,30 @@ impl Session {
         if !self.state.stage.receives() {
             return None;
         }
-        let state = &mut self.state;
         let bytes = match self.framer.next()? {
             Ok(bytes) => bytes,
             Err(fault) => {
-                state.malformed(fault);
-                state.outbox.push(Queued::Malformed(fault));
-                return state.outbox.next().map(|queued| lend(state, queued));
+                self.state.malformed(fault);
+                self.state.outbox.push(Queued::Malformed(fault));
+                let queued = self.state.outbox.next()?;
+                return Some(lend(&self.state, queued));
             }
         };
-        let taken = outline(bytes, state.version(), Direction::Incoming)
-            .and_then(|outline| Ok((outline, state.take(bytes, &outline)?)));
+        let taken = outline(bytes, self.state.version(), Direction::Incoming)
+            .and_then(|outline| Ok((outline, self.state.take(bytes, &outline)?)));
         Some(match taken {
             Ok((outline, kind)) => Output::Packet {
                 direction: Direction::Incoming,
                 bytes,
                 outline,
-                topic: topic(bytes, &outline),
+                topic: match topic(bytes, &outline) {
+                    "" => self.state.arrivals.name(outline.topic_alias),
+                    name => name,
+                },
                 kind,
             },
             Err(fault) => {
-                state.malformed(fault);
+                self.state.malformed(fault);
                 Output::Malformed {
                     bytes: start(bytes),
                     fault,
@@ -183,18 +206,19 @@ impl Session {
         self.state.trouble.as_ref()
     }
 
-    /// The version in use: of several the one that was tried last.
+    /// The version in use, or the one that is tried next.
     pub fn version(&self) -> Version {
         self.state.version()
     }
 
-    /// The address in use: of several the one that was tried last.
-    pub fn address(&self) -> &str {
-        self.state
-            .settings
-            .as_ref()
-            .and_then(|settings| settings.addresses.first())
-            .map_or("", String::as_str)
+    /// The address in use, or the one that is tried next.
+    pub fn address(&self) -> Option<&str> {
+        self.state.address()
+    }
+
+    /// What the broker of this connection granted. `None` without a connection, and before MQTT 5.
+    pub fn granted(&self) -> Option<&Granted> {
+        self.state.granted.as_ref()
     }
 
     /// How far the last try came.
@@ -273,11 +297,7 @@ impl Session {
 
 /// Makes an output of what waited. Malformed bytes belong to the framer, so they are not made here.
 fn lend(state: &State, queued: Queued) -> Output<'_> {
-    let address = state
-        .settings
-        .as_ref()
-        .and_then(|settings| settings.addresses.first())
-        .map_or("", String::as_str);
+    let address = state.address().unwrap_or_default();
     let subprotocol = state
         .settings
         .as_ref()

@@ -155,7 +155,7 @@ impl State {
 
     /// The session is over on this side: what is unfinished is given up and told.
     pub(super) fn discard_session(&mut self) {
-        let empty = self.queue.len() + self.in_flight.len() == 0 && !self.session_known;
+        let empty = self.queue.len() + self.in_flight.len() == 0 && !self.known;
         if !empty {
             self.store(|| Change::Clear);
         }

@@ -2,8 +2,9 @@
 
 use super::outbox::Queued;
 use super::state::{Reached, Stage, State};
-use super::{Delivery, Event, Settings, Trouble, Wish};
-use crate::protocol::{check_topic_filter, encode};
+use super::tries::Tries;
+use super::{Delivery, Settings, Trouble};
+use crate::protocol::encode;
 
 impl State {
     /// Begins a connection with these settings; ends any earlier one first. `stored`: what storage holds for it.
@@ -11,6 +12,10 @@ impl State {
         let at_hand = self.at_hand(&settings);
         self.leave();
         self.take_up_storage(&mut settings, stored, at_hand);
+        self.tries = Tries::new(settings.connect.version);
+        (self.asked_for, self.start_clean) = (true, false);
+        self.ends = settings.ends();
+        self.lost_at = None;
         self.attempt = 0;
         self.failures = 0;
         self.round_trip = None;
@@ -23,7 +28,7 @@ impl State {
             Some(error) => self.give_up(Trouble::Settings {
                 detail: error.to_string(),
             }),
-            None => self.open(),
+            None => self.begin(),
         }
     }
 
@@ -33,6 +38,7 @@ impl State {
         self.park();
         self.trouble = None;
         self.attempt = 0;
+        self.lost_at = None;
         self.enter(Stage::Idle);
     }
 
@@ -43,6 +49,8 @@ impl State {
             self.send_plain(Delivery::Control, encode::disconnect);
         }
         self.close(1000, "");
+        // A clean session ends with the connection (MQTT 3.1.1 [MQTT-3.1.2-6]), in MQTT 5 one without an expiry interval
+        // (section 3.1.2.11.2); so does what was waiting for the next one.
         if ends {
             self.discard_session();
         }
@@ -57,34 +65,21 @@ impl State {
             match &self.trouble {
                 // The same settings would fail the same way.
                 Some(Trouble::Settings { .. }) => {}
-                _ => self.open(),
+                _ => self.begin(),
             }
         }
     }
 
-    pub(super) fn subscribe(&mut self, wishes: Vec<Wish>) {
-        for Wish {
-            filter, options, ..
-        } in wishes
-        {
-            if check_topic_filter(&filter).is_ok() {
-                self.subscriptions.want(filter, options.qos);
-            } else {
-                self.say(Event::FilterInvalid { filter });
-            }
-        }
-        self.ask();
-    }
-
-    pub(super) fn unsubscribe(&mut self, filter: &str) {
-        self.subscriptions.drop_wanted(filter);
-        self.ask();
+    /// Begins a try at the address whose turn it is.
+    pub(super) fn begin(&mut self) {
+        self.tries.begin();
+        self.attempt = self.attempt.saturating_add(1);
+        self.open();
     }
 
     /// Asks for a new socket.
     pub(super) fn open(&mut self) {
         self.socket = self.socket.wrapping_add(1);
-        self.attempt = self.attempt.saturating_add(1);
         self.reached = Reached::Opening;
         self.outbox.push(Queued::Open {
             socket: self.socket,

@@ -1,6 +1,8 @@
 //! All state of a session but the bytes that come in, and the few steps that every part of the machine takes.
 
 use super::aliases::Aliases;
+use super::arrivals::Arrivals;
+use super::authentication::Exchange;
 use super::backoff::Chance;
 use super::identifiers::Identifiers;
 use super::in_flight::InFlight;
@@ -10,6 +12,7 @@ use super::queue::Queue;
 use super::received::Received;
 use super::storing::Storing;
 use super::subscriptions::Subscriptions;
+use super::tries::Tries;
 use super::{Delivery, Event, Granted, Settings, StorageState, Trouble};
 use crate::protocol::{EncodeError, Version, encode};
 
@@ -91,7 +94,10 @@ pub(super) struct State {
     pub now: u64,
     /// When the machine last woke up or changed its network.
     pub disturbed_at: Option<u64>,
+    /// When the machine last woke up.
+    pub slept_at: Option<u64>,
     pub settings: Option<Box<Settings>>,
+    pub tries: Tries,
     pub stage: Stage,
     /// Number of the latest socket or probe.
     pub socket: u32,
@@ -103,6 +109,25 @@ pub(super) struct State {
     pub failures: u32,
     pub round_trip: Option<u64>,
     pub session_present: bool,
+    /// No connection has come of what the user asked for yet.
+    pub asked_for: bool,
+    /// The next CONNECT ends whatever session the broker has (MQTT 5).
+    pub start_clean: bool,
+    /// CONNECT of this connection asked for a clean session.
+    pub clean: bool,
+    /// The session ends with the connection.
+    pub ends: bool,
+    /// Bytes came since CONNECT.
+    pub answered: bool,
+    /// When bytes last came.
+    pub heard_at: u64,
+    /// When bytes last came on a connection that was lost since.
+    pub lost_at: Option<u64>,
+    /// Enhanced authentication that is on its way.
+    pub exchange: Option<Exchange>,
+    /// Exchanges that were ever begun: no two may use the same nonce.
+    pub exchanges: u64,
+    pub arrivals: Arrivals,
     pub keep_alive: Option<KeepAlive>,
     pub identifiers: Identifiers,
     /// What holds on this connection, in MQTT 5.
@@ -113,7 +138,7 @@ pub(super) struct State {
     pub storage: StorageState,
     pub storing: Storing,
     /// The broker and this client have a session together.
-    pub session_known: bool,
+    pub known: bool,
     pub received: Received,
     pub subscriptions: Subscriptions,
     pub outbox: Outbox,
@@ -125,7 +150,9 @@ impl State {
         Self {
             now: 0,
             disturbed_at: None,
+            slept_at: None,
             settings: None,
+            tries: Tries::new(Version::V311),
             stage: Stage::Idle,
             socket: 0,
             trouble: None,
@@ -134,6 +161,16 @@ impl State {
             failures: 0,
             round_trip: None,
             session_present: false,
+            asked_for: false,
+            start_clean: false,
+            clean: false,
+            ends: false,
+            answered: false,
+            heard_at: 0,
+            lost_at: None,
+            exchange: None,
+            exchanges: 0,
+            arrivals: Arrivals::default(),
             keep_alive: None,
             identifiers: Identifiers::new(),
             granted: None,
@@ -142,7 +179,7 @@ impl State {
             aliases: Aliases::default(),
             storage: StorageState::Off,
             storing: Storing::default(),
-            session_known: false,
+            known: false,
             received: Received::new(),
             subscriptions: Subscriptions::default(),
             outbox: Outbox::default(),
@@ -158,10 +195,22 @@ impl State {
         matches!(self.stage, Stage::Live { .. })
     }
 
+    /// The version in use.
     pub(super) fn version(&self) -> Version {
+        self.tries.version()
+    }
+
+    /// How many addresses there are.
+    pub(super) fn addresses(&self) -> usize {
         self.settings
             .as_ref()
-            .map_or(Version::V311, |settings| settings.connect.version)
+            .map_or(0, |settings| settings.addresses.len())
+    }
+
+    /// The address in use.
+    pub(super) fn address(&self) -> Option<&str> {
+        let addresses = &self.settings.as_ref()?.addresses;
+        addresses.get(self.tries.address()).map(String::as_str)
     }
 
     pub(super) fn enter(&mut self, stage: Stage) {
@@ -207,39 +256,9 @@ impl State {
         }
     }
 
-    /// Asks the broker for what is wanted and not asked for yet: one UNSUBSCRIBE, one SUBSCRIBE. What finds no packet
-    /// identifier waits until one is free.
-    pub(super) fn ask(&mut self) {
-        if !self.live() || !self.subscriptions.unasked() {
-            return;
-        }
-        let version = self.version();
-        let mut sent = false;
-        let leave = self.subscriptions.to_leave();
-        if !leave.is_empty()
-            && let Some(id) = self.identifiers.take()
-        {
-            let write = |out: &mut Vec<u8>| encode::unsubscribe(id, &leave, version, out);
-            if self.outbox.write(version, Delivery::Control, write).is_ok() {
-                self.subscriptions.left(id);
-                sent = true;
-            } else {
-                self.identifiers.free(id);
-            }
-        }
-        let ask = self.subscriptions.to_ask();
-        if !ask.is_empty()
-            && let Some(id) = self.identifiers.take()
-        {
-            let write = |out: &mut Vec<u8>| encode::subscribe(id, &ask, None, version, out);
-            if self.outbox.write(version, Delivery::Control, write).is_ok() {
-                self.subscriptions.asked(id);
-                sent = true;
-            } else {
-                self.identifiers.free(id);
-            }
-        }
-        if sent && let Some(keep_alive) = &mut self.keep_alive {
+    /// A packet was sent past [`Self::send`], which puts off PINGREQ.
+    pub(super) fn spoke(&mut self) {
+        if let Some(keep_alive) = &mut self.keep_alive {
             keep_alive.sent(self.now);
         }
     }

@@ -7,7 +7,6 @@ use super::queue::Publication;
 use super::state::State;
 use super::stored::{self, Held, Record};
 use super::{Change, Event, Settings};
-use crate::protocol::Version;
 
 /// Whether the session is kept in storage.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,20 +65,10 @@ impl State {
         }
     }
 
-    /// The session ends with this connection, by the user's wish (MQTT 3.1.1 section 3.1.2.4, MQTT 5 section 3.1.2.11.2).
+    /// The session ends with this connection, by the user's wish or by the broker's (MQTT 3.1.1 section 3.1.2.4, MQTT 5
+    /// section 3.1.2.11.2).
     pub(super) fn session_ends(&self) -> bool {
-        let granted = self.granted.as_ref();
-        self.settings.as_ref().is_some_and(|settings| {
-            let connect = &settings.connect;
-            match connect.version {
-                Version::V5 => {
-                    let expiry = granted.and_then(|granted| granted.session_expiry);
-                    let expiry = expiry.or(connect.properties.session_expiry);
-                    expiry.unwrap_or(0) == 0
-                }
-                Version::V31 | Version::V311 => connect.clean_session,
-            }
-        })
+        self.settings.is_some() && self.ends
     }
 
     /// The session of these settings is in memory, where it is newer than in storage.
@@ -89,7 +78,7 @@ impl State {
             .as_ref()
             .is_some_and(|earlier| earlier.same_session(settings));
         same && (self.storage != StorageState::Off
-            || self.session_known
+            || self.known
             || self.queue.len() + self.in_flight.len() > 0)
     }
 
@@ -111,7 +100,7 @@ impl State {
     pub(super) fn forget(&mut self) {
         self.received.clear();
         self.subscriptions.forget_held();
-        self.session_known = false;
+        self.known = false;
         self.storing.session = false;
         self.storing.held.clear();
     }
@@ -157,14 +146,14 @@ impl State {
             self.store(|| change);
         }
         self.storing.session = false;
-        if self.session_known {
+        if self.known {
             self.store_session();
         }
     }
 
     /// There is a session from here on.
     pub(super) fn store_session(&mut self) {
-        self.session_known = true;
+        self.known = true;
         if !self.storing.session {
             self.storing.session = self.storage == StorageState::On;
             let granted = self.granted.as_ref();
@@ -202,7 +191,7 @@ impl State {
     ) -> Option<()> {
         match record {
             Record::Session { assigned } => {
-                self.session_known = true;
+                self.known = true;
                 self.storing.session = true;
                 if let Some(assigned) = assigned
                     && settings.connect.client_id.is_empty()
