@@ -58,7 +58,7 @@ fn row(position: u64, packet: &Packet<'_>, capture: &Capture, palette: &Palette)
         colour: first
             .and_then(|index| palette.at(index))
             .map(|swatch| swatch.colour),
-        ..Row::default()
+        pair: capture.pair(packet).map(words::pair),
     }
 }
 
