@@ -1,7 +1,12 @@
 //! Saved connections: kept by name, read back whole, and damaged storage costs no more than what is damaged.
 
 use midge::profile::{
-    saved::{MAX_CONNECTIONS, Saved, SavedConnection, SavedWill},
+    MAX_ADDRESSES,
+    expiry::{self, FOR_EVER, NotATime, Unit},
+    names::Version,
+    saved::{
+        MAX_CONNECTIONS, Saved, SavedConnection, SavedProperties, SavedWill, USUAL_TOPIC_ALIASES,
+    },
     terminal,
 };
 use proptest::prelude::*;
@@ -10,10 +15,16 @@ fn connection(name: &str, address: &str) -> SavedConnection {
     SavedConnection {
         name: name.into(),
         address: address.into(),
+        more_addresses: vec![],
+        version: None,
+        found: None,
+        old_subprotocol: false,
         client_id: None,
         user_name: Some("chen".into()),
+        scram: false,
         keep_alive: 60,
         clean_session: true,
+        properties: SavedProperties::default(),
         will: None,
     }
 }
@@ -99,28 +110,205 @@ fn a_command_line_is_safe_to_paste() {
     assert_eq!(terminal::quote("$(reboot)"), "'$(reboot)'");
     assert_eq!(terminal::quote("it's; x"), r"'it'\''s; x'");
     assert_eq!(terminal::quote("~/x"), "'~/x'");
-    let options = terminal::broker_options("[::1]", Some(1884), Some("chen wu"));
+    let options = terminal::broker_options(&terminal::Options {
+        host: "[::1]",
+        tcp_port: Some(1884),
+        user_name: Some("chen wu"),
+        ..terminal::Options::default()
+    });
     assert_eq!(options, "-h ::1 -p 1884 -u 'chen wu' -P …");
     assert_eq!(
         terminal::mosquitto_sub("-h h", &[]),
         "mosquitto_sub -h h -t '#' -v"
     );
+    let options = terminal::broker_options(&terminal::Options {
+        host: "h",
+        tcp_port: Some(1883),
+        ..terminal::Options::default()
+    });
     assert_eq!(
-        terminal::mosquitto_sub(
-            &terminal::broker_options("h", Some(1883), None),
-            &["a/+".into(), "$SYS/#".into()]
-        ),
+        terminal::mosquitto_sub(&options, &["a/+".into(), "$SYS/#".into()]),
         "mosquitto_sub -h h -t 'a/+' -t '$SYS/#' -v"
     );
 }
 
+#[test]
+fn a_command_line_speaks_the_same_version() {
+    let mut options = terminal::Options {
+        host: "h",
+        version: Some(Version::V5),
+        keep_session: Some(("my id", Some(3600))),
+        connect_properties: vec![("receive-maximum", "20".into())],
+        user_properties: &[("a b".into(), "$x".into())],
+        ..terminal::Options::default()
+    };
+    assert_eq!(
+        terminal::broker_options(&options),
+        "-h h -V mqttv5 -i 'my id' -c -x 3600 -D connect receive-maximum 20 -D connect user-property 'a b' '$x'"
+    );
+    options.version = Some(Version::V31);
+    assert_eq!(
+        terminal::broker_options(&options),
+        "-h h -V mqttv31 -i 'my id' -c"
+    );
+    options.version = Some(Version::V311);
+    options.keep_session = None;
+    assert_eq!(terminal::broker_options(&options), "-h h");
+    assert_eq!(
+        terminal::publish_properties(
+            &[("content-type", "text/plain; x".into())],
+            &[("n".into(), "it's".into())]
+        ),
+        r" -D publish content-type 'text/plain; x' -D publish user-property n 'it'\''s'"
+    );
+}
+
+#[test]
+fn what_the_first_version_stored_is_still_read() {
+    let stored = r#"{"version":1,"connections":[{"name":"old","address":"ws://h","client_id":"me","user_name":"chen",
+        "keep_alive":30,"clean_session":false,"will":{"topic":"t","payload":"p","qos":1,"retain":true}}],"last":null}"#;
+    let saved = Saved::read(stored);
+    let expected = SavedConnection {
+        client_id: Some("me".into()),
+        keep_alive: 30,
+        clean_session: false,
+        will: Some(SavedWill {
+            topic: "t".into(),
+            payload: "p".into(),
+            qos: 1,
+            retain: true,
+            ..SavedWill::default()
+        }),
+        ..connection("old", "ws://h")
+    };
+    assert_eq!(saved.connections, [expected]);
+    assert_eq!(
+        saved.connections[0].properties.topic_alias_maximum,
+        Some(USUAL_TOPIC_ALIASES)
+    );
+    assert_eq!(saved.connections[0].properties.session_expiry, None);
+}
+
+#[test]
+fn values_that_no_packet_may_hold_are_not_read() {
+    let stored = r#"{"connections":[{"name":"a","address":"ws://h","version":"6","more_addresses":["","b","c","d","e",
+        "f","g","h","i","j"],"properties":{"receive_maximum":0,"maximum_packet_size":0,"topic_alias_maximum":null}}]}"#;
+    let saved = Saved::read(stored);
+    let one = saved.connections.first().expect("the rest of it is sound");
+    assert_eq!(one.version, None);
+    assert_eq!(one.more_addresses.len(), MAX_ADDRESSES - 1);
+    assert_eq!(one.more_addresses.first().map(String::as_str), Some("b"));
+    assert_eq!(
+        (
+            one.properties.receive_maximum,
+            one.properties.maximum_packet_size,
+            one.properties.topic_alias_maximum
+        ),
+        (None, None, None)
+    );
+}
+
+#[test]
+fn the_version_that_was_found_is_where_the_next_search_begins() {
+    let mut saved = Saved {
+        last: Some(connection("", "ws://h")),
+        ..Saved::default()
+    };
+    saved.put(connection("newest", "ws://h"));
+    saved.put(SavedConnection {
+        version: Some(Version::V5),
+        ..connection("only 5", "ws://h")
+    });
+    saved.put(SavedConnection {
+        more_addresses: vec!["ws://h".into()],
+        ..connection("second address", "ws://other")
+    });
+    saved.put(connection("elsewhere", "ws://elsewhere"));
+    assert!(saved.remember_version("ws://h", Version::V311));
+    let found: Vec<_> = saved.connections.iter().map(|one| one.found).collect();
+    assert_eq!(
+        found,
+        [Some(Version::V311), None, Some(Version::V311), None]
+    );
+    assert_eq!(
+        saved.last.as_ref().and_then(|last| last.found),
+        Some(Version::V311)
+    );
+    assert!(!saved.remember_version("ws://h", Version::V311));
+    assert_eq!(Saved::read(&saved.write()), saved);
+}
+
+#[test]
+fn a_time_is_a_number_and_a_unit() {
+    assert_eq!(expiry::seconds("", Unit::Hours), Ok(None));
+    assert_eq!(expiry::seconds(" 0 ", Unit::Seconds), Ok(Some(0)));
+    assert_eq!(expiry::seconds("2", Unit::Hours), Ok(Some(7_200)));
+    assert_eq!(
+        expiry::seconds("whatever", Unit::ForEver),
+        Ok(Some(FOR_EVER))
+    );
+    for (typed, unit) in [
+        ("-1", Unit::Seconds),
+        ("1.5", Unit::Hours),
+        ("x", Unit::Days),
+        ("49711", Unit::Days),
+        ("4294967295", Unit::Seconds),
+    ] {
+        assert_eq!(expiry::seconds(typed, unit), Err(NotATime), "{typed}");
+    }
+}
+
+fn any_properties() -> impl Strategy<Value = Vec<(String, String)>> {
+    prop::collection::vec((any::<String>(), any::<String>()), 0..4)
+}
+
+fn any_version() -> impl Strategy<Value = Option<Version>> {
+    prop::sample::select(vec![
+        None,
+        Some(Version::V31),
+        Some(Version::V311),
+        Some(Version::V5),
+    ])
+}
+
+prop_compose! {
+    fn any_will()(
+        topic in ".{1,20}", payload: String, qos in 0u8..3, retain: bool, delay: Option<u32>, is_text: bool,
+        expiry: Option<u32>, content_type: Option<String>, response_topic: Option<String>,
+        correlation_data: Option<String>, user_properties in any_properties(),
+    ) -> SavedWill {
+        SavedWill {
+            topic, payload, qos, retain, delay, is_text, expiry, content_type, response_topic, correlation_data,
+            user_properties,
+        }
+    }
+}
+
+prop_compose! {
+    fn any_saved_properties()(
+        session_expiry: Option<u32>, receive_maximum in prop::option::of(1u16..), maximum_packet_size in prop::option::of(1u32..),
+        topic_alias_maximum: Option<u16>, request_response_information: Option<bool>,
+        request_problem_information: Option<bool>, user_properties in any_properties(),
+    ) -> SavedProperties {
+        SavedProperties {
+            session_expiry, receive_maximum, maximum_packet_size, topic_alias_maximum, request_response_information,
+            request_problem_information, user_properties,
+        }
+    }
+}
+
 prop_compose! {
     fn any_connection()(
-        name: String, address in ".{1,40}", client_id: Option<String>, user_name: Option<String>,
-        keep_alive: u16, clean_session: bool, will in prop::option::of((".{1,20}", any::<String>(), 0u8..3, any::<bool>())),
+        name: String, address in ".{1,40}", more_addresses in prop::collection::vec(".{1,20}", 0..MAX_ADDRESSES),
+        version in any_version(), found in any_version(), old_subprotocol: bool, client_id: Option<String>,
+        user_name: Option<String>, scram: bool,
+        (keep_alive, clean_session, properties, will) in
+            (any::<u16>(), any::<bool>(), any_saved_properties(), prop::option::of(any_will())),
     ) -> SavedConnection {
-        let will = will.map(|(topic, payload, qos, retain)| SavedWill { topic, payload, qos, retain });
-        SavedConnection { name, address, client_id, user_name, keep_alive, clean_session, will }
+        SavedConnection {
+            name, address, more_addresses, version, found, old_subprotocol, client_id, user_name, scram, keep_alive,
+            clean_session, properties, will,
+        }
     }
 }
 
@@ -134,6 +322,12 @@ proptest! {
             }
         }
         prop_assert_eq!(Saved::read(&saved.write()), saved);
+    }
+
+    #[test]
+    fn a_time_is_split_without_a_rest(seconds: u32) {
+        let (number, unit) = expiry::split(seconds);
+        prop_assert_eq!(expiry::seconds(&number.to_string(), unit), Ok(Some(seconds)));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Share links: what a link says is what the next page understands, and nobody's link can do harm.
 
 use midge::profile::{
-    names::check_topic_filter,
+    MAX_ADDRESSES,
+    names::{Version, check_topic_filter},
+    secrets::without_secrets,
     share_link::{LinkWarning, MAX_FILTERS, MAX_LENGTH, ShareLink, parse, write},
 };
 use proptest::prelude::*;
@@ -15,18 +17,20 @@ fn only_link(fragment: &str) -> ShareLink {
 #[test]
 fn a_link_with_everything_is_understood() {
     let link = only_link(
-        "#url=ws%3A%2F%2F127.0.0.1%3A9001&sub=a%2F%23&sub=b%2F%2B&qos=1&user=chen&id=me&keep=30&clean=0&go=1",
+        "#url=ws%3A%2F%2F127.0.0.1%3A9001&url=wss%3A%2F%2Fb&v=5&expiry=3600&sub=a%2F%23&sub=b%2F%2B&qos=1&user=chen&id=me&keep=30&clean=0&go=1",
     );
     assert_eq!(
         link,
         ShareLink {
-            address: Some("ws://127.0.0.1:9001".into()),
+            addresses: vec!["ws://127.0.0.1:9001".into(), "wss://b".into()],
+            version: Some(Version::V5),
             client_id: Some("me".into()),
             user_name: Some("chen".into()),
             filters: vec!["a/#".into(), "b/+".into()],
             qos: 1,
             keep_alive: Some(30),
             clean_session: Some(false),
+            session_expiry: Some(3600),
             connect: true,
         }
     );
@@ -75,7 +79,7 @@ fn damaged_encoding_is_said_and_not_used() {
 fn a_damaged_address_never_connects() {
     let (link, warnings) = parse("url=ws%3A%2F%2Fgood&go=1&url=%ff");
     assert_eq!(warnings, [LinkWarning::Unreadable { key: "url" }]);
-    assert_eq!((link.address, link.connect), (None, false));
+    assert_eq!((link.addresses, link.connect), (vec![], false));
 }
 
 #[test]
@@ -99,6 +103,10 @@ fn values_outside_their_range_are_said_and_not_used() {
         ("keep=", "keep"),
         ("go=yes", "go"),
         ("clean=2", "clean"),
+        ("v=4", "v"),
+        ("v=", "v"),
+        ("expiry=-1", "expiry"),
+        ("expiry=4294967296", "expiry"),
     ] {
         let (link, warnings) = parse(pair);
         assert_eq!(warnings, [LinkWarning::BadValue { key }], "{pair}");
@@ -123,6 +131,71 @@ fn only_so_many_filters_are_taken_and_each_once() {
     assert_eq!(link.filters.len(), MAX_FILTERS);
     assert_eq!(warnings, [LinkWarning::TooManyFilters]);
     assert_eq!(only_link("sub=a&sub=a&sub=a").filters, ["a"]);
+}
+
+#[test]
+fn only_so_many_addresses_are_taken_and_each_once() {
+    let many: Vec<_> = (0..MAX_ADDRESSES + 3)
+        .map(|n| format!("url=ws%3A%2F%2Fh{n}"))
+        .collect();
+    let (link, warnings) = parse(&many.join("&"));
+    assert_eq!(link.addresses.len(), MAX_ADDRESSES);
+    assert_eq!(link.addresses[0], "ws://h0");
+    assert_eq!(warnings, [LinkWarning::TooManyAddresses]);
+    assert_eq!(
+        only_link("url=ws%3A%2F%2Fh&url=ws%3A%2F%2Fh").addresses,
+        ["ws://h"]
+    );
+}
+
+#[test]
+fn a_link_never_carries_what_looks_like_a_secret() {
+    let secret =
+        "wss://h/mqtt?room=7&access_token=abc&x=eyJhbGciOi.J9.x&X-Amz-Signature=1f&ApiKey=k";
+    let mut link = ShareLink::default();
+    let left_out = link.add_address(secret);
+    assert_eq!(left_out, ["access_token", "x", "X-Amz-Signature", "ApiKey"]);
+    assert_eq!(link.addresses, ["wss://h/mqtt?room=7"]);
+    let written = write(&link);
+    for part in ["abc", "eyJ", "1f", "ApiKey"] {
+        assert!(!written.contains(part), "{written}");
+    }
+}
+
+#[test]
+fn a_secret_is_known_by_its_name_or_by_its_looks() {
+    for query in [
+        "token=1",
+        "TOKEN=1",
+        "to%6ben=1",
+        "api-key=1",
+        "key=1",
+        "auth=1",
+        "authorization=1",
+        "authentication=1",
+        "x-amz-customauthorizer-signature=1",
+        "password=1",
+        "pass=1",
+        "sig=1",
+        "client_secret=1",
+        "0123456789abcdef0123456789abcdef",
+        "q=0123456789abcdef0123456789abcdef",
+        "eyJhbGciOiJIUzI1NiJ9.e30.x",
+    ] {
+        let (address, left_out) = without_secrets(&format!("wss://h/?a=1&{query}"));
+        assert_eq!(address, "wss://h/?a=1", "{query}");
+        assert_eq!(left_out.len(), 1, "{query}");
+    }
+    for address in [
+        "wss://h",
+        "wss://h/mqtt",
+        "wss://h/?room=kitchen&author=chen&keyboard=no",
+        "wss://h/?token=",
+        "wss://h/?authority=h",
+        "wss://h/?a-long-name-of-several-plain-words",
+    ] {
+        assert_eq!(without_secrets(address), (address.to_owned(), vec![]));
+    }
 }
 
 #[test]
@@ -154,14 +227,21 @@ fn word() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn what_is_written_is_read_back(
-        address in word(), id in word(), user in word(), filters in prop::collection::vec(word(), 0..8),
-        qos in 0u8..3, keep_alive: Option<u16>, clean_session: Option<bool>, connect: bool,
+        addresses in prop::collection::vec(word(), 0..MAX_ADDRESSES), id in word(), user in word(), filters in prop::collection::vec(word(), 0..8),
+        qos in 0u8..3, keep_alive: Option<u16>, clean_session: Option<bool>, session_expiry: Option<u32>,
+        version in prop::sample::select(vec![None, Some(Version::V31), Some(Version::V311), Some(Version::V5)]),
+        connect: bool,
     ) {
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         let mut link = ShareLink {
-            address: some(address), client_id: some(id), user_name: some(user), filters: vec![],
-            qos, keep_alive, clean_session, connect,
+            addresses: vec![], version, client_id: some(id), user_name: some(user), filters: vec![],
+            qos, keep_alive, clean_session, session_expiry, connect,
         };
+        for address in addresses {
+            if !address.is_empty() && !link.addresses.contains(&address) {
+                link.addresses.push(address);
+            }
+        }
         for filter in filters {
             if check_topic_filter(&filter).is_ok() && !link.filters.contains(&filter) {
                 link.filters.push(filter);
@@ -177,7 +257,7 @@ proptest! {
 
     #[test]
     fn nothing_that_looks_like_a_link_makes_it_panic(
-        fragment in "((url|sub|id|user|qos|keep|clean|go|pass|x)=?(%[0-9a-fA-F%]{0,3}|[ -~é溫]){0,12}&?){0,20}"
+        fragment in "((url|v|sub|id|user|qos|keep|clean|expiry|go|pass|x)=?(%[0-9a-fA-F%]{0,3}|[ -~é溫]){0,12}&?){0,20}"
     ) {
         let (link, _) = parse(&fragment);
         prop_assert!(link.qos <= 2);

@@ -2,7 +2,12 @@
 //! terminal. Knows only the names of `protocol`; no browser, no clock.
 
 pub mod address;
+pub mod expiry;
 pub mod names;
 pub mod saved;
+pub mod secrets;
 pub mod share_link;
 pub mod terminal;
+
+/// How many addresses of one broker are kept, taken from a link, and tried in order.
+pub const MAX_ADDRESSES: usize = 8;

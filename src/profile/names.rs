@@ -1,3 +1,20 @@
-//! What may be typed as a topic filter or a topic name, for those who may not know `protocol`.
+//! What may be typed as a topic filter or a topic name, and which versions there are, for those who may not know
+//! `protocol`.
 
-pub use crate::protocol::{FilterFault, TopicFault, check_topic_filter, check_topic_name};
+pub use crate::protocol::{FilterFault, TopicFault, Version, check_topic_filter, check_topic_name};
+
+/// How a version is written in links and in storage: `5`, `3.1.1` or `3.1`.
+pub fn version_key(version: Version) -> &'static str {
+    match version {
+        Version::V5 => "5",
+        Version::V311 => "3.1.1",
+        Version::V31 => "3.1",
+    }
+}
+
+/// Reads what [`version_key`] writes.
+pub fn version_of(key: &str) -> Option<Version> {
+    [Version::V5, Version::V311, Version::V31]
+        .into_iter()
+        .find(|version| version_key(*version) == key)
+}

@@ -3,14 +3,30 @@
 //! There is no place for a password in them. Reading takes whatever is still sound: storage may be damaged, or have
 //! been written by another version.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 
-/// The version that [`Saved::write`] puts down.
-pub const VERSION: u32 = 1;
+use super::{
+    MAX_ADDRESSES,
+    names::{Version, version_key, version_of},
+};
+
+/// The version that [`Saved::write`] puts down. Version 1 had one address, no protocol version and nothing of MQTT 5;
+/// it is read like any other, with the usual values for what it does not say.
+pub const VERSION: u32 = 2;
 
 /// How many connections are kept.
 pub const MAX_CONNECTIONS: usize = 200;
+
+/// How many user properties a connection or a will keeps.
+pub const MAX_USER_PROPERTIES: usize = 100;
+
+/// The highest topic alias that the broker may use when nobody chose another: enough for aliases to be of use, and at
+/// most so many topics to be remembered.
+pub const USUAL_TOPIC_ALIASES: u16 = 16;
+
+/// User properties in their order.
+pub type UserProperties = Vec<(String, String)>;
 
 /// Everything about a connection but the password.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,37 +36,101 @@ pub struct SavedConnection {
     pub name: String,
     /// Address of the broker.
     pub address: String,
+    /// Further addresses of the same broker, to be tried in this order.
+    #[serde(default)]
+    pub more_addresses: Vec<String>,
+    /// The only version to be tried; `None`: the newest that the broker takes.
+    #[serde(default, with = "version_text")]
+    pub version: Option<Version>,
+    /// The version that the broker took last, with which the search for the newest begins.
+    #[serde(default, with = "version_text")]
+    pub found: Option<Version>,
+    /// Offer the WebSocket subprotocol `mqttv3.1` instead of `mqtt`.
+    #[serde(default)]
+    pub old_subprotocol: bool,
     /// Client identifier; `None`: make up a fresh one.
     #[serde(default)]
     pub client_id: Option<String>,
     /// User name.
     #[serde(default)]
     pub user_name: Option<String>,
+    /// Authenticate by SCRAM-SHA-256.
+    #[serde(default)]
+    pub scram: bool,
     /// Keep alive in seconds.
     #[serde(default = "usual_keep_alive")]
     pub keep_alive: u16,
     /// Clean session flag.
     #[serde(default = "usual_clean_session")]
     pub clean_session: bool,
+    /// What only MQTT 5 has.
+    #[serde(default)]
+    pub properties: SavedProperties,
     /// Will.
     #[serde(default)]
     pub will: Option<SavedWill>,
 }
 
-/// A will.
+/// What CONNECT says of MQTT 5 alone (MQTT 5 section 3.1.2.11). `None`: not in the packet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SavedProperties {
+    /// Seconds; 0xFFFFFFFF is for ever.
+    pub session_expiry: Option<u32>,
+    /// 1 to 65,535.
+    pub receive_maximum: Option<u16>,
+    /// Bytes, at least 1.
+    pub maximum_packet_size: Option<u32>,
+    /// 0 to 65,535.
+    pub topic_alias_maximum: Option<u16>,
+    /// Ask for response information.
+    pub request_response_information: Option<bool>,
+    /// Ask for reason strings and user properties with failures.
+    pub request_problem_information: Option<bool>,
+    /// In their order.
+    pub user_properties: UserProperties,
+}
+
+impl Default for SavedProperties {
+    fn default() -> Self {
+        Self {
+            session_expiry: None,
+            receive_maximum: None,
+            maximum_packet_size: None,
+            topic_alias_maximum: Some(USUAL_TOPIC_ALIASES),
+            request_response_information: None,
+            request_problem_information: None,
+            user_properties: Vec::new(),
+        }
+    }
+}
+
+/// A will.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SavedWill {
     /// Topic name.
     pub topic: String,
     /// The payload, as text.
-    #[serde(default)]
     pub payload: String,
     /// 0, 1 or 2.
-    #[serde(default)]
     pub qos: u8,
     /// Retain flag.
-    #[serde(default)]
     pub retain: bool,
+    /// Will delay interval in seconds. MQTT 5 only, like all below.
+    pub delay: Option<u32>,
+    /// Payload format indicator: the payload is UTF-8 text.
+    pub is_text: bool,
+    /// Message expiry interval in seconds.
+    pub expiry: Option<u32>,
+    /// Content type.
+    pub content_type: Option<String>,
+    /// Response topic.
+    pub response_topic: Option<String>,
+    /// Correlation data, as text.
+    pub correlation_data: Option<String>,
+    /// In their order.
+    pub user_properties: UserProperties,
 }
 
 fn usual_keep_alive() -> u16 {
@@ -59,6 +139,29 @@ fn usual_keep_alive() -> u16 {
 
 fn usual_clean_session() -> bool {
     true
+}
+
+/// A version as text. What a later Midge wrote is read as `None`.
+mod version_text {
+    use super::{Deserialize, Deserializer, Serializer, Value, Version, version_key, version_of};
+
+    pub fn serialize<S: Serializer>(
+        version: &Option<Version>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match version {
+            Some(version) => serializer.serialize_some(version_key(*version)),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Version>, D::Error> {
+        Ok(Value::deserialize(deserializer)?
+            .as_str()
+            .and_then(version_of))
+    }
 }
 
 /// All that is saved.
@@ -121,6 +224,21 @@ impl Saved {
         self.connections.retain(|each| each.name != name);
         self.connections.len() != before
     }
+
+    /// The broker of this address took this version: the next search for the newest begins there. `false`: nothing that
+    /// is saved has changed.
+    pub fn remember_version(&mut self, address: &str, version: Version) -> bool {
+        let mut changed = false;
+        for each in self.connections.iter_mut().chain(&mut self.last) {
+            let same =
+                each.address == address || each.more_addresses.iter().any(|one| one == address);
+            if same && each.version.is_none() && each.found != Some(version) {
+                each.found = Some(version);
+                changed = true;
+            }
+        }
+        changed
+    }
 }
 
 fn read_one(value: &Value) -> Option<SavedConnection> {
@@ -128,5 +246,14 @@ fn read_one(value: &Value) -> Option<SavedConnection> {
     connection.will = connection
         .will
         .filter(|will| will.qos <= 2 && !will.topic.is_empty());
+    connection.more_addresses.retain(|one| !one.is_empty());
+    connection.more_addresses.truncate(MAX_ADDRESSES - 1);
+    let properties = &mut connection.properties;
+    properties.receive_maximum = properties.receive_maximum.filter(|most| *most > 0);
+    properties.maximum_packet_size = properties.maximum_packet_size.filter(|most| *most > 0);
+    properties.user_properties.truncate(MAX_USER_PROPERTIES);
+    if let Some(will) = &mut connection.will {
+        will.user_properties.truncate(MAX_USER_PROPERTIES);
+    }
     (!connection.address.is_empty()).then_some(connection)
 }

@@ -2,13 +2,21 @@
 //!
 //! `#url=ws%3A%2F%2F127.0.0.1%3A9001&sub=a%2F%23&sub=b%2F%2B&qos=1&user=chen&go=1`
 //!
+//! The keys: `url` (again for each further address of the same broker, in order), `v` (`5`, `3.1.1` or `3.1`; without it
+//! the newest that the broker takes), `id`, `user`, `keep`, `clean`, `expiry` (of the session in seconds, MQTT 5), `sub`
+//! (again for each filter), `qos`, `go`.
+//!
 //! It looks like a form, with one difference: `+` is a plus and never a space, because people write `sub=a/+/b` by
 //! hand, and Midge itself writes spaces as `%20`. A link comes from anybody, so everything in it is limited and
 //! checked, and a password in it is not used.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::names::check_topic_filter;
+use super::{
+    MAX_ADDRESSES,
+    names::{Version, check_topic_filter, version_key, version_of},
+    secrets::without_secrets,
+};
 
 /// The longest fragment that is read, in bytes.
 pub const MAX_LENGTH: usize = 16 * 1024;
@@ -19,8 +27,10 @@ pub const MAX_FILTERS: usize = 100;
 /// What a link says. What it does not say is `None` or empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShareLink {
-    /// `url`: address of the broker, not yet checked.
-    pub address: Option<String>,
+    /// `url`, as often as it comes: addresses of the broker, each once, not yet checked.
+    pub addresses: Vec<String>,
+    /// `v`: the only version to be tried.
+    pub version: Option<Version>,
     /// `id`: client identifier.
     pub client_id: Option<String>,
     /// `user`: user name.
@@ -33,6 +43,8 @@ pub struct ShareLink {
     pub keep_alive: Option<u16>,
     /// `clean`: clean session flag.
     pub clean_session: Option<bool>,
+    /// `expiry`: seconds that the session is kept after the connection (MQTT 5 section 3.1.2.11.2).
+    pub session_expiry: Option<u32>,
     /// `go`: connect at once.
     pub connect: bool,
 }
@@ -46,6 +58,8 @@ pub enum LinkWarning {
     TooLong,
     /// There were more than [`MAX_FILTERS`] filters; the first ones were used.
     TooManyFilters,
+    /// There were more than [`MAX_ADDRESSES`] addresses; the first ones were used.
+    TooManyAddresses,
     /// The value is not percent encoded UTF-8 text without control characters.
     Unreadable {
         /// `url`, `sub` and so on.
@@ -61,6 +75,17 @@ pub enum LinkWarning {
         /// `qos`, `keep` and so on.
         key: &'static str,
     },
+}
+
+impl ShareLink {
+    /// Adds an address for others, without what looks like a secret in it. Returns the names of what was left out.
+    pub fn add_address(&mut self, address: &str) -> Vec<String> {
+        let (address, left_out) = without_secrets(address);
+        if self.addresses.len() < MAX_ADDRESSES && !self.addresses.contains(&address) {
+            self.addresses.push(address);
+        }
+        left_out
+    }
 }
 
 /// Reads a fragment, with or without its `#`. Takes what can be taken, and says what was not.
@@ -81,7 +106,7 @@ pub fn parse(fragment: &str) -> (ShareLink, Vec<LinkWarning>) {
     }
     // Half an address must not lead to a connection somewhere else.
     if warnings.contains(&LinkWarning::Unreadable { key: "url" }) {
-        link.address = None;
+        link.addresses.clear();
         link.connect = false;
     }
     (link, warnings)
@@ -89,7 +114,19 @@ pub fn parse(fragment: &str) -> (ShareLink, Vec<LinkWarning>) {
 
 fn take(link: &mut ShareLink, key: &str, value: &str) -> Result<(), LinkWarning> {
     match key {
-        "url" => link.address = Some(text("url", value)?).filter(|address| !address.is_empty()),
+        "url" => {
+            let address = text("url", value)?;
+            if address.is_empty() || link.addresses.contains(&address) {
+                return Ok(());
+            }
+            if link.addresses.len() == MAX_ADDRESSES {
+                return Err(LinkWarning::TooManyAddresses);
+            }
+            link.addresses.push(address);
+        }
+        "v" => {
+            link.version = Some(version_of(value).ok_or(LinkWarning::BadValue { key: "v" })?);
+        }
         "id" => link.client_id = Some(text("id", value)?).filter(|id| !id.is_empty()),
         "user" => link.user_name = Some(text("user", value)?).filter(|user| !user.is_empty()),
         "sub" => {
@@ -111,13 +148,8 @@ fn take(link: &mut ShareLink, key: &str, value: &str) -> Result<(), LinkWarning>
             "2" => link.qos = 2,
             _ => return Err(LinkWarning::BadValue { key: "qos" }),
         },
-        "keep" => {
-            link.keep_alive = Some(
-                value
-                    .parse()
-                    .map_err(|_| LinkWarning::BadValue { key: "keep" })?,
-            );
-        }
+        "keep" => link.keep_alive = Some(number("keep", value)?),
+        "expiry" => link.session_expiry = Some(number("expiry", value)?),
         "clean" => link.clean_session = Some(flag("clean", value)?),
         "go" => link.connect = flag("go", value)?,
         "pass" | "password" => return Err(LinkWarning::Password),
@@ -125,6 +157,10 @@ fn take(link: &mut ShareLink, key: &str, value: &str) -> Result<(), LinkWarning>
         _ => {}
     }
     Ok(())
+}
+
+fn number<T: std::str::FromStr>(key: &'static str, value: &str) -> Result<T, LinkWarning> {
+    value.parse().map_err(|_| LinkWarning::BadValue { key })
 }
 
 fn flag(key: &'static str, value: &str) -> Result<bool, LinkWarning> {
@@ -172,8 +208,11 @@ pub fn write(link: &ShareLink) -> String {
         out.push('=');
         out.extend(utf8_percent_encode(value, WRITTEN));
     };
-    if let Some(address) = &link.address {
+    for address in &link.addresses {
         put("url", address);
+    }
+    if let Some(version) = link.version {
+        put("v", version_key(version));
     }
     if let Some(id) = &link.client_id {
         put("id", id);
@@ -192,6 +231,9 @@ pub fn write(link: &ShareLink) -> String {
     }
     if let Some(clean) = link.clean_session {
         put("clean", if clean { "1" } else { "0" });
+    }
+    if let Some(expiry) = link.session_expiry {
+        put("expiry", &expiry.to_string());
     }
     if link.connect {
         put("go", "1");

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::names::Version;
+
 /// One word of a command line. Quoted when a shell would see more in it than its characters.
 pub fn quote(word: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%=,".contains(c);
@@ -12,20 +14,86 @@ pub fn quote(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// Host, port and user of a `mosquitto_sub` or `mosquitto_pub`. Both speak MQTT over TCP, so the port is not that of
-/// the WebSocket; `None` is theirs, 1883. The password is never written out: `…` stands for it.
-pub fn broker_options(host: &str, tcp_port: Option<u16>, user_name: Option<&str>) -> String {
+/// What Mosquitto's clients are told of a connection. They speak MQTT over TCP, so the port is not that of the WebSocket.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options<'a> {
+    /// Host name or number; an IPv6 number may have brackets.
+    pub host: &'a str,
+    /// `None`: theirs, 1883.
+    pub tcp_port: Option<u16>,
+    /// User name. The password is never written out: `…` stands for it.
+    pub user_name: Option<&'a str>,
+    /// `None`: theirs, 3.1.1.
+    pub version: Option<Version>,
+    /// The client identifier and, in MQTT 5, the seconds of a session that is to be kept. Only `mosquitto_sub` and not
+    /// beside a page that is connected under the same identifier.
+    pub keep_session: Option<(&'a str, Option<u32>)>,
+    /// MQTT 5 only: properties of CONNECT by Mosquitto's names for them.
+    pub connect_properties: Vec<(&'static str, String)>,
+    /// MQTT 5 only: user properties of CONNECT.
+    pub user_properties: &'a [(String, String)],
+}
+
+/// The options that `mosquitto_sub` and `mosquitto_pub` share.
+pub fn broker_options(options: &Options) -> String {
     use std::fmt::Write;
-    let host = host
+    let host = options
+        .host
         .strip_prefix('[')
         .and_then(|inner| inner.strip_suffix(']'))
-        .unwrap_or(host);
+        .unwrap_or(options.host);
     let mut out = format!("-h {}", quote(host));
-    if let Some(port) = tcp_port.filter(|port| *port != 1883) {
+    if let Some(port) = options.tcp_port.filter(|port| *port != 1883) {
         let _ = write!(out, " -p {port}");
     }
-    if let Some(user_name) = user_name {
+    match options.version {
+        Some(Version::V5) => out.push_str(" -V mqttv5"),
+        Some(Version::V31) => out.push_str(" -V mqttv31"),
+        Some(Version::V311) | None => {}
+    }
+    if let Some(user_name) = options.user_name {
         let _ = write!(out, " -u {} -P …", quote(user_name));
+    }
+    let five = options.version == Some(Version::V5);
+    if let Some((client_id, expiry)) = options.keep_session {
+        let _ = write!(out, " -i {} -c", quote(client_id));
+        if let Some(expiry) = expiry.filter(|_| five) {
+            let _ = write!(out, " -x {expiry}");
+        }
+    }
+    if five {
+        for (name, value) in &options.connect_properties {
+            let _ = write!(out, " -D connect {name} {}", quote(value));
+        }
+        for (name, value) in options.user_properties {
+            let _ = write!(
+                out,
+                " -D connect user-property {} {}",
+                quote(name),
+                quote(value)
+            );
+        }
+    }
+    out
+}
+
+/// Properties of a PUBLISH of MQTT 5, by Mosquitto's names for them, for the end of a `mosquitto_pub` line.
+pub fn publish_properties(
+    properties: &[(&str, String)],
+    user_properties: &[(String, String)],
+) -> String {
+    use std::fmt::Write;
+    let mut out = String::new();
+    for (name, value) in properties {
+        let _ = write!(out, " -D publish {name} {}", quote(value));
+    }
+    for (name, value) in user_properties {
+        let _ = write!(
+            out,
+            " -D publish user-property {} {}",
+            quote(name),
+            quote(value)
+        );
     }
     out
 }

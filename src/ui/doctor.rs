@@ -5,13 +5,13 @@ use leptos::prelude::*;
 
 use crate::{
     browser::location,
-    link::{Connection, Phase, Trouble},
+    link::{Connection, Phase, Trouble, Version},
     profile::{
         address::{Address, AddressFault, Hint, Reach},
         terminal,
     },
     ui::{
-        connect::{Form, MOSQUITTO_LINES, examine},
+        connect::{Form, MOSQUITTO_LINES, examine, version_name},
         format,
         store::{Section, Store},
         words::Words,
@@ -23,6 +23,12 @@ const FAST: u32 = 1_500;
 
 /// From so many milliseconds on, nobody has answered at all.
 const SLOW: u32 = 4_000;
+
+/// Reason codes of MQTT 5 that tell of a failure begin here (MQTT 5 section 2.4).
+const FAILURE: u8 = 0x80;
+
+/// Characters of a broker's own words that are shown.
+const QUOTED: usize = 1_000;
 
 /// The name of a trouble, as tests and style sheets know it.
 pub fn kind(trouble: &Trouble) -> &'static str {
@@ -46,9 +52,10 @@ pub fn kind(trouble: &Trouble) -> &'static str {
     }
 }
 
-/// What happened, in one line.
-pub fn summary(trouble: &Trouble, words: &Words) -> String {
+/// What happened, in one line. `version`: the one that was spoken.
+pub fn summary(trouble: &Trouble, version: Version, words: &Words) -> String {
     let w = &words.broker.doctor;
+    let codes = &words.broker.codes;
     let span = |after: &u32| format::span(f64::from(*after));
     match trouble {
         Trouble::Settings { .. } => w.settings.to_owned(),
@@ -62,11 +69,20 @@ pub fn summary(trouble: &Trouble, words: &Words) -> String {
         Trouble::ClosedBeforeConnack { code, after } => {
             (w.closed_before_connack)(&span(after), &code.to_string())
         }
-        Trouble::Refused { code, .. } => (w.refused)(*code),
-        Trouble::NoVersion => (w.refused)(1),
-        Trouble::Disconnected { code, .. } => (w.refused)(*code),
-        Trouble::Authentication { .. } => (w.refused)(4),
-        Trouble::Malformed { detail, clause } => (w.malformed)(detail, clause),
+        Trouble::Refused { code, .. } if *code < FAILURE => (w.refused)(*code),
+        Trouble::Refused { code, .. } => {
+            let (meaning, _) = (codes.connack)(*code).unwrap_or(codes.unknown);
+            (codes.refused)(meaning, *code)
+        }
+        Trouble::NoVersion => codes.no_version.to_owned(),
+        Trouble::Disconnected { code, .. } => {
+            let (meaning, _) = (codes.disconnect)(*code).unwrap_or(codes.unknown);
+            (codes.ended)(meaning, *code)
+        }
+        Trouble::Authentication { .. } => codes.authentication.to_owned(),
+        Trouble::Malformed { detail, clause } => {
+            (w.malformed)(detail, version_name(version), clause)
+        }
         Trouble::PingUnanswered { after } => (w.ping_unanswered)(&span(after)),
         Trouble::Lost { code, .. } => (w.lost)(&(w.close_code)(*code)),
         Trouble::Replaced {
@@ -89,11 +105,14 @@ enum Advice {
     Lines(String, String),
     /// In words, with an address to open.
     Open(String, String),
+    /// In words, with what somebody else said, word for word: nobody knows whether it is true.
+    Quote(String, String),
 }
 
 /// What to check. The likeliest first.
 fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advice> {
     let w = &words.broker.doctor;
+    let codes = &words.broker.codes;
     let say = |words: &str| Advice::Words(words.to_owned());
     match trouble {
         Trouble::Settings { detail } => vec![Advice::Words(detail.clone())],
@@ -114,28 +133,78 @@ fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advi
                 say(w.closed_before_connack_check),
             ]
         }
-        Trouble::Refused { code, .. } => refused(*code, connection, words),
-        Trouble::NoVersion => vec![say((w.refused_check)(1))],
-        Trouble::Disconnected { code, .. } => refused(*code, connection, words),
-        Trouble::Authentication { detail } => vec![Advice::Words(detail.clone())],
+        Trouble::Refused {
+            code,
+            reason,
+            server_reference,
+        } => {
+            let mut all = refused(*code, connection, words);
+            all.extend(from_broker(reason, server_reference, words));
+            all
+        }
+        Trouble::NoVersion => vec![say(codes.no_version_check)],
+        Trouble::Disconnected {
+            code,
+            reason,
+            server_reference,
+        } => {
+            let (_, check) = (codes.disconnect)(*code).unwrap_or(codes.unknown);
+            let mut all = vec![say(check)];
+            all.extend(from_broker(reason, server_reference, words));
+            all
+        }
+        Trouble::Authentication { detail } => vec![Advice::Quote(
+            codes.authentication_check.to_owned(),
+            detail.clone(),
+        )],
         Trouble::Malformed { .. } => vec![say(w.malformed_check)],
         Trouble::PingUnanswered { .. } => vec![say(w.ping_unanswered_check), say(w.lost_check)],
         Trouble::Lost { reason, .. } => {
-            let reason = (!reason.is_empty()).then(|| Advice::Words((w.lost_reason)(reason)));
+            let reason = (!reason.is_empty())
+                .then(|| Advice::Quote(w.lost_reason.to_owned(), reason.clone()));
             reason.into_iter().chain([say(w.lost_check)]).collect()
         }
         Trouble::Replaced { .. } => vec![say(w.replaced_check)],
     }
 }
 
+/// What the broker itself has to say. Never more than a screen of it: it can be 65,535 bytes long.
+fn from_broker(
+    reason: &Option<String>,
+    server_reference: &Option<String>,
+    words: &Words,
+) -> Vec<Advice> {
+    let codes = &words.broker.codes;
+    let quote = |before: &str, text: &String| {
+        let short: String = text.chars().take(QUOTED).collect();
+        Advice::Quote(before.to_owned(), short)
+    };
+    let reason = reason
+        .as_ref()
+        .filter(|reason| !reason.is_empty())
+        .map(|reason| quote(codes.broker_says, reason));
+    let reference = server_reference
+        .as_ref()
+        .map(|reference| quote(codes.server_reference, reference));
+    reason.into_iter().chain(reference).collect()
+}
+
 fn refused(code: u8, connection: &Connection, words: &Words) -> Vec<Advice> {
     let w = &words.broker.doctor;
     let mut all = Vec::new();
-    if matches!(code, 4 | 5) && connection.user_name.is_none() {
+    // Before MQTT 5, and in it.
+    let credentials = matches!(code, 4 | 5 | 0x86 | 0x87);
+    if credentials && connection.user_name.is_none() {
         all.push(Advice::Words(w.no_user_name.to_owned()));
     }
-    all.push(Advice::Words((w.refused_check)(code).to_owned()));
-    if matches!(code, 4 | 5) {
+    let check = if code < FAILURE {
+        (w.refused_check)(code)
+    } else {
+        let codes = &words.broker.codes;
+        (codes.connack)(code).unwrap_or(codes.unknown).1
+    };
+    all.push(Advice::Words(check.to_owned()));
+    if credentials {
         let lines = "allow_anonymous false\npassword_file /etc/mosquitto/passwd";
         all.push(Advice::Lines(w.password_lines.to_owned(), lines.to_owned()));
         let user = terminal::quote(connection.user_name.as_deref().unwrap_or("chen")).into_owned();
@@ -257,6 +326,9 @@ pub fn TroubleWords() -> impl IntoView {
                     Advice::Lines(words, lines) => {
                         view! { <li>{words}<pre class="lines mono">{lines}</pre></li> }.into_any()
                     }
+                    Advice::Quote(words, quoted) => {
+                        view! { <li>{words}" "<q class="wrap"><bdi>{quoted}</bdi></q></li> }.into_any()
+                    }
                     Advice::Open(words, address) => {
                         let href = address.clone();
                         view! { <li>{words}" "<a class="mono" href=href target="_blank" rel="noopener noreferrer">{address}</a></li> }
@@ -266,7 +338,7 @@ pub fn TroubleWords() -> impl IntoView {
             });
             let guessing = matches!(trouble, Trouble::NotOpened { .. } | Trouble::OpenTimeout { .. });
             Some(view! {
-                <p class="title">{summary(trouble, words)}</p>
+                <p class="title">{summary(trouble, told.version, words)}</p>
                 {guessing.then(|| view! { <p>{words.broker.doctor.guesses}</p> })}
                 <ul>{checks.collect_view()}</ul>
             })

@@ -13,6 +13,7 @@ use crate::{
         long_text::{LongText, shortened},
         messages::Messages,
         publisher::Publisher,
+        returned::ReturnedLine,
         settings::apply_remembered_theme,
         store::{Section, Store},
         subscriptions::Subscriptions,
@@ -42,6 +43,7 @@ pub fn Page() -> impl IntoView {
                 </div>
                 <div class="column middle">
                     <Lost />
+                    <ReturnedLine />
                     <Messages />
                     <Publisher />
                 </div>
@@ -78,7 +80,7 @@ fn Lost() -> impl IntoView {
             connection
                 .trouble
                 .as_ref()
-                .map(|trouble| doctor::summary(trouble, store.words()))
+                .map(|trouble| doctor::summary(trouble, connection.version, store.words()))
         })
     };
     // The connect screen has the long form under the same name; one of the two is in front.

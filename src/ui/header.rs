@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     link::{Command, Phase},
     ui::{
+        connect::version_name,
         counters::Meter,
         format,
         settings::SettingsDialog,
@@ -54,6 +55,11 @@ pub fn Header() -> impl IntoView {
             (connection.phase != Phase::Disconnected).then(|| connection.address.clone())
         })
     };
+    let version = move || {
+        store
+            .connection
+            .with(|connection| version_name(connection.version))
+    };
     let round_trip = move || {
         let millis = store.connection.with(|connection| connection.round_trip)?;
         (phase.get() == Phase::Connected).then(|| format::span(millis))
@@ -82,7 +88,7 @@ pub fn Header() -> impl IntoView {
                 <span class="dot"></span>
                 <span role="status">{move || phase_words(phase.get(), store.words())}</span>
                 <span class="address mono long">{address}</span>
-                <span class="tag long" hidden=move || phase.get() != Phase::Connected>"MQTT 3.1.1"</span>
+                <span class="tag long" hidden=move || phase.get() != Phase::Connected>{version}</span>
                 <span class="num quiet trip">{round_trip}</span>
             </button>
             <button class="button ghost long" hidden=move || !on() on:click=move |_| store.say(Command::Disconnect)>

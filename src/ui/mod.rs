@@ -20,6 +20,7 @@ mod packet_view;
 mod payload_view;
 pub mod pool;
 mod publisher;
+mod returned;
 mod settings;
 mod share;
 mod store;

@@ -38,22 +38,50 @@ pub struct Invitation {
     pub inside: ShareLink,
     /// Why it is of no use on another machine.
     pub snag: Option<Snag>,
+    /// Names of what was left out of the addresses, because it looks like a secret.
+    pub left_out: Vec<String>,
+}
+
+impl Invitation {
+    /// What was left out, in words.
+    pub fn left_out_words(&self, words: &Words) -> Option<String> {
+        (!self.left_out.is_empty())
+            .then(|| (words.broker.sharing.left_out)(&self.left_out.join(", ")))
+    }
 }
 
 /// Makes a link of the connection, or of the form while there is none. Tracks both.
 pub fn invite(store: Store, form: Form, info: RwSignal<Option<HostInfo>>, go: bool) -> Invitation {
-    let (address, user_name) = store.connection.with(|connection| match connection.phase {
-        Phase::Disconnected => (form.address.get(), Some(form.user_name.get())),
-        _ => (connection.address.clone(), connection.user_name.clone()),
+    let (addresses, user_name, version) = store.connection.with(|connection| {
+        if connection.phase == Phase::Disconnected {
+            return (
+                form.addresses(),
+                Some(form.user_name.get()),
+                form.version.get(),
+            );
+        }
+        let (addresses, version) = form.in_use.with(|in_use| {
+            let mine = in_use.addresses.contains(&connection.address);
+            let all = mine.then(|| in_use.addresses.clone());
+            (
+                all.unwrap_or_else(|| vec![connection.address.clone()]),
+                in_use.version.filter(|_| mine),
+            )
+        });
+        (addresses, connection.user_name.clone(), version)
     });
     let lan = info.with(|info| info.as_ref().and_then(|info| info.lan.clone()));
     let page = lan.clone().unwrap_or_else(location::page);
-    let address = examine(&address).ok().map(|address| match &lan {
-        Some(lan) => (from_elsewhere(&address, lan), false),
-        None => (address_text(&address), address.reach == Reach::Loopback),
-    });
+    let addresses: Vec<_> = addresses
+        .iter()
+        .filter_map(|address| examine(address).ok())
+        .map(|address| match &lan {
+            Some(lan) => (from_elsewhere(&address, lan), false),
+            None => (address_text(&address), address.reach == Reach::Loopback),
+        })
+        .collect();
     let page_is_local = lan.is_none() && matches!(reach_of(&location::host()), Reach::Loopback);
-    let snag = match &address {
+    let snag = match addresses.first() {
         _ if page_is_local && info.with(Option::is_some) => Some(Snag::NoLan),
         _ if page_is_local || location::host().is_empty() => Some(Snag::PageIsLocal),
         Some((_, true)) => Some(Snag::BrokerIsLocal),
@@ -67,18 +95,27 @@ pub fn invite(store: Store, form: Form, info: RwSignal<Option<HostInfo>>, go: bo
             .collect();
         (filters, all.iter().map(|one| one.qos).max().unwrap_or(0))
     });
-    let inside = ShareLink {
-        connect: go && address.is_some(),
-        address: address.map(|(address, _)| address),
+    let mut inside = ShareLink {
+        connect: go && !addresses.is_empty(),
+        version,
         user_name: user_name.filter(|user| !user.is_empty()),
         filters,
         qos,
         ..ShareLink::default()
     };
+    let mut left_out = Vec::new();
+    for (address, _) in addresses {
+        for name in inside.add_address(&address) {
+            if !left_out.contains(&name) {
+                left_out.push(name);
+            }
+        }
+    }
     Invitation {
         link: format!("{page}#{}", share_link::write(&inside)),
         inside,
         snag,
+        left_out,
     }
 }
 
@@ -196,13 +233,18 @@ pub fn CopyLink(
 fn inside_words(inside: &ShareLink, words: &Words) -> Vec<String> {
     let w = &words.broker.sharing;
     let mut all = vec![
-        if inside.address.is_some() {
-            w.inside_page
-        } else {
+        if inside.addresses.is_empty() {
             w.no_address
+        } else {
+            w.inside_page
         }
         .to_owned(),
     ];
+    all.extend(
+        inside
+            .version
+            .map(|version| (w.inside_version)(version.name())),
+    );
     all.extend(inside.user_name.as_ref().map(|user| (w.inside_user)(user)));
     if !inside.filters.is_empty() {
         all.push((w.inside_filters)(inside.filters.len(), inside.qos));
@@ -236,6 +278,7 @@ fn ShareWords() -> impl IntoView {
             .with(|one| one.snag)
             .map(|snag| snag_words(snag, store.words()))
     };
+    let left_out = move || invitation.with(|one| one.left_out_words(store.words()));
     view! {
         <div class="labelled">
             <label for="share-link">{store.text(|w| w.broker.sharing.link)}</label>
@@ -251,6 +294,7 @@ fn ShareWords() -> impl IntoView {
             </div>
         </div>
         <p class="hint" hidden=move || snag().is_none()>{snag}</p>
+        <p class="hint" hidden=move || left_out().is_none()>{left_out}</p>
         <label class="check">
             <input type="checkbox" prop:checked=move || go.get() on:change:target=move |event| go.set(event.target().checked()) />
             {store.text(|w| w.broker.sharing.connect_at_once)}

@@ -14,7 +14,7 @@ export async function reload(page) {
 const form = (page) => page.page.locator('.connect-form');
 
 async function unfoldSession(page) {
-  if (!(await page.page.locator('#keep-alive').isVisible())) await page.press(form(page).locator('summary'));
+  if (!(await page.page.locator('#keep-alive').isVisible())) await page.press(form(page).locator('summary').first());
   await page.page.locator('#keep-alive').waitFor();
 }
 

@@ -1,11 +1,21 @@
-//! The address, with what can be told of it before anything is tried.
+//! The addresses, with what can be told of them before anything is tried.
 
 use leptos::prelude::*;
 
-use super::form::Form;
+use super::{
+    fields::OtherAddress,
+    form::{Form, examine_fully},
+};
 use crate::{
-    profile::address::{AddressFault, Hint},
-    ui::{store::Store, words::Words},
+    profile::{
+        MAX_ADDRESSES,
+        address::{AddressFault, Hint},
+    },
+    ui::{
+        field::{Cross, said},
+        store::Store,
+        words::Words,
+    },
 };
 
 /// The two lines that a Mosquitto needs for the browser.
@@ -58,10 +68,10 @@ fn fault_remark(fault: AddressFault, words: &Words) -> Remark {
     }
 }
 
-/// What is said as an alert: faults, and ports that hardly work.
-fn remark(form: Form, words: &Words) -> Option<Remark> {
+/// What is said as an alert: faults, and ports that hardly work. `insist`: say that an empty field is empty.
+fn remark(typed: &str, finished: bool, insist: bool, words: &Words) -> Option<Remark> {
     let w = &words.broker.address_words;
-    match form.examined() {
+    match examine_fully(typed) {
         Ok(address) => address.hints.into_iter().find_map(|hint| match hint {
             Hint::PlainMqttPort { instead } => Some(Remark {
                 lines: true,
@@ -73,12 +83,12 @@ fn remark(form: Form, words: &Words) -> Option<Remark> {
         Err(fault) => {
             let shown = match fault {
                 // Nobody has to be told that an empty field is empty.
-                AddressFault::Empty => form.tried.get(),
+                AddressFault::Empty => insist,
                 // More typing does not put these right.
                 AddressFault::OtherScheme { .. }
                 | AddressFault::Fragment { .. }
                 | AddressFault::Credentials { .. } => true,
-                _ => form.finished.get(),
+                _ => finished,
             };
             shown.then(|| fault_remark(fault, words))
         }
@@ -86,10 +96,9 @@ fn remark(form: Form, words: &Words) -> Option<Remark> {
 }
 
 /// What is said in passing.
-fn asides(form: Form, words: &Words) -> Vec<&'static str> {
+fn asides(typed: &str, words: &Words) -> Vec<&'static str> {
     let w = &words.broker.address_words;
-    let hints = form
-        .examined()
+    let hints = examine_fully(typed)
         .map(|address| address.hints)
         .unwrap_or_default();
     hints
@@ -103,12 +112,39 @@ fn asides(form: Form, words: &Words) -> Vec<&'static str> {
         .collect()
 }
 
-/// The field with its remarks.
+/// An address with its remarks.
 #[component]
-pub fn AddressField() -> impl IntoView {
+fn AddressInput(
+    /// Identifier on the page.
+    #[prop(into)]
+    id: String,
+    /// Its label.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What was typed.
+    #[prop(into)]
+    text: Signal<String>,
+    /// Everything that is wrong is to be said.
+    finished: RwSignal<bool>,
+    /// An empty field is wrong.
+    #[prop(into)]
+    insist: Signal<bool>,
+    /// The user types.
+    #[prop(into)]
+    typed: Callback<String>,
+    /// The user takes an address that is offered.
+    #[prop(into)]
+    take: Callback<String>,
+    /// Controls beside it.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
-    let shown = Memo::new(move |_| remark(form, store.words()));
+    let shown = Memo::new(move |_| {
+        text.with(|typed| remark(typed, finished.get(), insist.get(), store.words()))
+    });
+    let aside = Memo::new(move |_| text.with(|typed| asides(typed, store.words())));
     let way_out = move |remark: Remark| {
         let moves = remark.credentials.is_some();
         let credentials = StoredValue::new(remark.credentials);
@@ -124,32 +160,37 @@ pub fn AddressField() -> impl IntoView {
                     form.user_name.set(user_name);
                     form.password.set(password);
                 }
-                form.take_address(instead.clone());
+                take.run(instead.clone());
             };
             view! { <button type="button" class="link" on:click=take>{label}</button> }
         })
     };
+    let (error_id, hint_id) = (format!("{id}-error"), format!("{id}-hint"));
+    let described = format!("{error_id} {hint_id}");
     view! {
         <div class="labelled">
-            <label for="address">{store.text(|w| w.broker.address)}</label>
-            <input
-                id="address"
-                class="field mono"
-                type="text"
-                inputmode="url"
-                autocomplete="off"
-                autocapitalize="off"
-                spellcheck="false"
-                enterkeyhint="go"
-                placeholder="ws://localhost:9001"
-                aria-invalid=move || shown.with(Option::is_some).to_string()
-                aria-describedby="address-error address-hint"
-                prop:value=move || form.address.get()
-                on:input:target=move |event| form.type_address(event.target().value())
-                on:blur=move |_| form.finished.set(true)
-            />
+            <label for=id.clone()>{move || label.get()}</label>
+            <div class="line">
+                <input
+                    id=id
+                    class="field mono grow"
+                    type="text"
+                    inputmode="url"
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    enterkeyhint="go"
+                    placeholder="ws://localhost:9001"
+                    aria-invalid=move || shown.with(Option::is_some).to_string()
+                    aria-describedby=described
+                    prop:value=move || text.get()
+                    on:input:target=move |event| typed.run(event.target().value())
+                    on:blur=move |_| finished.set(true)
+                />
+                {children.map(|children| children())}
+            </div>
         </div>
-        <div id="address-error" class="error" role="alert" hidden=move || shown.with(Option::is_none)>
+        <div id=error_id class="error remark" role="alert" hidden=move || shown.with(Option::is_none)>
             {move || {
                 shown.get().map(|remark| {
                     let lines = remark.lines;
@@ -167,8 +208,94 @@ pub fn AddressField() -> impl IntoView {
                 })
             }}
         </div>
-        <div id="address-hint" class="hint" hidden=move || asides(form, store.words()).is_empty()>
-            {move || asides(form, store.words()).into_iter().map(|said| view! { <p>{said}</p> }).collect_view()}
+        <div id=hint_id class="hint" hidden=move || aside.with(Vec::is_empty)>
+            {move || aside.get().into_iter().map(|said| view! { <p>{said}</p> }).collect_view()}
         </div>
+    }
+}
+
+/// The address, and the others to try after it.
+#[component]
+pub fn Addresses() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let form = expect_context::<Form>();
+    let room = move || form.others.with(Vec::len) + 1 < MAX_ADDRESSES;
+    view! {
+        <AddressInput
+            id="address"
+            label=said(store, |w| w.broker.address)
+            text=form.address
+            finished=form.finished
+            insist=form.tried
+            typed=move |text| form.type_address(text)
+            take=move |text| form.take_address(text)
+        />
+        <ForEnumerate each=move || form.others.get() key=|other| other.key let(index, other)>
+            <OtherAddressInput index=index other=other />
+        </ForEnumerate>
+        <div class="labelled others">
+            <button type="button" class="link" hidden=move || !room() on:click=move |_| form.add_other()>
+                {store.text(|w| w.broker.beyond.another_address)}
+            </button>
+            <p class="hint" hidden=move || form.others.with(Vec::is_empty)>
+                {store.text(|w| w.broker.beyond.addresses_hint)}
+            </p>
+        </div>
+    }
+}
+
+/// A further address, with the ways to move it and to take it away.
+#[component]
+fn OtherAddressInput(
+    /// Its place, from 0.
+    index: ReadSignal<usize>,
+    /// The address.
+    other: OtherAddress,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let form = expect_context::<Form>();
+    let key = other.key;
+    let text = RwSignal::from(other.text);
+    let finished = RwSignal::from(other.finished);
+    let type_it = move |typed: String| {
+        text.set(typed);
+        finished.set(false);
+        form.tried.set(false);
+    };
+    let number = move || index.get() + 2;
+    view! {
+        <AddressInput
+            id=format!("address-{key}")
+            label=Signal::derive(move || (store.words().broker.beyond.address_number)(number()))
+            text=text
+            finished=finished
+            insist=Signal::stored(false)
+            typed=type_it
+            take=move |typed| {
+                type_it(typed);
+                finished.set(true);
+            }
+        >
+            <button
+                type="button"
+                class="button icon"
+                aria-label=move || (store.words().broker.beyond.move_up)(number())
+                title=move || (store.words().broker.beyond.move_up)(number())
+                on:click=move |_| form.move_other_up(key)
+            >
+                <svg width="14" height="14" viewBox="0 0 14 14" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+                    <path d="M7 12V2M3 6l4-4 4 4" />
+                </svg>
+            </button>
+            <button
+                type="button"
+                class="button icon"
+                aria-label=move || (store.words().broker.beyond.remove_address)(number())
+                title=move || (store.words().broker.beyond.remove_address)(number())
+                on:click=move |_| form.remove_other(key)
+            >
+                <Cross />
+            </button>
+        </AddressInput>
     }
 }

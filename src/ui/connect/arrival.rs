@@ -7,7 +7,10 @@ use super::form::{Form, host_address};
 use crate::{
     browser::location,
     link::{Command, Phase, Wanted},
-    profile::share_link::{LinkWarning, MAX_FILTERS, ShareLink, parse},
+    profile::{
+        MAX_ADDRESSES,
+        share_link::{LinkWarning, MAX_FILTERS, ShareLink, parse},
+    },
     ui::{store::Store, words::Words},
 };
 
@@ -60,6 +63,14 @@ pub fn provide_host_info() -> RwSignal<Option<HostInfo>> {
     provide_context(info);
     provide_context(form);
     follow_link(form, store);
+    Effect::new(move |_| {
+        if let Some(version) = store.version_taken.get() {
+            let address = store
+                .connection
+                .with_untracked(|connection| connection.address.clone());
+            form.remember_version(&address, version);
+        }
+    });
     location::on_fragment(move || follow_link(form, store));
     let settled = StoredValue::new(false);
     let settle = move |found: Option<HostInfo>| {
@@ -134,6 +145,7 @@ fn warning_words(warning: &LinkWarning, words: &Words) -> String {
         LinkWarning::Password => link.password.to_owned(),
         LinkWarning::TooLong => link.too_long.to_owned(),
         LinkWarning::TooManyFilters => (link.too_many_filters)(MAX_FILTERS),
+        LinkWarning::TooManyAddresses => (link.too_many_addresses)(MAX_ADDRESSES),
         LinkWarning::BadFilter { filter } => (link.bad_filter)(filter),
         LinkWarning::Unreadable { key } => (link.unreadable)(key),
         LinkWarning::BadValue { key } => (link.bad_value)(key),

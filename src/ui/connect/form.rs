@@ -3,15 +3,19 @@
 
 use leptos::prelude::*;
 
+use super::{
+    faults::faults,
+    fields::{Five, OtherAddress, WillFields},
+    request::{from_link, request},
+};
 use crate::{
     browser::{location, random, storage},
-    link::{
-        Command, ConnectProperties, ConnectRequest, MessageProperties, Version, Wanted, WillRequest,
-    },
+    link::{self, Command, Wanted},
     profile::{
+        MAX_ADDRESSES,
         address::{self, Address, AddressFault, Page},
-        names::{TopicFault, check_topic_name},
-        saved::{Saved, SavedConnection, SavedWill},
+        names::Version,
+        saved::{Saved, SavedConnection},
         share_link::ShareLink,
     },
     ui::store::Store,
@@ -20,32 +24,26 @@ use crate::{
 /// Where a page without a host and without a memory starts.
 const USUAL_ADDRESS: &str = "ws://localhost:9001";
 
-/// Strings and binary data in MQTT have a length of two bytes (MQTT 3.1.1 section 1.5.3).
-const LONGEST: usize = 65_535;
-
 const STORED: &str = "midge.profiles";
 
-/// What is wrong with the form.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FormFault {
-    /// The address.
-    Address(AddressFault),
-    /// No client identifier, and no clean session.
-    ClientIdNeeded,
-    /// A password without a user name ([MQTT-3.1.2-22]).
-    UserNameNeeded,
-    /// Keep alive is no whole number from 0 to 65,535.
-    KeepAlive,
-    /// The will's topic name.
-    WillTopic(TopicFault),
-    /// A field is longer than MQTT has room for.
-    TooLong,
+/// What the connection was asked for, as far as the engine does not say it again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InUse {
+    /// All addresses, in order.
+    pub addresses: Vec<String>,
+    /// The only version that may be spoken.
+    pub version: Option<Version>,
+    /// It authenticates by SCRAM-SHA-256.
+    pub scram: bool,
 }
 
 /// The form. A handle: cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Form {
     pub address: RwSignal<String>,
+    /// Further addresses, in the order in which they are tried.
+    pub others: RwSignal<Vec<OtherAddress>>,
+    last_key: StoredValue<u32>,
     /// The address is Midge's guess; it may still be replaced by a better one.
     guessed: RwSignal<bool>,
     /// Whether there is a host is known.
@@ -56,21 +54,27 @@ pub struct Form {
     pub finished: RwSignal<bool>,
     /// Connect was pressed since the last change.
     pub tried: RwSignal<bool>,
+    /// The only version to try; `None`: the newest that the broker takes.
+    pub version: RwSignal<Option<Version>>,
+    /// The version that this broker took last.
+    pub found: RwSignal<Option<Version>>,
+    pub old_subprotocol: RwSignal<bool>,
     pub client_id: RwSignal<String>,
     /// The client identifier is Midge's own.
-    made_up: RwSignal<bool>,
+    pub made_up: RwSignal<bool>,
     pub user_name: RwSignal<String>,
     pub password: RwSignal<String>,
     pub keep_alive: RwSignal<String>,
     pub clean_session: RwSignal<bool>,
-    pub will_topic: RwSignal<String>,
-    pub will_payload: RwSignal<String>,
-    pub will_qos: RwSignal<u8>,
-    pub will_retain: RwSignal<bool>,
+    /// What only MQTT 5 has.
+    pub five: Five,
+    pub will: WillFields,
     /// What a link asks for, until the connection that it is meant for is made.
     pub link_filters: RwSignal<Vec<Wanted>>,
     /// What is in the browser's storage.
     pub saved: RwSignal<Saved>,
+    /// What was last asked for.
+    pub in_use: RwSignal<InUse>,
 }
 
 fn made_up_id() -> String {
@@ -89,6 +93,15 @@ pub fn examine(address: &str) -> Result<Address, AddressFault> {
     )
 }
 
+/// Reads an address as [`examine`] does, and then lets the browser read it.
+pub fn examine_fully(typed: &str) -> Result<Address, AddressFault> {
+    let examined = examine(typed)?;
+    match location::absolute(typed.trim()) {
+        Some(_) => Ok(examined),
+        None => Err(AddressFault::BadHost),
+    }
+}
+
 impl Form {
     /// The form as a page starts with it.
     pub fn start() -> Self {
@@ -97,23 +110,27 @@ impl Form {
             .unwrap_or_default();
         let form = Self {
             address: RwSignal::default(),
+            others: RwSignal::default(),
+            last_key: StoredValue::new(0),
             guessed: RwSignal::new(true),
             settled: RwSignal::new(false),
             eager: RwSignal::new(false),
             finished: RwSignal::new(false),
             tried: RwSignal::new(false),
+            version: RwSignal::new(None),
+            found: RwSignal::new(None),
+            old_subprotocol: RwSignal::new(false),
             client_id: RwSignal::new(made_up_id()),
             made_up: RwSignal::new(true),
             user_name: RwSignal::default(),
             password: RwSignal::default(),
             keep_alive: RwSignal::new("60".to_owned()),
             clean_session: RwSignal::new(true),
-            will_topic: RwSignal::default(),
-            will_payload: RwSignal::default(),
-            will_qos: RwSignal::new(0),
-            will_retain: RwSignal::new(false),
+            five: Five::new(),
+            will: WillFields::new(),
             link_filters: RwSignal::default(),
             saved: RwSignal::new(saved),
+            in_use: RwSignal::default(),
         };
         // Most pages come from their own host, whose broker is at this address. Until that is known it is the guess.
         match host_address("/mqtt") {
@@ -151,6 +168,7 @@ impl Form {
     /// The user changed the address.
     pub fn type_address(&self, address: String) {
         self.address.set(address);
+        self.found.set(None);
         self.guessed.set(false);
         self.eager.set(false);
         self.finished.set(false);
@@ -163,15 +181,80 @@ impl Form {
         self.finished.set(true);
     }
 
-    /// Fills in this machine's broker. What was typed for another broker is not for this one.
+    /// What was typed for one broker is not for another.
+    fn forget_what_was_typed(&self) {
+        self.user_name.set(String::new());
+        self.password.set(String::new());
+        self.will.fill(None);
+        self.five.user_properties.fill(&[]);
+        self.five.scram.set(false);
+        self.others.set(Vec::new());
+    }
+
+    /// Fills in this machine's broker.
     pub fn take_own(&self, address: String) {
         if self.address.get_untracked() != address {
-            self.user_name.set(String::new());
-            self.password.set(String::new());
-            self.will_topic.set(String::new());
-            self.will_payload.set(String::new());
+            self.forget_what_was_typed();
         }
         self.take_address(address);
+    }
+
+    fn other(&self, address: String) -> OtherAddress {
+        let key = self.last_key.get_value().wrapping_add(1);
+        self.last_key.set_value(key);
+        OtherAddress {
+            key,
+            finished: ArcRwSignal::new(!address.is_empty()),
+            text: ArcRwSignal::new(address),
+        }
+    }
+
+    /// Adds an empty field for one more address. Nothing happens when there are enough.
+    pub fn add_other(&self) {
+        if self.others.with_untracked(Vec::len) + 1 < MAX_ADDRESSES {
+            let other = self.other(String::new());
+            self.others.update(|others| others.push(other));
+        }
+    }
+
+    /// Fills in further addresses.
+    pub(super) fn fill_others(&self, addresses: &[String]) {
+        let others = addresses
+            .iter()
+            .take(MAX_ADDRESSES - 1)
+            .map(|address| self.other(address.clone()))
+            .collect();
+        self.others.set(others);
+    }
+
+    /// Takes a further address away.
+    pub fn remove_other(&self, key: u32) {
+        self.others
+            .update(|others| others.retain(|other| other.key != key));
+    }
+
+    /// Tries a further address one place earlier; the first of them changes places with the address itself.
+    pub fn move_other_up(&self, key: u32) {
+        let place = self
+            .others
+            .with_untracked(|others| others.iter().position(|other| other.key == key));
+        match place {
+            Some(0) => {
+                let Some(text) = self
+                    .others
+                    .with_untracked(|others| others.first().map(|other| other.text.clone()))
+                else {
+                    return;
+                };
+                let (first, second) = (self.address.get_untracked(), text.get_untracked());
+                let found = self.found.get_untracked();
+                text.set(first);
+                self.take_address(second);
+                self.found.set(found);
+            }
+            Some(place) => self.others.update(|others| others.swap(place - 1, place)),
+            None => {}
+        }
     }
 
     /// The user changed the client identifier.
@@ -186,33 +269,6 @@ impl Form {
         self.made_up.set(true);
     }
 
-    /// Fills in a saved connection. The password stays only where it belongs: at the same address.
-    pub fn fill(&self, saved: &SavedConnection) {
-        if self
-            .address
-            .with_untracked(|address| *address != saved.address)
-        {
-            self.password.set(String::new());
-        }
-        self.address.set(saved.address.clone());
-        match &saved.client_id {
-            Some(id) => self.type_client_id(id.clone()),
-            None if !self.made_up.get_untracked() => self.new_client_id(),
-            None => {}
-        }
-        self.user_name
-            .set(saved.user_name.clone().unwrap_or_default());
-        self.keep_alive.set(saved.keep_alive.to_string());
-        self.clean_session.set(saved.clean_session);
-        let will = saved.will.as_ref();
-        self.will_topic
-            .set(will.map(|will| will.topic.clone()).unwrap_or_default());
-        self.will_payload
-            .set(will.map(|will| will.payload.clone()).unwrap_or_default());
-        self.will_qos.set(will.map_or(0, |will| will.qos));
-        self.will_retain.set(will.is_some_and(|will| will.retain));
-    }
-
     /// The user chose a saved connection.
     pub fn choose(&self, saved: &SavedConnection) {
         self.fill(saved);
@@ -224,14 +280,15 @@ impl Form {
 
     /// Fills in what a link says. Nothing that was typed for one broker goes to another.
     pub fn take_link(&self, link: &ShareLink) {
-        if let Some(address) = &link.address {
+        if let Some((address, others)) = link.addresses.split_first() {
             if self.address.with_untracked(|now| now != address) {
-                self.password.set(String::new());
-                self.user_name.set(String::new());
-                self.will_topic.set(String::new());
-                self.will_payload.set(String::new());
+                self.forget_what_was_typed();
             }
             self.take_address(address.clone());
+            self.fill_others(others);
+            self.version.set(link.version);
+        } else if link.version.is_some() {
+            self.version.set(link.version);
         }
         if let Some(user_name) = &link.user_name {
             self.user_name.set(user_name.clone());
@@ -245,80 +302,57 @@ impl Form {
         if let Some(clean) = link.clean_session {
             self.clean_session.set(clean);
         }
+        if link.session_expiry.is_some() {
+            self.five.fill_expiry(link.session_expiry);
+        }
     }
 
-    /// What is wrong, if anything. Tracks the fields.
-    pub fn fault(&self) -> Option<FormFault> {
-        if let Err(fault) = self.examined() {
-            return Some(FormFault::Address(fault));
-        }
-        let long = |field: RwSignal<String>| field.with(String::len) > LONGEST;
-        if [
-            self.client_id,
-            self.user_name,
-            self.password,
-            self.will_payload,
-        ]
-        .into_iter()
-        .any(long)
-        {
-            return Some(FormFault::TooLong);
-        }
-        if self.client_id.with(String::is_empty) && !self.clean_session.get() {
-            return Some(FormFault::ClientIdNeeded);
-        }
-        if self.user_name.with(String::is_empty) && !self.password.with(String::is_empty) {
-            return Some(FormFault::UserNameNeeded);
-        }
-        if self.keep_alive_seconds().is_none() {
-            return Some(FormFault::KeepAlive);
-        }
-        self.will_topic.with(|topic| {
-            (!topic.is_empty())
-                .then(|| check_topic_name(topic).err().map(FormFault::WillTopic))
-                .flatten()
-        })
+    /// MQTT 5 is or may be spoken, so that what only it has is shown. Tracks the version.
+    pub fn speaks_five(&self) -> bool {
+        self.version
+            .get()
+            .is_none_or(|version| version == Version::V5)
     }
 
-    /// The address, read by Midge and then by the browser. Tracks the field.
+    /// All addresses as they were typed, but for empty ones. Tracks the fields.
+    pub fn addresses(&self) -> Vec<String> {
+        let others = self.others.with(|others| {
+            others
+                .iter()
+                .map(|other| other.text.get())
+                .collect::<Vec<_>>()
+        });
+        std::iter::once(self.address.get())
+            .chain(others)
+            .map(|typed| typed.trim().to_owned())
+            .filter(|typed| !typed.is_empty())
+            .collect()
+    }
+
+    /// The first address. Tracks the field.
     pub fn examined(&self) -> Result<Address, AddressFault> {
-        self.address.with(|typed| {
-            let examined = examine(typed)?;
-            match location::absolute(typed.trim()) {
-                Some(_) => Ok(examined),
-                None => Err(AddressFault::BadHost),
-            }
-        })
+        self.address.with(|typed| examine_fully(typed))
     }
 
-    fn keep_alive_seconds(&self) -> Option<u16> {
+    /// Tracks the field.
+    pub(super) fn keep_alive_seconds(&self) -> Option<u16> {
         self.keep_alive.with(|typed| typed.trim().parse().ok())
     }
 
-    fn request(&self) -> Option<ConnectRequest> {
-        let some = |text: String| Some(text).filter(|text| !text.is_empty());
-        Some(ConnectRequest {
-            addresses: vec![self.address.get_untracked().trim().to_owned()],
-            version: Version::V5,
-            newest: true,
-            old_subprotocol: false,
-            client_id: self.client_id.get_untracked(),
-            client_id_made_up: self.made_up.get_untracked(),
-            user_name: some(self.user_name.get_untracked()),
-            password: some(self.password.get_untracked()).map(String::into_bytes),
-            keep_alive: untrack(|| self.keep_alive_seconds())?,
-            clean_session: self.clean_session.get_untracked(),
-            will: some(self.will_topic.get_untracked()).map(|topic| WillRequest {
-                topic,
-                payload: self.will_payload.get_untracked().into_bytes(),
-                qos: self.will_qos.get_untracked(),
-                retain: self.will_retain.get_untracked(),
-                delay: None,
-                properties: MessageProperties::default(),
-            }),
-            scram: false,
-            properties: ConnectProperties::default(),
-        })
+    /// The form can be saved as it is.
+    pub fn sound(&self) -> bool {
+        untrack(|| faults(*self).is_empty())
+    }
+
+    /// Shows everything that is wrong.
+    pub fn show_faults(&self) {
+        self.tried.set(true);
+        self.finished.set(true);
+        self.others.with_untracked(|others| {
+            for other in others {
+                other.finished.set(true);
+            }
+        });
     }
 
     /// Connects, or says what is in the way.
@@ -327,48 +361,60 @@ impl Form {
             self.eager.set(true);
             return;
         }
-        self.tried.set(true);
-        self.finished.set(true);
-        if untrack(|| self.fault()).is_some() {
+        self.show_faults();
+        if !self.sound() {
             return;
         }
-        if let Some(request) = self.request() {
-            self.tried.set(false);
-            self.guessed.set(false);
-            let last = self.to_save(String::new());
-            self.saved.update(|saved| saved.last = last);
-            // Remembering is a comfort: when the browser does not allow it, connecting goes on.
-            self.store_saved();
-            store.say(Command::Connect(Box::new(request)));
-            // After it: the filters of a link are for the broker of the link, not for the one before.
-            let filters = std::mem::take(&mut *self.link_filters.write());
-            if !filters.is_empty() {
-                store.say(Command::Subscribe(filters));
-            }
+        let Some(last) = self.to_save(String::new()) else {
+            return;
+        };
+        self.tried.set(false);
+        self.guessed.set(false);
+        let password = Some(self.password.get_untracked())
+            .filter(|password| !password.is_empty())
+            .map(String::into_bytes);
+        let request = request(last.clone(), password, self.client_id.get_untracked());
+        self.in_use.set(InUse {
+            addresses: request.addresses.clone(),
+            version: (!request.newest).then(|| from_link(request.version)),
+            scram: request.scram,
+        });
+        self.saved.update(|saved| saved.last = Some(last));
+        // Remembering is a comfort: when the browser does not allow it, connecting goes on.
+        self.store_saved();
+        store.say(Command::Connect(Box::new(request)));
+        // After it: the filters of a link are for the broker of the link, not for the one before.
+        let filters = std::mem::take(&mut *self.link_filters.write());
+        if !filters.is_empty() {
+            store.say(Command::Subscribe(filters));
         }
     }
 
-    fn to_save(self, name: String) -> Option<SavedConnection> {
-        let request = self.request()?;
-        Some(SavedConnection {
-            name,
-            address: request.addresses.into_iter().next()?,
-            client_id: (!request.client_id_made_up).then_some(request.client_id),
-            user_name: request.user_name,
-            keep_alive: request.keep_alive,
-            clean_session: request.clean_session,
-            will: request.will.map(|will| SavedWill {
-                topic: will.topic,
-                payload: self.will_payload.get_untracked(),
-                qos: will.qos,
-                retain: will.retain,
-            }),
-        })
+    /// The broker at this address took this version: the next search for the newest begins there.
+    pub fn remember_version(&self, address: &str, version: link::Version) {
+        let version = from_link(version);
+        let mine = self.address.with_untracked(|mine| mine.trim() == address)
+            || self.others.with_untracked(|others| {
+                others
+                    .iter()
+                    .any(|other| other.text.get_untracked().trim() == address)
+            });
+        if mine {
+            self.found.set(Some(version));
+        }
+        let changed = self
+            .saved
+            .try_update(|saved| saved.remember_version(address, version))
+            .unwrap_or(false);
+        if changed {
+            self.store_saved();
+        }
     }
 
     /// Saves the form under a name. `false`: the browser would not, or the form is not right.
     pub fn save(&self, name: &str) -> bool {
-        let Some(connection) = self.to_save(name.to_owned()) else {
+        let sound = self.sound();
+        let Some(connection) = self.to_save(name.to_owned()).filter(|_| sound) else {
             return false;
         };
         let put = self

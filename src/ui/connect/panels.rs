@@ -11,6 +11,7 @@ use crate::{
     profile::address::{AddressFault, Reach},
     ui::{
         doctor,
+        field::Cross,
         share::{CopyLink, Qr, Snag, invite},
         store::Store,
         words::Words,
@@ -79,7 +80,7 @@ fn steps(connection: &Connection, words: &Words) -> Vec<(Mark, String)> {
     let why = |fallback: &str| {
         trouble.map_or_else(
             || fallback.to_owned(),
-            |trouble| doctor::summary(trouble, words),
+            |trouble| doctor::summary(trouble, connection.version, words),
         )
     };
     if connection.reached < Reached::Sent {
@@ -99,7 +100,10 @@ fn steps(connection: &Connection, words: &Words) -> Vec<(Mark, String)> {
             if let Some(trouble) = trouble
                 .filter(|_| !matches!(connection.phase, Phase::Connected | Phase::Disconnected))
             {
-                steps.push((Mark::Failed, doctor::summary(trouble, words)));
+                steps.push((
+                    Mark::Failed,
+                    doctor::summary(trouble, connection.version, words),
+                ));
             }
         }
         _ if trying => steps.push((Mark::Open, w.connack_awaited.to_owned())),
@@ -160,8 +164,9 @@ pub fn Profiles() -> impl IntoView {
             .with(|current| current.as_deref() == Some(address))
             .then_some("")
     };
-    let saved = move || {
-        form.saved.with(|saved| saved.connections.clone()).into_iter().map(|one| {
+    let saved =
+        move || {
+            form.saved.with(|saved| saved.connections.clone()).into_iter().map(|one| {
             let (name, address) = (one.name.clone(), one.address.clone());
             let (shown, dot) = (address.clone(), address);
             let (removed, labelled) = (name.clone(), name.clone());
@@ -178,14 +183,12 @@ pub fn Profiles() -> impl IntoView {
                         aria-label=move || (store.words().broker.remove)(&labelled)
                         on:click=move |_| form.forget(&removed)
                     >
-                        <svg width="14" height="14" viewBox="0 0 14 14" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true">
-                            <path d="M3 3l8 8M11 3l-8 8" />
-                        </svg>
+                        <Cross />
                     </button>
                 </li>
             }
         }).collect_view()
-    };
+        };
     view! {
         <section class="panel" aria-labelledby="profiles-title">
             <h2 id="profiles-title">{store.text(|w| w.broker.profiles)}</h2>
@@ -224,10 +227,12 @@ pub fn JoinFromPhone() -> impl IntoView {
             .with(|one| one.snag)
             .map(|snag| snag_words(snag, store.words()))
     };
+    let left_out = move || invitation.with(|one| one.left_out_words(store.words()));
     view! {
         <section class="panel" aria-labelledby="join-title">
             <h2 id="join-title">{store.text(|w| w.broker.sharing.join)}</h2>
             <p class="quiet" hidden=move || snag().is_none()>{snag}</p>
+            <p class="hint" hidden=move || left_out().is_none()>{left_out}</p>
             <Show when=move || invitation.with(|one| one.snag.is_none())>
                 <div class="join">
                     <Qr link=link />

@@ -1,5 +1,13 @@
 //! The words of the connect screen, the doctor, settings and sharing.
 
+mod codes;
+mod details;
+mod session;
+
+pub use codes::{CodeWords, Meaning};
+pub use details::DetailsWords;
+pub use session::{SessionFaults, SessionWords};
+
 /// See the file of each language.
 pub struct BrokerWords {
     pub section: &'static str,
@@ -32,6 +40,9 @@ pub struct BrokerWords {
     pub no_profiles: &'static str,
     pub this_machine: &'static str,
     pub remove: fn(&str) -> String,
+    pub beyond: SessionWords,
+    pub details: DetailsWords,
+    pub codes: CodeWords,
     pub field_faults: FieldFaults,
     pub address_words: AddressWords,
     pub link: LinkWords,
@@ -76,6 +87,7 @@ pub struct LinkWords {
     pub password: &'static str,
     pub too_long: &'static str,
     pub too_many_filters: fn(usize) -> String,
+    pub too_many_addresses: fn(usize) -> String,
     pub unreadable: fn(&str) -> String,
     pub bad_filter: fn(&str) -> String,
     pub bad_value: fn(&str) -> String,
@@ -133,12 +145,13 @@ pub struct DoctorWords {
     pub no_user_name: &'static str,
     pub password_lines: &'static str,
     pub password_reload: &'static str,
-    pub malformed: fn(&str, &str) -> String,
+    /// What, which version, and its section.
+    pub malformed: fn(&str, &str, &str) -> String,
     pub malformed_check: &'static str,
     pub ping_unanswered: fn(&str) -> String,
     pub ping_unanswered_check: &'static str,
     pub lost: fn(&str) -> String,
-    pub lost_reason: fn(&str) -> String,
+    pub lost_reason: &'static str,
     pub lost_check: &'static str,
     pub close_code: fn(u16) -> String,
     pub replaced: fn(&str) -> String,
@@ -158,6 +171,8 @@ pub struct SharingWords {
     pub inside_page: &'static str,
     pub inside_user: fn(&str) -> String,
     pub inside_filters: fn(usize, u8) -> String,
+    pub inside_version: fn(&str) -> String,
+    pub left_out: fn(&str) -> String,
     pub inside_never: &'static str,
     pub no_address: &'static str,
     pub too_long: &'static str,

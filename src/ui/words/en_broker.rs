@@ -1,5 +1,13 @@
 //! English: the connect screen, the doctor, settings and sharing.
 
+mod codes;
+mod details;
+mod session;
+
+use codes::CODES;
+use details::DETAILS;
+use session::SESSION;
+
 use super::broker::{
     AddressWords, AttemptWords, BrokerWords, DoctorWords, FieldFaults, LinkWords, SettingsWords,
     SharingWords,
@@ -36,10 +44,13 @@ pub const BROKER: BrokerWords = BrokerWords {
     no_profiles: "Save profile keeps these settings for next time, without the password.",
     this_machine: "This machine",
     remove: |name| format!("Remove {name}"),
+    beyond: SESSION,
+    details: DETAILS,
+    codes: CODES,
     field_faults: FieldFaults {
         keep_alive: "Keep alive is a whole number of seconds from 0 to 65,535.",
         client_id_needed: "Without a clean session the broker needs a client id to know this client by.",
-        user_name_needed: "MQTT 3.1.1 has no password without a user name. Please type a user name, too.",
+        user_name_needed: "Before MQTT 5 there is no password without a user name. Please type a user name, too.",
         too_long: "MQTT fields hold at most 65,535 bytes.",
     },
     address_words: AddressWords {
@@ -76,6 +87,9 @@ pub const BROKER: BrokerWords = BrokerWords {
         too_long: "The link is too long to be read.",
         too_many_filters: |count| {
             format!("Only the first {count} topic filters of the link were taken.")
+        },
+        too_many_addresses: |count| {
+            format!("Only the first {count} addresses of the link were taken.")
         },
         unreadable: |part| format!("“{part}” in the link is damaged and was left out."),
         bad_filter: |filter| {
@@ -136,9 +150,11 @@ pub const BROKER: BrokerWords = BrokerWords {
         path: "Some brokers expect a path such as /mqtt at the end of the address.",
         listener: "Mosquitto takes WebSocket when mosquitto.conf has these two lines:",
         subprotocol: |chosen| {
-            format!("The server chose the WebSocket subprotocol “{chosen}” instead of “mqtt”")
+            format!(
+                "The server chose the WebSocket subprotocol “{chosen}” instead of the one that was offered"
+            )
         },
-        no_subprotocol: "The server did not agree to the WebSocket subprotocol “mqtt”",
+        no_subprotocol: "The server did not agree to the WebSocket subprotocol for MQTT",
         subprotocol_check: "A WebSocket server is there, but it is no MQTT broker, or the path leads to another service. \
             Brokers often use the path /mqtt.",
         text_frame: "The server sent a WebSocket text frame; MQTT uses binary frames",
@@ -164,9 +180,7 @@ pub const BROKER: BrokerWords = BrokerWords {
         }
         },
         refused_check: |code| match code {
-            1 => {
-                "Midge speaks MQTT 3.1.1 (protocol level 4). The broker may take only another version."
-            }
+            1 => "Choose “Newest the broker takes”: Midge speaks MQTT 5, 3.1.1 and 3.1.",
             2 => {
                 "The broker does not take this client id: it may be too long for it, have characters that it does not \
                 like, or be reserved. Try a new one."
@@ -177,14 +191,14 @@ pub const BROKER: BrokerWords = BrokerWords {
                 "Check user name and password; Mosquitto 2 answers a wrong password with this code, too. If they are \
                 right, the broker's rules do not let this user or client id in."
             }
-            _ => "MQTT 3.1.1 gives this code no meaning. The broker's log may say more.",
+            _ => "MQTT gives this code no meaning. The broker's log may say more.",
         },
         no_user_name: "No user name was sent, and this broker seems to want one.",
         password_lines: "On Mosquitto, see what mosquitto.conf says. With per_listener_settings true, these lines count \
             only below their own listener:",
         password_reload: "Set the password anew, and let Mosquitto read it:",
-        malformed: |detail, clause| {
-            format!("The broker broke the protocol: {detail} (MQTT 3.1.1 section {clause})")
+        malformed: |detail, version, clause| {
+            format!("The broker broke the protocol: {detail} ({version} section {clause})")
         },
         malformed_check: "The packet is in the list of messages, with the place marked. A proxy in between, or a service \
             that is no MQTT broker, can be the reason.",
@@ -193,7 +207,7 @@ pub const BROKER: BrokerWords = BrokerWords {
         },
         ping_unanswered_check: "The network may be gone without a word, the machine asleep, or the broker stuck.",
         lost: |code| format!("The connection was lost: {code}"),
-        lost_reason: |reason| format!("The broker gave a reason: {reason}"),
+        lost_reason: "The broker gave a reason:",
         lost_check: "Messages sent meanwhile may be missing. What was received stays here.",
         close_code: |code| match code {
             1000 => "closed normally by the broker (code 1000)".to_owned(),
@@ -237,6 +251,8 @@ pub const BROKER: BrokerWords = BrokerWords {
             1 => format!("1 topic filter, QoS {qos}"),
             count => format!("{count} topic filters, QoS {qos}"),
         },
+        inside_version: |version| format!("the version: {version}"),
+        left_out: |names| format!("Left out, because it looks like a secret: {names}."),
         inside_never: "Never the password. Everyone gets a client id of their own.",
         no_address: "The address of the broker is not complete, so it is not in the link.",
         too_long: "This is too long for a QR code. The link works all the same.",

@@ -1,5 +1,13 @@
 //! Traditional Chinese: the connect screen, the doctor, settings and sharing.
 
+mod codes;
+mod details;
+mod session;
+
+use codes::CODES;
+use details::DETAILS;
+use session::SESSION;
+
 use super::broker::{
     AddressWords, AttemptWords, BrokerWords, DoctorWords, FieldFaults, LinkWords, SettingsWords,
     SharingWords,
@@ -36,10 +44,13 @@ pub const BROKER: BrokerWords = BrokerWords {
     no_profiles: "「儲存設定檔」會把目前的設定留到下次使用，不含密碼。",
     this_machine: "這台機器",
     remove: |name| format!("移除 {name}"),
+    beyond: SESSION,
+    details: DETAILS,
+    codes: CODES,
     field_faults: FieldFaults {
         keep_alive: "Keep alive 是 0 到 65,535 之間的整數秒數。",
         client_id_needed: "不使用全新工作階段時，Broker 需要 Client ID 才能認得這個用戶端。",
-        user_name_needed: "MQTT 3.1.1 不能只有密碼而沒有使用者名稱，請一併輸入使用者名稱。",
+        user_name_needed: "MQTT 5 之前不能只有密碼而沒有使用者名稱，請一併輸入使用者名稱。",
         too_long: "MQTT 的欄位最多 65,535 個位元組。",
     },
     address_words: AddressWords {
@@ -73,6 +84,7 @@ pub const BROKER: BrokerWords = BrokerWords {
         password: "已忽略連結中的密碼：連結不是放密碼的安全地方，請在這裡輸入。",
         too_long: "連結太長，無法讀取。",
         too_many_filters: |count| format!("只採用了連結中的前 {count} 個主題篩選器。"),
+        too_many_addresses: |count| format!("只採用了連結中的前 {count} 個位址。"),
         unreadable: |part| format!("連結中的「{part}」已損壞，未採用。"),
         bad_filter: |filter| format!("連結中的主題篩選器 {filter} 無效，未採用。"),
         bad_value: |part| format!("連結中「{part}」的值無法辨識，未採用。"),
@@ -120,8 +132,10 @@ pub const BROKER: BrokerWords = BrokerWords {
         local_name: "不是每個裝置都認得 .local 結尾的名稱，請改用 IP 位址試試。",
         path: "有些 Broker 的位址結尾需要路徑，例如 /mqtt。",
         listener: "mosquitto.conf 有這兩行，Mosquitto 就接受 WebSocket：",
-        subprotocol: |chosen| format!("伺服器選了 WebSocket 子協定「{chosen}」，而不是「mqtt」"),
-        no_subprotocol: "伺服器沒有同意 WebSocket 子協定「mqtt」",
+        subprotocol: |chosen| {
+            format!("伺服器選了 WebSocket 子協定「{chosen}」，而不是所提出的那個")
+        },
+        no_subprotocol: "伺服器沒有同意 MQTT 的 WebSocket 子協定",
         subprotocol_check: "那裡有 WebSocket 伺服器，但不是 MQTT Broker，或路徑通往別的服務。Broker 常用的路徑是 /mqtt。",
         text_frame: "伺服器送來 WebSocket 文字框（text frame）；MQTT 使用二進位框（binary frame）",
         text_frame_check: "那裡有 WebSocket 伺服器，但說的不是 MQTT。請檢查連接埠和路徑。",
@@ -142,7 +156,7 @@ pub const BROKER: BrokerWords = BrokerWords {
         }
         },
         refused_check: |code| match code {
-            1 => "Midge 使用 MQTT 3.1.1（protocol level 4）。這個 Broker 可能只接受其他版本。",
+            1 => "請選「Broker 接受的最新版本」：Midge 支援 MQTT 5、3.1.1 和 3.1。",
             2 => {
                 "Broker 不接受這個 Client ID：可能太長、含有不允許的字元，或已被保留。請換一個試試。"
             }
@@ -152,20 +166,20 @@ pub const BROKER: BrokerWords = BrokerWords {
                 "請檢查使用者名稱和密碼；Mosquitto 2 對錯誤的密碼也回應這個代碼。若都正確，就是 Broker 的規則不允許這個使用者或 \
                 Client ID。"
             }
-            _ => "MQTT 3.1.1 沒有定義這個代碼。Broker 的記錄檔可能有更多說明。",
+            _ => "MQTT 沒有定義這個代碼。Broker 的記錄檔可能有更多說明。",
         },
         no_user_name: "沒有送出使用者名稱，而這個 Broker 似乎需要。",
         password_lines: "在 Mosquitto 上，請看看 mosquitto.conf。若 per_listener_settings 為 true，這些設定只對所屬的 listener \
             有效：",
         password_reload: "重新設定密碼，並讓 Mosquitto 重新讀取：",
-        malformed: |detail, clause| {
-            format!("Broker 違反了協定：{detail}（MQTT 3.1.1 第 {clause} 節）")
+        malformed: |detail, version, clause| {
+            format!("Broker 違反了協定：{detail}（{version} 第 {clause} 節）")
         },
         malformed_check: "該封包在訊息清單中，並標出了位置。原因可能是中間的代理伺服器，或那裡的服務不是 MQTT Broker。",
         ping_unanswered: |span| format!("Broker 在 {span} 內沒有以 PINGRESP 回應 PINGREQ"),
         ping_unanswered_check: "網路可能無聲無息地斷了、機器睡著了，或 Broker 卡住了。",
         lost: |code| format!("連線中斷：{code}"),
-        lost_reason: |reason| format!("Broker 說明的原因：{reason}"),
+        lost_reason: "Broker 說明的原因：",
         lost_check: "這段期間的訊息可能遺漏；已收到的訊息都還在。",
         close_code: |code| match code {
             1000 => "Broker 正常關閉（代碼 1000）".to_owned(),
@@ -198,6 +212,8 @@ pub const BROKER: BrokerWords = BrokerWords {
         inside_page: "這個頁面和 Broker 的位址",
         inside_user: |user| format!("使用者名稱 {user}"),
         inside_filters: |count, qos| format!("{count} 個主題篩選器，QoS {qos}"),
+        inside_version: |version| format!("版本：{version}"),
+        left_out: |names| format!("看起來像祕密，因此未放進連結：{names}。"),
         inside_never: "絕不包含密碼。每個人都有自己的 Client ID。",
         no_address: "Broker 的位址不完整，因此不在連結中。",
         too_long: "內容太長，無法製成 QR code；連結仍可使用。",
