@@ -6,9 +6,9 @@ mod wire;
 
 use capture_model::{Model, Step};
 use midge::capture::Capture;
-use midge::protocol::Direction;
+use midge::protocol::{Direction, Version};
 use proptest::prelude::*;
-use wire::{outline_of, publish};
+use wire::{append, publish};
 
 const TOPICS: [&str; 6] = [
     "a",
@@ -60,18 +60,17 @@ proptest! {
 fn numbers_are_never_used_twice_and_survive_clearing() {
     let mut capture = Capture::new(1);
     let bytes = publish("a", b"x");
-    let outline = outline_of(&bytes, Direction::Incoming);
     assert_eq!(
-        capture.append(1, Direction::Incoming, &bytes, &outline, false),
+        append(&mut capture, 1, Direction::Incoming, &bytes, false),
         0
     );
     assert_eq!(
-        capture.append(2, Direction::Incoming, &bytes, &outline, false),
+        append(&mut capture, 2, Direction::Incoming, &bytes, false),
         1
     );
     capture.clear();
     assert_eq!(
-        capture.append(3, Direction::Incoming, &bytes, &outline, false),
+        append(&mut capture, 3, Direction::Incoming, &bytes, false),
         2
     );
     assert!(capture.packet(1).is_none());
@@ -86,37 +85,25 @@ fn the_newest_packet_stays_however_large() {
     let small = publish("a", b"x");
     let large = publish("a", &vec![1; 500_000]);
     for bytes in [&small, &small, &large] {
-        capture.append(
-            1,
-            Direction::Incoming,
-            bytes,
-            &outline_of(bytes, Direction::Incoming),
-            false,
-        );
+        append(&mut capture, 1, Direction::Incoming, bytes, false);
     }
     let counts = capture.counts();
     assert_eq!((counts.received, counts.kept, counts.dropped), (3, 1, 2));
     assert_eq!(capture.packet(2).unwrap().bytes, large);
-    capture.append(
-        1,
-        Direction::Incoming,
-        &small,
-        &outline_of(&small, Direction::Incoming),
-        false,
-    );
+    append(&mut capture, 1, Direction::Incoming, &small, false);
     assert_eq!(capture.counts().dropped, 3);
 }
 
 #[test]
 fn what_broke_the_protocol_is_kept_and_counts_as_no_message() {
     let mut capture = Capture::new(1);
-    let seq = capture.append_malformed(5, Direction::Incoming, &[0x3f, 0x01]);
+    let seq = capture.append_malformed(5, Direction::Incoming, &[0x3f, 0x01], Version::V5);
     let packet = capture.packet(seq).unwrap();
     assert!(packet.malformed && !packet.is_message());
     assert_eq!(packet.bytes, [0x3f, 0x01]);
     assert_eq!(capture.counts().received, 0);
     assert_eq!(capture.span().end, 0);
-    capture.append_malformed(5, Direction::Incoming, &[]);
+    capture.append_malformed(5, Direction::Incoming, &[], Version::V5);
 }
 
 #[test]
@@ -127,23 +114,11 @@ fn latest_and_retained_message_of_a_topic_survive_eviction() {
     retained[0] |= 1;
     let last = publish("quiet", b"the last");
     for bytes in [&retained, &last] {
-        capture.append(
-            1,
-            Direction::Incoming,
-            bytes,
-            &outline_of(bytes, Direction::Incoming),
-            false,
-        );
+        append(&mut capture, 1, Direction::Incoming, bytes, false);
     }
     let noise = publish("noise", &[0; 500]);
     for _ in 0..1000 {
-        capture.append(
-            2,
-            Direction::Incoming,
-            &noise,
-            &outline_of(&noise, Direction::Incoming),
-            false,
-        );
+        append(&mut capture, 2, Direction::Incoming, &noise, false);
     }
     assert!(capture.packet(0).is_none() && capture.packet(1).is_none());
     let node = capture
@@ -169,13 +144,7 @@ fn a_flood_of_topics_stays_within_the_budget_and_is_still_listed() {
     capture.add_filter("flood/#");
     for number in 0..5000 {
         let bytes = publish(&format!("flood/{number}/deep/below"), b"x");
-        capture.append(
-            1,
-            Direction::Incoming,
-            &bytes,
-            &outline_of(&bytes, Direction::Incoming),
-            false,
-        );
+        append(&mut capture, 1, Direction::Incoming, &bytes, false);
     }
     let counts = capture.counts();
     assert!(

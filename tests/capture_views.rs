@@ -4,21 +4,15 @@ mod wire;
 
 use midge::capture::Capture;
 use midge::protocol::{Direction, PublishParts, Qos, Version, encode};
-use wire::{outline_of, publish};
+use wire::{append, encoded, publish};
 
 fn receive(capture: &mut Capture, time_us: u64, topic: &str, payload: &[u8]) -> u64 {
     let bytes = publish(topic, payload);
-    capture.append(
-        time_us,
-        Direction::Incoming,
-        &bytes,
-        &outline_of(&bytes, Direction::Incoming),
-        false,
-    )
+    append(capture, time_us, Direction::Incoming, &bytes, false)
 }
 
 fn cross(capture: &mut Capture, direction: Direction, bytes: &[u8]) -> u64 {
-    capture.append(1, direction, bytes, &outline_of(bytes, direction), false)
+    append(capture, 1, direction, bytes, false)
 }
 
 fn names(capture: &Capture) -> Vec<String> {
@@ -265,17 +259,15 @@ fn the_packets_of_one_delivery_are_found_from_any_of_them() {
     use Direction::{Incoming, Outgoing};
     let mut capture = Capture::new(1);
     let message = |payload: &[u8], qos, packet_id, dup| {
-        let mut bytes = Vec::new();
         let parts = PublishParts {
             topic: "t",
             payload,
             qos,
-            retain: false,
             dup,
             packet_id,
+            ..PublishParts::default()
         };
-        encode::publish(&parts, Version::V311, &mut bytes).unwrap();
-        bytes
+        encoded(&parts, Version::V311)
     };
     let ack = |write: fn(u16, &mut Vec<u8>), id| {
         let mut bytes = Vec::new();

@@ -11,12 +11,14 @@ mod shell {
     use gloo_timers::callback::Timeout;
     use midge::{
         browser::{
+            indexed_db::{Sessions, Write},
             websocket::{WebSocket, WebSocketEvent},
-            worker_scope::{Clock, WorkerScope},
+            worker_scope::{self, Clock, WorkerScope},
         },
-        engine::{Action, Engine, SocketEvent},
+        engine::{Action, Change, Engine, SocketEvent},
         link::{self, Command},
     };
+    use wasm_bindgen_futures::spawn_local;
 
     /// Longest time between two looks at the clock: what is due later is armed again then.
     const LONGEST_WAIT_US: u64 = 60_000_000;
@@ -28,6 +30,7 @@ mod shell {
         engine: Engine,
         socket: Option<(u32, WebSocket)>,
         probe: Option<(u32, WebSocket)>,
+        sessions: Rc<Sessions>,
         /// When the timer goes off.
         timer: Option<(u64, Timeout)>,
     }
@@ -45,10 +48,11 @@ mod shell {
             RefCell::new(Shell {
                 me: me.clone(),
                 clock: Clock::of(&scope),
-                engine: Engine::new(scope.seed()),
+                engine: Engine::new(scope.seed(), worker_scope::entropy),
                 scope: scope.clone(),
                 socket: None,
                 probe: None,
+                sessions: Rc::new(Sessions::new(worker_scope::entropy())),
                 timer: None,
             })
         });
@@ -71,6 +75,14 @@ mod shell {
         let now = shell.clock.now_us();
         word(&mut shell, now);
         shell.follow(now);
+    }
+
+    fn write(change: Change) -> Write {
+        match change {
+            Change::Put { key, value } => Write::Put { key, value },
+            Change::Remove { key } => Write::Remove { key },
+            Change::Clear => Write::Clear,
+        }
     }
 
     impl Shell {
@@ -195,6 +207,25 @@ mod shell {
                             Ok(open) => self.probe = Some((socket, open)),
                             Err(_) => self.engine.probed(now, socket, false),
                         }
+                    }
+                    Action::Load { session, ticket } => {
+                        let (me, sessions) = (self.me.clone(), self.sessions.clone());
+                        spawn_local(async move {
+                            let result = sessions.load(&session).await;
+                            enter(&me, |shell, now| shell.engine.loaded(now, ticket, result));
+                        });
+                    }
+                    Action::Store {
+                        session,
+                        ticket,
+                        changes,
+                    } => {
+                        let (me, sessions) = (self.me.clone(), self.sessions.clone());
+                        let writes = changes.into_iter().map(write).collect();
+                        spawn_local(async move {
+                            let result = sessions.store(&session, writes).await;
+                            enter(&me, |shell, now| shell.engine.stored(now, ticket, result));
+                        });
                     }
                 }
             }

@@ -9,6 +9,7 @@ pub mod download;
 #[cfg(feature = "page")]
 pub mod file;
 pub mod history;
+pub mod indexed_db;
 #[cfg(feature = "page")]
 pub mod location;
 pub mod object_url;

@@ -59,18 +59,25 @@ impl WorkerScope {
         let _ = self.scope.post_message(&JsValue::from_str(words));
     }
 
-    /// 64 random bits from `crypto.getRandomValues`.
+    /// 64 random bits.
     pub fn seed(&self) -> u64 {
-        let mut bytes = [0u8; 8];
-        match self
-            .scope
-            .crypto()
-            .map(|crypto| crypto.get_random_values_with_u8_array(&mut bytes))
-        {
-            Ok(Ok(_)) => u64::from_le_bytes(bytes),
-            _ => js_sys::Math::random().to_bits(),
-        }
+        let [a, b, c, d, e, f, g, h, ..] = entropy();
+        u64::from_le_bytes([a, b, c, d, e, f, g, h])
     }
+}
+
+/// 32 random bytes from `crypto.getRandomValues`, which every browser has, in a worker and without a secure context.
+///
+/// # Panics
+///
+/// Without it: what must not be guessed would be worth nothing.
+pub fn entropy() -> [u8; 32] {
+    let mut bytes = [0u8; 32];
+    let crypto = WorkerScope::here().and_then(|here| here.scope.crypto().ok());
+    crypto
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).ok())
+        .expect("this browser has no crypto.getRandomValues");
+    bytes
 }
 
 /// A clock that never runs backwards and catches up after a sleep.

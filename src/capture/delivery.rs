@@ -1,7 +1,7 @@
 //! The packets of one QoS 1 or 2 delivery (MQTT 3.1.1 section 4.3), found again in the log by packet identifier and
 //! order. Knows no session: it reads what crossed the wire.
 
-use super::log::{Log, Packet};
+use super::{log::Log, packet::Packet};
 use crate::protocol::{Direction, PacketType, Qos};
 
 /// Packets looked at in each direction of time. A delivery that takes longer is shown as far as it was found.
@@ -58,8 +58,7 @@ pub(super) fn delivery(log: &Log, packet: &Packet<'_>) -> Vec<u64> {
             break;
         }
         steps.push(step.seq);
-        let last = matches!(step.packet_type, PacketType::Puback | PacketType::Pubcomp);
-        if (last && step.seq >= packet.seq) || steps.len() >= MOST_STEPS {
+        if (step.ends_delivery() && step.seq >= packet.seq) || steps.len() >= MOST_STEPS {
             break;
         }
     }
@@ -79,10 +78,7 @@ fn opening(
         let Some(earlier) = log.packet(seq).filter(|earlier| belongs(earlier)) else {
             continue;
         };
-        if matches!(
-            earlier.packet_type,
-            PacketType::Puback | PacketType::Pubcomp
-        ) {
+        if earlier.ends_delivery() {
             break;
         }
         first = seq;

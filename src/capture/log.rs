@@ -1,172 +1,15 @@
-//! The log: segments of raw bytes, and one record of fixed size for each packet. Knows no topics' names and no
-//! filters; who evicts, and what must be saved before, is decided by its owner.
+//! The log: segments of raw bytes, and one record of fixed size for each packet. Knows no topics and no filters; who
+//! evicts, and what must be saved before, is decided by its owner.
 
 use std::collections::VecDeque;
 
-use crate::protocol::{Direction, Outline, PacketType, Qos};
+use super::packet::{Entry, Packet, Place, RECORD_BYTES, Record};
+use crate::protocol::Outline;
 
 /// Bytes of raw packets that one segment holds; a larger packet gets a segment of its own.
 pub(super) const SEGMENT_BYTES: usize = 256 * 1024;
 /// Records that one segment holds, so that a flood of tiny packets is evicted in small parts too.
 const SEGMENT_RECORDS: usize = 8192;
-/// Bytes of one record, as counted against the budget.
-pub(super) const RECORD_BYTES: usize = size_of::<Record>();
-/// No interned topic.
-pub(super) const NO_TOPIC: u32 = u32::MAX;
-
-const OUTGOING: u8 = 1;
-const RETAIN: u8 = 2;
-const DUP: u8 = 4;
-const REPEAT: u8 = 8;
-const MALFORMED: u8 = 16;
-const QOS_SHIFT: u8 = 6;
-
-/// What is known about one packet without reading its bytes: 40 bytes.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Record {
-    time_us: u64,
-    offset: u32,
-    len: u32,
-    /// Interned topic, or [`NO_TOPIC`].
-    pub topic: u32,
-    payload: u32,
-    /// How many sequence numbers earlier the message before this one on the same topic is; 0 for none.
-    before: u32,
-    /// Messages in the same segment before this packet.
-    messages_before: u32,
-    packet_id: u16,
-    topic_len: u16,
-    topic_start: u8,
-    packet_type: PacketType,
-    flags: u8,
-}
-
-const _: () = assert!(RECORD_BYTES <= 40);
-
-impl Record {
-    /// A whole PUBLISH packet, either way.
-    pub fn is_message(&self) -> bool {
-        self.packet_type == PacketType::Publish && self.flags & MALFORMED == 0
-    }
-
-    fn is_received_message(&self) -> bool {
-        self.is_message() && self.flags & OUTGOING == 0
-    }
-}
-
-/// What an owner knows about a packet beside its bytes and outline.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
-    pub time_us: u64,
-    pub direction: Direction,
-    pub repeat: bool,
-    pub malformed: bool,
-    pub topic: u32,
-    /// The message before this one on the same topic and in the same direction.
-    pub before: Option<u64>,
-}
-
-/// One packet of the capture.
-#[derive(Clone, Copy, Debug)]
-pub struct Packet<'a> {
-    /// Its number: counts from 0, never used twice.
-    pub seq: u64,
-    /// Microseconds since the Unix epoch.
-    pub time_us: u64,
-    /// Which way it went.
-    pub direction: Direction,
-    /// Its type; for a malformed packet what its first byte claims.
-    pub packet_type: PacketType,
-    /// PUBLISH only.
-    pub qos: Qos,
-    /// PUBLISH only.
-    pub retain: bool,
-    /// PUBLISH only.
-    pub dup: bool,
-    /// A QoS 2 message that had been delivered already (section 4.3.3).
-    pub repeat: bool,
-    /// It broke the protocol.
-    pub malformed: bool,
-    /// 0 where there is none.
-    pub packet_id: u16,
-    /// Where its payload starts in `bytes`.
-    pub payload_start: u32,
-    /// The whole packet.
-    pub bytes: &'a [u8],
-    /// The message before this one on the same topic and in the same direction; it may be evicted by now.
-    pub before: Option<u64>,
-    record: Record,
-}
-
-impl<'a> Packet<'a> {
-    pub(super) fn of(record: &Record, seq: u64, bytes: &'a [u8]) -> Self {
-        Self {
-            seq,
-            time_us: record.time_us,
-            direction: if record.flags & OUTGOING == 0 {
-                Direction::Incoming
-            } else {
-                Direction::Outgoing
-            },
-            packet_type: record.packet_type,
-            qos: match record.flags >> QOS_SHIFT {
-                0 => Qos::AtMostOnce,
-                1 => Qos::AtLeastOnce,
-                _ => Qos::ExactlyOnce,
-            },
-            retain: record.flags & RETAIN != 0,
-            dup: record.flags & DUP != 0,
-            repeat: record.flags & REPEAT != 0,
-            malformed: record.flags & MALFORMED != 0,
-            packet_id: record.packet_id,
-            payload_start: record.payload,
-            bytes,
-            before: if record.before == 0 {
-                None
-            } else {
-                seq.checked_sub(u64::from(record.before))
-            },
-            record: *record,
-        }
-    }
-
-    /// A whole PUBLISH packet, either way.
-    pub fn is_message(&self) -> bool {
-        self.record.is_message()
-    }
-
-    /// The topic name's bytes; empty where there is none.
-    pub fn topic_bytes(&self) -> &'a [u8] {
-        let start = usize::from(self.record.topic_start);
-        self.bytes
-            .get(start..start + usize::from(self.record.topic_len))
-            .unwrap_or_default()
-    }
-
-    /// The topic name; empty where there is none.
-    pub fn topic(&self) -> &'a str {
-        std::str::from_utf8(self.topic_bytes()).unwrap_or_default()
-    }
-
-    /// The payload of a PUBLISH; empty for other packets.
-    pub fn payload(&self) -> &'a [u8] {
-        if !self.is_message() {
-            return &[];
-        }
-        self.bytes
-            .get(self.payload_start as usize..)
-            .unwrap_or_default()
-    }
-
-    pub(super) fn record(&self) -> &Record {
-        &self.record
-    }
-
-    pub(super) fn topic_id(&self) -> Option<u32> {
-        (self.record.topic != NO_TOPIC).then_some(self.record.topic)
-    }
-}
-
 /// A run of packets that is evicted as a whole.
 #[derive(Debug)]
 pub(super) struct Segment {
@@ -187,8 +30,9 @@ impl Segment {
     fn packet(&self, index: usize) -> Option<Packet<'_>> {
         let record = self.records.get(index)?;
         let start = record.offset as usize;
-        let bytes = self.bytes.get(start..start + record.len as usize)?;
-        Some(Packet::of(record, self.first_seq + index as u64, bytes))
+        let end = start + record.stored_len();
+        let stored = self.bytes.get(start..end)?;
+        Some(Packet::of(record, self.first_seq + index as u64, stored))
     }
 
     /// The packets in order.
@@ -250,50 +94,44 @@ impl Log {
     /// A copy and a push. Segments are `segment_bytes` large.
     pub fn push(
         &mut self,
-        entry: &Entry,
+        entry: &Entry<'_>,
         bytes: &[u8],
         outline: &Outline,
         segment_bytes: usize,
     ) -> u64 {
+        let behind = if outline.topic.0 == outline.topic.1 {
+            // A topic name has at most 65,535 bytes (section 1.5.3).
+            entry.name.get(..65_535).unwrap_or(entry.name)
+        } else {
+            &[]
+        };
+        let len = bytes.len() + behind.len();
         let full = self.segments.back().is_none_or(|segment| {
             segment.records.len() >= SEGMENT_RECORDS
-                || (!segment.bytes.is_empty() && segment.bytes.len() + bytes.len() > segment_bytes)
+                || (!segment.bytes.is_empty() && segment.bytes.len() + len > segment_bytes)
         });
         if full {
-            self.open_segment(bytes.len().max(segment_bytes));
+            self.open_segment(len.max(segment_bytes));
         }
         let seq = self.next_seq;
         let Some(segment) = self.segments.back_mut() else {
             return seq;
         };
-        let outgoing = entry.direction == Direction::Outgoing;
-        let flags = if outgoing { OUTGOING } else { 0 }
-            | if outline.retain { RETAIN } else { 0 }
-            | if outline.dup { DUP } else { 0 }
-            | if entry.repeat { REPEAT } else { 0 }
-            | if entry.malformed { MALFORMED } else { 0 }
-            | ((outline.qos as u8) << QOS_SHIFT);
-        let record = Record {
-            time_us: entry.time_us,
-            // A packet is at most 256 MiB + 5 bytes (section 2.2.3) and a segment with several far smaller.
-            offset: segment.bytes.len() as u32,
-            len: bytes.len() as u32,
-            topic: entry.topic,
-            payload: outline.payload,
-            before: entry
-                .before
-                .and_then(|before| u32::try_from(seq - before).ok())
-                .unwrap_or(0),
-            messages_before: segment.messages,
-            packet_id: outline.packet_id,
-            topic_len: u16::try_from(outline.topic.1.saturating_sub(outline.topic.0)).unwrap_or(0),
-            topic_start: u8::try_from(outline.topic.0).unwrap_or(0),
-            packet_type: outline.packet_type,
-            flags,
-        };
+        let record = Record::new(
+            entry,
+            outline,
+            bytes.len(),
+            behind.len(),
+            Place {
+                seq,
+                offset: segment.bytes.len(),
+                messages_before: segment.messages,
+            },
+        );
         segment.bytes.extend_from_slice(bytes);
+        segment.bytes.extend_from_slice(behind);
         segment.records.push(record);
-        self.held += bytes.len() + RECORD_BYTES;
+        self.held += len + RECORD_BYTES;
         self.next_seq += 1;
         if record.is_message() {
             segment.messages += 1;
@@ -403,12 +241,18 @@ impl Log {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        capture::packet::NO_TOPIC,
+        protocol::{Direction, PacketType, Qos, Version},
+    };
 
     fn room(len: usize, count: usize) -> (usize, usize) {
         let mut log = Log::default();
         let entry = Entry {
             time_us: 0,
             direction: Direction::Incoming,
+            version: Version::V311,
+            name: &[],
             repeat: false,
             malformed: true,
             topic: NO_TOPIC,
@@ -422,6 +266,8 @@ mod tests {
             packet_id: 0,
             topic: (0, 0),
             payload: 0,
+            properties: (0, 0),
+            topic_alias: 0,
         };
         for _ in 0..count {
             log.push(&entry, &vec![0; len], &outline, SEGMENT_BYTES);

@@ -1,22 +1,26 @@
 //! Everything that crossed the wire: every control packet, both ways, kept once as its raw bytes, and the views of it
-//! (list, topic tree, counts, deliveries). May know `protocol` only: no session, no clock, no page.
+//! (list, topic tree, counts, deliveries, requests and responses). May know `protocol` only: no session, no clock, no page.
 //!
 //! It stays within a budget of bytes by evicting its oldest segment as a whole. PUBLISH packets that were received are
 //! either kept or dropped: `received = kept + dropped`, always.
 
+mod append;
 mod delivery;
 mod filters;
 mod log;
+mod packet;
 mod query;
 mod rate;
+mod requests;
 mod search;
 mod topics;
 mod tree;
 
-pub use self::{log::Packet, query::Span, tree::Branch};
+pub use self::{packet::Packet, query::Span, requests::Pair, tree::Branch};
 
-use self::{filters::Filters, log::Entry, query::Query, rate::Rate, topics::Topics, tree::Tree};
-use crate::protocol::{Direction, Outline, PacketType, Qos};
+use self::{
+    filters::Filters, query::Query, rate::Rate, requests::Requests, topics::Topics, tree::Tree,
+};
 
 /// Bytes the capture may hold unless it is told otherwise.
 pub const DEFAULT_BUDGET: usize = 64 * 1024 * 1024;
@@ -42,7 +46,7 @@ pub struct Counts {
     pub sent_rate: f32,
     /// Messages received whose topic found no room in the tree; they are in the list like any other.
     pub beyond_tree: u64,
-    /// Bytes held: packets, records, topics, and the latest messages that were saved from eviction.
+    /// Bytes held: packets, records, topics, requests, and the latest messages that were saved from eviction.
     pub held_bytes: u64,
     /// Bytes that may be held.
     pub budget_bytes: u64,
@@ -56,6 +60,7 @@ pub struct Capture {
     tree: Tree,
     filters: Filters,
     list: Query,
+    requests: Requests,
     budget: usize,
     received: Rate,
     sent: Rate,
@@ -74,6 +79,7 @@ impl Capture {
             tree: Tree::new(),
             filters: Filters::default(),
             list: Query::default(),
+            requests: Requests::new(seed),
             budget: DEFAULT_BUDGET,
             received: Rate::default(),
             sent: Rate::default(),
@@ -82,131 +88,6 @@ impl Capture {
             window_start: None,
             revision: 0,
         }
-    }
-
-    /// Appends one whole packet and returns its number. `repeat`: a QoS 2 message that had been delivered already; it
-    /// is counted and listed as the packet that it is, but it is no new message on its topic.
-    pub fn append(
-        &mut self,
-        time_us: u64,
-        direction: Direction,
-        bytes: &[u8],
-        outline: &Outline,
-        repeat: bool,
-    ) -> u64 {
-        let mut entry = Entry {
-            time_us,
-            direction,
-            repeat,
-            malformed: false,
-            topic: log::NO_TOPIC,
-            before: None,
-        };
-        if outline.packet_type != PacketType::Publish {
-            return self.push(&entry, bytes, outline);
-        }
-        let outgoing = direction == Direction::Outgoing;
-        let name = bytes
-            .get(outline.topic.0 as usize..outline.topic.1 as usize)
-            .unwrap_or_default();
-        // A quarter of the budget may go to topics, so that a flood of them cannot push out all packets.
-        let room = (self.budget / 4).saturating_sub(self.topics.bytes() + self.tree.bytes());
-        let topic = self
-            .topics
-            .intern(name, room.saturating_sub(Tree::cost(name)));
-        if let Some(id) = topic {
-            entry.topic = id;
-            entry.before = self.topics.before(id, outgoing);
-        }
-        let seq = self.next_seq();
-        if self.window_start.is_none() {
-            self.window_start = Some(time_us);
-        }
-        if outgoing {
-            self.sent.add();
-            if let Some(id) = topic {
-                self.topics.sent(id, seq);
-            }
-        } else {
-            self.received.add();
-            if !repeat {
-                self.note(seq, topic, name, outline, bytes.len());
-            }
-        }
-        self.push(&entry, bytes, outline)
-    }
-
-    /// A message was received: counts it where it belongs.
-    fn note(&mut self, seq: u64, topic: Option<u32>, name: &[u8], outline: &Outline, len: usize) {
-        let Some((id, topic)) = topic.and_then(|id| Some((id, self.topics.get_mut(id)?))) else {
-            self.beyond_tree += 1;
-            self.filters
-                .count_message(None, std::str::from_utf8(name).unwrap_or_default());
-            return;
-        };
-        self.filters.refresh(topic);
-        self.filters.count_message(Some(topic), &topic.name);
-        let node = match topic.node {
-            Some(node) => node,
-            None => {
-                let node = self.tree.insert(&topic.name, id);
-                topic.node = Some(node);
-                node
-            }
-        };
-        self.tree.count(node);
-        self.topics
-            .received(id, seq, outline.retain, outline.payload as usize >= len);
-    }
-
-    /// Appends bytes that broke the protocol, so that they can be looked at. They count as no message.
-    pub fn append_malformed(&mut self, time_us: u64, direction: Direction, bytes: &[u8]) -> u64 {
-        let outline = Outline {
-            packet_type: claimed_type(bytes),
-            dup: false,
-            qos: Qos::AtMostOnce,
-            retain: false,
-            packet_id: 0,
-            topic: (0, 0),
-            properties: (0, 0),
-            topic_alias: 0,
-            payload: 0,
-        };
-        let entry = Entry {
-            time_us,
-            direction,
-            repeat: false,
-            malformed: true,
-            topic: log::NO_TOPIC,
-            before: None,
-        };
-        self.push(&entry, bytes, &outline)
-    }
-
-    fn push(&mut self, entry: &Entry, bytes: &[u8], outline: &Outline) -> u64 {
-        // With a small budget smaller segments, so that eviction takes a small part of what is there.
-        let segment_bytes = (self.budget / 16).clamp(1024, log::SEGMENT_BYTES);
-        let seq = self.log.push(entry, bytes, outline, segment_bytes);
-        self.revision += 1;
-        self.keep_budget();
-        seq
-    }
-
-    fn keep_budget(&mut self) {
-        // What was received last stays, however large: a message that is dropped on arrival could never be looked at.
-        while self.held() > self.budget && self.log.can_evict() {
-            let Some(segment) = self.log.evict() else {
-                break;
-            };
-            self.dropped += segment.received;
-            self.topics.save(&segment, self.budget / 8);
-            self.log.recycle(segment);
-            self.list.evicted(self.log.oldest_seq());
-        }
-    }
-
-    fn held(&self) -> usize {
-        self.log.held() + self.topics.bytes() + self.topics.copied() + self.tree.bytes()
     }
 
     /// Another number: something in here is another than before.
@@ -248,6 +129,7 @@ impl Capture {
         self.tree.clear();
         self.list.clear(&self.log);
         self.filters.clear_counts();
+        self.requests.clear();
         self.received = Rate::default();
         self.sent = Rate::default();
         self.dropped = 0;
@@ -344,6 +226,11 @@ impl Capture {
             .collect()
     }
 
+    /// Whether this message is a request, or the response to one (MQTT 5 section 4.10).
+    pub fn pair(&self, packet: &Packet<'_>) -> Option<Pair> {
+        self.requests.pair(packet, &self.log)
+    }
+
     /// The latest message received on the topic of a node. It survives eviction.
     pub fn latest(&self, node: u32) -> Option<Packet<'_>> {
         self.topics.latest(self.tree.topic(node)?, &self.log)
@@ -431,12 +318,4 @@ impl Capture {
     pub fn is_searching(&self) -> bool {
         self.tree.is_searching()
     }
-}
-
-/// What the first byte claims to be (section 2.2.1); the reserved type 0 is shown as the other reserved one, 15.
-fn claimed_type(bytes: &[u8]) -> PacketType {
-    bytes
-        .first()
-        .and_then(|first| PacketType::from_bits(first >> 4))
-        .unwrap_or(PacketType::Auth)
 }

@@ -5,12 +5,7 @@
 
 use std::collections::VecDeque;
 
-use super::{
-    filters::Filters,
-    log::{Log, Packet},
-    search::contains,
-    topics::Topics,
-};
+use super::{filters::Filters, log::Log, packet::Packet, search::contains, topics::Topics};
 use crate::protocol::{self, Direction};
 
 /// What looking at one packet costs, in bytes read, beside the bytes that are read.

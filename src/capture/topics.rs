@@ -8,7 +8,10 @@ use std::hash::BuildHasher;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
-use super::log::{Log, Packet, Record, Segment};
+use super::{
+    log::{Log, Segment},
+    packet::{Packet, Record},
+};
 
 /// Topics at most.
 pub(super) const MOST_TOPICS: usize = 100_000;
@@ -195,9 +198,9 @@ impl Topics {
                 continue;
             };
             for held in [&mut topic.latest, &mut topic.retained] {
-                let cost = copy_cost(packet.bytes.len());
+                let cost = copy_cost(packet.stored_len());
                 if held.seq == packet.seq && held.copy.is_none() && self.copied + cost <= budget {
-                    held.copy = Some(Box::new((*packet.record(), packet.bytes.into())));
+                    held.copy = Some(Box::new((*packet.record(), packet.stored())));
                     self.copied += cost;
                 }
             }

@@ -3,8 +3,8 @@
 use super::{palette::Palette, words};
 use crate::{
     capture::{Capture, Packet},
-    link::{Inspected, Step, Target},
-    protocol::{Direction, PacketType},
+    link::{Inspected, Pair, Step, Target},
+    protocol::Direction,
 };
 
 /// Largest payload of the message before that goes along.
@@ -17,6 +17,7 @@ struct Ingredients {
     matched: Vec<(String, u8)>,
     delivery: Vec<u64>,
     before: Option<u64>,
+    pair: Option<Pair>,
 }
 
 /// The inspector's target, and the last answer about it.
@@ -56,6 +57,7 @@ impl Inspection {
             seq: packet.seq,
             matched: matched(&packet, capture, palette),
             delivery: self.delivery(&packet, capture),
+            pair: capture.pair(&packet).map(words::pair),
             before: packet
                 .before
                 .filter(|before| earlier(*before, capture).is_some()),
@@ -95,9 +97,7 @@ impl Inspection {
             .filter(|known| known.seq == packet.seq)
         {
             let last = known.delivery.last().and_then(|seq| capture.packet(*seq));
-            if last.is_some_and(|last| {
-                matches!(last.packet_type, PacketType::Puback | PacketType::Pubcomp)
-            }) {
+            if last.is_some_and(|last| last.ends_delivery()) {
                 return known.delivery.clone();
             }
         }
@@ -137,7 +137,8 @@ fn inspected(packet: &Packet<'_>, ingredients: &Ingredients, capture: &Capture) 
             time: words::milliseconds(packet.time_us),
         })
     };
-    let (fields, bytes) = words::fields(packet.bytes);
+    let (fields, bytes) = words::fields(packet.bytes, packet.version);
+    let properties = packet.properties();
     Inspected {
         seq: Some(packet.seq),
         node: capture.node(packet),
@@ -160,6 +161,16 @@ fn inspected(packet: &Packet<'_>, ingredients: &Ingredients, capture: &Capture) 
         before: ingredients
             .before
             .and_then(|seq| Some(earlier(seq, capture)?.payload().to_vec())),
-        ..Inspected::default()
+        version: words::link_version(packet.version),
+        topic_alias: properties
+            .as_ref()
+            .and_then(|properties| properties.topic_alias)
+            .unwrap_or(0),
+        identifiers: properties
+            .as_ref()
+            .map(|properties| properties.subscription_identifiers.clone())
+            .unwrap_or_default(),
+        properties: properties.map(words::link_properties),
+        pair: ingredients.pair,
     }
 }

@@ -5,41 +5,39 @@
 //! After every word to it, take every [`Engine::action`], then a [`Engine::frame`] if one is due, then wait until
 //! [`Engine::wake_at`].
 
+mod connecting;
+mod events;
 mod inspection;
 mod page;
 mod palette;
+mod publishing;
 mod rows;
 mod series;
+mod storage;
 mod wire;
 mod words;
 
 use std::collections::HashMap;
 
-pub use crate::session::SocketEvent;
+pub use crate::session::{Change, SocketEvent};
 pub use wire::Action;
 
 use crate::{
     capture::Capture,
-    link::{self, Command, Frame, Notice, PublishTrouble},
-    protocol::{self, Direction},
-    session::{Delivery, Event, Input, Message, Output, Phase, Session},
+    link::{self, Command, Frame},
+    protocol::Version,
+    session::{Input, Phase, Session},
 };
+use connecting::Loading;
 use page::Page;
 use palette::Palette;
-use series::{Running, Source};
+use publishing::Pending;
+use series::Running;
+use storage::Storage;
 use wire::Wire;
 
 /// Bytes that a changed filter reads at a time: a few milliseconds at the most.
 const WORK: usize = 512 * 1024;
-
-/// A publication that is on its way.
-#[derive(Debug)]
-struct Pending {
-    /// The page's number of it, or of its series.
-    number: u32,
-    series: bool,
-    seq: Option<u64>,
-}
 
 /// The worker's inside.
 #[derive(Debug)]
@@ -52,15 +50,24 @@ pub struct Engine {
     pending: HashMap<u32, Pending>,
     next_number: u32,
     rng: fastrand::Rng,
+    /// 32 bytes that nobody can guess, other ones each time.
+    entropy: fn() -> [u8; 32],
     wire: Wire,
+    /// What is spoken on the socket that was opened last.
+    version: Version,
+    storage: Storage,
+    loading: Option<Loading>,
+    /// When it was told of something last.
+    now: u64,
     page: Page,
     /// The list's filter or the tree's search has not looked at everything yet.
     searching: bool,
 }
 
 impl Engine {
-    /// An engine without a connection. All its chance comes from the seed.
-    pub fn new(seed: u64) -> Self {
+    /// An engine without a connection. All its chance comes from the seed; only what must not be guessed (the nonces of
+    /// authentication) comes from `entropy`, which gives 32 other bytes at each call.
+    pub fn new(seed: u64, entropy: fn() -> [u8; 32]) -> Self {
         let mut rng = fastrand::Rng::with_seed(seed);
         Self {
             session: Session::new(rng.u64(..)),
@@ -70,7 +77,12 @@ impl Engine {
             pending: HashMap::new(),
             next_number: 0,
             rng,
+            entropy,
             wire: Wire::default(),
+            version: Version::V311,
+            storage: Storage::default(),
+            loading: None,
+            now: 0,
             page: Page::default(),
             searching: false,
         }
@@ -79,17 +91,15 @@ impl Engine {
     /// The page says something.
     pub fn command(&mut self, now: u64, command: Command) {
         self.page.dirty = true;
+        self.now = now;
+        let Some(command) = self.put_off(command) else {
+            return;
+        };
         match command {
             Command::Hello => self.page.greet(),
             Command::Ask => self.page.asked = true,
-            Command::Connect(request) => {
-                let input = Input::Connect {
-                    settings: Box::new(words::settings(*request)),
-                    stored: Vec::new(),
-                };
-                self.tell(now, input);
-            }
-            Command::Disconnect => self.tell(now, Input::Disconnect),
+            Command::Connect(request) => self.connect(now, *request),
+            Command::Disconnect => self.disconnect(now),
             Command::TryNow => self.tell(now, Input::TryNow),
             Command::Subscribe(wanted) => {
                 let filters = wanted.into_iter().map(words::wish);
@@ -159,6 +169,7 @@ impl Engine {
         if self.session.wake_at().is_some_and(|due| due <= now) {
             self.tell(now, Input::Time);
         }
+        self.lose_patience(now);
         self.run_series(now);
         self.capture.measure(now);
         self.search();
@@ -176,6 +187,7 @@ impl Engine {
         let search = (self.searching && self.somebody_looks()).then_some(0);
         [
             self.session.wake_at(),
+            self.patience_ends_at(),
             series,
             self.capture.measure_at(),
             search,
@@ -185,9 +197,13 @@ impl Engine {
         .min()
     }
 
-    /// The next thing to do to a socket.
+    /// The next thing to do to a socket or to storage. What follows a change of storage on the wire is held back until
+    /// [`Engine::stored`] says that storage has it.
     pub fn action(&mut self) -> Option<Action<'_>> {
-        self.wire.next()
+        if let Some(action) = self.storage.next(self.now) {
+            return Some(action);
+        }
+        self.wire.next(self.storage.written())
     }
 
     /// The page waits for a frame, and something may have changed.
@@ -202,8 +218,14 @@ impl Engine {
         }
         self.capture.measure(now);
         self.search();
-        self.page
-            .frame(&self.session, &self.capture, &self.palette, &self.series)
+        let loading = self.loading.as_ref().map(|loading| &*loading.settings);
+        self.page.frame(
+            &self.session,
+            loading,
+            &self.capture,
+            &self.palette,
+            &self.series,
+        )
     }
 
     /// A list that nobody looks at is brought up to date when somebody does.
@@ -219,136 +241,6 @@ impl Engine {
             // message.
             self.searching = more;
         }
-    }
-
-    /// One change of the session, and then everything that follows from it.
-    fn tell(&mut self, now: u64, input: Input<'_>) {
-        self.wire.begin();
-        self.session.handle(now, input);
-        while let Some(output) = self.session.poll() {
-            self.page.dirty = true;
-            match output {
-                Output::Packet {
-                    direction,
-                    bytes,
-                    outline,
-                    topic: _,
-                    kind,
-                } => {
-                    let seq = self.capture.append(
-                        now,
-                        direction,
-                        bytes,
-                        &outline,
-                        kind == Delivery::Repeat,
-                    );
-                    if direction == Direction::Outgoing {
-                        self.wire.send(bytes);
-                        if let Delivery::Publication(number) = kind
-                            && let Some(pending) = self.pending.get_mut(&number)
-                        {
-                            pending.seq = Some(seq);
-                        }
-                    }
-                }
-                Output::Malformed { bytes, .. } => {
-                    self.capture
-                        .append_malformed(now, Direction::Incoming, bytes);
-                }
-                Output::Open {
-                    address,
-                    subprotocol,
-                    socket,
-                } => self.wire.open(address, subprotocol, socket),
-                Output::Close {
-                    socket,
-                    code,
-                    reason,
-                } => self.wire.close(socket, code, reason),
-                Output::Probe {
-                    address,
-                    subprotocol,
-                    socket,
-                } => self.wire.probe(address, subprotocol, socket),
-                Output::Store(_) => {}
-                Output::Event(event) => self.event(now, event),
-            }
-        }
-        self.wire.end();
-    }
-
-    fn event(&mut self, now: u64, event: Event) {
-        match event {
-            Event::Connected { .. } => self.series.iter_mut().for_each(|series| series.resume(now)),
-            Event::Published { number } => {
-                let Some(pending) = self.finish(number) else {
-                    return;
-                };
-                let seq = pending.seq.unwrap_or_default();
-                if !pending.series {
-                    self.page.notices.push(Notice::Published {
-                        number: pending.number,
-                        seq,
-                    });
-                }
-            }
-            Event::PublishFailed { number, why } => {
-                let Some(pending) = self.finish(number) else {
-                    return;
-                };
-                let why = words::publish_fault(why);
-                if pending.series {
-                    // Without a connection a series waits; anything else would only happen again.
-                    if why == PublishTrouble::NotConnected {
-                        return;
-                    }
-                    self.series.retain(|series| series.number != pending.number);
-                }
-                self.page.notices.push(Notice::PublishFailed {
-                    number: pending.number,
-                    why,
-                });
-            }
-            Event::FilterInvalid { filter } => {
-                self.page.notices.push(Notice::FilterRefused { filter })
-            }
-            Event::Unfinished { sent_anew, unknown } => {
-                let count = u32::try_from(unknown.len()).unwrap_or(u32::MAX);
-                for number in unknown {
-                    self.finish(number);
-                }
-                self.page.notices.push(Notice::Unfinished {
-                    sent_anew,
-                    unknown: count,
-                });
-            }
-            // Read from the session when the next frame is made.
-            Event::PhaseChanged(_)
-            | Event::Granted { .. }
-            | Event::Refused { .. }
-            | Event::Unsubscribed { .. } => {}
-            Event::Returned { .. }
-            | Event::Forbidden { .. }
-            | Event::Queued { .. }
-            | Event::Cancelled { .. }
-            | Event::PublishRefused { .. }
-            | Event::Restored { .. }
-            | Event::StorageFailed { .. }
-            | Event::Reauthenticated => {}
-        }
-    }
-
-    fn finish(&mut self, number: u32) -> Option<Pending> {
-        let pending = self.pending.remove(&number)?;
-        if pending.series
-            && let Some(series) = self
-                .series
-                .iter_mut()
-                .find(|series| series.number == pending.number)
-        {
-            series.unfinished = series.unfinished.saturating_sub(1);
-        }
-        Some(pending)
     }
 
     /// The session decides which filters are there; palette and capture follow, in the same order.
@@ -378,101 +270,5 @@ impl Engine {
         }
         self.searching = true;
         self.page.show(view);
-    }
-
-    fn refuse(&mut self, number: u32, why: PublishTrouble) {
-        self.page
-            .notices
-            .push(Notice::PublishFailed { number, why });
-    }
-
-    fn publish_once(&mut self, now: u64, publication: link::Publication) {
-        let number = publication.number;
-        match Source::new(publication.payload) {
-            Err(error) => self.refuse(number, words::template_error(error)),
-            Ok(source) => {
-                let payload = source.payload(1, now, &mut self.rng);
-                let (topic, qos, retain) = (
-                    publication.topic,
-                    words::qos(publication.qos),
-                    publication.retain,
-                );
-                let message = Message {
-                    number: 0,
-                    topic,
-                    payload,
-                    qos,
-                    retain,
-                    properties: words::properties(publication.properties),
-                };
-                self.publish(now, number, false, message);
-            }
-        }
-    }
-
-    fn publish(&mut self, now: u64, number: u32, series: bool, message: Message) {
-        self.next_number = self.next_number.wrapping_add(1);
-        self.pending.insert(
-            self.next_number,
-            Pending {
-                number,
-                series,
-                seq: None,
-            },
-        );
-        self.tell(
-            now,
-            Input::Publish(Message {
-                number: self.next_number,
-                ..message
-            }),
-        );
-    }
-
-    fn start(&mut self, now: u64, publication: link::Publication, every_ms: u32) {
-        let number = publication.number;
-        let body = publication.payload.clone();
-        match Source::new(body) {
-            Err(error) => self.refuse(number, words::template_error(error)),
-            Ok(_) if protocol::check_topic_name(&publication.topic).is_err() => {
-                self.refuse(number, PublishTrouble::Topic);
-            }
-            Ok(source) => {
-                self.series.retain(|series| series.number != number);
-                self.series
-                    .push(Running::new(publication, source, every_ms, now));
-                self.run_series(now);
-            }
-        }
-    }
-
-    fn run_series(&mut self, now: u64) {
-        let mut index = 0;
-        while self.session.phase() == Phase::Connected
-            && let Some(series) = self.series.get_mut(index)
-        {
-            let number = series.number;
-            if series.take_due(now) {
-                series.sent += 1;
-                series.unfinished += 1;
-                let message = Message {
-                    number: 0,
-                    topic: series.topic.clone(),
-                    payload: series.source.payload(series.sent, now, &mut self.rng),
-                    qos: words::qos(series.qos),
-                    retain: series.retain,
-                    ..Message::default()
-                };
-                self.publish(now, number, true, message);
-            }
-            // A series that failed has left its place to the next.
-            if self
-                .series
-                .get(index)
-                .is_some_and(|series| series.number == number)
-            {
-                index += 1;
-            }
-        }
     }
 }

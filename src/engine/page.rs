@@ -3,9 +3,15 @@
 use super::{inspection::Inspection, palette::Palette, rows, series::Running, words};
 use crate::{
     capture::Capture,
-    link::{Connection, Counters, Frame, List, Notice, Series, Subscription, Target, Tree, View},
-    session::{Phase, Session},
+    link::{
+        self, Asked, Connection, Counters, Frame, List, Notice, Queue, Series, Subscription,
+        Target, Tree, View,
+    },
+    session::{self, Phase, QueueLimit, Session, Settings},
 };
+
+/// Publications that wait and that the page is told of one by one.
+const MOST_WAITING: usize = 100;
 
 /// What the page was told last, and still shows.
 #[derive(Debug, Default)]
@@ -16,6 +22,7 @@ struct Told {
     list: Option<List>,
     tree: Option<Tree>,
     series: Option<Vec<Series>>,
+    queue: Option<Queue>,
 }
 
 /// The page.
@@ -90,6 +97,7 @@ impl Page {
     pub fn frame(
         &mut self,
         session: &Session,
+        loading: Option<&Settings>,
         capture: &Capture,
         palette: &Palette,
         series: &[Running],
@@ -103,7 +111,7 @@ impl Page {
             .map(|view| rows::list(view, capture, palette));
         let tree = view.tree.as_ref().map(|view| rows::tree(view, capture));
         let frame = Frame {
-            connection: news(&mut told.connection, connection(session)),
+            connection: news(&mut told.connection, connection(session, loading)),
             counters: news(&mut told.counters, counters(session, capture)),
             subscriptions: news(
                 &mut told.subscriptions,
@@ -116,7 +124,7 @@ impl Page {
                 .as_mut()
                 .and_then(|inspection| inspection.news(capture, palette)),
             series: news(&mut told.series, running(session, series)),
-            queue: None,
+            queue: news(&mut told.queue, queue(session)),
             notices: std::mem::take(&mut self.notices),
         };
         if frame == Frame::default() && !self.greeted {
@@ -128,17 +136,23 @@ impl Page {
     }
 }
 
-fn connection(session: &Session) -> Connection {
-    let settings = session.settings();
+/// The connection as it is, or the one that is wanted and whose session is being read from storage.
+fn connection(session: &Session, loading: Option<&Settings>) -> Connection {
+    if let Some(settings) = loading {
+        return Connection {
+            phase: link::Phase::Connecting,
+            address: settings.addresses.first().cloned().unwrap_or_default(),
+            version: words::link_version(settings.connect.version),
+            attempt: 1,
+            ..identity(settings)
+        };
+    }
     Connection {
         phase: words::phase(session.phase()),
-        address: settings
-            .map(|settings| settings.addresses.first().cloned().unwrap_or_default())
-            .unwrap_or_default(),
-        client_id: settings
-            .map(|settings| settings.connect.client_id.clone())
-            .unwrap_or_default(),
-        user_name: settings.and_then(|settings| settings.connect.user_name.clone()),
+        address: session.address().unwrap_or_default().to_owned(),
+        granted: (session.phase() == Phase::Connected).then(|| words::granted(session)),
+        version: words::link_version(session.version()),
+        storage: words::storage(session.storage()),
         attempt: session.attempt(),
         next_try: session.next_try().map(words::milliseconds),
         since: session.since().map(words::milliseconds),
@@ -146,6 +160,25 @@ fn connection(session: &Session) -> Connection {
         round_trip: session.round_trip().map(words::milliseconds),
         reached: words::reached(session.reached()),
         trouble: session.trouble().map(words::trouble),
+        ..session.settings().map(identity).unwrap_or_default()
+    }
+}
+
+/// What the settings say of a connection.
+fn identity(settings: &Settings) -> Connection {
+    let connect = &settings.connect;
+    let user_name = match &settings.authentication {
+        Some(session::Authentication::ScramSha256 { user_name, .. }) => Some(user_name.clone()),
+        None => connect.user_name.clone(),
+    };
+    Connection {
+        client_id: connect.client_id.clone(),
+        user_name,
+        asked: Asked {
+            keep_alive: connect.keep_alive,
+            clean_session: connect.clean_session,
+            session_expiry: connect.properties.session_expiry,
+        },
         ..Connection::default()
     }
 }
@@ -162,6 +195,23 @@ fn counters(session: &Session, capture: &Capture) -> Counters {
         held_bytes: counts.held_bytes,
         budget_bytes: counts.budget_bytes,
         in_flight: u32::try_from(session.in_flight()).unwrap_or(u32::MAX),
+    }
+}
+
+fn queue(session: &Session) -> Queue {
+    let (count, bytes) = session.queue_size();
+    let limit = session
+        .settings()
+        .map_or(QueueLimit::default(), |settings| settings.queue);
+    Queue {
+        count: words::count(count),
+        limit: words::count(limit.messages),
+        bytes: bytes as u64,
+        first: session
+            .queue()
+            .take(MOST_WAITING)
+            .map(words::waiting)
+            .collect(),
     }
 }
 

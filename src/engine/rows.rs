@@ -58,7 +58,7 @@ fn row(position: u64, packet: &Packet<'_>, capture: &Capture, palette: &Palette)
         colour: first
             .and_then(|index| palette.at(index))
             .map(|swatch| swatch.colour),
-        ..Row::default()
+        pair: capture.pair(packet).map(words::pair),
     }
 }
 
@@ -101,12 +101,12 @@ pub(super) fn subscriptions(
         let (count, rate) = capture.filter_count(&swatch.filter);
         Some(Subscription {
             filter: swatch.filter.clone(),
-            qos: wanted.qos as u8,
-            no_local: false,
-            retain_as_published: false,
-            retain_handling: 0,
-            identifier: None,
-            reason: None,
+            qos: wanted.options.qos as u8,
+            no_local: wanted.options.no_local,
+            retain_as_published: wanted.options.retain_as_published,
+            retain_handling: wanted.options.retain_handling as u8,
+            identifier: wanted.identifier,
+            reason: wanted.reason.clone(),
             grant: words::grant(wanted.grant),
             colour: swatch.colour,
             muted: swatch.muted,

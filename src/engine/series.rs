@@ -1,9 +1,11 @@
 //! Publications that go out again and again, on time: the n-th is due at the start plus n intervals, however late the
 //! ones before it were. Knows no session: it says what is due, and is told what became of it.
 
+use super::words;
 use crate::{
     link::{Body, Publication},
     payload::{Context, Template, TemplateError},
+    protocol::PublishProperties,
 };
 
 /// Shortest interval, in milliseconds.
@@ -48,6 +50,7 @@ pub(super) struct Running {
     pub topic: String,
     pub qos: u8,
     pub retain: bool,
+    pub properties: PublishProperties,
     pub every_ms: u32,
     pub source: Source,
     /// Sent so far.
@@ -66,6 +69,7 @@ impl Running {
             topic: publication.topic,
             qos: publication.qos,
             retain: publication.retain,
+            properties: words::properties(publication.properties),
             every_ms: every_ms.max(LEAST_MS),
             source,
             sent: 0,

@@ -1,15 +1,18 @@
 //! What is to be done to sockets: packets of one turn are joined into one buffer, so that they leave in one WebSocket
-//! frame, or in few if they are many. Knows no packets, only bytes.
+//! frame, or in few if they are many. What follows a change of storage waits until storage has it. Knows no packets, only
+//! bytes, and of storage only the numbers of what is written.
 
 use std::collections::VecDeque;
+
+use crate::session::Change;
 
 /// Room that is kept for the next turn.
 const KEPT_ROOM: usize = 1024 * 1024;
 /// Bytes of one WebSocket frame at the most. Servers limit their frames (Midge's own host at 16 MiB), and what is sent
 /// again after a reconnect may be far more than any of its packets; packets may be split over frames [MQTT-6.0.0-2].
-const LARGEST_FRAME: usize = 1024 * 1024;
+const LARGEST_FRAME: u64 = 1024 * 1024;
 
-/// One thing to do to a socket.
+/// One thing to do to a socket or to storage.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Action<'a> {
     /// Open a WebSocket; any earlier one is of no interest any more.
@@ -46,34 +49,77 @@ pub enum Action<'a> {
         /// The WebSocket subprotocol to offer.
         subprotocol: &'static str,
     },
+    /// Read all that storage holds for a session, take the session over from any earlier page, and say
+    /// [`super::Engine::loaded`].
+    Load {
+        /// The session's name.
+        session: String,
+        /// For the answer; never used twice, not for `Store` either.
+        ticket: u64,
+    },
+    /// Change what storage holds for a session, all or nothing, and say [`super::Engine::stored`].
+    Store {
+        /// The session's name.
+        session: String,
+        /// For the answer.
+        ticket: u64,
+        /// In order.
+        changes: Vec<Change>,
+    },
 }
 
 #[derive(Debug)]
-enum Queued {
+enum What {
+    /// Counted from the first byte that was ever queued.
     Bytes {
         socket: u32,
-        start: usize,
-        end: usize,
+        start: u64,
+        end: u64,
     },
     Other(Action<'static>),
 }
 
-/// Everything that is to be done, in order.
+#[derive(Debug)]
+struct Queued {
+    /// It may leave once storage has this ticket.
+    after: u64,
+    what: What,
+}
+
+/// Everything that is to be done to sockets, in order.
 #[derive(Debug, Default)]
 pub(super) struct Wire {
     socket: u32,
     bytes: Vec<u8>,
-    queued_to: usize,
+    /// How many bytes were queued before the first of `bytes`.
+    base: u64,
+    queued_to: u64,
+    /// What is queued from now on may leave once storage has this ticket.
+    after: u64,
     queue: VecDeque<Queued>,
 }
 
 impl Wire {
     /// A turn begins: what was taken is no longer needed.
     pub fn begin(&mut self) {
-        if self.queue.is_empty() {
-            self.bytes.clear();
-            self.bytes.shrink_to(KEPT_ROOM);
-            self.queued_to = 0;
+        let needed = self.queue.iter().find_map(|queued| match queued.what {
+            What::Bytes { start, .. } => Some(start),
+            What::Other(_) => None,
+        });
+        match needed {
+            None => {
+                self.base = self.queued_to;
+                self.bytes.clear();
+                self.bytes.shrink_to(KEPT_ROOM);
+            }
+            Some(needed) => {
+                // While storage is always behind there is never an empty queue; half of the buffer is worth moving.
+                let taken = (needed - self.base) as usize;
+                if taken > KEPT_ROOM && taken * 2 >= self.bytes.len() {
+                    self.bytes.drain(..taken);
+                    self.base = needed;
+                }
+            }
         }
     }
 
@@ -81,28 +127,54 @@ impl Wire {
         self.bytes.extend_from_slice(packet);
     }
 
+    /// What is sent from here on waits until storage has this ticket.
+    pub fn wait_for(&mut self, ticket: u64) {
+        if self.after != ticket {
+            self.end();
+            self.after = ticket;
+        }
+    }
+
     /// A turn ends: what it sent may leave.
     pub fn end(&mut self) {
-        let (socket, start, end) = (self.socket, self.queued_to, self.bytes.len());
+        let (socket, after) = (self.socket, self.after);
+        let (start, end) = (self.queued_to, self.base + self.bytes.len() as u64);
         if start == end {
             return;
         }
         self.queued_to = end;
         // Several turns before the socket is served leave in one frame too.
         match self.queue.back_mut() {
-            Some(Queued::Bytes {
-                socket: last,
-                end: last_end,
-                ..
-            }) if *last == socket => *last_end = end,
-            _ => self.queue.push_back(Queued::Bytes { socket, start, end }),
+            Some(Queued {
+                after: last_after,
+                what:
+                    What::Bytes {
+                        socket: last,
+                        end: last_end,
+                        ..
+                    },
+            }) if *last == socket && *last_after == after => *last_end = end,
+            _ => self.push(What::Bytes { socket, start, end }),
         }
     }
 
+    fn push(&mut self, what: What) {
+        let after = self.after;
+        self.queue.push_back(Queued { after, what });
+    }
+
+    /// What waits for the socket before this one will never leave, unless that one is yet to be closed politely.
     pub fn open(&mut self, address: &str, subprotocol: &'static str, socket: u32) {
         self.end();
+        let last = self.socket;
+        let polite = |queued: &Queued| matches!(queued.what, What::Other(Action::Close { socket, .. }) if socket == last);
+        if !self.queue.iter().any(polite) {
+            self.queue.retain(
+                |queued| !matches!(queued.what, What::Bytes { socket, .. } if socket == last),
+            );
+        }
         self.socket = socket;
-        self.queue.push_back(Queued::Other(Action::Open {
+        self.push(What::Other(Action::Open {
             socket,
             address: address.to_owned(),
             subprotocol,
@@ -111,7 +183,7 @@ impl Wire {
 
     pub fn close(&mut self, socket: u32, code: u16, reason: &'static str) {
         self.end();
-        self.queue.push_back(Queued::Other(Action::Close {
+        self.push(What::Other(Action::Close {
             socket,
             code,
             reason,
@@ -120,35 +192,39 @@ impl Wire {
 
     pub fn probe(&mut self, address: &str, subprotocol: &'static str, socket: u32) {
         self.end();
-        self.queue.push_back(Queued::Other(Action::Probe {
+        self.push(What::Other(Action::Probe {
             socket,
             address: address.to_owned(),
             subprotocol,
         }));
     }
 
-    pub fn next(&mut self) -> Option<Action<'_>> {
-        Some(match self.queue.pop_front()? {
-            Queued::Bytes {
+    /// The next thing to do, if storage has everything up to `written` and that is enough for it.
+    pub fn next(&mut self, written: u64) -> Option<Action<'_>> {
+        let Queued { after, what } = self.queue.pop_front_if(|first| first.after <= written)?;
+        Some(match what {
+            What::Bytes {
                 socket,
                 start,
                 mut end,
             } => {
                 if end - start > LARGEST_FRAME {
                     let rest = start + LARGEST_FRAME;
-                    self.queue.push_front(Queued::Bytes {
+                    let what = What::Bytes {
                         socket,
                         start: rest,
                         end,
-                    });
+                    };
+                    self.queue.push_front(Queued { after, what });
                     end = rest;
                 }
+                let range = (start - self.base) as usize..(end - self.base) as usize;
                 Action::Send {
                     socket,
-                    bytes: self.bytes.get(start..end).unwrap_or_default(),
+                    bytes: self.bytes.get(range).unwrap_or_default(),
                 }
             }
-            Queued::Other(action) => action,
+            What::Other(action) => action,
         })
     }
 }
@@ -162,20 +238,74 @@ mod tests {
         let mut wire = Wire::default();
         wire.begin();
         wire.open("ws://b", "mqtt", 7);
-        let bytes: Vec<u8> = (0..LARGEST_FRAME * 2 + 3)
+        let bytes: Vec<u8> = (0..LARGEST_FRAME as usize * 2 + 3)
             .map(|at| (at % 251) as u8)
             .collect();
         wire.send(&bytes);
         wire.end();
         wire.close(7, 1000, "");
-        assert!(matches!(wire.next(), Some(Action::Open { .. })));
+        assert!(matches!(wire.next(0), Some(Action::Open { .. })));
         let (mut sent, mut lengths) = (Vec::new(), Vec::new());
-        while let Some(Action::Send { socket: 7, bytes }) = wire.next() {
+        while let Some(Action::Send { socket: 7, bytes }) = wire.next(0) {
             sent.extend_from_slice(bytes);
             lengths.push(bytes.len());
         }
-        assert_eq!(lengths, [LARGEST_FRAME, LARGEST_FRAME, 3]);
+        assert_eq!(lengths, [LARGEST_FRAME as usize, LARGEST_FRAME as usize, 3]);
         assert!(sent == bytes);
-        assert_eq!(wire.next(), None);
+        assert_eq!(wire.next(0), None);
+    }
+
+    #[test]
+    fn while_storage_is_always_one_behind_the_buffer_does_not_grow() {
+        let mut wire = Wire::default();
+        wire.open("ws://b", "mqtt", 1);
+        wire.next(0);
+        let packet = vec![7; 10_000];
+        let mut left = 0;
+        for ticket in 1..2000 {
+            wire.begin();
+            wire.wait_for(ticket);
+            wire.send(&packet);
+            wire.end();
+            if let Some(Action::Send { bytes, .. }) = wire.next(ticket - 1) {
+                assert!(bytes == packet);
+                left += 1;
+            }
+            assert!(wire.bytes.capacity() < 8 * KEPT_ROOM);
+        }
+        assert_eq!(left, 1998);
+    }
+
+    #[test]
+    fn a_new_socket_drops_what_waited_for_a_lost_one_and_not_a_polite_farewell() {
+        let opens = |polite: bool| {
+            let mut wire = Wire::default();
+            wire.open("ws://b", "mqtt", 1);
+            wire.next(0);
+            wire.wait_for(1);
+            wire.send(b"held");
+            wire.end();
+            if polite {
+                wire.close(1, 1000, "");
+            }
+            wire.open("ws://b", "mqtt", 2);
+            wire.send(b"new");
+            wire.end();
+            assert_eq!(wire.next(0), None, "everything waits for storage");
+            let mut left = Vec::new();
+            while let Some(action) = wire.next(1) {
+                left.push(match action {
+                    Action::Send { socket, bytes } => {
+                        format!("{socket} {}", String::from_utf8_lossy(bytes))
+                    }
+                    Action::Open { socket, .. } => format!("open {socket}"),
+                    Action::Close { socket, .. } => format!("close {socket}"),
+                    _ => String::new(),
+                });
+            }
+            left
+        };
+        assert_eq!(opens(false), ["open 2", "2 new"]);
+        assert_eq!(opens(true), ["1 held", "close 1", "open 2", "2 new"]);
     }
 }

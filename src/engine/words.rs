@@ -1,6 +1,6 @@
 //! What the session, the capture and the payloads say, in the words of the link. One match each, no decisions.
 
-use crate::{link, payload, protocol, session};
+use crate::{capture, link, payload, protocol, session};
 
 /// 0, 1 or 2; more is taken for 2, as no packet can ask for more.
 pub(super) fn qos(number: u8) -> protocol::Qos {
@@ -29,7 +29,15 @@ pub(super) fn milliseconds(time_us: u64) -> f64 {
     time_us as f64 / 1000.0
 }
 
-pub(super) fn settings(request: link::ConnectRequest) -> session::Settings {
+/// How many, as far as 32 bits go.
+pub(super) fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+pub(super) fn settings(
+    request: link::ConnectRequest,
+    entropy: fn() -> [u8; 32],
+) -> session::Settings {
     let will = request.will.map(|will| protocol::Will {
         topic: will.topic,
         payload: will.payload,
@@ -38,13 +46,21 @@ pub(super) fn settings(request: link::ConnectRequest) -> session::Settings {
         delay: will.delay,
         properties: properties(will.properties),
     });
+    let (mut user_name, mut password) = (request.user_name, request.password);
+    // What the method proves without saying it must not be said in CONNECT beside it.
+    let authentication = request.scram.then(|| session::Authentication::ScramSha256 {
+        user_name: user_name.take().unwrap_or_default(),
+        // The method knows text only; what is none becomes U+FFFD, which no password may hold (RFC 4013 section 2.3).
+        password: String::from_utf8_lossy(&password.take().unwrap_or_default()).into_owned(),
+        entropy: entropy(),
+    });
     let connect = protocol::Connect {
         version: version(request.version),
         client_id: request.client_id,
         keep_alive: request.keep_alive,
         clean_session: request.clean_session,
-        user_name: request.user_name,
-        password: request.password,
+        user_name,
+        password,
         will,
         properties: protocol::ConnectProperties {
             session_expiry: request.properties.session_expiry,
@@ -61,6 +77,7 @@ pub(super) fn settings(request: link::ConnectRequest) -> session::Settings {
     let mut settings = session::Settings::new(String::new(), connect);
     settings.addresses = request.addresses;
     settings.newest = request.newest;
+    settings.authentication = authentication;
     if request.old_subprotocol {
         settings.subprotocol = session::Subprotocol::Mqttv31;
     }
@@ -73,6 +90,80 @@ pub(super) fn version(version: link::Version) -> protocol::Version {
         link::Version::V31 => protocol::Version::V31,
         link::Version::V311 => protocol::Version::V311,
         link::Version::V5 => protocol::Version::V5,
+    }
+}
+
+pub(super) fn link_version(version: protocol::Version) -> link::Version {
+    match version {
+        protocol::Version::V31 => link::Version::V31,
+        protocol::Version::V311 => link::Version::V311,
+        protocol::Version::V5 => link::Version::V5,
+    }
+}
+
+pub(super) fn link_properties(properties: protocol::PublishProperties) -> link::MessageProperties {
+    link::MessageProperties {
+        payload_is_text: properties.payload_is_text,
+        message_expiry: properties.message_expiry,
+        content_type: properties.content_type,
+        response_topic: properties.response_topic,
+        correlation_data: properties.correlation_data,
+        user_properties: properties.user_properties,
+    }
+}
+
+pub(super) fn pair(pair: capture::Pair) -> link::Pair {
+    match pair {
+        capture::Pair::Request { response } => link::Pair::Request { response },
+        capture::Pair::Response { request, after_us } => link::Pair::Response {
+            request,
+            after: milliseconds(after_us),
+        },
+    }
+}
+
+pub(super) fn storage(state: session::StorageState) -> link::Storage {
+    match state {
+        session::StorageState::Off => link::Storage::Off,
+        session::StorageState::On => link::Storage::On,
+        session::StorageState::Failed(detail) => link::Storage::Failed { detail },
+    }
+}
+
+pub(super) fn waiting(waiting: session::Waiting<'_>) -> link::Waiting {
+    link::Waiting {
+        number: waiting.number,
+        topic: waiting.topic.to_owned(),
+        size: count(waiting.size),
+        qos: waiting.qos.bits(),
+    }
+}
+
+/// What the broker of a connection granted; before MQTT 5 that is everything.
+pub(super) fn granted(session: &session::Session) -> link::Granted {
+    let granted = session.granted().cloned().unwrap_or_else(|| {
+        let keep_alive = session
+            .settings()
+            .map_or(0, |settings| settings.connect.keep_alive);
+        session::Granted::new(&protocol::ConnackProperties::default(), keep_alive, None)
+    });
+    link::Granted {
+        maximum_qos: granted.maximum_qos.bits(),
+        retain: granted.retain,
+        wildcards: granted.wildcards,
+        shared: granted.shared,
+        identifiers: granted.identifiers,
+        packet_size: granted.packet_size,
+        receive_maximum: granted.receive_maximum,
+        topic_alias_maximum: granted.topic_alias_maximum,
+        keep_alive: granted.keep_alive,
+        keep_alive_by_server: granted.keep_alive_by_server,
+        session_expiry: granted.session_expiry,
+        assigned_client_id: granted.assigned_client_id,
+        response_information: granted.response_information,
+        server_reference: granted.server_reference,
+        reason_string: granted.reason_string,
+        user_properties: granted.user_properties,
     }
 }
 
@@ -166,6 +257,7 @@ pub(super) fn grant(grant: session::Grant) -> link::Grant {
         session::Grant::Asked => link::Grant::Asked,
         session::Grant::Granted(qos) => link::Grant::Granted(qos as u8),
         session::Grant::Refused(code) => link::Grant::Refused(code),
+        session::Grant::Forbidden(why) => link::Grant::Forbidden(limit(why)),
     }
 }
 
@@ -198,8 +290,8 @@ pub(super) fn preview(payload: &[u8]) -> link::Preview {
 }
 
 /// The fields of a packet, and its bytes with a password made unreadable: what the page does not have, it cannot show.
-pub(super) fn fields(packet: &[u8]) -> (Vec<link::Field>, Vec<u8>) {
-    let fields = protocol::fields(packet, protocol::Version::V311);
+pub(super) fn fields(packet: &[u8], version: protocol::Version) -> (Vec<link::Field>, Vec<u8>) {
+    let fields = protocol::fields(packet, version);
     let mut bytes = packet.to_vec();
     for secret in fields.iter().filter(|field| field.is_secret()) {
         if let Some(secret) = bytes.get_mut(secret.range.clone()) {

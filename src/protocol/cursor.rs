@@ -4,8 +4,9 @@
 //! last is the one at fault. The observer that is nobody costs nothing: the reads are compiled without it.
 
 use super::fault::{Fault, FaultKind};
+use super::header;
 use super::label::Label;
-use super::packet::PacketType;
+use super::packet::{Direction, PacketType, Version};
 
 /// Who looks on while a packet is read.
 pub(super) trait Observer<'p> {
@@ -28,12 +29,20 @@ pub(super) enum Value<'p> {
     FirstByte(u8),
     /// The connect flags.
     ConnectFlags(u8),
+    /// The connect flags of MQTT 5.
+    ConnectFlagsOfFive(u8),
     /// The connect acknowledge flags.
     ConnackFlags(u8),
     /// A connect return code.
     ConnackCode(u8),
     /// A return code of SUBACK.
     SubackCode(u8),
+    /// A reason code.
+    Reason(PacketType, u8),
+    /// The subscription options of MQTT 5.
+    SubscriptionOptions(u8),
+    /// A property's identifier.
+    PropertyId(usize),
     /// A number.
     Number(usize),
     /// Text; not checked yet.
@@ -51,9 +60,14 @@ pub(super) struct Cursor<'p, 'o, O> {
     pub(super) at: usize,
     /// The first byte that cannot be read.
     pub(super) end: usize,
-    /// Where the packet ends by its remaining length: never before `end`.
+    /// Where the packet ends by its remaining length, or its properties by theirs: never before `end`.
     pub(super) announced_end: usize,
-    pub(super) packet_type: Option<PacketType>,
+    /// The ends are those of the properties.
+    pub(super) in_properties: bool,
+    pub(super) packet_type: PacketType,
+    pub(super) version: Version,
+    /// `None`: the packet may be of either.
+    pub(super) direction: Option<Direction>,
     pub(super) observer: &'o mut O,
 }
 
@@ -64,7 +78,8 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         Fault {
             kind,
             at,
-            packet_type: self.packet_type,
+            packet_type: Some(self.packet_type),
+            version: self.version,
         }
     }
 
@@ -78,7 +93,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
     pub(super) fn byte(
         &mut self,
         label: &'static Label,
-        value: fn(u8) -> Value<'p>,
+        value: impl FnOnce(u8) -> Value<'p>,
     ) -> Result<u8, Fault> {
         let bytes = self.take(1, label)?;
         let byte = bytes.first().copied().unwrap_or_default();
@@ -103,6 +118,45 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         Ok(number)
     }
 
+    /// A number of four bytes, the highest one first (MQTT 5 section 1.5.3).
+    pub(super) fn long_number(&mut self, label: &'static Label) -> Result<u32, Fault> {
+        let number = match *self.take(4, label)? {
+            [a, b, c, d] => u32::from_be_bytes([a, b, c, d]),
+            _ => 0,
+        };
+        let value = Value::Number(number as usize);
+        self.observer.field(self.at - 4, self.at, label, value);
+        Ok(number)
+    }
+
+    /// A variable byte integer (MQTT 5 section 1.5.5).
+    #[inline]
+    pub(super) fn variable(
+        &mut self,
+        label: &'static Label,
+        value: fn(usize) -> Value<'p>,
+    ) -> Result<usize, Fault> {
+        let start = self.at;
+        let there = self.packet.get(start..self.end).unwrap_or_default();
+        match header::remaining_length(there) {
+            Ok(Some((number, count))) => {
+                self.at += count;
+                self.observer.field(start, self.at, label, value(number));
+                Ok(number)
+            }
+            Ok(None) => Err(self.cut_short(there.len() + 1, label)),
+            Err(kind) => {
+                let kind = match kind {
+                    FaultKind::LengthNotMinimal => FaultKind::VariableNotMinimal,
+                    _ => FaultKind::VariableUnended,
+                };
+                self.at += header::wrong_length(there);
+                self.observer.field(start, self.at, label, Value::Bytes);
+                Err(self.fault(kind, start))
+            }
+        }
+    }
+
     /// A packet identifier, which is never 0 (section 2.3.1).
     #[inline]
     pub(super) fn packet_id(&mut self, label: &'static Label) -> Result<u16, Fault> {
@@ -122,7 +176,12 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
     ) -> Result<&'p [u8], Fault> {
         let count = usize::from(self.number(length)?);
         if count > self.announced_end - self.at {
-            return Err(self.fault(FaultKind::LengthOverEnd, self.at - 2));
+            let kind = if self.in_properties {
+                FaultKind::PropertyOverEnd
+            } else {
+                FaultKind::LengthOverEnd
+            };
+            return Err(self.fault(kind, self.at - 2));
         }
         let bytes = self.take(count, label)?;
         self.observer
@@ -168,11 +227,22 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         length: &'static Label,
         label: &'static Label,
     ) -> Result<&'p str, Fault> {
+        let text = self.topic_name_or_none(length, label)?;
+        if text.is_empty() {
+            return Err(self.fault(FaultKind::TopicEmpty, self.at));
+        }
+        Ok(text)
+    }
+
+    /// A topic name that may be empty.
+    #[inline]
+    pub(super) fn topic_name_or_none(
+        &mut self,
+        length: &'static Label,
+        label: &'static Label,
+    ) -> Result<&'p str, Fault> {
         let text = self.utf8(length, label)?;
         let start = self.at - text.len();
-        if text.is_empty() {
-            return Err(self.fault(FaultKind::TopicEmpty, start));
-        }
         match memchr::memchr3(0, b'+', b'#', text.as_bytes()) {
             None => Ok(text),
             Some(at) if text.as_bytes().get(at) == Some(&0) => {
@@ -236,6 +306,8 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         // Where the packet would have had the room, it is the packet that is not all there.
         let kind = if count <= self.announced_end - start {
             FaultKind::Incomplete
+        } else if self.in_properties {
+            FaultKind::PropertyOverEnd
         } else {
             FaultKind::BodyTooShort
         };

@@ -2,61 +2,240 @@
 //!
 //! mqttbytes checks neither reserved flags nor direction, trailing bytes and most identifiers, and takes a short packet
 //! for one that is still to come. So it is given exactly one whole packet that was validated, and any error of it means
-//! that the packet is malformed.
+//! that the packet is malformed. What it gets wrong is read here: the short DISCONNECT, AUTH, which it does not know, and
+//! a CONNACK in the shape of an earlier version.
 
 use bytes::BytesMut;
-use mqttbytes::v4;
+use mqttbytes::{v4, v5};
 
 use super::fault::{Fault, FaultKind};
 use super::outline::outline;
-use super::packet::{Direction, PacketType, Version};
-use super::typed::{Acknowledgement, Codes, Connack, FromBroker};
+use super::packet::{Direction, Outline, PacketType, Version};
+use super::properties::{ConnackProperties, UserProperties};
+use super::read_properties::{auth_properties, section};
+use super::typed::{Acknowledgement, Auth, Codes, Connack, Disconnect, FromBroker};
 
 /// Validates a whole packet of the broker and makes it typed. A PUBLISH is refused with
 /// [`FaultKind::TypeNotAllowed`]: it is kept as its bytes, and its parts are found by [`outline()`].
 pub fn decode(packet: &[u8], version: Version) -> Result<FromBroker, Fault> {
     let outline = outline(packet, version, Direction::Incoming)?;
-    let fault = |kind| Fault {
+    let kind = if outline.packet_type == PacketType::Publish {
+        FaultKind::TypeNotAllowed
+    } else {
+        let typed = match version {
+            Version::V31 | Version::V311 => earlier(packet),
+            Version::V5 => five(packet, &outline),
+        };
+        match typed {
+            Some(typed) => return Ok(typed),
+            None => FaultKind::Codec,
+        }
+    };
+    Err(Fault {
         kind,
         at: 0,
         packet_type: Some(outline.packet_type),
-    };
-    if outline.packet_type == PacketType::Publish {
-        return Err(fault(FaultKind::TypeNotAllowed));
-    }
-    match v4::read(&mut BytesMut::from(packet), packet.len()) {
-        Ok(v4::Packet::ConnAck(connack)) => Ok(FromBroker::Connack(Box::new(Connack {
+        version,
+    })
+}
+
+/// MQTT 3.1 and 3.1.1, which look the same to a client.
+fn earlier(packet: &[u8]) -> Option<FromBroker> {
+    let typed = match v4::read(&mut BytesMut::from(packet), packet.len()).ok()? {
+        v4::Packet::ConnAck(connack) => FromBroker::Connack(Box::new(Connack {
             session_present: connack.session_present,
             code: connack.code as u8,
             ..Connack::default()
-        }))),
-        Ok(v4::Packet::PubAck(puback)) => Ok(FromBroker::Puback(acknowledgement(puback.pkid))),
-        Ok(v4::Packet::PubRec(pubrec)) => Ok(FromBroker::Pubrec(acknowledgement(pubrec.pkid))),
-        Ok(v4::Packet::PubRel(pubrel)) => Ok(FromBroker::Pubrel(acknowledgement(pubrel.pkid))),
-        Ok(v4::Packet::PubComp(pubcomp)) => Ok(FromBroker::Pubcomp(acknowledgement(pubcomp.pkid))),
-        Ok(v4::Packet::SubAck(suback)) => {
+        })),
+        v4::Packet::PubAck(puback) => FromBroker::Puback(plain(puback.pkid)),
+        v4::Packet::PubRec(pubrec) => FromBroker::Pubrec(plain(pubrec.pkid)),
+        v4::Packet::PubRel(pubrel) => FromBroker::Pubrel(plain(pubrel.pkid)),
+        v4::Packet::PubComp(pubcomp) => FromBroker::Pubcomp(plain(pubcomp.pkid)),
+        v4::Packet::SubAck(suback) => {
             let codes = suback.return_codes.iter().map(|code| match code {
                 v4::SubscribeReasonCode::Success(qos) => *qos as u8,
                 v4::SubscribeReasonCode::Failure => 0x80,
             });
-            Ok(FromBroker::Suback(Codes {
+            FromBroker::Suback(Codes {
                 packet_id: suback.pkid,
                 codes: codes.collect(),
                 ..Codes::default()
-            }))
+            })
         }
-        Ok(v4::Packet::UnsubAck(unsuback)) => Ok(FromBroker::Unsuback(Codes {
+        v4::Packet::UnsubAck(unsuback) => FromBroker::Unsuback(Codes {
             packet_id: unsuback.pkid,
             ..Codes::default()
-        })),
-        Ok(v4::Packet::PingResp) => Ok(FromBroker::Pingresp),
-        Ok(_) | Err(_) => Err(fault(FaultKind::Codec)),
-    }
+        }),
+        v4::Packet::PingResp => FromBroker::Pingresp,
+        _ => return None,
+    };
+    Some(typed)
 }
 
-fn acknowledgement(packet_id: u16) -> Acknowledgement {
+fn plain(packet_id: u16) -> Acknowledgement {
     Acknowledgement {
         packet_id,
         ..Acknowledgement::default()
     }
+}
+
+fn five(packet: &[u8], outline: &Outline) -> Option<FromBroker> {
+    match (outline.packet_type, packet) {
+        // The flags are 0: with a session present it would have been refused.
+        (PacketType::Connack, &[_, 2, _, code]) => {
+            return Some(FromBroker::Connack(Box::new(Connack {
+                code,
+                ..Connack::default()
+            })));
+        }
+        (PacketType::Disconnect, &[_, 0] | &[_, 1, _]) => {
+            return Some(FromBroker::Disconnect(Disconnect {
+                code: packet.get(2).copied().unwrap_or(0),
+                ..Disconnect::default()
+            }));
+        }
+        (PacketType::Auth, _) => return Some(FromBroker::Auth(auth(packet))),
+        _ => {}
+    }
+    let typed = match v5::read(&mut BytesMut::from(packet), packet.len()).ok()? {
+        v5::Packet::ConnAck(connack) => FromBroker::Connack(Box::new(Connack {
+            session_present: connack.session_present,
+            code: connack.code as u8,
+            properties: connack
+                .properties
+                .map(connack_properties)
+                .unwrap_or_default(),
+        })),
+        v5::Packet::PubAck(v5::PubAck {
+            pkid,
+            reason,
+            properties,
+        }) => {
+            let said = properties.map(|all| (all.reason_string, all.user_properties));
+            FromBroker::Puback(acknowledgement(pkid, reason as u8, said))
+        }
+        v5::Packet::PubRec(v5::PubRec {
+            pkid,
+            reason,
+            properties,
+        }) => {
+            let said = properties.map(|all| (all.reason_string, all.user_properties));
+            FromBroker::Pubrec(acknowledgement(pkid, reason as u8, said))
+        }
+        v5::Packet::PubRel(v5::PubRel {
+            pkid,
+            reason,
+            properties,
+        }) => {
+            let said = properties.map(|all| (all.reason_string, all.user_properties));
+            FromBroker::Pubrel(acknowledgement(pkid, reason as u8, said))
+        }
+        v5::Packet::PubComp(v5::PubComp {
+            pkid,
+            reason,
+            properties,
+        }) => {
+            let said = properties.map(|all| (all.reason_string, all.user_properties));
+            FromBroker::Pubcomp(acknowledgement(pkid, reason as u8, said))
+        }
+        v5::Packet::SubAck(v5::SubAck {
+            pkid,
+            return_codes,
+            properties,
+        }) => {
+            let said = properties.map(|all| (all.reason_string, all.user_properties));
+            FromBroker::Suback(codes(
+                pkid,
+                return_codes.iter().map(|code| *code as u8),
+                said,
+            ))
+        }
+        v5::Packet::UnsubAck(v5::UnsubAck {
+            pkid,
+            reasons,
+            properties,
+        }) => {
+            let said = properties.map(|all| (all.reason_string, all.user_properties));
+            FromBroker::Unsuback(codes(pkid, reasons.iter().map(|code| *code as u8), said))
+        }
+        v5::Packet::Disconnect(v5::Disconnect {
+            reason_code,
+            properties,
+        }) => {
+            let mut disconnect = Disconnect {
+                code: reason_code as u8,
+                ..Disconnect::default()
+            };
+            if let Some(properties) = properties {
+                disconnect.session_expiry = properties.session_expiry_interval;
+                disconnect.reason_string = properties.reason_string;
+                disconnect.server_reference = properties.server_reference;
+                disconnect.user_properties = properties.user_properties;
+            }
+            FromBroker::Disconnect(disconnect)
+        }
+        v5::Packet::PingResp => FromBroker::Pingresp,
+        _ => return None,
+    };
+    Some(typed)
+}
+
+/// Reason string and user properties, where there are properties at all.
+type Said = Option<(Option<String>, UserProperties)>;
+
+fn acknowledgement(packet_id: u16, code: u8, said: Said) -> Acknowledgement {
+    let (reason_string, user_properties) = said.unwrap_or_default();
+    Acknowledgement {
+        packet_id,
+        code,
+        reason_string,
+        user_properties,
+    }
+}
+
+fn codes(packet_id: u16, codes: impl Iterator<Item = u8>, said: Said) -> Codes {
+    let (reason_string, user_properties) = said.unwrap_or_default();
+    Codes {
+        packet_id,
+        codes: codes.collect(),
+        reason_string,
+        user_properties,
+    }
+}
+
+fn connack_properties(all: v5::ConnAckProperties) -> ConnackProperties {
+    let flag = |byte: Option<u8>| byte.map(|byte| byte == 1);
+    ConnackProperties {
+        session_expiry: all.session_expiry_interval,
+        receive_maximum: all.receive_max,
+        maximum_qos: all.max_qos,
+        retain_available: flag(all.retain_available),
+        maximum_packet_size: all.max_packet_size,
+        assigned_client_id: all.assigned_client_identifier,
+        topic_alias_maximum: all.topic_alias_max,
+        reason_string: all.reason_string,
+        user_properties: all.user_properties,
+        wildcard_available: flag(all.wildcard_subscription_available),
+        identifiers_available: flag(all.subscription_identifiers_available),
+        shared_available: flag(all.shared_subscription_available),
+        server_keep_alive: all.server_keep_alive,
+        response_information: all.response_information,
+        server_reference: all.server_reference,
+        authentication_method: all.authentication_method,
+        authentication_data: all.authentication_data.map(|data| data.to_vec()),
+    }
+}
+
+/// Of a validated AUTH: it is empty, or has a code and a property length.
+fn auth(packet: &[u8]) -> Auth {
+    let body = section(packet.get(1..).unwrap_or_default());
+    let Some((&code, properties)) = body.split_first() else {
+        return Auth::default();
+    };
+    let mut auth = Auth {
+        code,
+        ..Auth::default()
+    };
+    auth_properties(section(properties), &mut auth);
+    auth
 }

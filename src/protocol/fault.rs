@@ -1,10 +1,13 @@
 //! What is wrong with a packet: which rule it breaks, and where.
 //!
-//! Knows the specification's clauses and MQTT 5's reason codes. What follows from a fault is the session's business.
+//! Knows MQTT 5's reason codes; the specifications' clauses are in `clause.rs`. What follows from a fault is the
+//! session's business.
 
 use std::fmt;
 
+use super::clause;
 use super::packet::{PacketType, Version};
+use super::property;
 use super::topic::FilterFault;
 
 /// A packet that breaks the specification.
@@ -16,18 +19,18 @@ pub struct Fault {
     pub at: usize,
     /// The type of the packet, once it is known.
     pub packet_type: Option<PacketType>,
+    /// The version whose rule it is.
+    pub version: Version,
 }
 
-/// The rule that a packet breaks. Sections are those of MQTT 3.1.1.
+/// The rule that a packet breaks. Sections are those of MQTT 3.1.1, and those of MQTT 5 for what came with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
-    /// The version is known by name, and not spoken.
-    VersionUnsupported(Version),
     /// There are fewer bytes than the remaining length announces (section 2.2.3).
     Incomplete,
     /// There are more bytes than the remaining length announces (section 2.2.3).
     TrailingBytes,
-    /// Packet type 0 or 15 (section 2.2.1).
+    /// Packet type 0, and before MQTT 5 also 15 (section 2.2.1).
     TypeReserved(u8),
     /// The packet type exists, and only the other side may send it (section 2.2.1).
     TypeNotAllowed,
@@ -72,9 +75,13 @@ pub enum FaultKind {
     ConnackFlags,
     /// The connect return code is none of 0 to 5 (section 3.2.2.3).
     ConnackCode(u8),
+    /// The reason code is none that a packet of this type may have (MQTT 5 section 2.4).
+    ReasonCode(u8),
+    /// Only the other side may send this reason code (MQTT 5 section 3.14.2.1 and others).
+    ReasonCodeWrongWay(u8),
     /// The connection is refused, and yet a session is said to be present (section 3.2.2.2).
     SessionPresentRefused,
-    /// SUBACK carries no return code (section 3.9.3).
+    /// SUBACK, or UNSUBACK of MQTT 5, carries no code (sections 3.9.3 and 3.11.3).
     SubackEmpty,
     /// A return code of SUBACK is none of 0, 1, 2 and 0x80 (section 3.9.3).
     SubackCode(u8),
@@ -82,6 +89,43 @@ pub enum FaultKind {
     NoFilters,
     /// The requested QoS is not 0, 1 or 2, or a bit beside it is set (section 3.8.3).
     RequestedQos(u8),
+    /// A reserved bit of the subscription options is set (MQTT 5 section 3.8.3.1).
+    SubscriptionOptionsReserved(u8),
+    /// Retain handling is 3 (MQTT 5 section 3.8.3.1).
+    RetainHandlingThree,
+    /// No local with a shared subscription (MQTT 5 section 3.8.3.1).
+    NoLocalShared,
+    /// A variable byte integer does not end with its fourth byte (MQTT 5 section 1.5.5).
+    VariableUnended,
+    /// A variable byte integer takes more bytes than its number needs (MQTT 5 section 1.5.5).
+    VariableNotMinimal,
+    /// The property length reaches past the end of the packet (MQTT 5 section 2.2.2.1).
+    PropertiesOverEnd,
+    /// A property reaches past the end that the property length gives all of them (MQTT 5 section 2.2.2).
+    PropertyOverEnd,
+    /// No property has this identifier (MQTT 5 section 2.2.2.2).
+    PropertyUnknown(u32),
+    /// The property of this identifier may not stand in this packet (MQTT 5 section 2.2.2.2).
+    PropertyNotAllowed(u8),
+    /// Only the other side may send the property of this identifier in this packet.
+    PropertyWrongWay(u8),
+    /// The property of this identifier is there twice.
+    PropertyRepeated(u8),
+    /// The property of this identifier is neither 0 nor 1.
+    PropertyNotFlag(u8),
+    /// The property of this identifier is 0 and may not be.
+    PropertyZero(u8),
+    /// There are more user properties than this client reads: [`super::MOST_USER_PROPERTIES`]. They cost far more memory
+    /// than bytes on the wire, so that a small packet could fill it.
+    TooManyUserProperties,
+    /// The response topic is empty (MQTT 5 section 4.7.3).
+    ResponseTopicEmpty,
+    /// The response topic holds `+` or `#` (MQTT 5 section 3.3.2.3.5).
+    ResponseTopicWildcard,
+    /// AUTH without an authentication method (MQTT 5 section 3.15.2.2.2).
+    AuthenticationMethodMissing,
+    /// Authentication data without an authentication method (MQTT 5 section 3.1.2.11.10).
+    AuthenticationDataAlone,
     /// The protocol name is another (section 3.1.2.1).
     ProtocolName,
     /// The protocol level is another (section 3.1.2.2).
@@ -101,64 +145,48 @@ pub enum FaultKind {
 }
 
 impl Fault {
-    /// Section and statement of the specification (MQTT 3.1.1 where nothing else is said).
+    /// Section and statement of the specification, of the version in hand.
     pub fn clause(&self) -> &'static str {
-        match self.kind {
-            FaultKind::VersionUnsupported(_) | FaultKind::ProtocolLevel(_) => {
-                "3.1.2.2 [MQTT-3.1.2-2]"
-            }
-            FaultKind::Incomplete
-            | FaultKind::TrailingBytes
-            | FaultKind::LengthUnended
-            | FaultKind::BodyTooShort
-            | FaultKind::BodyTooLong => "2.2.3",
-            FaultKind::LengthNotMinimal => "2.2.3; MQTT 5 1.5.5 [MQTT-1.5.5-1]",
-            FaultKind::TypeReserved(_) | FaultKind::TypeNotAllowed => "2.2.1",
-            FaultKind::ReservedFlags => "2.2.2 [MQTT-2.2.2-2]",
-            FaultKind::QosThree => "3.3.1.2 [MQTT-3.3.1-4]",
-            FaultKind::DupWithQosZero => "3.3.1.1 [MQTT-3.3.1-2]",
-            FaultKind::PacketTooLarge { .. } => "MQTT 5 3.1.2.11.4 [MQTT-3.1.2-24]",
-            FaultKind::LengthOverEnd => "1.5.3",
-            FaultKind::NotUtf8 => "1.5.3 [MQTT-1.5.3-1]",
-            FaultKind::NulInText => "1.5.3 [MQTT-1.5.3-2]",
-            FaultKind::TopicEmpty => "4.7.3 [MQTT-4.7.3-1]",
-            FaultKind::TopicWildcard => "3.3.2.1 [MQTT-3.3.2-2]",
-            FaultKind::Filter(fault) => fault.clause(),
-            FaultKind::PacketIdZero => "2.3.1 [MQTT-2.3.1-1]",
-            FaultKind::ConnackFlags => "3.2.2.1",
-            FaultKind::ConnackCode(_) => "3.2.2.3 [MQTT-3.2.2-6]",
-            FaultKind::SessionPresentRefused => "3.2.2.2 [MQTT-3.2.2-4]",
-            FaultKind::SubackEmpty => "3.9.3 [MQTT-3.8.4-5]",
-            FaultKind::SubackCode(_) => "3.9.3 [MQTT-3.9.3-2]",
-            FaultKind::NoFilters => match self.packet_type {
-                Some(PacketType::Unsubscribe) => "3.10.3 [MQTT-3.10.3-2]",
-                _ => "3.8.3 [MQTT-3.8.3-3]",
-            },
-            FaultKind::RequestedQos(_) => "3.8.3 [MQTT-3-8.3-4]",
-            FaultKind::ProtocolName => "3.1.2.1 [MQTT-3.1.2-1]",
-            FaultKind::ConnectFlagReserved => "3.1.2.3 [MQTT-3.1.2-3]",
-            FaultKind::WillQosThree => "3.1.2.6 [MQTT-3.1.2-14]",
-            FaultKind::WillFlagsWithoutWill => "3.1.2.6 [MQTT-3.1.2-13], 3.1.2.7 [MQTT-3.1.2-15]",
-            FaultKind::PasswordWithoutUserName => "3.1.2.9 [MQTT-3.1.2-22]",
-            FaultKind::ClientIdEmpty => "3.1.3.1 [MQTT-3.1.3-7]",
-            FaultKind::Codec => "4.8 [MQTT-4.8.0-1]",
+        match self.version {
+            Version::V31 => clause::v31(self),
+            Version::V311 => clause::v311(self),
+            Version::V5 => clause::v5(self),
         }
     }
 
-    /// The reason code that MQTT 5 has for it (MQTT 5 section 2.4).
+    /// The reason code that MQTT 5 has for it (MQTT 5 section 2.4): 0x81 where the bytes cannot be parsed, 0x82 where
+    /// they can and say what is not allowed (MQTT 5 section 1.2), and the special ones.
     pub fn reason_code(&self) -> u8 {
         match self.kind {
             FaultKind::TypeNotAllowed
             | FaultKind::SessionPresentRefused
             | FaultKind::SubackEmpty
-            | FaultKind::NoFilters => 0x82,
-            FaultKind::VersionUnsupported(_)
-            | FaultKind::ProtocolName
-            | FaultKind::ProtocolLevel(_) => 0x84,
+            | FaultKind::NoFilters
+            | FaultKind::ReasonCode(_)
+            | FaultKind::ReasonCodeWrongWay(_)
+            | FaultKind::RetainHandlingThree
+            | FaultKind::NoLocalShared
+            | FaultKind::PropertyWrongWay(_)
+            | FaultKind::PropertyRepeated(_)
+            | FaultKind::PropertyNotFlag(_)
+            | FaultKind::ResponseTopicEmpty
+            | FaultKind::ResponseTopicWildcard
+            | FaultKind::AuthenticationMethodMissing
+            | FaultKind::AuthenticationDataAlone => 0x82,
+            FaultKind::RequestedQos(_) if self.version == Version::V5 => 0x82,
+            FaultKind::TopicEmpty
+                if self.version == Version::V5 && self.packet_type == Some(PacketType::Publish) =>
+            {
+                0x82
+            }
+            FaultKind::PropertyZero(property::TOPIC_ALIAS) => 0x94,
+            FaultKind::PropertyZero(_) => 0x82,
+            FaultKind::ProtocolName | FaultKind::ProtocolLevel(_) => 0x84,
             FaultKind::ClientIdEmpty => 0x85,
             FaultKind::Filter(_) => 0x8F,
             FaultKind::TopicEmpty | FaultKind::TopicWildcard => 0x90,
             FaultKind::PacketTooLarge { .. } => 0x95,
+            FaultKind::TooManyUserProperties => 0x97,
             _ => 0x81,
         }
     }
@@ -178,7 +206,6 @@ impl std::error::Error for Fault {}
 impl fmt::Display for FaultKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match *self {
-            Self::VersionUnsupported(version) => return write!(f, "{version} is not spoken"),
             Self::TypeReserved(bits) => return write!(f, "packet type {bits} is reserved"),
             Self::PacketTooLarge { size, limit } => {
                 return write!(
@@ -187,6 +214,36 @@ impl fmt::Display for FaultKind {
                 );
             }
             Self::Filter(fault) => return fault.fmt(f),
+            Self::ReasonCode(code) => {
+                return write!(f, "a packet of this type has no reason code 0x{code:02X}");
+            }
+            Self::ReasonCodeWrongWay(code) => {
+                return write!(f, "only the other side may send reason code 0x{code:02X}");
+            }
+            Self::SubscriptionOptionsReserved(byte) => {
+                return write!(
+                    f,
+                    "a reserved bit of the subscription options 0x{byte:02X} is set"
+                );
+            }
+            Self::PropertyUnknown(id) => return write!(f, "there is no property 0x{id:02X}"),
+            Self::PropertyNotAllowed(id) => {
+                let name = property::name(id);
+                return write!(f, "{name} may not stand here");
+            }
+            Self::PropertyWrongWay(id) => {
+                let name = property::name(id);
+                return write!(f, "only the other side may send {name} here");
+            }
+            Self::PropertyRepeated(id) => {
+                let name = property::name(id);
+                return write!(f, "{name} is there more than once");
+            }
+            Self::PropertyNotFlag(id) => {
+                let name = property::name(id);
+                return write!(f, "{name} is neither 0 nor 1");
+            }
+            Self::PropertyZero(id) => return write!(f, "{} is 0", property::name(id)),
             Self::ConnackCode(code) => return write!(f, "connect return code {code} is reserved"),
             Self::SubackCode(code) => return write!(f, "return code 0x{code:02X} is reserved"),
             Self::RequestedQos(byte) => return write!(f, "0x{byte:02X} is no requested QoS"),
@@ -213,7 +270,20 @@ impl fmt::Display for FaultKind {
             Self::SessionPresentRefused => {
                 "session present is set although the connection is refused"
             }
-            Self::SubackEmpty => "there is no return code",
+            Self::SubackEmpty => "there is no code",
+            Self::RetainHandlingThree => "retain handling is 3",
+            Self::NoLocalShared => "no local is set for a shared subscription",
+            Self::VariableUnended => "the variable byte integer does not end with its fourth byte",
+            Self::VariableNotMinimal => "the variable byte integer takes more bytes than it needs",
+            Self::PropertiesOverEnd => "the property length reaches past the end of the packet",
+            Self::PropertyOverEnd => "a property reaches past the end of the properties",
+            Self::TooManyUserProperties => "there are more user properties than are accepted",
+            Self::ResponseTopicEmpty => "the response topic is empty",
+            Self::ResponseTopicWildcard => "the response topic holds a wildcard (+ or #)",
+            Self::AuthenticationMethodMissing => "there is no authentication method",
+            Self::AuthenticationDataAlone => {
+                "there is authentication data without an authentication method"
+            }
             Self::NoFilters => "there is no topic filter",
             Self::ProtocolName => "the protocol name is not the connection's",
             Self::ConnectFlagReserved => "the reserved bit of the connect flags is set",

@@ -1,7 +1,7 @@
 //! The field map of a packet: what every byte of it is, for the packet view.
 //!
 //! An observer of the walk that validates packets, so the two cannot disagree. Takes packets of either direction, whole
-//! or not, valid or not. Never shows a password.
+//! or not, valid or not. Never shows a password or authentication data.
 
 use std::ops::Range;
 
@@ -9,8 +9,8 @@ use super::cursor::{Observer, Value};
 use super::fault::Fault;
 use super::label::{self, Label};
 use super::packet::{PacketType, Version};
-use super::reason::{connack_name, suback_name};
-use super::walk;
+use super::reason::{connack_name, reason_name, suback_name};
+use super::{property, walk};
 
 /// All values of [`Field::name`]: keys for the page's words.
 pub const NAMES: &[&str] = label::ALL;
@@ -27,16 +27,16 @@ pub struct Field {
     pub name: &'static str,
     /// Its value for reading, in English.
     pub value: String,
-    /// The section of MQTT 3.1.1 that describes it; empty where none does.
+    /// The section of the version's specification that describes it; empty where none does.
     pub clause: &'static str,
     /// What is wrong with it.
     pub fault: Option<Fault>,
 }
 
 impl Field {
-    /// Its bytes are a password: not to be shown.
+    /// Its bytes are a password or authentication data: not to be shown.
     pub fn is_secret(&self) -> bool {
-        self.name == label::PASSWORD.name
+        self.name == label::PASSWORD.name || self.name == label::AUTHENTICATION_DATA.name
     }
 }
 
@@ -47,6 +47,11 @@ pub fn fields(packet: &[u8], version: Version) -> Vec<Field> {
         done: Vec::new(),
         last: None,
         joined: None,
+        version,
+        packet_type: packet
+            .first()
+            .and_then(|first| PacketType::from_bits(first >> 4)),
+        property_lengths: 0,
     };
     let outcome = walk::walk(packet, version, None, &mut list);
     list.settle(outcome.err(), packet.len())
@@ -67,11 +72,18 @@ struct List<'p> {
     last: Option<Seen<'p>>,
     /// Where the fields that are too many begin and end, and how many they are.
     joined: Option<(usize, usize, usize)>,
+    version: Version,
+    packet_type: Option<PacketType>,
+    /// How many property lengths were told of: the second one of CONNECT is that of its will.
+    property_lengths: usize,
 }
 
 impl<'p> Observer<'p> for List<'p> {
     fn field(&mut self, start: usize, end: usize, label: &'static Label, value: Value<'p>) {
         self.put_last_away();
+        if label.name == label::PROPERTY_LENGTH.name {
+            self.property_lengths += 1;
+        }
         self.last = Some(Seen {
             start,
             end,
@@ -88,10 +100,23 @@ impl List<'_> {
         };
         // Room is left for the joined one, the last one, and what was not read.
         if self.done.len() < MOST - 3 {
-            self.done.push(seen.field(None));
+            let field = self.written(seen);
+            self.done.push(field);
         } else {
             let (start, _, count) = self.joined.unwrap_or((seen.start, seen.end, 0));
             self.joined = Some((start, seen.end, count + 1));
+        }
+    }
+
+    fn written(&self, seen: Seen<'_>) -> Field {
+        let in_will = self.property_lengths > 1;
+        Field {
+            clause: seen.label.clause(self.version, self.packet_type, in_will),
+            ..plain(
+                seen.start..seen.end,
+                seen.label,
+                words(seen.value, seen.end - seen.start),
+            )
         }
     }
 
@@ -103,31 +128,38 @@ impl List<'_> {
                 format!("{count} fields"),
             ));
         }
-        let read = self.last.map_or(0, |seen| seen.end);
-        match self.last {
-            Some(seen) => self.done.push(seen.field(fault)),
-            // Nothing was told of: the version is not spoken, or there are no bytes.
-            None if size == 0 => {}
-            None => self.done.push(Field {
-                fault,
-                ..plain(0..size, &label::NOT_READ, bytes(size))
-            }),
+        let Some(seen) = self.last else {
+            // Nothing was told of: there are no bytes.
+            return self.done;
+        };
+        let last = self.written(seen);
+        self.done.push(last);
+        if let Some(fault) = fault {
+            // The last one, except where something is found missing only later: then it is an earlier one.
+            let earlier = (fault.at < seen.start)
+                .then(|| {
+                    self.done.iter_mut().find(|field| {
+                        field.range.contains(&fault.at) || field.range == (fault.at..fault.at)
+                    })
+                })
+                .flatten();
+            match earlier {
+                Some(field) => field.fault = Some(fault),
+                None => {
+                    if let Some(last) = self.done.last_mut() {
+                        last.fault = Some(fault);
+                    }
+                }
+            }
         }
-        if self.last.is_some() && read < size {
-            self.done
-                .push(plain(read..size, &label::NOT_READ, bytes(size - read)));
+        if seen.end < size {
+            self.done.push(plain(
+                seen.end..size,
+                &label::NOT_READ,
+                bytes(size - seen.end),
+            ));
         }
         self.done
-    }
-}
-
-impl Seen<'_> {
-    fn field(&self, fault: Option<Fault>) -> Field {
-        let length = self.end - self.start;
-        Field {
-            fault,
-            ..plain(self.start..self.end, self.label, words(self.value, length))
-        }
     }
 }
 
@@ -136,7 +168,7 @@ fn plain(range: Range<usize>, label: &Label, value: String) -> Field {
         range,
         name: label.name,
         value,
-        clause: label.clause,
+        clause: "",
         fault: None,
     }
 }
@@ -154,11 +186,23 @@ fn words(value: Value<'_>, length: usize) -> String {
         Value::Bytes => bytes(length),
         Value::FirstByte(byte) => first_byte(byte),
         Value::ConnectFlags(flags) => connect_flags(flags),
+        Value::ConnectFlagsOfFive(flags) => {
+            connect_flags(flags).replace("Clean Session", "Clean Start")
+        }
         Value::ConnackFlags(flags) => {
             format!("Session Present {}{}", flags & 1, reserved(flags & 0xFE))
         }
         Value::ConnackCode(code) => format!("{code}: {}", connack_name(code)),
         Value::SubackCode(code) => format!("0x{code:02X}: {}", suback_name(code)),
+        Value::Reason(packet_type, code) => format!(
+            "0x{code:02X}: {}",
+            reason_name(Version::V5, packet_type, code)
+        ),
+        Value::SubscriptionOptions(options) => subscription_options(options),
+        Value::PropertyId(id) => format!(
+            "0x{id:02X}: {}",
+            u8::try_from(id).map_or("unknown", property::name)
+        ),
         Value::Number(number) => number.to_string(),
         Value::Text(text) => String::from_utf8_lossy(text).into_owned(),
         Value::Secret => "•••".to_owned(),
@@ -208,5 +252,16 @@ fn connect_flags(flags: u8) -> String {
         bit(2),
         bit(1),
         reserved(flags & 1),
+    )
+}
+
+fn subscription_options(options: u8) -> String {
+    format!(
+        "Maximum QoS {}, No Local {}, Retain As Published {}, Retain Handling {}{}",
+        options & 3,
+        options >> 2 & 1,
+        options >> 3 & 1,
+        options >> 4 & 3,
+        reserved(options & 0xC0),
     )
 }

@@ -1,4 +1,4 @@
-//! The byte stream of a connection, cut into whole packets (MQTT 3.1.1 sections 2.2 and 6).
+//! The byte stream of a connection, cut into whole packets (MQTT 3.1.1 sections 2.2 and 6, MQTT 5 sections 2.1 and 6).
 //!
 //! WebSocket frames and packets have nothing to do with each other [MQTT-6.0.0-2]: one may hold a part of the other, or
 //! many. Knows the fixed header and nothing of what stands behind it.
@@ -132,6 +132,7 @@ fn measure(
         kind,
         at,
         packet_type: PacketType::from_bits(first >> 4),
+        version,
     };
     header::first_byte(first, version, Some(direction)).map_err(|kind| fault(kind, 0))?;
     let Some((length, length_bytes)) =

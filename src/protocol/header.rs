@@ -1,4 +1,4 @@
-//! The fixed header: byte 1 and the remaining length (MQTT 3.1.1 section 2.2).
+//! The fixed header: byte 1 and the remaining length (MQTT 3.1.1 section 2.2, MQTT 5 section 2.1).
 //!
 //! Looks at no more bytes than it needs, so that a wrong first byte is refused before a second one came.
 
@@ -21,7 +21,7 @@ pub(super) fn first_byte(
         }
         Some(packet_type) => packet_type,
     };
-    if direction.is_some_and(|direction| !may_go(packet_type, direction)) {
+    if direction.is_some_and(|direction| !may_go(packet_type, version, direction)) {
         return Err(FaultKind::TypeNotAllowed);
     }
     let flags = byte & 0x0F;
@@ -32,6 +32,9 @@ pub(super) fn first_byte(
             Some(_) => {}
         },
         PacketType::Pubrel | PacketType::Subscribe | PacketType::Unsubscribe if flags == 2 => {}
+        // MQTT 3.1 sends these again, with DUP set (MQTT 3.1 sections 2.1 and 4.2).
+        PacketType::Pubrel | PacketType::Subscribe | PacketType::Unsubscribe
+            if version == Version::V31 && flags == 0b1010 => {}
         PacketType::Pubrel | PacketType::Subscribe | PacketType::Unsubscribe => {
             return Err(FaultKind::ReservedFlags);
         }
@@ -41,14 +44,14 @@ pub(super) fn first_byte(
     Ok(packet_type)
 }
 
-/// Which side sends what (section 2.2.1, table 2.1).
-fn may_go(packet_type: PacketType, direction: Direction) -> bool {
+/// Which side sends what (section 2.2.1, table 2.1; MQTT 5 section 2.1.2, table 2-1).
+fn may_go(packet_type: PacketType, version: Version, direction: Direction) -> bool {
     match packet_type {
+        PacketType::Disconnect => version == Version::V5 || direction == Direction::Outgoing,
         PacketType::Connect
         | PacketType::Subscribe
         | PacketType::Unsubscribe
-        | PacketType::Pingreq
-        | PacketType::Disconnect => direction == Direction::Outgoing,
+        | PacketType::Pingreq => direction == Direction::Outgoing,
         PacketType::Connack | PacketType::Suback | PacketType::Unsuback | PacketType::Pingresp => {
             direction == Direction::Incoming
         }
@@ -82,6 +85,15 @@ pub(super) fn remaining_length(bytes: &[u8]) -> Result<Option<(usize, usize)>, F
     } else {
         Ok(None)
     }
+}
+
+/// How many bytes a length takes that [`remaining_length`] refuses.
+pub(super) fn wrong_length(bytes: &[u8]) -> usize {
+    let going_on = bytes
+        .iter()
+        .take(LENGTH_BYTES)
+        .take_while(|&&byte| byte & 0x80 != 0);
+    (going_on.count() + 1).min(LENGTH_BYTES)
 }
 
 /// The largest remaining length there is (section 2.2.3).

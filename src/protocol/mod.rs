@@ -7,9 +7,9 @@
 //! are, [`decode()`] makes a typed packet of one that is not a PUBLISH. The way out: [`encode`]. For looking at a packet,
 //! valid or not: [`fields()`]. `outline` and `fields` are the same walk over the packet, with and without an observer.
 //!
-//! MQTT 3.1.1 is spoken; the other versions are named, and refused with [`FaultKind::VersionUnsupported`] or
-//! [`EncodeError::VersionUnsupported`].
+//! MQTT 3.1, 3.1.1 and 5 are spoken, all by the same walk and the same encoder: what differs is said where it differs.
 
+mod clause;
 mod cursor;
 pub mod decode;
 pub mod encode;
@@ -21,6 +21,8 @@ mod label;
 pub mod outline;
 mod packet;
 mod properties;
+mod property;
+mod read_properties;
 pub mod reason;
 pub mod topic;
 mod typed;
@@ -31,8 +33,10 @@ pub use encode::EncodeError;
 pub use fault::{Fault, FaultKind};
 pub use fields::{Field, fields};
 pub use framing::Framer;
-pub use outline::{outline, publish_properties};
+pub use outline::outline;
 pub use packet::*;
 pub use properties::*;
+pub use read_properties::publish_properties;
 pub use topic::{FilterFault, TopicFault, check_topic_filter, check_topic_name, matches};
 pub use typed::*;
+pub use walk::MOST_USER_PROPERTIES;

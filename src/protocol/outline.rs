@@ -4,17 +4,12 @@
 
 use super::fault::Fault;
 use super::packet::{Direction, Outline, Version};
-use super::properties::PublishProperties;
 use super::walk;
 
-/// Validates one whole packet that goes this way, and finds its parts. Every rule of MQTT 3.1.1 that shows in a single
+/// Validates one whole packet that goes this way, and finds its parts. Every rule of the version that shows in a single
 /// packet is held: type and flags, lengths to the byte, UTF-8 without U+0000, topic names and filters, packet
-/// identifiers, codes.
+/// identifiers, codes, properties. Left to others: whether a payload that is said to be UTF-8 is, and everything that
+/// depends on what came before.
 pub fn outline(packet: &[u8], version: Version, direction: Direction) -> Result<Outline, Fault> {
     walk::walk(packet, version, Some(direction), &mut ())
-}
-
-/// The properties of a PUBLISH of MQTT 5, of which the outline is known. Allocates; of other packets all are absent.
-pub fn publish_properties(_packet: &[u8], _outline: &Outline) -> PublishProperties {
-    PublishProperties::default()
 }

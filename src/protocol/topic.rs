@@ -252,6 +252,11 @@ pub fn matches(filter: &str, topic: &str) -> bool {
     }
 }
 
+/// Whether this topic filter is that of a shared subscription (MQTT 5 section 4.8.2).
+pub(super) fn is_shared(filter: &str) -> bool {
+    filter.starts_with(SHARE)
+}
+
 /// The filter behind `$share/group/`, or the filter itself.
 fn unshared(filter: &str) -> &str {
     filter.strip_prefix(SHARE).map_or(filter, |shared| {

@@ -4,13 +4,17 @@
 use super::keep_alive::{Due, KeepAlive};
 use super::outbox::Queued;
 use super::settings::SECOND;
-use super::state::{Reached, Stage, State};
+use super::state::{Stage, State};
+use super::verdict::cure;
 use super::{Delivery, SocketEvent, Trouble};
-use crate::protocol::{Fault, encode};
+use crate::protocol::{Disconnect, Fault, Version, encode};
 
 /// The WebSocket close code with which Midge's own host says that another client has taken over the client identifier.
 /// The number is the reason code 0x8E of MQTT 5, on top of the range that is free for applications.
 const TAKEN_OVER: u16 = 4142;
+
+/// DISCONNECT: another client has taken over the client identifier (MQTT 5 section 3.14.2.1).
+const SESSION_TAKEN_OVER: u8 = 0x8E;
 
 /// A deadline that is noticed so much later was slept through, in microseconds.
 const SLEPT: u64 = 5 * SECOND;
@@ -29,11 +33,14 @@ impl State {
             }
             SocketEvent::OpenFailed { forbidden: None } => self.closed(1006, ""),
             SocketEvent::Bytes(_) | SocketEvent::Filled => {
+                self.answered = true;
+                self.heard_at = self.now;
                 if let Some(keep_alive) = &mut self.keep_alive {
                     keep_alive.heard(self.now);
                 }
             }
             SocketEvent::TextFrame => {
+                self.part(0x81);
                 self.close(4003, "binary frames only");
                 self.give_up(Trouble::TextFrame);
             }
@@ -45,74 +52,36 @@ impl State {
         }
     }
 
-    fn opened(&mut self, chosen: &str) {
-        let Some(settings) = self
-            .settings
-            .as_ref()
-            .filter(|_| matches!(self.stage, Stage::Opening { .. }))
-        else {
-            return;
-        };
-        if chosen != settings.subprotocol.name() {
-            self.close(4002, "another subprotocol");
-            return self.give_up(Trouble::Subprotocol {
-                chosen: chosen.to_owned(),
-            });
-        }
-        let connect = settings.connect.clone();
-        if let Err(error) = self.send(Delivery::Control, |out| encode::connect(&connect, out)) {
-            self.close(1000, "");
-            return self.give_up(Trouble::Settings {
-                detail: error.to_string(),
-            });
-        }
-        self.reached = Reached::Sent;
-        self.enter(Stage::Greeting { since: self.now });
-    }
-
     /// The socket closed, and not because this side wanted it to.
     fn closed(&mut self, code: u16, reason: &str) {
         match self.stage {
             Stage::Opening { since } => {
                 let after = self.millis_since(since);
-                self.retry(Trouble::NotOpened { after });
+                self.retry_elsewhere(Trouble::NotOpened { after });
             }
-            Stage::Greeting { since } => {
-                let after = self.millis_since(since);
-                self.retry(Trouble::ClosedBeforeConnack { code, after });
-            }
+            Stage::Greeting { since } => self.closed_unanswered(code, since),
             Stage::Live { since } => self.lost(since, code, reason),
             Stage::Idle | Stage::Probing { .. } | Stage::Waiting { .. } | Stage::Failed => {}
         }
     }
 
-    /// The socket closed while connected. Versions before MQTT 5 cannot say that another client has taken over, and two
-    /// clients that both reconnect would throw each other out for ever.
+    /// The socket closed while connected, without a word of the protocol. Versions before MQTT 5 cannot say that another
+    /// client has taken over, not all brokers of MQTT 5 do, and two clients that both reconnect would throw each other
+    /// out for ever.
     fn lost(&mut self, since: u64, code: u16, reason: &str) {
-        let Some(settings) = &mut self.settings else {
-            return;
-        };
-        let unanswered = self.keep_alive.as_ref().is_some_and(KeepAlive::unanswered);
         let trouble = Trouble::Lost {
             code,
             reason: reason.to_owned(),
         };
-        if settings.may_rename() {
-            // Whoever has this identifier now may keep it.
-            settings.connect.client_id = self.chance.client_id();
-            self.retry(trouble);
-        } else if code == TAKEN_OVER {
-            let client_id = settings.connect.client_id.clone();
-            self.give_up(Trouble::Replaced {
-                certain: true,
-                client_id,
-            });
+        let unanswered = self.keep_alive.as_ref().is_some_and(KeepAlive::unanswered);
+        if code == TAKEN_OVER || self.may_rename() {
+            self.taken_over(code == TAKEN_OVER, trouble);
         } else if unanswered || self.was_disturbed() {
             // The broker was silent before, or the machine slept or changed its network: the connection is rather gone
             // than taken.
             self.retry(trouble);
         } else {
-            self.note_failure(self.now.saturating_sub(since));
+            self.note_end(self.now.saturating_sub(since));
             self.hang_up();
             self.trouble = Some(trouble);
             self.socket = self.socket.wrapping_add(1);
@@ -123,12 +92,57 @@ impl State {
         }
     }
 
+    /// Another client has, or may have, the client identifier.
+    fn taken_over(&mut self, certain: bool, trouble: Trouble) {
+        let may_rename = self.may_rename();
+        let Some(settings) = &mut self.settings else {
+            return;
+        };
+        if may_rename {
+            // Whoever has this identifier now may keep it.
+            settings.connect.client_id = self.chance.client_id();
+            return self.retry(trouble);
+        }
+        let client_id = settings.connect.client_id.clone();
+        self.give_up(Trouble::Replaced { certain, client_id });
+    }
+
+    /// The client identifier may change without losing a session.
+    fn may_rename(&self) -> bool {
+        let made_up = self
+            .settings
+            .as_ref()
+            .is_some_and(|settings| settings.client_id_made_up);
+        made_up && self.ends
+    }
+
+    /// DISCONNECT from the broker (MQTT 5 section 3.14), which is answered by closing only.
+    pub(super) fn disconnected(&mut self, disconnect: Disconnect) {
+        let Disconnect {
+            code,
+            reason_string,
+            server_reference,
+            ..
+        } = disconnect;
+        self.close(1000, "");
+        let trouble = Trouble::Disconnected {
+            code,
+            reason: reason_string,
+            server_reference,
+        };
+        if code == SESSION_TAKEN_OVER {
+            self.taken_over(true, trouble);
+        } else {
+            self.cured_by(cure(code), trouble);
+        }
+    }
+
     /// The time goes on. A deadline that is noticed long after it was due: the machine has slept.
     pub(super) fn advance(&mut self, now: u64) {
         self.now = self.now.max(now);
         let overdue = self.wake_at().map_or(0, |due| self.now.saturating_sub(due));
         if overdue >= SLEPT {
-            self.disturbed_at = Some(self.now);
+            (self.disturbed_at, self.slept_at) = (Some(self.now), Some(self.now));
         }
     }
 
@@ -158,7 +172,16 @@ impl State {
                     client_id,
                 });
             }
-            _ => self.wait(),
+            _ => self.unproved(),
+        }
+    }
+
+    /// The probe did not find the broker: there may be another one.
+    fn unproved(&mut self) {
+        if self.addresses() > 1 && self.tries.next_address(self.addresses()) {
+            self.begin();
+        } else {
+            self.wait();
         }
     }
 
@@ -171,12 +194,12 @@ impl State {
             Stage::Opening { since } if self.now >= since.saturating_add(timing.open) => {
                 let after = self.millis_since(since);
                 self.close(1000, "");
-                self.retry(Trouble::OpenTimeout { after });
+                self.retry_elsewhere(Trouble::OpenTimeout { after });
             }
             Stage::Greeting { since } if self.now >= since.saturating_add(timing.connack) => {
                 let after = self.millis_since(since);
                 self.close(4008, "no CONNACK");
-                self.retry(Trouble::NoConnack { after });
+                self.retry_elsewhere(Trouble::NoConnack { after });
             }
             Stage::Live { .. } => {
                 let due = self
@@ -195,9 +218,9 @@ impl State {
                 }
             }
             Stage::Probing { since } if self.now >= since.saturating_add(timing.probe) => {
-                self.wait()
+                self.unproved();
             }
-            Stage::Waiting { until } if self.now >= until => self.open(),
+            Stage::Waiting { until } if self.now >= until => self.begin(),
             _ => {}
         }
     }
@@ -217,11 +240,27 @@ impl State {
 
     /// What came is not a packet.
     pub(super) fn malformed(&mut self, fault: Fault) {
+        self.part(fault.reason_code());
         self.close(4002, "malformed packet");
         self.give_up(Trouble::Malformed {
             detail: fault.to_string(),
             clause: fault.clause().to_owned(),
         });
+    }
+
+    /// Says why the connection ends, where there is a word for it (MQTT 5 section 4.13) and CONNECT was sent.
+    pub(super) fn part(&mut self, code: u8) {
+        if self.version() != Version::V5 || !self.stage.receives() {
+            return;
+        }
+        let disconnect = Disconnect {
+            code,
+            ..Disconnect::default()
+        };
+        let sent = self.send(Delivery::Control, |out| {
+            encode::disconnect_with(&disconnect, out)
+        });
+        debug_assert!(sent.is_ok(), "{sent:?}");
     }
 
     /// Closes the socket, if there is one.
@@ -238,60 +277,81 @@ impl State {
 
     /// A retry cannot cure it.
     pub(super) fn give_up(&mut self, trouble: Trouble) {
+        self.note_end(0);
         self.hang_up();
         self.trouble = Some(trouble);
         self.enter(Stage::Failed);
     }
 
-    /// A retry may cure it.
+    /// Time may cure it.
     pub(super) fn retry(&mut self, trouble: Trouble) {
+        self.end(trouble);
+        self.wait();
+    }
+
+    /// Another address may cure it, which is tried at once; time, when all were tried.
+    pub(super) fn retry_elsewhere(&mut self, trouble: Trouble) {
+        self.end(trouble);
+        if self.tries.next_address(self.addresses()) {
+            self.begin();
+        } else {
+            self.wait();
+        }
+    }
+
+    fn end(&mut self, trouble: Trouble) {
         let lasted = if let Stage::Live { since } = self.stage {
             self.now.saturating_sub(since)
         } else {
             0
         };
-        self.note_failure(lasted);
+        self.note_end(lasted);
         self.hang_up();
         self.trouble = Some(trouble);
-        self.wait();
     }
 
+    /// Waits for the next try, longer with each round of failures.
     fn wait(&mut self) {
         let Some(settings) = &self.settings else {
             return;
         };
+        self.failures = self.failures.saturating_add(1);
+        self.tries.new_round();
         let wait = self.chance.wait(self.failures, &settings.timing);
         self.enter(Stage::Waiting {
             until: self.now.saturating_add(wait),
         });
     }
 
-    /// Counts a failure; after a connection that held, as the first.
-    fn note_failure(&mut self, lasted: u64) {
+    /// A connection ended, or a try. After one that held, failures count from the first again.
+    fn note_end(&mut self, lasted: u64) {
         let held = self
             .settings
             .as_ref()
             .is_some_and(|settings| lasted >= settings.timing.held);
-        self.failures = if held {
-            1
-        } else {
-            self.failures.saturating_add(1)
-        };
-        if self.live() {
-            self.attempt = 0;
+        if !self.live() {
+            return;
+        }
+        self.attempt = 0;
+        self.lost_at = Some(self.heard_at);
+        if held {
+            self.failures = 0;
+            self.tries.new_round();
         }
     }
 
     /// What belongs to the network connection ends with it.
-    fn hang_up(&mut self) {
+    pub(super) fn hang_up(&mut self) {
         self.keep_alive = None;
         self.session_present = false;
+        self.granted = None;
+        self.exchange = None;
         for id in self.subscriptions.sleep() {
             self.identifiers.free(id);
         }
     }
 
-    fn millis_since(&self, since: u64) -> u32 {
+    pub(super) fn millis_since(&self, since: u64) -> u32 {
         millis(self.now.saturating_sub(since))
     }
 }

@@ -1,7 +1,7 @@
 //! What the broker granted at CONNACK, which wins over what was asked for (MQTT 5 section 3.2.2.3). Before MQTT 5 a broker
 //! grants nothing in words, and everything is allowed.
 
-use crate::protocol::{ConnackProperties, Qos};
+use crate::protocol::{ConnackProperties, Qos, RetainHandling, SubscribeOptions, Version};
 
 /// What holds on this connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,5 +91,37 @@ impl Granted {
             reason_string: properties.reason_string.clone(),
             user_properties: properties.user_properties.clone(),
         }
+    }
+}
+
+/// Why this subscription may not be asked for: of the version, or of what the broker granted. Its size is another matter.
+pub(super) fn forbids(
+    granted: Option<&Granted>,
+    version: Version,
+    filter: &str,
+    options: &SubscribeOptions,
+    identifier: Option<u32>,
+) -> Option<Limit> {
+    let shared = filter.starts_with("$share/");
+    if version != Version::V5 {
+        let news = options.no_local
+            || options.retain_as_published
+            || options.retain_handling != RetainHandling::Always
+            || identifier.is_some()
+            || shared;
+        return news.then_some(Limit::Version);
+    }
+    if shared && options.no_local {
+        return Some(Limit::NoLocalShared);
+    }
+    let granted = granted?;
+    if shared && !granted.shared {
+        Some(Limit::Shared)
+    } else if !granted.wildcards && filter.contains(['+', '#']) {
+        Some(Limit::Wildcards)
+    } else if !granted.identifiers && identifier.is_some() {
+        Some(Limit::Identifiers)
+    } else {
+        None
     }
 }

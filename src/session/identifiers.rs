@@ -39,6 +39,11 @@ impl IdSet {
         there
     }
 
+    pub(super) fn contains(&self, id: u16) -> bool {
+        let (word, bit) = Self::place(id);
+        self.bits.get(word).is_some_and(|word| word & bit != 0)
+    }
+
     pub(super) fn clear(&mut self) {
         if self.len > 0 {
             self.bits.fill(0);
@@ -48,6 +53,17 @@ impl IdSet {
 
     pub(super) fn len(&self) -> u32 {
         self.len
+    }
+
+    /// What is in it, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u16> {
+        let words = if self.len == 0 { &[] } else { &*self.bits };
+        let ids = words.iter().zip(0_u16..).flat_map(|(&word, at)| {
+            (0..64_u16)
+                .filter(move |bit| word >> bit & 1 == 1)
+                .map(move |bit| at << 6 | bit)
+        });
+        ids
     }
 
     fn place(id: u16) -> (usize, u64) {
@@ -89,6 +105,16 @@ impl Identifiers {
     pub(super) fn free(&mut self, id: u16) {
         self.used.remove(id);
     }
+
+    /// Takes this one; false when it is 0 or in use.
+    pub(super) fn reserve(&mut self, id: u16) -> bool {
+        id != 0 && self.used.insert(id)
+    }
+
+    /// How many are in use.
+    pub(super) fn in_use(&self) -> usize {
+        self.used.len() as usize
+    }
 }
 
 #[cfg(test)]
@@ -116,9 +142,10 @@ mod tests {
         let mut set = IdSet::new();
         assert!(set.insert(65_535) && !set.insert(65_535) && set.insert(64));
         assert_eq!(set.len(), 2);
+        assert!(set.iter().eq([64, 65_535]));
         assert!(set.remove(64) && !set.remove(64));
         set.clear();
-        assert_eq!(set.len(), 0);
+        assert_eq!((set.len(), set.iter().count()), (0, 0));
         assert!(set.insert(65_535));
     }
 }

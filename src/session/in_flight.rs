@@ -1,218 +1,262 @@
-//! Outgoing QoS 1 and 2 messages whose delivery is not finished, in the order in which they were published
-//! (MQTT 3.1.1 sections 4.3, 4.4 and 4.6). Knows no connection: it is told what came, and says what to send.
+//! Outgoing QoS 1 and 2 messages that were sent and whose delivery is not finished, in the order in which they were sent
+//! (MQTT 3.1.1 and 5 sections 4.3, 4.4 and 4.6). Knows no connection: it is told what came, and says what to send.
 
 use std::collections::VecDeque;
 
+use super::queue::Publication;
 use super::trouble::Breach;
 use crate::protocol::Qos;
 
-/// How many messages may be sent and unacknowledged. MQTT 3.1.1 sets no limit; without one a burst would pile up in the
-/// socket, where nothing can be told of it.
+/// How many messages may be sent and unacknowledged, whatever more the broker allows: without a limit a burst would pile
+/// up in the socket, where nothing can be told of it.
 pub(super) const WINDOW: usize = 100;
 
-/// One message. Its packet is kept as it was first encoded, without DUP.
+/// One message that was sent, and has its packet identifier until its delivery is finished.
 #[derive(Clone, Debug)]
 pub(super) struct Flight {
     pub id: u16,
-    pub number: u32,
-    pub qos: Qos,
-    pub packet: Vec<u8>,
+    pub publication: Publication,
 }
 
-/// What an acknowledgement meant.
+/// One QoS 2 message after PUBREC. The message itself must not be sent again [MQTT-4.3.3-6], so it is not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Progress {
-    /// The delivery of this publication is finished; its identifier is free.
-    Finished(u32),
-    /// PUBREL is to be sent.
-    Release,
-    /// There is no such delivery: late, and harmless.
+pub(super) struct Released {
+    pub id: u16,
+    pub number: u32,
+    pub key: u64,
+    /// Its place in the order in which PUBREC came.
+    pub order: u64,
+}
+
+/// A delivery that has come to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ended {
+    pub number: u32,
+    pub key: u64,
+}
+
+impl Flight {
+    pub(super) fn ended(&self) -> Ended {
+        Ended {
+            number: self.publication.message.number,
+            key: self.publication.key,
+        }
+    }
+}
+
+impl Released {
+    pub(super) fn ended(&self) -> Ended {
+        Ended {
+            number: self.number,
+            key: self.key,
+        }
+    }
+}
+
+/// What PUBREC meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Received {
+    /// The broker has the message.
+    First(Released),
+    /// It said so before.
+    Again,
+    /// There is no such delivery.
     Unknown,
 }
 
-/// What became of the messages of a session that the broker no longer has.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What became of the messages of a session that is over.
+#[derive(Debug, Default)]
 pub(super) struct Remains {
     /// Packet identifiers that are free now.
     pub freed: Vec<u16>,
-    /// QoS 1 messages that are sent anew.
-    pub sent_anew: u32,
+    /// QoS 1 messages, which can be sent anew.
+    pub anew: Vec<Publication>,
     /// Publications whose outcome is unknown.
-    pub unknown: Vec<u32>,
-    /// Publications that were never sent, and will not be.
-    pub unsent: Vec<u32>,
+    pub unknown: Vec<Ended>,
 }
 
 /// All unfinished messages.
 #[derive(Clone, Debug, Default)]
 pub(super) struct InFlight {
-    /// Not acknowledged at all; the first `sent` of them were sent.
-    publishing: VecDeque<Flight>,
-    sent: usize,
-    /// QoS 2 after PUBREC, in the order in which PUBREC came [MQTT-4.6.0-4]: identifier and number. The message itself
-    /// must not be sent again, so it is not kept.
-    releasing: VecDeque<(u16, u32)>,
+    /// Not acknowledged at all; the first `here` of them were sent on this connection.
+    sent: VecDeque<Flight>,
+    here: usize,
+    /// After PUBREC, in the order in which it came [MQTT-4.6.0-4].
+    released: VecDeque<Released>,
+    order: u64,
 }
 
 impl InFlight {
     /// How many are unfinished.
     pub(super) fn len(&self) -> usize {
-        self.publishing.len() + self.releasing.len()
+        self.sent.len() + self.released.len()
     }
 
-    /// A new message, to be sent when its turn comes.
+    /// A new connection, on which nothing was sent yet.
+    pub(super) fn begin(&mut self) {
+        self.here = 0;
+    }
+
+    /// One more may be sent on this connection, when so many may be unacknowledged.
+    pub(super) fn has_room(&self, window: usize) -> bool {
+        self.here + self.released.len() < window
+    }
+
+    /// Nothing is left to be sent again.
+    pub(super) fn caught_up(&self) -> bool {
+        self.here >= self.sent.len()
+    }
+
+    /// A new message is sent.
     pub(super) fn push(&mut self, flight: Flight) {
-        self.publishing.push_back(flight);
+        self.here += usize::from(self.caught_up());
+        self.sent.push_back(flight);
     }
 
-    /// The next message to be sent for the first time, if the window is open. Counts as sent.
-    pub(super) fn send_next(&mut self) -> Option<&Flight> {
-        if self.sent + self.releasing.len() >= WINDOW {
-            return None;
+    /// The next message that is to be sent again on this connection.
+    pub(super) fn to_resend(&mut self) -> Option<&mut Flight> {
+        self.sent.get_mut(self.here)
+    }
+
+    /// It was sent.
+    pub(super) fn resent(&mut self) {
+        self.here = (self.here + 1).min(self.sent.len());
+    }
+
+    /// It cannot be sent on this connection, and never will be.
+    pub(super) fn drop_unsendable(&mut self) -> Option<Flight> {
+        self.sent.remove(self.here)
+    }
+
+    /// Those after PUBREC, in the order in which it came.
+    pub(super) fn released(&self) -> impl Iterator<Item = &Released> {
+        self.released.iter()
+    }
+
+    /// Those before any acknowledgement, in the order of sending.
+    pub(super) fn sent(&self) -> impl Iterator<Item = &Flight> {
+        self.sent.iter()
+    }
+
+    /// A message of an earlier page, in the order of their keys.
+    pub(super) fn restore(&mut self, flight: Flight) {
+        self.sent.push_back(flight);
+    }
+
+    /// A message of an earlier page after PUBREC, in any order.
+    pub(super) fn restore_released(&mut self, released: Released) {
+        let at = self
+            .released
+            .partition_point(|earlier| earlier.order <= released.order);
+        self.released.insert(at, released);
+        self.order = self.order.max(released.order);
+    }
+
+    /// PUBACK, whatever its reason code. `None`: there is no such delivery.
+    pub(super) fn puback(&mut self, id: u16) -> Result<Option<Ended>, Breach> {
+        let breach = Breach {
+            detail: "PUBACK for a QoS 2 message",
+            clause: "4.3.3",
+        };
+        if let Some(at) = self.sent_at(id) {
+            return self.take(at, Qos::AtLeastOnce, breach).map(Some);
         }
-        let flight = self.publishing.get(self.sent)?;
-        self.sent += 1;
-        Some(flight)
+        if self.released_at(id).is_some() {
+            return Err(breach);
+        }
+        Ok(None)
     }
 
-    /// What to send again on a connection that resumes the session: PUBREL for these identifiers first, then these
-    /// messages with DUP [MQTT-4.4.0-1], [MQTT-4.6.0-1].
-    pub(super) fn resend(&self) -> (impl Iterator<Item = u16>, impl Iterator<Item = &Flight>) {
-        (
-            self.releasing.iter().map(|&(id, _)| id),
-            self.publishing.iter().take(self.sent),
-        )
-    }
-
-    /// PUBACK.
-    pub(super) fn puback(&mut self, id: u16) -> Result<Progress, Breach> {
+    /// PUBREC that accepts.
+    pub(super) fn pubrec(&mut self, id: u16) -> Result<Received, Breach> {
         let Some(at) = self.sent_at(id) else {
-            return self.unless_releasing(
-                id,
-                Breach {
-                    detail: "PUBACK for a QoS 2 message",
-                    clause: "4.3.3",
-                },
-            );
+            return Ok(match self.released_at(id) {
+                Some(_) => Received::Again,
+                None => Received::Unknown,
+            });
         };
-        self.take(
-            at,
-            Qos::AtLeastOnce,
-            Breach {
-                detail: "PUBACK for a QoS 2 message",
-                clause: "4.3.3",
-            },
-        )
-        .map(|flight| Progress::Finished(flight.number))
+        let Ended { number, key } = self.take(at, Qos::ExactlyOnce, PUBREC_FOR_QOS_1)?;
+        self.order = self.order.saturating_add(1);
+        let released = Released {
+            id,
+            number,
+            key,
+            order: self.order,
+        };
+        self.released.push_back(released);
+        Ok(Received::First(released))
     }
 
-    /// PUBREC. One that comes again, or for a message nobody knows, is answered all the same, so that the broker can
-    /// finish.
-    pub(super) fn pubrec(&mut self, id: u16) -> Result<Progress, Breach> {
-        let Some(at) = self.sent_at(id) else {
-            return Ok(Progress::Release);
-        };
-        let flight = self.take(
-            at,
-            Qos::ExactlyOnce,
-            Breach {
-                detail: "PUBREC for a QoS 1 message",
-                clause: "4.3.2",
-            },
-        )?;
-        self.releasing.push_back((flight.id, flight.number));
-        Ok(Progress::Release)
+    /// PUBREC that refuses: the delivery is over, and PUBREL is not sent. `None`: there is no such delivery.
+    pub(super) fn refuse(&mut self, id: u16) -> Result<Option<Ended>, Breach> {
+        if let Some(at) = self.sent_at(id) {
+            return self.take(at, Qos::ExactlyOnce, PUBREC_FOR_QOS_1).map(Some);
+        }
+        Ok(self.end_released(id))
     }
 
-    /// PUBCOMP.
-    pub(super) fn pubcomp(&mut self, id: u16) -> Result<Progress, Breach> {
+    /// PUBCOMP, whatever its reason code. `None`: there is no such delivery.
+    pub(super) fn pubcomp(&mut self, id: u16) -> Result<Option<Ended>, Breach> {
         if self.sent_at(id).is_some() {
             return Err(Breach {
                 detail: "PUBCOMP without PUBREL",
                 clause: "4.3.3",
             });
         }
-        let at = self
-            .releasing
-            .iter()
-            .position(|&(releasing, _)| releasing == id);
-        Ok(at
-            .and_then(|at| self.releasing.remove(at))
-            .map_or(Progress::Unknown, |(_, number)| Progress::Finished(number)))
+        Ok(self.end_released(id))
     }
 
-    /// The broker has no session any more. QoS 1 messages start over as new messages; QoS 2 messages that were sent are
-    /// given up, because a second sending could be a second delivery.
-    pub(super) fn start_over(&mut self) -> Remains {
-        let mut remains = Remains::default();
-        for (id, number) in self.releasing.drain(..) {
-            remains.freed.push(id);
-            remains.unknown.push(number);
-        }
-        let sent = std::mem::take(&mut self.sent);
-        let mut at = 0;
-        self.publishing.retain(|flight| {
-            at += 1;
-            if at > sent {
-                return true;
-            }
-            let again = flight.qos == Qos::AtLeastOnce;
-            if again {
-                remains.sent_anew += 1;
-            } else {
-                remains.freed.push(flight.id);
-                remains.unknown.push(flight.number);
-            }
-            again
-        });
-        remains
-    }
-
-    /// The session was ended from this side: nothing is sent any more.
+    /// The session is over at the broker. QoS 1 messages can start over as new messages; a second sending of a QoS 2
+    /// message could be a second delivery.
     pub(super) fn give_up(&mut self) -> Remains {
         let mut remains = Remains::default();
-        let sent = std::mem::take(&mut self.sent);
-        for (id, number) in self.releasing.drain(..) {
-            remains.freed.push(id);
-            remains.unknown.push(number);
+        for released in self.released.drain(..) {
+            remains.freed.push(released.id);
+            remains.unknown.push(released.ended());
         }
-        for (at, flight) in self.publishing.drain(..).enumerate() {
+        self.here = 0;
+        for flight in self.sent.drain(..) {
             remains.freed.push(flight.id);
-            if at < sent {
-                &mut remains.unknown
+            if flight.publication.message.qos == Qos::AtLeastOnce {
+                remains.anew.push(flight.publication);
             } else {
-                &mut remains.unsent
+                remains.unknown.push(flight.ended());
             }
-            .push(flight.number);
         }
         remains
     }
 
-    /// Where a sent message is. At most [`WINDOW`] are looked at, and acknowledgements mostly come in order.
+    /// Where a sent message is. Only so many are looked at as the window holds, and acknowledgements mostly come in order.
     fn sent_at(&self, id: u16) -> Option<usize> {
-        self.publishing
-            .iter()
-            .take(self.sent)
-            .position(|flight| flight.id == id)
+        self.sent.iter().position(|flight| flight.id == id)
     }
 
-    fn take(&mut self, at: usize, qos: Qos, otherwise: Breach) -> Result<Flight, Breach> {
+    fn released_at(&self, id: u16) -> Option<usize> {
+        self.released.iter().position(|released| released.id == id)
+    }
+
+    fn end_released(&mut self, id: u16) -> Option<Ended> {
+        let at = self.released_at(id)?;
+        self.released.remove(at).map(|released| released.ended())
+    }
+
+    fn take(&mut self, at: usize, qos: Qos, otherwise: Breach) -> Result<Ended, Breach> {
         if self
-            .publishing
+            .sent
             .get(at)
-            .is_none_or(|flight| flight.qos != qos)
+            .is_none_or(|flight| flight.publication.message.qos != qos)
         {
             return Err(otherwise);
         }
-        self.sent = self.sent.saturating_sub(1);
-        self.publishing.remove(at).ok_or(otherwise)
-    }
-
-    fn unless_releasing(&self, id: u16, otherwise: Breach) -> Result<Progress, Breach> {
-        if self.releasing.iter().any(|&(releasing, _)| releasing == id) {
-            Err(otherwise)
-        } else {
-            Ok(Progress::Unknown)
+        if at < self.here {
+            self.here -= 1;
         }
+        let flight = self.sent.remove(at).ok_or(otherwise)?;
+        Ok(flight.ended())
     }
 }
+
+const PUBREC_FOR_QOS_1: Breach = Breach {
+    detail: "PUBREC for a QoS 1 message",
+    clause: "4.3.2",
+};

@@ -1,94 +1,73 @@
 //! What the broker sends, packet by packet.
 
-use super::in_flight::Progress;
-use super::keep_alive::KeepAlive;
-use super::state::{Reached, Stage, State};
-use super::subscriptions::Answer;
-use super::trouble::Breach;
-use super::{Delivery, Event, Grant, Trouble};
-use crate::protocol::{
-    Acknowledgement, Codes, Fault, FromBroker, Outline, PacketType, Qos, decode, encode,
+use super::Delivery;
+use super::state::{Stage, State};
+use super::topic;
+use super::trouble::{Breach, Violation};
+use crate::protocol::{Fault, FromBroker, Outline, PacketType, Qos, decode, encode};
+
+const FIRST: Breach = Breach {
+    detail: "the first packet from the server is not CONNACK",
+    clause: "3.2 [MQTT-3.2.0-1]",
 };
 
 impl State {
     /// Takes one valid packet: answers it, and says what it means to the application.
     pub(super) fn take(&mut self, bytes: &[u8], outline: &Outline) -> Result<Delivery, Fault> {
-        let breach = if outline.packet_type == PacketType::Publish {
-            if self.live() {
-                return Ok(self.published(outline));
-            }
-            Some(Breach {
-                detail: "PUBLISH before CONNACK",
-                clause: "3.2 [MQTT-3.2.0-1]",
-            })
+        let taken = if outline.packet_type == PacketType::Publish {
+            self.published(bytes, outline)
         } else {
-            self.controlled(decode(bytes, self.version())?).err()
+            self.controlled(decode(bytes, self.version())?)
+                .map(|()| Delivery::Control)
         };
-        if let Some(breach) = breach {
+        Ok(taken.unwrap_or_else(|violation| {
+            self.part(violation.code);
             self.close(4002, "protocol error");
-            self.give_up(breach.into());
-        }
-        Ok(Delivery::Control)
+            self.give_up(violation.breach.into());
+            Delivery::Control
+        }))
     }
 
-    fn published(&mut self, outline: &Outline) -> Delivery {
+    fn published(&mut self, bytes: &[u8], outline: &Outline) -> Result<Delivery, Violation> {
+        if !self.live() {
+            return Err(FIRST.into());
+        }
+        self.arrivals.publish(outline, topic(bytes, outline))?;
         let id = outline.packet_id;
         match outline.qos {
-            Qos::AtMostOnce => return Delivery::Message,
-            Qos::AtLeastOnce => self.send_plain(Delivery::Control, |out| encode::puback(id, out)),
-            Qos::ExactlyOnce => self.send_plain(Delivery::Control, |out| encode::pubrec(id, out)),
+            Qos::AtMostOnce => Ok(Delivery::Message),
+            Qos::AtLeastOnce => {
+                self.send_plain(Delivery::Control, |out| encode::puback(id, out));
+                Ok(Delivery::Message)
+            }
+            Qos::ExactlyOnce => Ok(self.receive_exactly_once(id)),
         }
-        self.received.publish(outline.qos, id)
     }
 
-    fn controlled(&mut self, packet: FromBroker) -> Result<(), Breach> {
+    fn controlled(&mut self, packet: FromBroker) -> Result<(), Violation> {
         match (packet, self.stage) {
             (FromBroker::Connack(connack), Stage::Greeting { since }) => {
-                self.connack(connack.session_present, connack.code, since)
+                self.connack(*connack, since)
             }
-            (_, Stage::Greeting { .. }) => Err(Breach {
-                detail: "the first packet from the server is not CONNACK",
-                clause: "3.2 [MQTT-3.2.0-1]",
-            }),
+            (FromBroker::Auth(auth), _) => self.auth(&auth),
+            (_, Stage::Greeting { .. }) => Err(FIRST.into()),
             (FromBroker::Connack(_), _) => Err(Breach {
                 detail: "a second CONNACK",
                 clause: "3.2",
-            }),
-            (FromBroker::Puback(Acknowledgement { packet_id: id, .. }), _) => {
-                let progress = self.in_flight.puback(id)?;
-                self.settle(id, progress);
+            }
+            .into()),
+            (FromBroker::Puback(puback), _) => Ok(self.puback(puback)?),
+            (FromBroker::Pubrec(pubrec), _) => Ok(self.pubrec(pubrec)?),
+            (FromBroker::Pubcomp(pubcomp), _) => Ok(self.pubcomp(&pubcomp)?),
+            (FromBroker::Pubrel(pubrel), _) => {
+                self.arrivals.finished(pubrel.packet_id);
+                self.pubrel(&pubrel);
                 Ok(())
             }
-            (FromBroker::Pubrec(Acknowledgement { packet_id: id, .. }), _) => {
-                let progress = self.in_flight.pubrec(id)?;
-                self.settle(id, progress);
-                Ok(())
-            }
-            (FromBroker::Pubcomp(Acknowledgement { packet_id: id, .. }), _) => {
-                let progress = self.in_flight.pubcomp(id)?;
-                self.settle(id, progress);
-                Ok(())
-            }
-            (FromBroker::Pubrel(Acknowledgement { packet_id: id, .. }), _) => {
-                self.received.release(id);
-                self.send_plain(Delivery::Control, |out| encode::pubcomp(id, out));
-                Ok(())
-            }
-            (FromBroker::Suback(suback), _) => self.suback(suback.packet_id, &suback.codes),
-            (FromBroker::Disconnect(_) | FromBroker::Auth(_), _) => Ok(()),
-            (FromBroker::Unsuback(Codes { packet_id: id, .. }), _) => {
-                let gone = self.subscriptions.unsuback(id);
-                if !gone.is_empty() {
-                    self.identifiers.free(id);
-                }
-                for filter in gone {
-                    self.say(Event::Unsubscribed {
-                        filter,
-                        code: 0,
-                        reason: None,
-                    });
-                }
-                self.ask();
+            (FromBroker::Suback(suback), _) => Ok(self.suback(&suback)?),
+            (FromBroker::Unsuback(unsuback), _) => Ok(self.unsuback(&unsuback)?),
+            (FromBroker::Disconnect(disconnect), _) => {
+                self.disconnected(disconnect);
                 Ok(())
             }
             (FromBroker::Pingresp, _) => {
@@ -103,119 +82,5 @@ impl State {
                 Ok(())
             }
         }
-    }
-
-    fn connack(&mut self, session_present: bool, code: u8, since: u64) -> Result<(), Breach> {
-        let Some(settings) = &self.settings else {
-            return Ok(());
-        };
-        let connect = &settings.connect;
-        let (clean, seconds, timing) = (connect.clean_session, connect.keep_alive, settings.timing);
-        if code != 0 {
-            self.close(1000, "");
-            let trouble = Trouble::Refused {
-                code,
-                reason: None,
-                server_reference: None,
-            };
-            // 3 is "server unavailable", which may pass; the others do not change by themselves.
-            if code == 3 {
-                self.retry(trouble)
-            } else {
-                self.give_up(trouble)
-            }
-            return Ok(());
-        }
-        if session_present && clean {
-            return Err(Breach {
-                detail: "CONNACK with session present for a clean session",
-                clause: "3.2.2.2 [MQTT-3.2.2-1]",
-            });
-        }
-        self.round_trip = Some(self.now.saturating_sub(since));
-        self.keep_alive = Some(KeepAlive::new(seconds, &timing, self.now));
-        self.reached = Reached::Accepted;
-        self.trouble = None;
-        self.session_present = session_present;
-        self.enter(Stage::Live { since: self.now });
-        self.say(Event::Connected {
-            session_present,
-            version: self.version(),
-        });
-        if session_present {
-            // Maybe of a session that this client knows nothing of, as after a reload of the page. MQTT 3.1.1 leaves the
-            // choice, and to go on keeps the messages that wait there; with nothing to resume, all filters are asked for.
-            self.subscriptions.resume();
-            self.ask();
-            self.resend();
-        } else {
-            self.received.clear();
-            self.subscriptions.forget_held();
-            self.ask();
-            let remains = self.in_flight.start_over();
-            self.tell(remains);
-        }
-        self.pump();
-        Ok(())
-    }
-
-    /// Sends again what the broker may not have, in the original order [MQTT-4.4.0-1].
-    fn resend(&mut self) {
-        let version = self.version();
-        let (releasing, publishing) = self.in_flight.resend();
-        for id in releasing {
-            let write = |out: &mut Vec<u8>| -> Result<(), ()> {
-                encode::pubrel(id, out);
-                Ok(())
-            };
-            let written = self.outbox.write(version, Delivery::Control, write);
-            debug_assert!(written.is_ok(), "{written:?}");
-        }
-        for flight in publishing {
-            let write = |out: &mut Vec<u8>| -> Result<(), ()> {
-                let start = out.len();
-                out.extend_from_slice(&flight.packet);
-                encode::set_dup(&mut out[start..]);
-                Ok(())
-            };
-            let written = self
-                .outbox
-                .write(version, Delivery::Publication(flight.number), write);
-            debug_assert!(written.is_ok(), "{written:?}");
-        }
-    }
-
-    /// An acknowledgement of a message of ours.
-    fn settle(&mut self, id: u16, progress: Progress) {
-        match progress {
-            Progress::Release => self.send_plain(Delivery::Control, |out| encode::pubrel(id, out)),
-            Progress::Finished(number) => {
-                self.identifiers.free(id);
-                self.say(Event::Published { number });
-                self.ask();
-                self.pump();
-            }
-            Progress::Unknown => {}
-        }
-    }
-
-    fn suback(&mut self, id: u16, codes: &[u8]) -> Result<(), Breach> {
-        let Some(answers) = self.subscriptions.suback(id, codes)? else {
-            return Ok(());
-        };
-        self.identifiers.free(id);
-        for Answer { filter, grant } in answers {
-            match grant {
-                Grant::Granted(qos) => self.say(Event::Granted { filter, qos }),
-                Grant::Refused(code) => self.say(Event::Refused {
-                    filter,
-                    code,
-                    reason: None,
-                }),
-                Grant::Asleep | Grant::Asked => {}
-            }
-        }
-        self.ask();
-        Ok(())
     }
 }

@@ -6,36 +6,54 @@
 //! allocated per message. Times are microseconds of a clock that never goes back.
 //!
 //! - `settings`, `input`, `output`, `trouble`: the words.
-//! - `state`: all state; `requests`, `connection` and `incoming` are what the user, the socket and time, and the broker
-//!   do to it.
-//! - `in_flight`, `received`, `subscriptions`, `identifiers`, `keep_alive`, `backoff`: one rule of the specification
-//!   each, and none knows of a socket.
+//! - `state`: all state. What is done to it: `requests` and `asking` by the user, `connection` by the socket and by time,
+//!   `greeting` and `authenticating` from CONNECT to CONNACK, `incoming` by the broker.
+//! - `outgoing` is what happens to the user's messages, `storing` what is kept so that it outlives the page, in the words
+//!   of `stored`.
+//! - `queue`, `in_flight`, `received`, `aliases`, `arrivals`, `subscriptions`, `room`, `identifiers`, `keep_alive`,
+//!   `backoff`, `tries`, `verdict`: one rule of the specification each, and none knows of a socket.
+//! - `authentication`: enhanced authentication by method; `scram`: the one that is known.
 //! - `outbox`: what waits to be drained.
-//!
-//! MQTT 3.1.1 is spoken. What MQTT 5 adds has its places: limits of CONNACK in `state`, receive maximum in `in_flight`.
 
+mod aliases;
+mod arrivals;
+mod asking;
+mod authenticating;
+mod authentication;
 mod backoff;
 mod connection;
 mod granted;
+mod greeting;
 mod identifiers;
 mod in_flight;
 mod incoming;
 mod input;
 mod keep_alive;
 mod outbox;
+mod outgoing;
 mod output;
+mod queue;
 mod received;
 mod requests;
+mod room;
+mod scram;
 mod settings;
 mod state;
+mod stored;
+mod storing;
 mod subscriptions;
+mod tries;
 mod trouble;
+mod verdict;
 
+pub use authentication::{AuthFault, Exchange};
 pub use granted::{Granted, Limit};
 pub use input::{Input, SocketEvent, Wish};
 pub use output::{Change, Delivery, Event, Output, PublishFault};
+pub use queue::Waiting;
 pub use settings::{Authentication, Message, QueueLimit, Settings, Subprotocol, Timing};
 pub use state::{Phase, Reached};
+pub use storing::StorageState;
 pub use subscriptions::{Grant, Subscription};
 pub use trouble::Trouble;
 
@@ -51,6 +69,8 @@ pub const MALFORMED_LIMIT: usize = 65_536;
 #[derive(Debug)]
 pub struct Session {
     framer: Framer,
+    /// The socket whose bytes the framer cuts.
+    framed: u32,
     state: State,
 }
 
@@ -60,28 +80,28 @@ impl Session {
     pub fn new(seed: u64) -> Self {
         Self {
             framer: Framer::new(0, Version::V311),
+            framed: 0,
             state: State::new(seed),
         }
     }
 
     /// Tells of one thing that happened at this time. Drain [`Self::poll`] afterwards.
     pub fn handle(&mut self, now: u64, input: Input<'_>) {
+        self.frame();
         let state = &mut self.state;
         state.advance(now);
         match input {
-            Input::Connect {
-                settings,
-                stored: _,
-            } => {
-                self.framer = Framer::new(settings.packet_limit, settings.connect.version);
-                state.connect(settings);
+            Input::Connect { settings, stored } => {
+                state.connect(settings, stored);
             }
             Input::Disconnect => state.disconnect(),
             Input::TryNow => state.try_now(),
             Input::Subscribe(filters) => state.subscribe(filters),
             Input::Unsubscribe(filter) => state.unsubscribe(&filter),
-            Input::Publish(message) => state.publish(&message),
-            Input::Cancel(_) | Input::Reauthenticate | Input::StorageFailed { .. } => {}
+            Input::Publish(message) => state.publish(message),
+            Input::Cancel(number) => state.cancel(number),
+            Input::StorageFailed { detail } => state.storage_failed(detail),
+            Input::Reauthenticate => state.reauthenticate(),
             Input::Socket { socket, event } => {
                 if socket == state.socket && state.stage.has_socket() {
                     if let SocketEvent::Bytes(bytes) = event
@@ -98,11 +118,22 @@ impl Session {
                 }
             }
             Input::NetworkChanged => state.disturbed(),
-            Input::Time => state.time(self.framer.pending() > 0),
+            Input::Time => {
+                state.time(self.framer.pending() > 0);
+                state.expire();
+            }
         }
-        // A malformed packet is shown from here until the drain ends, so its bytes go when the next connection begins.
-        if matches!(self.state.stage, Stage::Opening { .. }) && self.framer.pending() > 0 {
-            self.framer.reset();
+        self.frame();
+    }
+
+    /// A new connection begins with no bytes of the old one, in the version that it tries. Not while draining: what is
+    /// malformed is shown from the framer until the drain ends.
+    fn frame(&mut self) {
+        let state = &self.state;
+        if let (true, Some(settings)) = (self.framed != state.socket, &state.settings) {
+            let version = state.version();
+            self.framer = Framer::new(settings.largest(version), version);
+            self.framed = state.socket;
         }
     }
 
@@ -127,27 +158,30 @@ impl Session {
         if !self.state.stage.receives() {
             return None;
         }
-        let state = &mut self.state;
         let bytes = match self.framer.next()? {
             Ok(bytes) => bytes,
             Err(fault) => {
-                state.malformed(fault);
-                state.outbox.push(Queued::Malformed(fault));
-                return state.outbox.next().map(|queued| lend(state, queued));
+                self.state.malformed(fault);
+                self.state.outbox.push(Queued::Malformed(fault));
+                let queued = self.state.outbox.next()?;
+                return Some(lend(&self.state, queued));
             }
         };
-        let taken = outline(bytes, state.version(), Direction::Incoming)
-            .and_then(|outline| Ok((outline, state.take(bytes, &outline)?)));
+        let taken = outline(bytes, self.state.version(), Direction::Incoming)
+            .and_then(|outline| Ok((outline, self.state.take(bytes, &outline)?)));
         Some(match taken {
             Ok((outline, kind)) => Output::Packet {
                 direction: Direction::Incoming,
                 bytes,
                 outline,
-                topic: topic(bytes, &outline),
+                topic: match topic(bytes, &outline) {
+                    "" => self.state.arrivals.name(outline.topic_alias),
+                    name => name,
+                },
                 kind,
             },
             Err(fault) => {
-                state.malformed(fault);
+                self.state.malformed(fault);
                 Output::Malformed {
                     bytes: start(bytes),
                     fault,
@@ -158,7 +192,8 @@ impl Session {
 
     /// When [`Input::Time`] is due next. Cheap: ask after every drain.
     pub fn wake_at(&self) -> Option<u64> {
-        self.state.wake_at()
+        let deadline = self.state.wake_at();
+        deadline.into_iter().chain(self.state.expiry()).min()
     }
 
     /// Where the connection stands.
@@ -169,6 +204,21 @@ impl Session {
     /// Why it is not connected, or why it last was not. Stays until a connection works.
     pub fn trouble(&self) -> Option<&Trouble> {
         self.state.trouble.as_ref()
+    }
+
+    /// The version in use, or the one that is tried next.
+    pub fn version(&self) -> Version {
+        self.state.version()
+    }
+
+    /// The address in use, or the one that is tried next.
+    pub fn address(&self) -> Option<&str> {
+        self.state.address()
+    }
+
+    /// What the broker of this connection granted. `None` without a connection, and before MQTT 5.
+    pub fn granted(&self) -> Option<&Granted> {
+        self.state.granted.as_ref()
     }
 
     /// How far the last try came.
@@ -209,9 +259,29 @@ impl Session {
         self.state.round_trip
     }
 
-    /// Outgoing QoS 1 and 2 messages whose delivery is not finished.
+    /// Outgoing QoS 1 and 2 messages that were sent and whose delivery is not finished.
     pub fn in_flight(&self) -> usize {
         self.state.in_flight.len()
+    }
+
+    /// Outgoing messages that were not sent yet, in the order of sending.
+    pub fn queue(&self) -> impl Iterator<Item = Waiting<'_>> {
+        self.state.queue.iter().map(Waiting::from)
+    }
+
+    /// How many messages [`Self::queue`] holds, and how many bytes of topics, payloads and properties.
+    pub fn queue_size(&self) -> (usize, usize) {
+        (self.state.queue.len(), self.state.queue.bytes())
+    }
+
+    /// Whether the session is kept in storage.
+    pub fn storage(&self) -> StorageState {
+        self.state.storage.clone()
+    }
+
+    /// How many packet identifiers are in use: by messages in flight, SUBSCRIBE and UNSUBSCRIBE.
+    pub fn identifiers_in_use(&self) -> usize {
+        self.state.identifiers.in_use()
     }
 
     /// The subscriptions that the user wants, in the order in which they were first asked for.
@@ -227,11 +297,7 @@ impl Session {
 
 /// Makes an output of what waited. Malformed bytes belong to the framer, so they are not made here.
 fn lend(state: &State, queued: Queued) -> Output<'_> {
-    let address = state
-        .settings
-        .as_ref()
-        .and_then(|settings| settings.addresses.first())
-        .map_or("", String::as_str);
+    let address = state.address().unwrap_or_default();
     let subprotocol = state
         .settings
         .as_ref()
@@ -261,14 +327,24 @@ fn lend(state: &State, queued: Queued) -> Output<'_> {
             start,
             end,
             outline,
+            topic: (topic_start, topic_end),
             kind,
-        } => Output::Packet {
-            direction: Direction::Outgoing,
-            bytes: state.outbox.packet(start, end),
-            outline,
-            topic: topic(state.outbox.packet(start, end), &outline),
-            kind,
-        },
+        } => {
+            let bytes = state.outbox.packet(start, end);
+            Output::Packet {
+                direction: Direction::Outgoing,
+                bytes,
+                outline,
+                topic: if topic_start == topic_end {
+                    topic(bytes, &outline)
+                } else {
+                    std::str::from_utf8(state.outbox.packet(topic_start, topic_end))
+                        .unwrap_or_default()
+                },
+                kind,
+            }
+        }
+        Queued::Store(change) => Output::Store(change),
         Queued::Malformed(fault) => Output::Malformed { bytes: &[], fault },
         Queued::Event(event) => Output::Event(event),
     }

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Delivery, Event};
+use super::{Change, Delivery, Event};
 use crate::protocol::{Direction, Fault, Outline, Version, outline};
 
 /// A buffer that is larger than this is given back once it is drained.
@@ -27,8 +27,11 @@ pub(super) enum Queued {
         start: usize,
         end: usize,
         outline: Outline,
+        /// Where the topic name is that a topic alias stands for; empty: it is in the packet.
+        topic: (usize, usize),
         kind: Delivery,
     },
+    Store(Change),
     Malformed(Fault),
     Event(Event),
 }
@@ -53,6 +56,17 @@ impl Outbox {
         kind: Delivery,
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
     ) -> Result<(), Option<E>> {
+        self.write_aliased(version, kind, "", write)
+    }
+
+    /// Writes one packet in which an alias stands for this topic name.
+    pub(super) fn write_aliased<E>(
+        &mut self,
+        version: Version,
+        kind: Delivery,
+        topic: &str,
+        write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<(), Option<E>> {
         if self.queue.is_empty() {
             self.bytes.clear();
         }
@@ -67,10 +81,12 @@ impl Outbox {
             self.bytes.truncate(start);
             return Err(None);
         };
+        self.bytes.extend_from_slice(topic.as_bytes());
         self.queue.push_back(Queued::Packet {
             start,
             end,
             outline,
+            topic: (end, self.bytes.len()),
             kind,
         });
         Ok(())
@@ -88,6 +104,7 @@ impl Outbox {
         next
     }
 
+    /// Bytes of a packet, or of its topic name.
     pub(super) fn packet(&self, start: usize, end: usize) -> &[u8] {
         self.bytes.get(start..end).unwrap_or_default()
     }

@@ -113,6 +113,10 @@ pub enum Event {
         /// The machine had slept meanwhile, as far as can be told.
         slept: bool,
     },
+    /// The broker had kept a session that this side knows nothing of. MQTT 5 demands that the connection is closed then
+    /// ([MQTT-3.2.2-4]); another follows at once that begins a new session, so messages that waited in the old one are
+    /// lost.
+    SessionUnknown,
     /// SUBACK granted a filter.
     Granted {
         /// The filter.

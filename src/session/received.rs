@@ -1,9 +1,7 @@
-//! QoS 2 messages that came from the broker and are not released yet (MQTT 3.1.1 section 4.3.3).
-
-use super::identifiers::IdSet;
-use crate::protocol::Qos;
+//! QoS 2 messages that came from the broker and are not released yet (MQTT 3.1.1 and 5 section 4.3.3).
 
 use super::Delivery;
+use super::identifiers::IdSet;
 
 /// The packet identifiers of QoS 2 messages between PUBLISH and PUBREL. They belong to the session, not to the
 /// connection: a repeat after a reconnect is still a repeat.
@@ -15,19 +13,29 @@ impl Received {
         Self(IdSet::new())
     }
 
-    /// An incoming PUBLISH. Only QoS 2 is remembered: at QoS 1 an identifier that comes again is a new message, whatever
-    /// its DUP flag says (section 4.3.2).
-    pub(super) fn publish(&mut self, qos: Qos, id: u16) -> Delivery {
-        if qos == Qos::ExactlyOnce && !self.0.insert(id) {
-            Delivery::Repeat
-        } else {
+    /// An incoming PUBLISH of QoS 2. Only these are remembered: at QoS 1 an identifier that comes again is a new message,
+    /// whatever its DUP flag says (section 4.3.2).
+    pub(super) fn publish(&mut self, id: u16) -> Delivery {
+        if self.0.insert(id) {
             Delivery::Message
+        } else {
+            Delivery::Repeat
         }
     }
 
-    /// PUBREL. Whether the identifier was known makes no difference to the answer, which is PUBCOMP.
-    pub(super) fn release(&mut self, id: u16) {
-        self.0.remove(id);
+    /// PUBREL. Says whether the identifier was known; PUBCOMP is the answer either way.
+    pub(super) fn release(&mut self, id: u16) -> bool {
+        self.0.remove(id)
+    }
+
+    /// One of an earlier page; false when it is there already.
+    pub(super) fn restore(&mut self, id: u16) -> bool {
+        self.0.insert(id)
+    }
+
+    /// All of them, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = u16> {
+        self.0.iter()
     }
 
     /// The session is gone.

@@ -1,22 +1,21 @@
 //! What the user asks for.
 
-use super::in_flight::Flight;
 use super::outbox::Queued;
 use super::state::{Reached, Stage, State};
-use super::{Delivery, Event, Message, PublishFault, Settings, Trouble, Wish};
-use crate::protocol::{EncodeError, PublishParts, Qos, check_topic_filter, encode};
+use super::tries::Tries;
+use super::{Delivery, Settings, Trouble};
+use crate::protocol::encode;
 
 impl State {
-    /// Begins a connection with these settings; ends any earlier one first.
-    pub(super) fn connect(&mut self, settings: Box<Settings>) {
+    /// Begins a connection with these settings; ends any earlier one first. `stored`: what storage holds for it.
+    pub(super) fn connect(&mut self, mut settings: Box<Settings>, stored: Vec<(u64, Vec<u8>)>) {
+        let at_hand = self.at_hand(&settings);
         self.leave();
-        if self
-            .settings
-            .as_ref()
-            .is_some_and(|earlier| !earlier.same_session(&settings))
-        {
-            self.discard_session();
-        }
+        self.take_up_storage(&mut settings, stored, at_hand);
+        self.tries = Tries::new(settings.connect.version);
+        (self.asked_for, self.start_clean) = (true, false);
+        self.ends = settings.ends();
+        self.lost_at = None;
         self.attempt = 0;
         self.failures = 0;
         self.round_trip = None;
@@ -29,30 +28,30 @@ impl State {
             Some(error) => self.give_up(Trouble::Settings {
                 detail: error.to_string(),
             }),
-            None => self.open(),
+            None => self.begin(),
         }
     }
 
     /// Ends the connection, and wants no other.
     pub(super) fn disconnect(&mut self) {
         self.leave();
+        self.park();
         self.trouble = None;
         self.attempt = 0;
+        self.lost_at = None;
         self.enter(Stage::Idle);
     }
 
     /// Says DISCONNECT where there is a connection [MQTT-3.14.4-1], and closes the socket.
     fn leave(&mut self) {
+        let ends = self.session_ends();
         if self.live() {
             self.send_plain(Delivery::Control, encode::disconnect);
         }
         self.close(1000, "");
-        // A clean session ends with the connection [MQTT-3.1.2-6]; so does what was waiting for the next one.
-        if self
-            .settings
-            .as_ref()
-            .is_some_and(|settings| settings.connect.clean_session)
-        {
+        // A clean session ends with the connection (MQTT 3.1.1 [MQTT-3.1.2-6]), in MQTT 5 one without an expiry interval
+        // (section 3.1.2.11.2); so does what was waiting for the next one.
+        if ends {
             self.discard_session();
         }
     }
@@ -66,100 +65,25 @@ impl State {
             match &self.trouble {
                 // The same settings would fail the same way.
                 Some(Trouble::Settings { .. }) => {}
-                _ => self.open(),
+                _ => self.begin(),
             }
         }
     }
 
-    pub(super) fn subscribe(&mut self, wishes: Vec<Wish>) {
-        for Wish {
-            filter, options, ..
-        } in wishes
-        {
-            if check_topic_filter(&filter).is_ok() {
-                self.subscriptions.want(filter, options.qos);
-            } else {
-                self.say(Event::FilterInvalid { filter });
-            }
-        }
-        self.ask();
-    }
-
-    pub(super) fn unsubscribe(&mut self, filter: &str) {
-        self.subscriptions.drop_wanted(filter);
-        self.ask();
-    }
-
-    pub(super) fn publish(&mut self, message: &Message) {
-        let number = message.number;
-        if let Err(why) = self.try_publish(message) {
-            self.say(Event::PublishFailed { number, why });
-        }
-    }
-
-    fn try_publish(&mut self, message: &Message) -> Result<(), PublishFault> {
-        if !self.live() {
-            return Err(PublishFault::NotConnected);
-        }
-        let Message {
-            number,
-            topic,
-            payload,
-            qos,
-            retain,
-            properties: _,
-        } = message;
-        let mut parts = PublishParts {
-            topic,
-            payload,
-            qos: *qos,
-            retain: *retain,
-            dup: false,
-            packet_id: 0,
-            properties: None,
-            topic_alias: None,
-        };
-        let version = self.version();
-        if *qos == Qos::AtMostOnce {
-            self.send(Delivery::Publication(*number), |out| {
-                encode::publish(&parts, version, out)
-            })
-            .map_err(publish_fault)?;
-            self.say(Event::Published { number: *number });
-            return Ok(());
-        }
-        let id = self.identifiers.take().ok_or(PublishFault::NoIdentifier)?;
-        parts.packet_id = id;
-        let mut packet = Vec::new();
-        if let Err(error) = encode::publish(&parts, version, &mut packet) {
-            self.identifiers.free(id);
-            return Err(publish_fault(error));
-        }
-        self.in_flight.push(Flight {
-            id,
-            number: *number,
-            qos: *qos,
-            packet,
-        });
-        self.pump();
-        Ok(())
+    /// Begins a try at the address whose turn it is.
+    pub(super) fn begin(&mut self) {
+        self.tries.begin();
+        self.attempt = self.attempt.saturating_add(1);
+        self.open();
     }
 
     /// Asks for a new socket.
     pub(super) fn open(&mut self) {
         self.socket = self.socket.wrapping_add(1);
-        self.attempt = self.attempt.saturating_add(1);
         self.reached = Reached::Opening;
         self.outbox.push(Queued::Open {
             socket: self.socket,
         });
         self.enter(Stage::Opening { since: self.now });
-    }
-}
-
-fn publish_fault(error: EncodeError) -> PublishFault {
-    match error {
-        EncodeError::Topic(_) => PublishFault::Topic,
-        _ => PublishFault::TooLarge,
     }
 }

@@ -126,9 +126,26 @@ impl Settings {
         }
     }
 
-    /// The client identifier may change without losing a session.
-    pub(super) fn may_rename(&self) -> bool {
-        self.client_id_made_up && self.connect.clean_session
+    /// The session expiry interval that is asked for in MQTT 5, in seconds (MQTT 5 section 3.1.2.11.2).
+    pub(super) fn expiry(&self) -> u32 {
+        self.connect.properties.session_expiry.unwrap_or(0)
+    }
+
+    /// The session at the broker is asked to end with the connection.
+    pub(super) fn ends(&self) -> bool {
+        match self.connect.version {
+            Version::V5 => self.expiry() == 0,
+            Version::V31 | Version::V311 => self.connect.clean_session,
+        }
+    }
+
+    /// The largest packet that is taken from the broker when it speaks this version, in bytes. MQTT 5 is told of it.
+    pub(super) fn largest(&self, version: Version) -> usize {
+        let asked = self.connect.properties.maximum_packet_size;
+        match asked.and_then(|asked| usize::try_from(asked).ok()) {
+            Some(asked) if version == Version::V5 => self.packet_limit.min(asked),
+            _ => self.packet_limit,
+        }
     }
 }
 

@@ -1,13 +1,19 @@
 //! All state of a session but the bytes that come in, and the few steps that every part of the machine takes.
 
+use super::aliases::Aliases;
+use super::arrivals::Arrivals;
+use super::authentication::Exchange;
 use super::backoff::Chance;
 use super::identifiers::Identifiers;
-use super::in_flight::{InFlight, Remains};
+use super::in_flight::InFlight;
 use super::keep_alive::KeepAlive;
 use super::outbox::{Outbox, Queued};
+use super::queue::Queue;
 use super::received::Received;
+use super::storing::Storing;
 use super::subscriptions::Subscriptions;
-use super::{Delivery, Event, PublishFault, Settings, Trouble};
+use super::tries::Tries;
+use super::{Delivery, Event, Granted, Settings, StorageState, Trouble};
 use crate::protocol::{EncodeError, Version, encode};
 
 /// Where the connection stands, for the user.
@@ -88,7 +94,10 @@ pub(super) struct State {
     pub now: u64,
     /// When the machine last woke up or changed its network.
     pub disturbed_at: Option<u64>,
+    /// When the machine last woke up.
+    pub slept_at: Option<u64>,
     pub settings: Option<Box<Settings>>,
+    pub tries: Tries,
     pub stage: Stage,
     /// Number of the latest socket or probe.
     pub socket: u32,
@@ -100,9 +109,36 @@ pub(super) struct State {
     pub failures: u32,
     pub round_trip: Option<u64>,
     pub session_present: bool,
+    /// No connection has come of what the user asked for yet.
+    pub asked_for: bool,
+    /// The next CONNECT ends whatever session the broker has (MQTT 5).
+    pub start_clean: bool,
+    /// CONNECT of this connection asked for a clean session.
+    pub clean: bool,
+    /// The session ends with the connection.
+    pub ends: bool,
+    /// Bytes came since CONNECT.
+    pub answered: bool,
+    /// When bytes last came.
+    pub heard_at: u64,
+    /// When bytes last came on a connection that was lost since.
+    pub lost_at: Option<u64>,
+    /// Enhanced authentication that is on its way.
+    pub exchange: Option<Exchange>,
+    /// Exchanges that were ever begun: no two may use the same nonce.
+    pub exchanges: u64,
+    pub arrivals: Arrivals,
     pub keep_alive: Option<KeepAlive>,
     pub identifiers: Identifiers,
+    /// What holds on this connection, in MQTT 5.
+    pub granted: Option<Granted>,
+    pub queue: Queue,
     pub in_flight: InFlight,
+    pub aliases: Aliases,
+    pub storage: StorageState,
+    pub storing: Storing,
+    /// The broker and this client have a session together.
+    pub known: bool,
     pub received: Received,
     pub subscriptions: Subscriptions,
     pub outbox: Outbox,
@@ -114,7 +150,9 @@ impl State {
         Self {
             now: 0,
             disturbed_at: None,
+            slept_at: None,
             settings: None,
+            tries: Tries::new(Version::V311),
             stage: Stage::Idle,
             socket: 0,
             trouble: None,
@@ -123,9 +161,25 @@ impl State {
             failures: 0,
             round_trip: None,
             session_present: false,
+            asked_for: false,
+            start_clean: false,
+            clean: false,
+            ends: false,
+            answered: false,
+            heard_at: 0,
+            lost_at: None,
+            exchange: None,
+            exchanges: 0,
+            arrivals: Arrivals::default(),
             keep_alive: None,
             identifiers: Identifiers::new(),
+            granted: None,
+            queue: Queue::default(),
             in_flight: InFlight::default(),
+            aliases: Aliases::default(),
+            storage: StorageState::Off,
+            storing: Storing::default(),
+            known: false,
             received: Received::new(),
             subscriptions: Subscriptions::default(),
             outbox: Outbox::default(),
@@ -141,10 +195,22 @@ impl State {
         matches!(self.stage, Stage::Live { .. })
     }
 
+    /// The version in use.
     pub(super) fn version(&self) -> Version {
+        self.tries.version()
+    }
+
+    /// How many addresses there are.
+    pub(super) fn addresses(&self) -> usize {
         self.settings
             .as_ref()
-            .map_or(Version::V311, |settings| settings.connect.version)
+            .map_or(0, |settings| settings.addresses.len())
+    }
+
+    /// The address in use.
+    pub(super) fn address(&self) -> Option<&str> {
+        let addresses = &self.settings.as_ref()?.addresses;
+        addresses.get(self.tries.address()).map(String::as_str)
     }
 
     pub(super) fn enter(&mut self, stage: Stage) {
@@ -190,93 +256,10 @@ impl State {
         }
     }
 
-    /// Asks the broker for what is wanted and not asked for yet: one UNSUBSCRIBE, one SUBSCRIBE. What finds no packet
-    /// identifier waits until one is free.
-    pub(super) fn ask(&mut self) {
-        if !self.live() || !self.subscriptions.unasked() {
-            return;
-        }
-        let version = self.version();
-        let mut sent = false;
-        let leave = self.subscriptions.to_leave();
-        if !leave.is_empty()
-            && let Some(id) = self.identifiers.take()
-        {
-            let write = |out: &mut Vec<u8>| encode::unsubscribe(id, &leave, version, out);
-            if self.outbox.write(version, Delivery::Control, write).is_ok() {
-                self.subscriptions.left(id);
-                sent = true;
-            } else {
-                self.identifiers.free(id);
-            }
-        }
-        let ask = self.subscriptions.to_ask();
-        if !ask.is_empty()
-            && let Some(id) = self.identifiers.take()
-        {
-            let write = |out: &mut Vec<u8>| encode::subscribe(id, &ask, None, version, out);
-            if self.outbox.write(version, Delivery::Control, write).is_ok() {
-                self.subscriptions.asked(id);
-                sent = true;
-            } else {
-                self.identifiers.free(id);
-            }
-        }
-        if sent && let Some(keep_alive) = &mut self.keep_alive {
+    /// A packet was sent past [`Self::send`], which puts off PINGREQ.
+    pub(super) fn spoke(&mut self) {
+        if let Some(keep_alive) = &mut self.keep_alive {
             keep_alive.sent(self.now);
-        }
-    }
-
-    /// Sends as many waiting messages as the window allows, in order.
-    pub(super) fn pump(&mut self) {
-        if !self.live() {
-            return;
-        }
-        let version = self.version();
-        let mut sent = false;
-        while let Some(flight) = self.in_flight.send_next() {
-            let write = |out: &mut Vec<u8>| -> Result<(), EncodeError> {
-                out.extend_from_slice(&flight.packet);
-                Ok(())
-            };
-            let written = self
-                .outbox
-                .write(version, Delivery::Publication(flight.number), write);
-            debug_assert!(written.is_ok(), "{written:?}");
-            sent = true;
-        }
-        if sent && let Some(keep_alive) = &mut self.keep_alive {
-            keep_alive.sent(self.now);
-        }
-    }
-
-    /// The session is over on this side: what is unfinished is given up and told.
-    pub(super) fn discard_session(&mut self) {
-        let remains = self.in_flight.give_up();
-        self.tell(remains);
-        self.received.clear();
-        self.subscriptions.forget_held();
-    }
-
-    /// Frees the identifiers of what was given up, and tells of it.
-    pub(super) fn tell(&mut self, remains: Remains) {
-        let Remains {
-            freed,
-            sent_anew,
-            unknown,
-            unsent,
-        } = remains;
-        for id in freed {
-            self.identifiers.free(id);
-        }
-        for number in unsent {
-            self.say(Event::PublishFailed {
-                number,
-                why: PublishFault::NotConnected,
-            });
-        }
-        if sent_anew > 0 || !unknown.is_empty() {
-            self.say(Event::Unfinished { sent_anew, unknown });
         }
     }
 }

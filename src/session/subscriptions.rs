@@ -1,7 +1,13 @@
-//! The topic filters that the user wants, and what the broker knows of them (MQTT 3.1.1 sections 3.8 to 3.11).
+//! The topic filters that the user wants, and what the broker knows of them (sections 3.8 to 3.11 of MQTT 3.1.1 and
+//! MQTT 5). Knows no connection: it is told what came, and says what to ask.
 
+use super::granted::{Granted, Limit, forbids};
+use super::room::Room;
 use super::trouble::Breach;
-use crate::protocol::{Qos, SubscribeOptions};
+use crate::protocol::{Codes, Qos, SubscribeOptions, Version};
+
+/// Bytes of a reason string that are kept beside a filter. One SUBACK may refuse thousands of filters with one.
+const REASON: usize = 512;
 
 /// What became of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +20,8 @@ pub enum Grant {
     Granted(Qos),
     /// SUBACK refused it, with this code.
     Refused(u8),
+    /// It was not asked for: the broker, or the version in use, does not allow it.
+    Forbidden(Limit),
 }
 
 /// A subscription that the user wants.
@@ -21,10 +29,14 @@ pub enum Grant {
 pub struct Subscription {
     /// Topic filter.
     pub filter: String,
-    /// Maximum quality of service asked for.
-    pub qos: Qos,
+    /// What is asked for with it.
+    pub options: SubscribeOptions,
+    /// Subscription identifier (MQTT 5 section 3.8.2.1.2).
+    pub identifier: Option<u32>,
     /// What became of it.
     pub grant: Grant,
+    /// Reason string of the SUBACK that refused it, its beginning where it is long.
+    pub reason: Option<String>,
     /// SUBSCRIBE that is on its way for it.
     asked_by: Option<u16>,
     /// What the session at the broker holds for it.
@@ -47,6 +59,8 @@ struct Leaving {
     filter: String,
     /// UNSUBSCRIBE that is on its way for it.
     asked_by: Option<u16>,
+    /// The broker does not give it up: not asked again on this connection.
+    refused: bool,
 }
 
 /// SUBACK's word on one filter that is still wanted.
@@ -54,6 +68,14 @@ struct Leaving {
 pub(super) struct Answer {
     pub filter: String,
     pub grant: Grant,
+    pub reason: Option<String>,
+}
+
+/// One SUBSCRIBE that is to be sent.
+#[derive(Debug)]
+pub(super) struct Request<'a> {
+    pub identifier: Option<u32>,
+    pub filters: Vec<(&'a str, SubscribeOptions)>,
 }
 
 /// All of them.
@@ -70,9 +92,15 @@ impl Subscriptions {
         &self.wanted
     }
 
-    /// The user wants a filter, or wants it again with another quality of service.
-    pub(super) fn want(&mut self, filter: String, qos: Qos) {
-        // UNSUBSCRIBE that has not left is not needed any more: SUBSCRIBE replaces what the broker holds [MQTT-3.8.4-3].
+    /// The user wants a filter, or wants it again in another way.
+    pub(super) fn want(
+        &mut self,
+        filter: String,
+        options: SubscribeOptions,
+        identifier: Option<u32>,
+    ) {
+        // UNSUBSCRIBE that has not left is not needed any more: SUBSCRIBE replaces what the broker holds (MQTT 3.1.1
+        // [MQTT-3.8.4-3], MQTT 5 [MQTT-3.8.4-3]).
         let before = self.leaving.len();
         self.leaving
             .retain(|leaving| leaving.filter != filter || leaving.asked_by.is_some());
@@ -81,36 +109,37 @@ impl Subscriptions {
         } else {
             Held::Nothing
         };
-        match self
+        let wanted = self
             .wanted
             .iter_mut()
-            .find(|wanted| wanted.filter == filter)
-        {
+            .find(|wanted| wanted.filter == filter);
+        match wanted {
             Some(wanted) => {
-                (wanted.qos, wanted.grant, wanted.asked_by) = (qos, Grant::Asleep, None);
+                (wanted.options, wanted.identifier) = (options, identifier);
+                (wanted.grant, wanted.asked_by, wanted.reason) = (Grant::Asleep, None, None);
                 if wanted.held != Held::Nothing {
                     wanted.held = Held::Perhaps;
                 }
             }
-            None => {
-                self.wanted.push(Subscription {
-                    filter,
-                    qos,
-                    grant: Grant::Asleep,
-                    asked_by: None,
-                    held,
-                });
-            }
+            None => self.wanted.push(Subscription {
+                filter,
+                options,
+                identifier,
+                grant: Grant::Asleep,
+                reason: None,
+                asked_by: None,
+                held,
+            }),
         }
     }
 
     /// The user no longer wants a filter.
     pub(super) fn drop_wanted(&mut self, filter: &str) {
-        let Some(at) = self
+        let at = self
             .wanted
             .iter()
-            .position(|wanted| wanted.filter == filter)
-        else {
+            .position(|wanted| wanted.filter == filter);
+        let Some(at) = at else {
             return;
         };
         let gone = self.wanted.remove(at);
@@ -118,6 +147,7 @@ impl Subscriptions {
             self.leaving.push(Leaving {
                 filter: gone.filter,
                 asked_by: None,
+                refused: false,
             });
         }
     }
@@ -127,76 +157,129 @@ impl Subscriptions {
         self.wanted
             .iter()
             .any(|wanted| wanted.grant == Grant::Asleep)
-            || self
-                .leaving
-                .iter()
-                .any(|leaving| leaving.asked_by.is_none())
+            || self.leaving.iter().any(Leaving::unasked)
     }
 
-    /// The filters for one SUBSCRIBE; empty when there is nothing to ask.
-    pub(super) fn to_ask(&self) -> Vec<(&str, SubscribeOptions)> {
-        let asleep = self
+    /// Takes out what may not be asked for, which stays wanted: the filters, and why.
+    pub(super) fn forbid(
+        &mut self,
+        granted: Option<&Granted>,
+        version: Version,
+    ) -> Vec<(String, Limit)> {
+        let most = granted.and_then(|granted| granted.packet_size);
+        let room = Room::new(version, most);
+        let mut forbidden = Vec::new();
+        for wanted in &mut self.wanted {
+            if wanted.grant != Grant::Asleep {
+                continue;
+            }
+            let fits = room.subscribe(wanted.identifier, Room::asking(&wanted.filter));
+            let limit = forbids(
+                granted,
+                version,
+                &wanted.filter,
+                &wanted.options,
+                wanted.identifier,
+            )
+            .or_else(|| (!fits).then(|| Limit::PacketSize(most.unwrap_or(u32::MAX))));
+            if let Some(limit) = limit {
+                wanted.grant = Grant::Forbidden(limit);
+                forbidden.push((wanted.filter.clone(), limit));
+            }
+        }
+        for leaving in &mut self.leaving {
+            leaving.refused |=
+                leaving.asked_by.is_none() && !room.unsubscribe(Room::leaving(&leaving.filter));
+        }
+        forbidden
+    }
+
+    /// The next SUBSCRIBE, of as many filters as fit; `None` when there is nothing to ask. An identifier is the whole
+    /// packet's, so those with another wait for the next.
+    pub(super) fn to_ask(&self, room: Room) -> Option<Request<'_>> {
+        let mut asleep = self
             .wanted
             .iter()
-            .filter(|wanted| wanted.grant == Grant::Asleep);
-        asleep
-            .map(|wanted| (wanted.filter.as_str(), wanted.qos.into()))
-            .collect()
+            .filter(|wanted| wanted.grant == Grant::Asleep)
+            .peekable();
+        let identifier = asleep.peek()?.identifier;
+        let mut bytes = 0;
+        let filters = asleep
+            .filter(|wanted| wanted.identifier == identifier)
+            .take_while(|wanted| {
+                bytes += Room::asking(&wanted.filter);
+                room.subscribe(identifier, bytes)
+            })
+            .map(|wanted| (wanted.filter.as_str(), wanted.options));
+        Some(Request {
+            identifier,
+            filters: filters.collect(),
+        })
     }
 
-    /// SUBSCRIBE with all of [`Self::to_ask`] was sent.
-    pub(super) fn asked(&mut self, id: u16) {
-        let mut filters = Vec::new();
-        for wanted in self
+    /// SUBSCRIBE with the first `count` of [`Self::to_ask`] was sent.
+    pub(super) fn asked(&mut self, id: u16, identifier: Option<u32>, count: usize) {
+        let mut filters = Vec::with_capacity(count);
+        let asleep = self
             .wanted
             .iter_mut()
-            .filter(|wanted| wanted.grant == Grant::Asleep)
-        {
+            .filter(|wanted| wanted.grant == Grant::Asleep && wanted.identifier == identifier);
+        for wanted in asleep.take(count) {
             (wanted.grant, wanted.asked_by, wanted.held) = (Grant::Asked, Some(id), Held::Perhaps);
             filters.push(wanted.filter.clone());
         }
         self.asking.push((id, filters));
     }
 
-    /// The filters for one UNSUBSCRIBE; empty when there is nothing to ask.
-    pub(super) fn to_leave(&self) -> Vec<&str> {
-        let unasked = self
-            .leaving
+    /// The codec refuses the first filter of [`Self::to_ask`]: it is no filter, and goes.
+    pub(super) fn reject(&mut self) -> Option<String> {
+        let at = self
+            .wanted
             .iter()
-            .filter(|leaving| leaving.asked_by.is_none());
-        unasked.map(|leaving| leaving.filter.as_str()).collect()
+            .position(|wanted| wanted.grant == Grant::Asleep)?;
+        Some(self.wanted.remove(at).filter)
     }
 
-    /// UNSUBSCRIBE with all of [`Self::to_leave`] was sent.
-    pub(super) fn left(&mut self, id: u16) {
-        for leaving in self
-            .leaving
-            .iter_mut()
-            .filter(|leaving| leaving.asked_by.is_none())
-        {
+    /// The filters for the next UNSUBSCRIBE, as many as fit; empty when there is nothing to ask.
+    pub(super) fn to_leave(&self, room: Room) -> Vec<&str> {
+        let mut bytes = 0;
+        self.leaving
+            .iter()
+            .filter(|leaving| leaving.unasked())
+            .take_while(|leaving| {
+                bytes += Room::leaving(&leaving.filter);
+                room.unsubscribe(bytes)
+            })
+            .map(|leaving| leaving.filter.as_str())
+            .collect()
+    }
+
+    /// UNSUBSCRIBE with the first `count` of [`Self::to_leave`] was sent.
+    pub(super) fn left(&mut self, id: u16, count: usize) {
+        let unasked = self.leaving.iter_mut().filter(|leaving| leaving.unasked());
+        for leaving in unasked.take(count) {
             leaving.asked_by = Some(id);
         }
     }
 
     /// SUBACK: one code per filter, in order (section 3.9.3). `None`: there was no such SUBSCRIBE.
-    pub(super) fn suback(&mut self, id: u16, codes: &[u8]) -> Result<Option<Vec<Answer>>, Breach> {
+    pub(super) fn suback(&mut self, suback: &Codes) -> Result<Option<Vec<Answer>>, Breach> {
+        let id = suback.packet_id;
         let Some(at) = self.asking.iter().position(|&(asking, _)| asking == id) else {
             return Ok(None);
         };
         let (_, filters) = self.asking.remove(at);
-        if filters.len() != codes.len() {
+        if filters.len() != suback.codes.len() {
             return Err(Breach {
-                detail: "SUBACK without one return code for each topic filter",
-                clause: "3.8.4",
+                detail: "SUBACK without one code for each topic filter",
+                clause: "3.8.4; MQTT 5 3.9.3 [MQTT-3.9.3-1]",
             });
         }
-        let mut answers = Vec::with_capacity(codes.len());
-        for (filter, &code) in filters.into_iter().zip(codes) {
-            let grant = match code {
-                0 => Grant::Granted(Qos::AtMostOnce),
-                1 => Grant::Granted(Qos::AtLeastOnce),
-                2 => Grant::Granted(Qos::ExactlyOnce),
-                refused => Grant::Refused(refused),
+        let mut answers = Vec::with_capacity(filters.len());
+        for (filter, &code) in filters.into_iter().zip(&suback.codes) {
+            let grant = match Qos::from_bits(code) {
+                Some(qos) => Grant::Granted(qos),
+                None => Grant::Refused(code),
             };
             // An answer that a later SUBSCRIBE or UNSUBSCRIBE has overtaken says nothing about what is wanted now.
             let mut wanted = self.wanted.iter_mut();
@@ -208,18 +291,51 @@ impl Subscriptions {
             (wanted.grant, wanted.asked_by) = (grant, None);
             if let Grant::Granted(qos) = grant {
                 wanted.held = Held::Granted(qos);
+            } else {
+                wanted.reason = suback.reason_string.as_deref().map(beginning);
             }
-            answers.push(Answer { filter, grant });
+            answers.push(Answer {
+                filter,
+                grant,
+                reason: wanted.reason.clone(),
+            });
         }
         Ok(Some(answers))
     }
 
-    /// UNSUBACK: the filters that the broker gave up.
-    pub(super) fn unsuback(&mut self, id: u16) -> Vec<String> {
-        let gone = self
-            .leaving
-            .extract_if(.., |leaving| leaving.asked_by == Some(id));
-        gone.map(|leaving| leaving.filter).collect()
+    /// UNSUBACK: the filters, and what the broker says to each. Before MQTT 5 it says nothing and gives up all of them.
+    /// `None`: there was no such UNSUBSCRIBE.
+    pub(super) fn unsuback(
+        &mut self,
+        unsuback: &Codes,
+        version: Version,
+    ) -> Result<Option<Vec<(String, u8)>>, Breach> {
+        let ours = |leaving: &Leaving| leaving.asked_by == Some(unsuback.packet_id);
+        let count = self.leaving.iter().filter(|leaving| ours(leaving)).count();
+        if count == 0 {
+            return Ok(None);
+        }
+        if version == Version::V5 && unsuback.codes.len() != count {
+            return Err(Breach {
+                detail: "UNSUBACK without one reason code for each topic filter",
+                clause: "MQTT 5 3.11.3 [MQTT-3.11.3-1]",
+            });
+        }
+        let mut codes = unsuback.codes.iter();
+        let mut answers = Vec::with_capacity(count);
+        let wanted = &self.wanted;
+        self.leaving.retain_mut(|leaving| {
+            if !ours(leaving) {
+                return true;
+            }
+            let code = codes.next().copied().unwrap_or(0);
+            answers.push((leaving.filter.clone(), code));
+            leaving.asked_by = None;
+            leaving.refused = true;
+            // Refused: the broker still holds it. Wanted again meanwhile: SUBSCRIBE was sent behind, and says what holds.
+            code >= 0x80 && !wanted.iter().any(|wanted| wanted.filter == leaving.filter)
+        });
+        Ok(Some(answers))
     }
 
     /// The connection is gone: the identifiers that are free now. SUBSCRIBE and UNSUBSCRIBE are not sent again but
@@ -227,9 +343,10 @@ impl Subscriptions {
     pub(super) fn sleep(&mut self) -> Vec<u16> {
         let mut freed: Vec<u16> = self.asking.drain(..).map(|(id, _)| id).collect();
         for wanted in &mut self.wanted {
-            (wanted.grant, wanted.asked_by) = (Grant::Asleep, None);
+            (wanted.grant, wanted.asked_by, wanted.reason) = (Grant::Asleep, None, None);
         }
         for leaving in &mut self.leaving {
+            leaving.refused = false;
             if let Some(id) = leaving.asked_by.take()
                 && !freed.contains(&id)
             {
@@ -248,11 +365,20 @@ impl Subscriptions {
         freed
     }
 
-    /// The broker kept the session: what it holds with the quality of service that is wanted is not asked for again.
+    /// The broker kept the session: what it holds in the way that is wanted is not asked for again.
     pub(super) fn resume(&mut self) {
         for wanted in &mut self.wanted {
             if let Held::Granted(qos) = wanted.held {
                 wanted.grant = Grant::Granted(qos);
+            }
+        }
+    }
+
+    /// The broker may have kept the session, and has no word for it: everything is asked for again.
+    pub(super) fn doubt(&mut self) {
+        for wanted in &mut self.wanted {
+            if wanted.held != Held::Nothing {
+                wanted.held = Held::Perhaps;
             }
         }
     }
@@ -264,4 +390,15 @@ impl Subscriptions {
             wanted.held = Held::Nothing;
         }
     }
+}
+
+impl Leaving {
+    fn unasked(&self) -> bool {
+        self.asked_by.is_none() && !self.refused
+    }
+}
+
+/// As much of a reason string as is kept.
+pub(super) fn beginning(reason: &str) -> String {
+    reason[..reason.floor_char_boundary(REASON)].to_owned()
 }

@@ -113,3 +113,17 @@ impl From<Breach> for Trouble {
         }
     }
 }
+
+/// A breach, and the reason code that DISCONNECT names it with (MQTT 5 section 4.13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Violation {
+    pub breach: Breach,
+    pub code: u8,
+}
+
+impl From<Breach> for Violation {
+    /// 0x82: protocol error.
+    fn from(breach: Breach) -> Self {
+        Self { breach, code: 0x82 }
+    }
+}

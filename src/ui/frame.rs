@@ -10,6 +10,7 @@ use crate::{
         doctor,
         header::Header,
         inspector::Inspector,
+        long_text::{LongText, shortened},
         messages::Messages,
         publisher::Publisher,
         returned::ReturnedLine,
@@ -17,6 +18,7 @@ use crate::{
         store::{Section, Store},
         subscriptions::Subscriptions,
         topics::Topics,
+        words::Words,
     },
 };
 
@@ -110,7 +112,7 @@ fn Lost() -> impl IntoView {
 #[component]
 fn Sections() -> impl IntoView {
     let store = expect_context::<Store>();
-    let button = move |section: Section, name: fn(&crate::ui::words::Words) -> &'static str| {
+    let button = move |section: Section, name: fn(&Words) -> &'static str| {
         view! {
             <button
                 role="tab"
@@ -136,6 +138,42 @@ fn Sections() -> impl IntoView {
     }
 }
 
+/// What is said of a notice that belongs to no one part of the page.
+fn notice_words(notice: &Notice, words: &Words) -> Option<String> {
+    let work = &words.work;
+    match notice {
+        Notice::Unfinished { sent_anew, unknown } => Some((words.unfinished)(*sent_anew, *unknown)),
+        Notice::Restored {
+            publications,
+            damaged,
+        } => {
+            let mut parts = Vec::new();
+            if *publications > 0 {
+                parts.push((work.happened.restored)(*publications));
+            }
+            if *damaged > 0 {
+                parts.push((work.happened.damaged)(*damaged));
+            }
+            (!parts.is_empty()).then(|| parts.join(" "))
+        }
+        Notice::UnsubscribeRefused {
+            filter,
+            code,
+            reason,
+        } => {
+            let w = &work.refusals;
+            let mut text = (w.unsubscribe)(&shortened(filter), (w.meaning)(*code), *code);
+            if let Some(reason) = reason {
+                text.push(' ');
+                text.push_str(&(w.says)(reason));
+            }
+            Some(text)
+        }
+        Notice::Reauthenticated => Some(work.happened.reauthenticated.to_owned()),
+        _ => None,
+    }
+}
+
 /// Short messages that go away by themselves.
 #[component]
 fn Toasts() -> impl IntoView {
@@ -143,10 +181,8 @@ fn Toasts() -> impl IntoView {
     Effect::new(move |_| {
         store.notices.with(|notices| {
             for notice in notices {
-                if let Notice::Unfinished { sent_anew, unknown } = notice {
-                    store.toast((store.language.get_untracked().words().unfinished)(
-                        *sent_anew, *unknown,
-                    ));
+                if let Some(text) = notice_words(notice, store.language.get_untracked().words()) {
+                    store.toast(text);
                 }
             }
         });
@@ -155,7 +191,7 @@ fn Toasts() -> impl IntoView {
         <div class="toasts" role="status">
             <For each=move || store.toasts.get() key=|(number, _)| *number let((number, words))>
                 <div class="toast">
-                    <span class="grow">{words}</span>
+                    <span class="grow"><LongText text=Signal::stored(words) /></span>
                     <button class="link" on:click=move |_| store.put_away(number)>{store.text(|w| w.close)}</button>
                 </div>
             </For>

@@ -6,9 +6,10 @@ use leptos::prelude::*;
 
 use crate::{
     browser::date,
-    link::Inspected,
+    link::{self, Inspected},
     ui::{
         format,
+        message_properties::MessageProperties,
         packet_view::PacketView,
         payload_view::{PayloadView, save},
         store::{Draft, Section, Store},
@@ -170,6 +171,7 @@ fn Facts() -> impl IntoView {
             })}</dd>
             <dt hidden=move || !incoming()>{store.text(|w| w.matched)}</dt>
             <dd hidden=move || !incoming()>{matched}</dd>
+            <MessageProperties />
         </dl>
     }
 }
@@ -193,8 +195,34 @@ fn Actions() -> impl IntoView {
             }
         }
     };
+    let answerable = move || {
+        store.inspected.with(|one| {
+            one.as_ref()
+                .is_some_and(|one| !one.outgoing && response_topic(one).is_some())
+        })
+    };
     view! {
         <div class="actions">
+            <button
+                class="button"
+                hidden=move || !answerable()
+                on:click=with(|store, one| {
+                    let Some(topic) = response_topic(&one) else { return };
+                    let properties = one.properties.as_ref();
+                    compose(store, Draft {
+                        topic: topic.to_owned(),
+                        payload: Vec::new(),
+                        qos: one.qos,
+                        retain: false,
+                        properties: link::MessageProperties {
+                            correlation_data: properties.and_then(|properties| properties.correlation_data.clone()),
+                            ..link::MessageProperties::default()
+                        },
+                    });
+                })
+            >
+                {store.text(|w| w.work.properties.reply)}
+            </button>
             <button class="button" on:click=with(|_, one| save(&one))>{store.text(|w| w.save)}</button>
             <button class="button" on:click=with(|store, one| show_only(store, &one.topic))>
                 {store.text(|w| w.only_this_topic)}
@@ -202,20 +230,30 @@ fn Actions() -> impl IntoView {
             <button
                 class="button"
                 on:click=with(|store, one| {
-                    store.draft.set(Some(Draft {
+                    compose(store, Draft {
                         topic: one.topic.clone(),
                         payload: payload(&one).to_vec(),
                         qos: one.qos,
                         retain: one.retain,
                         properties: one.properties.clone().unwrap_or_default(),
-                    }));
-                    store.section.set(Section::Publish);
-                    // On a phone the inspector would cover the publisher.
-                    store.inspect(None);
+                    });
                 })
             >
                 {store.text(|w| w.publish_again)}
             </button>
         </div>
     }
+}
+
+/// Where an answer is wanted.
+fn response_topic(one: &Inspected) -> Option<&str> {
+    one.properties.as_ref()?.response_topic.as_deref()
+}
+
+/// Hands a message to the publisher, and brings that to the front.
+fn compose(store: Store, draft: Draft) {
+    store.draft.set(Some(draft));
+    store.section.set(Section::Publish);
+    // On a phone the inspector would cover the publisher.
+    store.inspect(None);
 }

@@ -3,7 +3,7 @@
 use web_sys::{Document, HtmlElement};
 
 use crate::{
-    link::{Preview, Row},
+    link::{Pair, Preview, Row},
     ui::{
         format,
         pool::{Attribute, Slot, Words as Line, element},
@@ -27,6 +27,11 @@ pub struct MessageRow {
     payload_element: HtmlElement,
     retained: Line,
     again: Line,
+    pair: Line,
+    pair_element: HtmlElement,
+    pair_class: Attribute,
+    pair_seq: Attribute,
+    pair_title: Attribute,
     qos: Line,
     qos_element: HtmlElement,
     qos_class: Attribute,
@@ -47,6 +52,9 @@ impl Slot for MessageRow {
         let payload = Line::inside(document, &payload_element, "span", "");
         let _ = row.append_child(&payload_element);
         let badges = element(document, "span", "bd");
+        let pair_element = element(document, "span", "");
+        let pair = Line::inside(document, &pair_element, "span", "");
+        let _ = badges.append_child(&pair_element);
         let retained = inside(&badges, "tag retained");
         let again = inside(&badges, "tag");
         let qos_element = element(document, "span", "");
@@ -69,6 +77,11 @@ impl Slot for MessageRow {
             payload_element,
             retained,
             again,
+            pair,
+            pair_element,
+            pair_class: Attribute::default(),
+            pair_seq: Attribute::default(),
+            pair_title: Attribute::default(),
             qos,
             qos_element,
             qos_class: Attribute::default(),
@@ -141,6 +154,7 @@ impl MessageRow {
         self.retained
             .show(if row.retain { words.retained } else { "" });
         self.again.show(if row.dup { words.again } else { "" });
+        self.show_pair(row.pair, words);
         let (class, qos) = match row.qos {
             0 => ("", ""),
             1 => ("tag q1", "QoS 1"),
@@ -150,5 +164,36 @@ impl MessageRow {
         self.qos.show(qos);
         self.size.show(&format::size(u64::from(row.size)));
         self.shown = Some((row.clone(), chosen, words.retained));
+    }
+
+    /// The mark of a request or a response: pressed, it leads to the other.
+    fn show_pair(&mut self, pair: Option<Pair>, words: &'static Words) {
+        let w = &words.work.pairs;
+        let (text, title, seq) = match pair {
+            None => (String::new(), None, None),
+            Some(Pair::Request { response: None }) => {
+                (w.request.to_owned(), Some(w.unanswered), None)
+            }
+            Some(Pair::Request {
+                response: Some(seq),
+            }) => (format!("{} →", w.request), Some(w.to_response), Some(seq)),
+            Some(Pair::Response { request, after }) => (
+                format!("← {}", format::span(after)),
+                Some(w.to_request),
+                Some(request),
+            ),
+        };
+        let class = match (pair, seq) {
+            (None, _) => "",
+            (_, None) => "tag pair",
+            (_, Some(_)) => "tag pair jump",
+        };
+        let seq = seq.map(|seq| seq.to_string());
+        let element = &self.pair_element;
+        self.pair.show(&text);
+        self.pair_class.set(element, "class", class);
+        self.pair_title.set_or_remove(element, "title", title);
+        self.pair_seq
+            .set_or_remove(element, "data-pair", seq.as_deref());
     }
 }

@@ -226,10 +226,10 @@ pub fn Messages() -> impl IntoView {
 
     // The row that was pressed is the one that is meant: by the time the button is up, a newer one may be in its place.
     let pressed = StoredValue::new(None::<u64>);
-    let press = move |event: PointerEvent| pressed.set_value(seq_at(&event));
+    let press = move |event: PointerEvent| pressed.set_value(meant(&event));
     let choose = move |event: MouseEvent| {
         let seq = pressed.try_update_value(Option::take).flatten();
-        if let Some(seq) = seq.or_else(|| seq_at(&event)) {
+        if let Some(seq) = seq.or_else(|| meant(&event)) {
             store.inspect(Some(Target::Packet(seq)));
         }
     };
@@ -354,11 +354,15 @@ pub fn Messages() -> impl IntoView {
     }
 }
 
-/// The number of the message whose row an event hit.
-fn seq_at(event: &Event) -> Option<u64> {
+/// The number of the message that an event means: that of the row it hit, or of the request or response that the row's
+/// mark leads to.
+fn meant(event: &Event) -> Option<u64> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
-    let row = target.closest("[data-seq]").ok()??;
-    row.get_attribute("data-seq")?.parse().ok()
+    let hit = target.closest("[data-pair], [data-seq]").ok()??;
+    let seq = hit
+        .get_attribute("data-pair")
+        .or_else(|| hit.get_attribute("data-seq"));
+    seq?.parse().ok()
 }
 
 /// The style sheet's row height, which differs on a phone.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     link::{Field, Inspected, Step, Target},
-    ui::{format, inspector::clock, store::Store},
+    ui::{format, inspector::clock, store::Store, words::version_name},
 };
 
 /// Rows of bytes shown at first: the fields stand at the front, and the payload has its own view.
@@ -38,6 +38,7 @@ pub fn PacketView(inspected: Signal<Option<Arc<Inspected>>>) -> impl IntoView {
                     {(one.qos > 0).then(|| view! { <span class=format!("tag q{}", one.qos)>{format!("QoS {}", one.qos)}</span> })}
                     <span class="quiet num">{line}</span>
                 </div>
+                <p class="note" hidden=one.fields.is_empty()>{version_name(one.version)}</p>
                 <div class="bytes mono" tabindex="0" aria-label=store.text(|w| w.packet)>
                     {(0..shown).map(|row| byte_row(&one, row, lit)).collect_view()}
                 </div>
@@ -56,7 +57,7 @@ pub fn PacketView(inspected: Signal<Option<Arc<Inspected>>>) -> impl IntoView {
                         .iter()
                         .take(FIELDS)
                         .enumerate()
-                        .map(|(index, field)| field_row(store, &one.bytes, index, field, lit))
+                        .map(|(index, field)| field_row(store, &one, index, field, lit))
                         .collect_view()}
                 </ol>
                 {(one.delivery.len() > 1).then(|| delivery(store, &one))}
@@ -118,12 +119,13 @@ fn byte_row(one: &Inspected, row: usize, lit: RwSignal<Option<usize>>) -> impl I
 
 fn field_row(
     store: Store,
-    bytes: &[u8],
+    one: &Inspected,
     index: usize,
     field: &Field,
     lit: RwSignal<Option<usize>>,
 ) -> impl IntoView + use<> {
-    let part = bytes
+    let part = one
+        .bytes
         .get(field.start as usize..field.end as usize)
         .unwrap_or_default();
     let mut sample = part
@@ -140,9 +142,10 @@ fn field_row(
         field.value.clone(),
         field.clause.clone(),
     );
+    let version = version_name(one.version);
     let title = {
         let clause = clause.clone();
-        move || (store.words().clause)(&clause)
+        move || (store.words().work.clause)(version, &clause)
     };
     let fault = field.fault.clone();
     view! {

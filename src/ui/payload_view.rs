@@ -67,6 +67,37 @@ fn best(bytes: &[u8]) -> Shape {
     if odd { Shape::Hex } else { Shape::Text }
 }
 
+/// The shape that says most, given what the sender says of the payload. What is said is a hint: the bytes decide.
+fn best_of(one: &Inspected) -> Shape {
+    let bytes = payload(one);
+    let found = best(bytes);
+    let Some(properties) = &one.properties else {
+        return found;
+    };
+    let kind = properties.content_type.as_deref().unwrap_or_default();
+    let kind = kind
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return found;
+    };
+    let json = kind == "application/json" || kind.ends_with("+json");
+    if json && bytes.len() <= JSON_LIMIT && check_json(text).is_ok() {
+        Shape::Json
+    } else if found == Shape::Hex
+        && (kind.starts_with("text/") || properties.payload_is_text == Some(true))
+    {
+        Shape::Text
+    } else if found == Shape::Text && kind == "application/octet-stream" {
+        Shape::Hex
+    } else {
+        found
+    }
+}
+
 /// The payload, with the choice of its shape.
 #[component]
 pub fn PayloadView() -> impl IntoView {
@@ -77,7 +108,7 @@ pub fn PayloadView() -> impl IntoView {
         chosen.get().unwrap_or_else(|| {
             store
                 .inspected
-                .with(|one| one.as_ref().map_or(Shape::Text, |one| best(payload(one))))
+                .with(|one| one.as_ref().map_or(Shape::Text, |one| best_of(one)))
         })
     });
     let changes = RwSignal::new(true);

@@ -1,5 +1,7 @@
 //! The publisher: once, or every n seconds.
 
+use std::collections::VecDeque;
+
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, HtmlInputElement, KeyboardEvent};
@@ -11,10 +13,18 @@ use crate::{
         connect::{Form, HostInfo, terminal_options},
         field::{Segments, plain},
         format,
+        limits::{choice_limit, limit_words, trouble_words},
+        long_text::{LongText, shortened},
         store::Store,
-        typed::{Format, Typed, trouble_words},
+        typed::{Format, Typed},
+        typed_properties::PropertyFields,
+        waiting::WaitingQueue,
+        words::Words,
     },
 };
+
+/// Publications whose topic is remembered, so that a late word of the broker can name it.
+const REMEMBERED: usize = 200;
 
 /// The publisher.
 #[component]
@@ -22,33 +32,47 @@ pub fn Publisher() -> impl IntoView {
     let store = expect_context::<Store>();
     let typed = Typed::new();
     let payload_field = NodeRef::<html::Textarea>::new();
-    let waiting = StoredValue::new(None::<(u32, String)>);
+    let latest = StoredValue::new(0u32);
+    let sent = StoredValue::new(VecDeque::<(u32, String)>::new());
+    let topic_of = move |number: u32| {
+        sent.with_value(|sent| {
+            let found = sent.iter().find(|(each, _)| *each == number);
+            found.map(|(_, topic)| shortened(topic))
+        })
+    };
 
     let connected = move || {
         store
             .connection
             .with_untracked(|connection| connection.phase == Phase::Connected)
     };
+    // A connection is wanted and not there: what is published waits for it.
+    let awaited = move || {
+        store
+            .connection
+            .with_untracked(|connection| is_awaited(connection.phase))
+    };
     let publish = move || {
         let Some(publication) = typed.publication(store) else {
             return;
         };
-        if !connected() {
-            typed.payload_error.set(Some(
-                store
-                    .language
-                    .get_untracked()
-                    .words()
-                    .not_connected
-                    .to_owned(),
-            ));
+        let words = store.language.get_untracked().words();
+        if !connected() && !awaited() {
+            typed
+                .payload_error
+                .set(Some(words.not_connected.to_owned()));
             return;
         }
-        if publication.qos > 0 {
-            let words = store.language.get_untracked().words();
+        if publication.qos > 0 && connected() {
             typed.said.set(words.unacknowledged.to_owned());
         }
-        waiting.set_value(Some((publication.number, publication.topic.clone())));
+        latest.set_value(publication.number);
+        sent.update_value(|sent| {
+            sent.push_back((publication.number, publication.topic.clone()));
+            if sent.len() > REMEMBERED {
+                sent.pop_front();
+            }
+        });
         store.say(Command::Publish(Box::new(publication)));
     };
     let start = move |_| {
@@ -85,12 +109,30 @@ pub fn Publisher() -> impl IntoView {
             let words = store.language.get_untracked().words();
             for notice in notices {
                 match notice {
-                    Notice::Published { number, .. } => {
-                        if let Some((_, topic)) =
-                            waiting.get_value().filter(|(waiting, _)| waiting == number)
-                        {
+                    Notice::Published { number, .. } if *number == latest.get_value() => {
+                        if let Some(topic) = topic_of(*number) {
                             typed.said.set((words.published)(&topic));
                         }
+                    }
+                    Notice::Queued { number } if *number == latest.get_value() => {
+                        typed.said.set(words.work.queue.queued.to_owned());
+                    }
+                    Notice::Cancelled { number } => {
+                        if let Some(topic) = topic_of(*number) {
+                            typed.said.set((words.work.queue.cancelled)(&topic));
+                        }
+                    }
+                    Notice::PublishRefused {
+                        number,
+                        code,
+                        reason,
+                        ..
+                    } => {
+                        let topic = topic_of(*number);
+                        let words =
+                            refusal_words(topic.as_deref(), *code, reason.as_deref(), words);
+                        typed.said.set(String::new());
+                        typed.payload_error.set(Some(words));
                     }
                     Notice::PublishFailed { number, why } => {
                         if typed.series.get_untracked() == Some(*number) {
@@ -110,6 +152,9 @@ pub fn Publisher() -> impl IntoView {
         typed.topic.set(draft.topic);
         typed.qos.set(draft.qos);
         typed.retain.set(draft.retain);
+        typed.properties.set(store, &draft.properties);
+        typed.topic_error.set(None);
+        typed.payload_error.set(None);
         // A text field would change line ends; and `{{` is to go out as it came, not to be filled in.
         match std::str::from_utf8(&draft.payload) {
             Ok(text) if !text.contains('\r') => {
@@ -173,9 +218,22 @@ pub fn Publisher() -> impl IntoView {
             typed.take_file(file);
         }
     };
+    // Said as soon as it is chosen, not when it is too late.
+    let not_allowed = Memo::new(move |_| {
+        let (qos, retain) = (typed.qos.get(), typed.retain.get());
+        store
+            .connection
+            .with(|connection| choice_limit(qos, retain, connection))
+    });
+    let later = Memo::new(move |_| {
+        store
+            .connection
+            .with(|connection| is_awaited(connection.phase))
+    });
     let is_file = move || typed.format.get() == Format::File;
     view! {
         <section class="publisher">
+            <WaitingQueue />
             <form
                 on:submit=move |event| {
                     event.prevent_default();
@@ -239,6 +297,9 @@ pub fn Publisher() -> impl IntoView {
                 <p id="topic-error" class="error" role="alert" hidden=move || typed.topic_error.get().is_none()>
                     {move || typed.topic_error.get()}
                 </p>
+                <p id="publish-limit" class="error" role="alert" hidden=move || not_allowed.get().is_none()>
+                    {move || not_allowed.get().map(|limit| limit_words(limit, &store.words().work))}
+                </p>
                 <textarea
                     class="field mono"
                     rows="2"
@@ -279,7 +340,11 @@ pub fn Publisher() -> impl IntoView {
                     </span>
                 </label>
                 <p id="payload-error" class="error" role="alert" hidden=move || typed.payload_error.get().is_none()>
-                    {move || typed.payload_error.get()}
+                    <LongText text=Signal::derive(move || typed.payload_error.get().unwrap_or_default()) />
+                </p>
+                <PropertyFields typed=typed.properties />
+                <p id="publish-later" class="hint" hidden=move || !later.get()>
+                    {store.text(|w| w.work.queue.later)}
                 </p>
                 <div class="line last">
                     <span class="said grow" role="status">{said}</span>
@@ -303,10 +368,36 @@ pub fn Publisher() -> impl IntoView {
                     <button type="button" class="button stop" hidden=move || !running.get() on:click=stop>
                         {store.text(|w| w.stop)}
                     </button>
-                    <button class="button primary">{store.text(|w| w.publish)}</button>
+                    <button
+                        class="button primary"
+                        aria-describedby="publish-later"
+                        title=move || later.get().then(|| store.words().work.queue.later)
+                    >
+                        {store.text(|w| w.publish)}
+                    </button>
                 </div>
                 <code class="terminal quiet mono" title=store.text(|w| w.terminal) hidden=move || terminal().is_none()>{terminal}</code>
             </form>
         </section>
     }
+}
+
+/// There will be a connection, or another try.
+fn is_awaited(phase: Phase) -> bool {
+    matches!(phase, Phase::Connecting | Phase::Waiting)
+}
+
+/// The words for a publication that the broker refused; without a topic it is one of an earlier page.
+fn refusal_words(topic: Option<&str>, code: u8, reason: Option<&str>, words: &Words) -> String {
+    let w = &words.work.refusals;
+    let meaning = (w.meaning)(code);
+    let mut text = match topic {
+        Some(topic) => (w.message)(topic, meaning, code),
+        None => (w.earlier_message)(meaning, code),
+    };
+    if let Some(reason) = reason {
+        text.push(' ');
+        text.push_str(&(w.says)(reason));
+    }
+    text
 }

@@ -3,9 +3,16 @@
 use leptos::prelude::*;
 
 use crate::{
-    link::{Command, Grant, Subscription, Wanted},
+    link::{Command, Grant, Subscription},
     profile::names::{FilterFault, check_topic_filter},
-    ui::{format, store::Store, words::Words},
+    ui::{
+        format,
+        limits::{limit_words, older_version, subscribe_limit},
+        long_text::LongText,
+        store::Store,
+        subscription_options::{OptionFields, TypedOptions, option_tags},
+        words::Words,
+    },
 };
 
 /// The words for a filter that is not valid. Levels count from 1 for people.
@@ -52,15 +59,28 @@ pub fn Subscriptions() -> impl IntoView {
     let filter = RwSignal::new(String::new());
     let qos = RwSignal::new(0u8);
     let tried = RwSignal::new(false);
+    let options = TypedOptions::new();
     let fault = move || check_topic_filter(&filter.get()).err();
+    // What would be asked for, or why it may not be.
+    let wanted = move || {
+        let words = store.words();
+        store.connection.with(|connection| {
+            let available = older_version(connection).is_none();
+            let wanted = options.wanted(filter.get(), qos.get(), available, words)?;
+            match subscribe_limit(&wanted, connection) {
+                Some(limit) => Err(limit_words(limit, &words.work)),
+                None => Ok(wanted),
+            }
+        })
+    };
     // An empty field is no fault until the button was pressed.
-    let error = move || {
-        let fault = fault()?;
-        (tried.get() || fault != FilterFault::Empty).then(|| filter_fault(&fault, store.words()))
+    let error = move || match fault() {
+        Some(FilterFault::Empty) if !tried.get() => None,
+        Some(fault) => Some(filter_fault(&fault, store.words())),
+        None => wanted().err(),
     };
     let explained =
         move || (fault().is_none()).then(|| explain(&filter.get(), store.words()).join(" "));
-    let subscribe = move |wanted: Vec<Wanted>| store.say(Command::Subscribe(wanted));
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let typed = filter.get_untracked();
@@ -68,11 +88,11 @@ pub fn Subscriptions() -> impl IntoView {
             tried.set(true);
             return;
         }
-        subscribe(vec![Wanted {
-            filter: typed,
-            qos: qos.get_untracked(),
-            ..Wanted::default()
-        }]);
+        let Ok(wanted) = untrack(wanted) else {
+            return;
+        };
+        store.say(Command::Subscribe(vec![wanted]));
+        options.clear();
         filter.set(String::new());
         tried.set(false);
     };
@@ -122,6 +142,7 @@ pub fn Subscriptions() -> impl IntoView {
                 </div>
                 <p id="filter-error" class="error" role="alert" hidden=move || error().is_none()>{error}</p>
                 <p id="filter-hint" class="hint" hidden=move || explained().is_none()>{explained}</p>
+                <OptionFields typed=options />
                 <button class="button primary">{store.text(|w| w.subscribe)}</button>
             </form>
         </section>
@@ -149,6 +170,15 @@ fn Line(filter: String) -> impl IntoView {
     };
     let state = move || one.with(|one| one.as_ref().map_or("asleep", |one| grant_name(one.grant)));
     let badge = move || one.with(|one| one.as_ref().map(|one| badge(one, store.words())));
+    let tags = move || {
+        let tags = one.with(|one| one.as_ref().map(|one| option_tags(one, store.words())));
+        tags.unwrap_or_default()
+            .into_iter()
+            .map(|tag| view! { <span class="tag">{tag}</span> })
+            .collect_view()
+    };
+    let why =
+        Memo::new(move |_| one.with(|one| one.as_ref().and_then(|one| reason(one, store.words()))));
     let rate = move || {
         let rate = one.with(|one| one.as_ref().map_or(0.0, |one| one.rate));
         (store.words().per_second)(&format::rate(rate))
@@ -166,13 +196,17 @@ fn Line(filter: String) -> impl IntoView {
             <span class="mono name" title=filter.get_value()>{filter.get_value()}</span>
             <span class="figures">
                 <span
-                    class=move || if state() == "refused" { "tag bad" } else { "tag" }
+                    class=move || if matches!(state(), "refused" | "forbidden") { "tag bad" } else { "tag" }
                     title=move || badge().and_then(|(_, title)| title)
                 >
                     {move || badge().map(|(text, _)| text)}
                 </span>
+                {tags}
                 <span class="num quiet">{move || (store.words().messages_counted)(&format::whole(count()))} " · " {rate}</span>
             </span>
+            <p class="why" hidden=move || why.with(Option::is_none)>
+                <LongText text=Signal::derive(move || why.get().unwrap_or_default()) />
+            </p>
             <button
                 class="button ghost icon"
                 aria-pressed=move || muted.get().to_string()
@@ -224,6 +258,21 @@ fn badge(one: &Subscription, words: &Words) -> (String, Option<String>) {
         ),
         Grant::Granted(qos) => (format!("QoS {qos}"), None),
         Grant::Refused(code) => ((words.refused)(code), None),
-        Grant::Forbidden(_) => ((words.refused)(0x80), None),
+        Grant::Forbidden(_) => (words.work.options.forbidden.to_owned(), None),
     }
+}
+
+/// Why the filter brings nothing.
+fn reason(one: &Subscription, words: &Words) -> Option<String> {
+    let w = &words.work.refusals;
+    let mut text = match one.grant {
+        Grant::Refused(code) => (w.filter)((w.meaning)(code), code),
+        Grant::Forbidden(limit) => limit_words(limit, &words.work),
+        _ => return None,
+    };
+    if let Some(reason) = &one.reason {
+        text.push(' ');
+        text.push_str(&(w.says)(reason));
+    }
+    Some(text)
 }

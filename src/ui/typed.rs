@@ -5,10 +5,15 @@ use web_sys::File;
 
 use crate::{
     browser::file,
-    link::{Body, MessageProperties, Publication, PublishTrouble},
+    link::{Body, Connection, MessageProperties, Publication},
     payload::{Context, NotHex, Rng, Template, check_json, parse_hex},
     profile::names::{TopicFault, check_topic_name},
-    ui::{store::Store, words::Words},
+    ui::{
+        limits::{limit_words, older_version, publish_limit, queue_full},
+        store::Store,
+        typed_properties::TypedProperties,
+        words::Words,
+    },
 };
 
 /// How the payload is given.
@@ -33,6 +38,7 @@ pub struct Typed {
     pub file: RwSignal<Option<(String, Vec<u8>)>>,
     pub qos: RwSignal<u8>,
     pub retain: RwSignal<bool>,
+    pub properties: TypedProperties,
     pub every: RwSignal<String>,
     pub topic_error: RwSignal<Option<String>>,
     pub payload_error: RwSignal<Option<String>>,
@@ -50,6 +56,7 @@ impl Typed {
             file: RwSignal::default(),
             qos: RwSignal::new(0),
             retain: RwSignal::new(false),
+            properties: TypedProperties::new(),
             every: RwSignal::new("1".to_owned()),
             topic_error: RwSignal::default(),
             payload_error: RwSignal::default(),
@@ -68,10 +75,7 @@ impl Typed {
                 .ok_or_else(|| words.no_file.to_owned()),
             Format::Hex => parse_hex(&text)
                 .map(Body::Bytes)
-                .map_err(|fault| match fault {
-                    NotHex::Odd => words.bad_hex.odd.to_owned(),
-                    NotHex::Character(letter) => (words.bad_hex.character)(&letter.to_string()),
-                }),
+                .map_err(|fault| hex_fault(&fault, words)),
             format => {
                 let template = text.contains("{{");
                 let parsed =
@@ -103,20 +107,61 @@ impl Typed {
             .err()
             .map(|fault| topic_fault(&fault, words));
         let body = self.body(words);
+        let older = store.connection.with_untracked(older_version).is_some();
+        let properties = if older {
+            Ok(MessageProperties::default())
+        } else {
+            untrack(|| self.properties.read(words))
+        };
         self.topic_error.set(topic_error.clone());
         self.payload_error.set(body.as_ref().err().cloned());
+        self.properties.blame(properties.as_ref().err().cloned());
         self.said.set(String::new());
         if topic_error.is_some() {
             return None;
         }
-        Some(Publication {
+        let publication = Publication {
             number: store.next_number(),
             topic,
             payload: body.ok()?,
             qos: self.qos.get_untracked(),
             retain: self.retain.get_untracked(),
-            properties: MessageProperties::default(),
-        })
+            properties: properties.ok()?,
+        };
+        let refused = store
+            .connection
+            .with_untracked(|connection| self.refused(&publication, connection, store, words));
+        let allowed = refused.is_none();
+        self.payload_error.set(refused);
+        allowed.then_some(publication)
+    }
+
+    /// Why a publication would not go out, as far as the page can tell.
+    fn refused(
+        &self,
+        publication: &Publication,
+        connection: &Connection,
+        store: Store,
+        words: &Words,
+    ) -> Option<String> {
+        if let Some(limit) = publish_limit(publication, connection) {
+            return Some(limit_words(limit, &words.work));
+        }
+        let full = store
+            .queue
+            .with_untracked(|queue| queue_full(queue, connection));
+        if full {
+            return Some(words.work.limits.queue_full.to_owned());
+        }
+        match &publication.payload {
+            Body::Bytes(bytes)
+                if publication.properties.payload_is_text == Some(true)
+                    && std::str::from_utf8(bytes).is_err() =>
+            {
+                Some(words.work.properties.not_text.to_owned())
+            }
+            _ => None,
+        }
     }
 
     /// Reads a file, and takes it for the payload.
@@ -144,16 +189,10 @@ pub fn topic_fault(fault: &TopicFault, words: &Words) -> String {
     }
 }
 
-/// The words for a publication that did not go out.
-pub fn trouble_words(why: &PublishTrouble, words: &Words) -> String {
-    match why {
-        PublishTrouble::NotConnected => words.not_connected.to_owned(),
-        PublishTrouble::Topic => words.topic_refused.to_owned(),
-        PublishTrouble::Template { what, .. } => (words.bad_template)(what),
-        PublishTrouble::TooLarge => words.too_large.to_owned(),
-        PublishTrouble::QueueFull | PublishTrouble::Expired | PublishTrouble::Forbidden(_) => {
-            words.not_connected.to_owned()
-        }
-        PublishTrouble::NoIdentifier => words.no_identifier.to_owned(),
+/// The words for text that is not hexadecimal.
+pub fn hex_fault(fault: &NotHex, words: &Words) -> String {
+    match fault {
+        NotHex::Odd => words.bad_hex.odd.to_owned(),
+        NotHex::Character(letter) => (words.bad_hex.character)(&letter.to_string()),
     }
 }

@@ -3,7 +3,7 @@
 use midge::capture::Capture;
 use midge::protocol::{self, Direction};
 
-use super::wire::{outline_of, publish};
+use super::wire::{append, publish};
 
 /// One thing that is done to the capture and to the model.
 #[derive(Clone, Debug)]
@@ -74,13 +74,7 @@ impl Model {
                 };
                 let repeat = repeat && incoming;
                 let bytes = publish(&topic, &payload);
-                let seq = self.capture.append(
-                    1,
-                    direction,
-                    &bytes,
-                    &outline_of(&bytes, direction),
-                    repeat,
-                );
+                let seq = append(&mut self.capture, 1, direction, &bytes, repeat);
                 if incoming {
                     self.received += 1;
                 } else {
@@ -103,10 +97,7 @@ impl Model {
             }
             Step::Control => {
                 let bytes = vec![0xc0, 0];
-                let outline = outline_of(&bytes, Direction::Outgoing);
-                let seq = self
-                    .capture
-                    .append(1, Direction::Outgoing, &bytes, &outline, false);
+                let seq = append(&mut self.capture, 1, Direction::Outgoing, &bytes, false);
                 let nothing = (String::new(), Vec::new());
                 self.packets.push(Kept {
                     seq,

@@ -98,7 +98,14 @@ fn a_refused_connection_says_why() {
     world.broker_sends(&[0x20, 2, 0, 5]);
     let connection = world.ask().unwrap().connection.unwrap();
     assert_eq!(connection.phase, Phase::Failed);
-    assert_eq!(connection.trouble, Some(Trouble::Refused { code: 5 }));
+    assert_eq!(
+        connection.trouble,
+        Some(Trouble::Refused {
+            code: 5,
+            reason: None,
+            server_reference: None
+        })
+    );
 }
 
 #[test]

@@ -5,3 +5,4 @@
 mod frames;
 mod series;
 mod simulated;
+mod storing;

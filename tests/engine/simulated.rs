@@ -1,8 +1,11 @@
 //! An engine with a simulated page, a simulated clock and a simulated broker that speaks bytes.
 
-use midge::engine::{Action, Engine, SocketEvent};
+use std::collections::BTreeMap;
+
+use midge::engine::{Action, Change, Engine, SocketEvent};
 use midge::link::{
-    Body, Command, ConnectRequest, Frame, ListView, Publication, TreeView, View, Wanted,
+    self, Body, Command, ConnectProperties, ConnectRequest, Frame, ListView, MessageProperties,
+    Notice, Publication, TreeView, View, Wanted,
 };
 use midge::protocol::{
     Direction, Framer, Outline, PacketType, PublishParts, Qos, Version, encode, outline,
@@ -25,21 +28,37 @@ pub struct World {
     stream: Framer,
     /// The broker acknowledges what asks for it.
     pub answers: bool,
+    /// What the broker says at the next CONNECT.
+    pub session_present: bool,
     /// Everything the page was told, newest last.
     pub frames: Vec<Frame>,
+    /// What storage was asked for and has not answered.
+    pub asked_of_storage: Vec<Asked>,
+    /// What storage holds, by session.
+    pub stored: BTreeMap<String, BTreeMap<u64, Vec<u8>>>,
+}
+
+/// What storage is asked for: session, ticket, changes.
+#[derive(Debug)]
+pub enum Asked {
+    Load(String, u64),
+    Store(String, u64, Vec<Change>),
 }
 
 impl World {
     pub fn new() -> Self {
         Self {
-            engine: Engine::new(7),
+            engine: Engine::new(7, || [7; 32]),
             now: START_US,
             socket: None,
             sent: Vec::new(),
             sends: 0,
-            stream: Framer::facing(1 << 28, Direction::Outgoing),
+            stream: Framer::facing(1 << 28, Version::V311, Direction::Outgoing),
             answers: true,
+            session_present: false,
             frames: Vec::new(),
+            asked_of_storage: Vec::new(),
+            stored: BTreeMap::new(),
         }
     }
 
@@ -116,6 +135,50 @@ impl World {
         self.now = end;
     }
 
+    /// Storage answers what it was asked for first, and does it. False if it was asked for nothing.
+    pub fn storage_answers(&mut self) -> bool {
+        if self.asked_of_storage.is_empty() {
+            return false;
+        }
+        match self.asked_of_storage.remove(0) {
+            Asked::Load(session, ticket) => {
+                let records = self.stored.entry(session).or_default();
+                let all = records.iter().map(|(key, value)| (*key, value.clone()));
+                self.engine.loaded(self.now, ticket, Ok(all.collect()));
+            }
+            Asked::Store(session, ticket, changes) => {
+                let records = self.stored.entry(session).or_default();
+                for change in changes {
+                    match change {
+                        Change::Put { key, value } => drop(records.insert(key, value)),
+                        Change::Remove { key } => drop(records.remove(&key)),
+                        Change::Clear => records.clear(),
+                    }
+                }
+                self.engine.stored(self.now, ticket, Ok(()));
+            }
+        }
+        self.follow();
+        true
+    }
+
+    /// Storage cannot do what it was asked for first.
+    pub fn storage_fails(&mut self, words: &str) {
+        match self.asked_of_storage.remove(0) {
+            Asked::Load(_, ticket) => self.engine.loaded(self.now, ticket, Err(words.into())),
+            Asked::Store(_, ticket, _) => self.engine.stored(self.now, ticket, Err(words.into())),
+        }
+        self.follow();
+    }
+
+    /// All notices that the page was given.
+    pub fn notices(&self) -> Vec<Notice> {
+        self.frames
+            .iter()
+            .flat_map(|frame| frame.notices.clone())
+            .collect()
+    }
+
     fn follow(&mut self) {
         loop {
             let mut answers = Vec::new();
@@ -131,13 +194,24 @@ impl World {
                         while let Some(packet) = self.stream.next() {
                             let packet = packet.unwrap();
                             if self.answers {
-                                answer(packet, &mut answers);
+                                answer(packet, self.session_present, &mut answers);
                             }
                             self.sent.push((self.now, packet.to_vec()));
                         }
                     }
                     Action::Close { .. } => self.socket = None,
                     Action::Probe { .. } => {}
+                    Action::Load { session, ticket } => {
+                        self.asked_of_storage.push(Asked::Load(session, ticket))
+                    }
+                    Action::Store {
+                        session,
+                        ticket,
+                        changes,
+                    } => {
+                        self.asked_of_storage
+                            .push(Asked::Store(session, ticket, changes));
+                    }
                 }
             }
             if answers.is_empty() {
@@ -177,11 +251,11 @@ fn outline_of(packet: &[u8]) -> Outline {
 }
 
 /// What a broker that grants everything answers.
-fn answer(packet: &[u8], answers: &mut Vec<u8>) {
+fn answer(packet: &[u8], session_present: bool, answers: &mut Vec<u8>) {
     let outline = outline_of(packet);
     let id = outline.packet_id.to_be_bytes();
     match outline.packet_type {
-        PacketType::Connect => answers.extend([0x20, 2, 0, 0]),
+        PacketType::Connect => answers.extend([0x20, 2, u8::from(session_present), 0]),
         PacketType::Publish if outline.qos == Qos::AtLeastOnce => {
             encode::puback(outline.packet_id, answers)
         }
@@ -214,8 +288,8 @@ pub fn message(topic: &str, payload: &[u8], qos: Qos, packet_id: u16, retain: bo
         payload,
         qos,
         retain,
-        dup: false,
         packet_id,
+        ..PublishParts::default()
     };
     encode::publish(&parts, Version::V311, &mut bytes).unwrap();
     bytes
@@ -227,7 +301,10 @@ pub fn plain(topic: &str, payload: &str) -> Vec<u8> {
 
 pub fn request() -> ConnectRequest {
     ConnectRequest {
-        address: "ws://127.0.0.1:9001/mqtt".into(),
+        addresses: vec!["ws://127.0.0.1:9001/mqtt".into()],
+        version: link::Version::V311,
+        newest: false,
+        old_subprotocol: false,
         client_id: "tester".into(),
         client_id_made_up: false,
         user_name: Some("chen".into()),
@@ -235,6 +312,8 @@ pub fn request() -> ConnectRequest {
         keep_alive: 60,
         clean_session: true,
         will: None,
+        scram: false,
+        properties: ConnectProperties::default(),
     }
 }
 
@@ -258,6 +337,7 @@ pub fn subscribe(filters: &[&str]) -> Command {
     let wanted = |filter: &&str| Wanted {
         filter: (*filter).into(),
         qos: 1,
+        ..Wanted::default()
     };
     Command::Subscribe(filters.iter().map(wanted).collect())
 }
@@ -269,5 +349,6 @@ pub fn publication(number: u32, topic: &str, text: &str, qos: u8) -> Box<Publica
         payload: Body::Template(text.into()),
         qos,
         retain: false,
+        properties: MessageProperties::default(),
     })
 }

@@ -1,6 +1,6 @@
 //! From the user's wish to CONNACK, and back.
 
-use midge::protocol::{PacketType, Qos, Will};
+use midge::protocol::{PacketType, Qos, Version, Will};
 use midge::session::{Event, Input, Phase, Reached, SocketEvent, Trouble};
 
 use crate::link::*;
@@ -12,7 +12,7 @@ fn a_connection_goes_through_its_phases() {
         (link.session.phase(), link.session.wake_at()),
         (Phase::Disconnected, None)
     );
-    let seen = link.tell(Input::Connect(Box::new(settings())));
+    let seen = link.tell(connect(settings()));
     assert_eq!(
         seen,
         [
@@ -32,9 +32,7 @@ fn a_connection_goes_through_its_phases() {
         events(&seen),
         [
             Event::PhaseChanged(Phase::Connected),
-            Event::Connected {
-                session_present: false
-            }
+            Event::Connected { session_present: false, version: Version::V311 }
         ]
     );
     assert_eq!(link.session.phase(), Phase::Connected);
@@ -55,9 +53,10 @@ fn connect_is_the_first_packet_and_says_everything() {
         payload: vec![7],
         qos: Qos::AtLeastOnce,
         retain: true,
+        ..Will::default()
     });
     let mut link = Link::new(1);
-    link.tell(Input::Connect(Box::new(settings)));
+    link.tell(connect(settings));
     let seen = link.opened();
     let expected: &[u8] = &[
         0x10,
@@ -131,7 +130,7 @@ fn disconnecting_says_so_and_stays_disconnected() {
 #[test]
 fn disconnecting_before_connack_sends_nothing_and_closes() {
     let mut link = Link::new(1);
-    link.tell(Input::Connect(Box::new(settings())));
+    link.tell(connect(settings()));
     link.opened();
     let seen = link.tell(Input::Disconnect);
     assert_eq!(sent(&seen), [] as [Vec<u8>; 0]);
@@ -146,7 +145,7 @@ fn disconnecting_before_connack_sends_nothing_and_closes() {
 #[test]
 fn disconnecting_while_waiting_ends_the_tries() {
     let mut link = Link::new(1);
-    link.tell(Input::Connect(Box::new(settings())));
+    link.tell(connect(settings()));
     link.closed(1006);
     assert_eq!(link.session.phase(), Phase::Waiting);
     link.tell(Input::Disconnect);
@@ -160,8 +159,8 @@ fn disconnecting_while_waiting_ends_the_tries() {
 fn connecting_anew_ends_the_earlier_connection_politely() {
     let mut link = Link::connected(settings());
     let mut other = settings();
-    other.address = "ws://other/mqtt".to_owned();
-    let seen = link.tell(Input::Connect(Box::new(other)));
+    other.addresses = vec!["ws://other/mqtt".to_owned()];
+    let seen = link.tell(connect(other));
     assert_eq!(as_broker(&seen), [PacketType::Disconnect]);
     let close = seen.iter().position(|seen| {
         *seen
@@ -179,7 +178,7 @@ fn connecting_anew_ends_the_earlier_connection_politely() {
 #[test]
 fn events_of_an_old_socket_are_ignored() {
     let mut link = Link::connected(settings());
-    link.tell(Input::Connect(Box::new(settings())));
+    link.tell(connect(settings()));
     for event in [
         SocketEvent::Bytes(&[0xFF, 0xFF]),
         SocketEvent::Filled,
@@ -212,7 +211,7 @@ fn settings_that_no_connect_can_say_fail_before_a_socket_is_opened() {
     settings.connect.client_id = String::new();
     settings.connect.clean_session = false;
     let mut link = Link::new(1);
-    let seen = link.tell(Input::Connect(Box::new(settings)));
+    let seen = link.tell(connect(settings));
     assert_eq!(seen, [Seen::Event(Event::PhaseChanged(Phase::Failed))]);
     assert!(matches!(
         link.session.trouble(),

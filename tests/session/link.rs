@@ -1,9 +1,12 @@
 //! The other end of the session: what the shell and a broker would do, with a clock that only moves when told.
 
 use midge::protocol::{
-    Connect, Direction, Fault, Framer, Outline, PacketType, Qos, Version, outline,
+    Connect, ConnectProperties, Direction, Fault, Outline, PacketType, PublishProperties, Qos,
+    Version, outline,
 };
-use midge::session::{Delivery, Event, Input, Message, Output, Session, Settings, SocketEvent};
+use midge::session::{
+    Change, Delivery, Event, Input, Message, Output, Session, Settings, SocketEvent, Wish,
+};
 
 pub const SECOND: u64 = 1_000_000;
 
@@ -16,6 +19,7 @@ pub enum Seen {
     Sent(Vec<u8>, Delivery),
     Came(Vec<u8>, Delivery),
     Malformed(Vec<u8>, Fault),
+    Store(Change),
     Event(Event),
 }
 
@@ -24,6 +28,10 @@ pub struct Link {
     pub session: Session,
     pub now: u64,
     pub socket: u32,
+    /// That of the latest CONNECT.
+    pub version: Version,
+    /// Topic names of the messages that came, as the session says them.
+    pub topics: Vec<String>,
 }
 
 impl Link {
@@ -32,14 +40,25 @@ impl Link {
             session: Session::new(seed),
             now: 1000 * SECOND,
             socket: 0,
+            version: Version::V311,
+            topics: Vec::new(),
         }
     }
 
     /// Connected with these settings to a broker that answers at once.
     pub fn connected(settings: Settings) -> Self {
         let mut link = Self::new(1);
-        link.tell(Input::Connect(Box::new(settings)));
+        link.tell(connect(settings));
         link.accept(false);
+        link
+    }
+
+    /// Connected in MQTT 5 to a broker that answers CONNECT with these properties of CONNACK.
+    pub fn granted(settings: Settings, properties: &[u8]) -> Self {
+        let mut link = Self::new(1);
+        link.tell(connect(settings));
+        link.opened();
+        link.bytes(&connack5(false, 0, properties));
         link
     }
 
@@ -63,15 +82,27 @@ impl Link {
                     direction,
                     bytes,
                     outline: said,
+                    topic,
                     kind,
                 } => {
-                    let read: Result<Outline, Fault> = outline(bytes, Version::V311, direction);
+                    if said.packet_type == PacketType::Connect {
+                        self.version = match () {
+                            () if bytes.windows(7).any(|part| part == b"MQIsdp\x03") => Version::V31,
+                            () if bytes.windows(5).any(|part| part == b"MQTT\x05") => Version::V5,
+                            () => Version::V311,
+                        };
+                    }
+                    let read: Result<Outline, Fault> = outline(bytes, self.version, direction);
                     assert_eq!(read, Ok(said), "the outline is that of the bytes");
+                    if said.packet_type == PacketType::Publish && kind == Delivery::Message {
+                        self.topics.push(topic.to_owned());
+                    }
                     match direction {
                         Direction::Outgoing => Seen::Sent(bytes.to_vec(), kind),
                         Direction::Incoming => Seen::Came(bytes.to_vec(), kind),
                     }
                 }
+                Output::Store(change) => Seen::Store(change),
                 Output::Malformed { bytes, fault } => Seen::Malformed(bytes.to_vec(), fault),
                 Output::Event(event) => Seen::Event(event),
             });
@@ -107,7 +138,11 @@ impl Link {
     /// The socket opens and the broker accepts.
     pub fn accept(&mut self, session_present: bool) -> Vec<Seen> {
         let mut seen = self.opened();
-        seen.extend(self.bytes(&connack(session_present, 0)));
+        let connack = match self.version {
+            Version::V5 => connack5(session_present, 0, &[]),
+            Version::V31 | Version::V311 => connack(session_present, 0).to_vec(),
+        };
+        seen.extend(self.bytes(&connack));
         seen
     }
 
@@ -146,11 +181,24 @@ impl Link {
     }
 
     pub fn subscribe(&mut self, filters: &[(&str, Qos)]) -> Vec<Seen> {
-        let filters = filters
-            .iter()
-            .map(|&(filter, qos)| (filter.to_owned(), qos))
-            .collect();
-        self.tell(Input::Subscribe(filters))
+        let wishes = filters.iter().map(|&(filter, qos)| wish(filter, qos));
+        self.tell(Input::Subscribe(wishes.collect()))
+    }
+}
+
+/// The user wants this connection, and storage is empty.
+pub fn connect(settings: Settings) -> Input<'static> {
+    Input::Connect {
+        settings: Box::new(settings),
+        stored: Vec::new(),
+    }
+}
+
+pub fn wish(filter: &str, qos: Qos) -> Wish {
+    Wish {
+        filter: filter.to_owned(),
+        options: qos.into(),
+        identifier: None,
     }
 }
 
@@ -165,8 +213,34 @@ pub fn settings() -> Settings {
             user_name: None,
             password: None,
             will: None,
+            properties: ConnectProperties::default(),
         },
     )
+}
+
+/// The same in MQTT 5: a session that ends with the connection.
+pub fn settings5() -> Settings {
+    let mut settings = settings();
+    settings.connect.version = Version::V5;
+    settings
+}
+
+/// MQTT 5 settings that keep the session for an hour.
+pub fn keeping5() -> Settings {
+    let mut settings = settings5();
+    settings.connect.clean_session = false;
+    settings.connect.properties.session_expiry = Some(3600);
+    settings
+}
+
+/// Settings of MQTT 3.1.1 and 5 with a session that ends with the connection.
+pub fn each() -> [Settings; 2] {
+    [settings(), settings5()]
+}
+
+/// Settings of MQTT 3.1.1 and 5 that keep the session.
+pub fn each_keeping() -> [Settings; 2] {
+    [keeping(), keeping5()]
 }
 
 /// Settings that keep the session.
@@ -183,6 +257,7 @@ pub fn message(number: u32, topic: &str, payload: &[u8], qos: Qos) -> Message {
         payload: payload.to_vec(),
         qos,
         retain: false,
+        properties: PublishProperties::default(),
     }
 }
 
@@ -204,6 +279,97 @@ pub const UNSUBACK: u8 = 0xB0;
 pub const PINGREQ: [u8; 2] = [0xC0, 0];
 pub const PINGRESP: [u8; 2] = [0xD0, 0];
 pub const DISCONNECT: [u8; 2] = [0xE0, 0];
+
+/// A packet with this first byte and what follows its remaining length.
+pub fn packet(first: u8, parts: &[&[u8]]) -> Vec<u8> {
+    let body = parts.concat();
+    let mut bytes = vec![first];
+    let mut rest = body.len();
+    loop {
+        let digit = (rest % 128) as u8;
+        rest /= 128;
+        bytes.push(if rest > 0 { digit | 0x80 } else { digit });
+        if rest == 0 {
+            break;
+        }
+    }
+    bytes.extend(body);
+    bytes
+}
+
+/// Properties behind their length, which has one byte here.
+pub fn properties(properties: &[u8]) -> Vec<u8> {
+    assert!(properties.len() < 128);
+    let mut bytes = vec![properties.len() as u8];
+    bytes.extend(properties);
+    bytes
+}
+
+/// A property of text or bytes.
+pub fn text(id: u8, text: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![id];
+    bytes.extend((text.len() as u16).to_be_bytes());
+    bytes.extend(text);
+    bytes
+}
+
+/// A property of two bytes.
+pub fn two(id: u8, number: u16) -> Vec<u8> {
+    let [high, low] = number.to_be_bytes();
+    vec![id, high, low]
+}
+
+/// A property of four bytes.
+pub fn four(id: u8, number: u32) -> Vec<u8> {
+    let mut bytes = vec![id];
+    bytes.extend(number.to_be_bytes());
+    bytes
+}
+
+/// CONNACK of MQTT 5 with these properties.
+pub fn connack5(session_present: bool, code: u8, props: &[u8]) -> Vec<u8> {
+    packet(0x20, &[&[u8::from(session_present), code], &properties(props)])
+}
+
+/// SUBACK (0x90) or UNSUBACK (0xB0) of MQTT 5 with these properties.
+pub fn suback5(first: u8, id: u16, props: &[u8], codes: &[u8]) -> Vec<u8> {
+    packet(first, &[&id.to_be_bytes(), &properties(props), codes])
+}
+
+/// PUBLISH of MQTT 5 with the payload `x`; the first byte says QoS, DUP and retain.
+pub fn publish5(first: u8, topic: &str, id: u16, props: &[u8]) -> Vec<u8> {
+    let id = id.to_be_bytes();
+    let id: &[u8] = if first & 0x06 == 0 { &[] } else { &id };
+    let length = (topic.len() as u16).to_be_bytes();
+    packet(
+        first,
+        &[&length, topic.as_bytes(), id, &properties(props), b"x"],
+    )
+}
+
+/// DISCONNECT of MQTT 5 with these properties.
+pub fn disconnect5(code: u8, props: &[u8]) -> Vec<u8> {
+    packet(0xE0, &[&[code], &properties(props)])
+}
+
+/// AUTH with this method and data.
+pub fn auth5(code: u8, method: &str, data: &[u8]) -> Vec<u8> {
+    let props = [text(0x15, method.as_bytes()), text(0x16, data)].concat();
+    packet(0xF0, &[&[code], &properties(&props)])
+}
+
+/// The reason codes of the DISCONNECT packets that were sent: 0 where there is none.
+pub fn parted(seen: &[Seen]) -> Vec<u8> {
+    let disconnects = sent(seen).into_iter().filter(|bytes| bytes[0] == 0xE0);
+    disconnects
+        .map(|bytes| bytes.get(2).copied().unwrap_or(0))
+        .collect()
+}
+
+/// The sockets that were closed.
+pub fn closes(seen: &[Seen]) -> bool {
+    seen.iter().any(|seen| matches!(seen, Seen::Close { .. }))
+}
 
 pub fn suback(id: u16, codes: &[u8]) -> Vec<u8> {
     let mut bytes = vec![0x90, 2 + codes.len() as u8];
@@ -235,7 +401,9 @@ pub fn sent(seen: &[Seen]) -> Vec<Vec<u8>> {
 /// Type, first byte and packet identifier of what was sent.
 pub fn sent_ids(seen: &[Seen]) -> Vec<(PacketType, u8, u16)> {
     let outlines = sent(seen).into_iter().map(|bytes| {
-        let outline = outline(&bytes, Version::V311, Direction::Outgoing).expect("well-formed");
+        let outline = outline(&bytes, Version::V311, Direction::Outgoing)
+            .or_else(|_| outline(&bytes, Version::V5, Direction::Outgoing))
+            .expect("well-formed");
         (outline.packet_type, bytes[0], outline.packet_id)
     });
     outlines.collect()
@@ -258,21 +426,10 @@ pub fn deliveries(seen: &[Seen]) -> Vec<Delivery> {
     kinds.collect()
 }
 
-/// What a broker would read, packet by packet, from everything that was sent.
+/// The types of the packets that were sent, in order.
 pub fn as_broker(seen: &[Seen]) -> Vec<PacketType> {
-    let mut framer = Framer::facing(1 << 20, Direction::Outgoing);
-    for packet in sent(seen) {
-        framer.push(&packet);
-    }
-    let mut types = Vec::new();
-    while let Some(packet) = framer.next() {
-        let packet = packet.expect("well-formed");
-        types.push(
-            outline(packet, Version::V311, Direction::Outgoing)
-                .expect("valid")
-                .packet_type,
-        );
-    }
-    assert_eq!(framer.pending(), 0);
-    types
+    let packets = sent(seen).into_iter();
+    packets
+        .map(|bytes| PacketType::from_bits(bytes[0] >> 4).expect("a packet type"))
+        .collect()
 }

@@ -199,7 +199,7 @@ fn what_cannot_be_published_is_refused_with_its_number() {
         topic: "t".to_owned(),
         payload: huge,
         qos: Qos::AtMostOnce,
-        retain: false,
+        ..Message::default()
     };
     assert_eq!(
         events(&link.tell(Input::Publish(message))),
@@ -260,7 +260,7 @@ fn refusals_and_ended_sessions_keep_no_identifier() {
             assert_eq!(events(&link.publish(number, Qos::ExactlyOnce)), []);
         }
         link.tell(Input::Disconnect);
-        link.tell(Input::Connect(Box::new(settings())));
+        link.tell(connect(settings()));
         link.accept(false);
     }
     assert_eq!(sent(&link.publish(1, Qos::AtLeastOnce)).len(), 1);

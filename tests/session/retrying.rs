@@ -7,7 +7,7 @@ use crate::link::*;
 /// Waits until the next try, for tries that never open.
 fn waits(seed: u64, tries: usize) -> Vec<u64> {
     let mut link = Link::new(seed);
-    link.tell(Input::Connect(Box::new(settings())));
+    link.tell(connect(settings()));
     let mut waits = Vec::new();
     for attempt in 1..=tries {
         assert_eq!(link.session.attempt() as usize, attempt);
@@ -46,7 +46,7 @@ fn the_same_seed_waits_the_same_and_another_does_not() {
 #[test]
 fn trying_now_does_not_wait() {
     let mut link = Link::new(1);
-    link.tell(Input::Connect(Box::new(settings())));
+    link.tell(connect(settings()));
     link.closed(1006);
     assert_eq!(link.tell(Input::TryNow)[0], Seen::Open(2));
     assert_eq!(link.tell(Input::TryNow), []);
@@ -59,7 +59,7 @@ fn only_a_connection_that_held_starts_the_waits_over() {
     let mut link = Link::new(3);
     let mut settings = settings();
     settings.client_id_made_up = true;
-    link.tell(Input::Connect(Box::new(settings)));
+    link.tell(connect(settings));
     for _ in 0..6 {
         link.accept(false);
         link.now += SECOND;
@@ -81,7 +81,7 @@ fn only_a_connection_that_held_starts_the_waits_over() {
 #[test]
 fn trouble_stays_until_a_connection_works() {
     let mut link = Link::new(1);
-    link.tell(Input::Connect(Box::new(settings())));
+    link.tell(connect(settings()));
     link.now += 30_000;
     link.closed(1006);
     let trouble = Some(Trouble::NotOpened { after: 30 });

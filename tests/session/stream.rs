@@ -27,7 +27,7 @@ fn exchange() -> Vec<u8> {
 fn outputs(frames: &[&[u8]]) -> Vec<Seen> {
     let mut link = Link::new(1);
     let mut seen = link.subscribe(&[("t", Qos::ExactlyOnce)]);
-    seen.extend(link.tell(Input::Connect(Box::new(settings()))));
+    seen.extend(link.tell(connect(settings())));
     seen.extend(link.opened());
     for frame in frames {
         seen.extend(link.bytes(frame));
@@ -54,7 +54,7 @@ fn bytes_that_are_filled_in_mean_the_same() {
     let bytes = exchange();
     let mut link = Link::new(1);
     let mut seen = link.subscribe(&[("t", Qos::ExactlyOnce)]);
-    seen.extend(link.tell(Input::Connect(Box::new(settings()))));
+    seen.extend(link.tell(connect(settings())));
     assert!(link.session.space(1, 1).is_none());
     seen.extend(link.opened());
     for frame in bytes.chunks(7) {
@@ -98,11 +98,11 @@ fn inputs() -> impl Strategy<Value = Vec<(u8, u16)>> {
 /// Plays arbitrary inputs, most of which make some sense, and returns everything that came of them.
 fn play(seed: u64, inputs: &[(u8, u16)]) -> Vec<Seen> {
     let mut link = Link::new(seed);
-    let mut all = link.tell(Input::Connect(Box::new(if seed.is_multiple_of(2) {
+    let mut all = link.tell(connect(if seed.is_multiple_of(2) {
         keeping()
     } else {
         settings()
-    })));
+    }));
     for &(kind, number) in inputs {
         let id = number % 8;
         let qos = [Qos::AtMostOnce, Qos::AtLeastOnce, Qos::ExactlyOnce][usize::from(number % 3)];
@@ -129,7 +129,7 @@ fn play(seed: u64, inputs: &[(u8, u16)]) -> Vec<Seen> {
             }),
             20 => link.tell(Input::TryNow),
             21 if number % 8 == 0 => link.tell(Input::Disconnect),
-            22 => link.tell(Input::Connect(Box::new(keeping()))),
+            22 => link.tell(connect(keeping())),
             _ => link.pass(u64::from(number) * 500),
         };
         all.extend(seen);

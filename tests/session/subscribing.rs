@@ -41,7 +41,7 @@ fn filters_are_asked_for_in_one_packet_and_granted_one_by_one() {
             },
             Event::Refused {
                 filter: "c".to_owned(),
-                code: 0x80
+                code: 0x80, reason: None
             }
         ]
     );
@@ -76,7 +76,7 @@ fn filters_wanted_without_a_connection_are_asked_for_with_it() {
     assert_eq!(link.subscribe(&[("a", Qos::AtMostOnce)]), []);
     link.subscribe(&[("b", Qos::AtMostOnce), ("a", Qos::ExactlyOnce)]);
     assert_eq!(grants(&link), [("a", Grant::Asleep), ("b", Grant::Asleep)]);
-    link.tell(Input::Connect(Box::new(settings())));
+    link.tell(connect(settings()));
     let seen = link.accept(false);
     assert_eq!(
         sent(&seen)[1..],
@@ -184,9 +184,7 @@ fn unsubscribing_takes_it_off_the_list_at_once() {
     let seen = link.bytes(&ack(UNSUBACK, 2));
     assert_eq!(
         events(&seen),
-        [Event::Unsubscribed {
-            filter: "a".to_owned()
-        }]
+        [Event::Unsubscribed { filter: "a".to_owned(), code: 0, reason: None }]
     );
     assert_eq!(link.tell(Input::Unsubscribe("a".to_owned())), []);
 }

@@ -7,7 +7,7 @@ use crate::link::*;
 
 fn opening(settings: Settings) -> Link {
     let mut link = Link::new(1);
-    link.tell(Input::Connect(Box::new(settings)));
+    link.tell(connect(settings));
     link
 }
 
@@ -145,11 +145,11 @@ fn a_refusal_is_tried_again_only_if_it_may_pass() {
             socket: 1,
             code: 1000
         }));
-        assert_eq!(failed(&mut link), Trouble::Refused { code });
+        assert_eq!(failed(&mut link), refused(code));
     }
     let mut link = greeting();
     link.bytes(&connack(false, 3));
-    waits(&link, Trouble::Refused { code: 3 });
+    waits(&link, refused(3));
 }
 
 #[test]
@@ -206,6 +206,14 @@ fn packets_out_of_place_close() {
         // What stands behind it is not looked at.
         assert_eq!(seen.len(), 3, "{seen:?}");
         assert!(matches!(failed(&mut link), Trouble::Malformed { .. }));
+    }
+}
+
+fn refused(code: u8) -> Trouble {
+    Trouble::Refused {
+        code,
+        reason: None,
+        server_reference: None,
     }
 }
 

@@ -1,21 +1,45 @@
 //! Packets as bytes, for tests of what is made of them.
 
-use midge::protocol::{self, Direction, Outline, PublishParts, Qos, Version};
+use midge::capture::Capture;
+use midge::protocol::{self, Direction, Outline, PublishParts, Version};
 
 pub fn publish(topic: &str, payload: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::new();
     let parts = PublishParts {
         topic,
         payload,
-        qos: Qos::AtMostOnce,
-        retain: false,
-        dup: false,
-        packet_id: 0,
+        ..PublishParts::default()
     };
-    protocol::encode::publish(&parts, Version::V311, &mut bytes).unwrap();
+    encoded(&parts, Version::V311)
+}
+
+pub fn encoded(parts: &PublishParts<'_>, version: Version) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    protocol::encode::publish(parts, version, &mut bytes).unwrap();
     bytes
 }
 
 pub fn outline_of(bytes: &[u8], direction: Direction) -> Outline {
     protocol::outline(bytes, Version::V311, direction).unwrap()
+}
+
+/// Appends a packet of MQTT 3.1.1.
+pub fn append(
+    capture: &mut Capture,
+    time_us: u64,
+    direction: Direction,
+    bytes: &[u8],
+    repeat: bool,
+) -> u64 {
+    let outline = outline_of(bytes, direction);
+    let (start, end) = outline.topic;
+    let topic = std::str::from_utf8(&bytes[start as usize..end as usize]).unwrap();
+    capture.append(
+        time_us,
+        direction,
+        topic,
+        bytes,
+        &outline,
+        repeat,
+        Version::V311,
+    )
 }

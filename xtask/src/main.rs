@@ -4,6 +4,7 @@
 //! below `target/`. This crate knows Midge only from outside: by its files and its programs.
 
 mod build;
+mod conformance;
 mod inputs;
 mod licences;
 mod place;
@@ -32,6 +33,7 @@ Midge's own commands
                                 native    cargo test: the core, the project's commands, broker and host
                                 browser   wasm-bindgen tests in headless Chromium
                                 e2e       the built page against real brokers; names of test files may follow
+  cargo xtask conformance     write docs/conformance.md anew from the tests
   cargo xtask help            this page
 
 Tools go to target/tools, unless usable ones are on PATH.";
@@ -60,6 +62,7 @@ fn obey(arguments: &[String]) -> Result<bool, String> {
     match command {
         "run" => run::run(&Place::find()?, rest).map(|()| true),
         "build" if rest.is_empty() => build::command(&Place::find()?).map(|()| true),
+        "conformance" if rest.is_empty() => conformance::write(&Place::find()?).map(|()| true),
         "test" => test::test(&Place::find()?, rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");

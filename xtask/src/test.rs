@@ -15,6 +15,7 @@ use std::fs;
 use std::time::Duration;
 
 use crate::build;
+use crate::conformance;
 use crate::licences;
 use crate::place::{Place, on_path};
 use crate::process::Process;
@@ -112,6 +113,7 @@ fn lint(place: &Place, steps: &mut Steps) {
 }
 
 fn native(place: &Place, steps: &mut Steps) {
+    let _ = steps.take("statement matrix", || conformance::check(place));
     steps.take_tests("native tests, core", tally::cargo, || {
         cargo(
             place,

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{BadHex, FilterFaults, TopicFaults, Words, en_broker::BROKER};
+use super::{BadHex, FilterFaults, TopicFaults, Words, en_broker::BROKER, en_work::WORK};
 
 pub static WORDS: Words = Words {
     disconnected: "Not connected",
@@ -135,7 +135,6 @@ pub static WORDS: Words = Words {
     delivery: "This delivery",
     fields: "Fields",
     field_name: |name| name,
-    clause: |clause| format!("MQTT 3.1.1 section {clause}"),
     publish: "Publish",
     payload_format: "Payload format",
     file: "File",
@@ -179,4 +178,5 @@ pub static WORDS: Words = Words {
     templates: "Placeholders: {{random 0..99}} {{seq}} {{time}} {{uuid}} {{sine 0..10 60}}",
     terminal: "The same in a terminal",
     broker: BROKER,
+    work: WORK,
 };

@@ -5,11 +5,15 @@
 mod broker;
 mod en;
 mod en_broker;
+mod en_work;
 mod field_names;
+mod work;
 mod zh_hant;
 mod zh_hant_broker;
+mod zh_hant_work;
 
 pub use broker::BrokerWords;
+pub use work::{PropertyWords, WorkWords, version_name};
 
 use crate::browser::storage;
 
@@ -167,7 +171,6 @@ pub struct Words {
     pub delivery: &'static str,
     pub fields: &'static str,
     pub field_name: fn(&str) -> &str,
-    pub clause: fn(&str) -> String,
     // Publisher
     pub publish: &'static str,
     pub payload_format: &'static str,
@@ -197,6 +200,8 @@ pub struct Words {
     pub terminal: &'static str,
     /// The connect screen, the doctor, settings and sharing.
     pub broker: BrokerWords,
+    /// Limits, refusals, properties, the queue, requests and responses.
+    pub work: WorkWords,
 }
 
 /// Why a topic filter is not valid; levels count from 1 for people.

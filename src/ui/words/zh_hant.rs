@@ -1,6 +1,6 @@
 //! Traditional Chinese.
 
-use super::{BadHex, FilterFaults, TopicFaults, Words, zh_hant_broker::BROKER};
+use super::{BadHex, FilterFaults, TopicFaults, Words, zh_hant_broker::BROKER, zh_hant_work::WORK};
 
 pub static WORDS: Words = Words {
     disconnected: "未連線",
@@ -117,7 +117,6 @@ pub static WORDS: Words = Words {
     delivery: "這次傳送",
     fields: "欄位",
     field_name: super::field_names::chinese,
-    clause: |clause| format!("MQTT 3.1.1 第 {clause} 節"),
     publish: "發布",
     payload_format: "內容格式",
     file: "檔案",
@@ -159,4 +158,5 @@ pub static WORDS: Words = Words {
     templates: "代換：{{random 0..99}} {{seq}} {{time}} {{uuid}} {{sine 0..10 60}}",
     terminal: "在終端機的相同做法",
     broker: BROKER,
+    work: WORK,
 };

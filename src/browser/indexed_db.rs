@@ -1,0 +1,253 @@
+//! IndexedDB: records of sessions, each of which belongs to the page that read it last. It may be switched off, full, or
+//! in other hands; every such failure is said in words.
+//!
+//! One database with two object stores: `records` under `[session, key]`, and `owners` with the token of the page that a
+//! session belongs to. A change is one transaction that looks at the token first, so two tabs never mix what they store.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+};
+
+use idb::{Database, Factory, KeyRange, ObjectStore, ObjectStoreParams, Transaction};
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbDatabase, IdbTransaction};
+
+const DATABASE: &str = "midge";
+const OWNERS: &str = "owners";
+const RECORDS: &str = "records";
+/// Bytes of the values of one session at the most.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// One change of what is stored.
+pub enum Write {
+    /// Put this value under this key.
+    Put {
+        /// The key.
+        key: u64,
+        /// The value.
+        value: Vec<u8>,
+    },
+    /// Remove this key.
+    Remove {
+        /// The key.
+        key: u64,
+    },
+    /// Remove every key of the session.
+    Clear,
+}
+
+/// The sizes of the values that are stored for the session that was read last.
+#[derive(Default)]
+struct Sizes {
+    by_key: HashMap<u64, usize>,
+    total: usize,
+}
+
+/// All sessions that are stored, as one page sees them.
+pub struct Sessions {
+    /// Unlike that of any other page.
+    token: String,
+    database: RefCell<Option<IdbDatabase>>,
+    sizes: RefCell<Sizes>,
+    most_bytes: Cell<usize>,
+}
+
+impl Sessions {
+    /// For a page with this token. Nothing is opened yet.
+    pub fn new(token: [u8; 32]) -> Self {
+        Self {
+            token: token.iter().map(|byte| format!("{byte:02x}")).collect(),
+            database: RefCell::new(None),
+            sizes: RefCell::default(),
+            most_bytes: Cell::new(MOST_BYTES),
+        }
+    }
+
+    /// Stores no more than this for one session, instead of 64 MiB.
+    pub fn set_limit(&self, bytes: usize) {
+        self.most_bytes.set(bytes);
+    }
+
+    /// Reads every record of a session, in the order of the keys. It belongs to this page from now on: what a page before
+    /// still wants to change fails.
+    pub async fn load(&self, session: &str) -> Result<Vec<(u64, Vec<u8>)>, String> {
+        let transaction = self.transaction().await?;
+        let owners = store(&transaction, OWNERS)?;
+        owners
+            .put(&self.token.as_str().into(), Some(&session.into()))
+            .map_err(words)?;
+        let records = store(&transaction, RECORDS)?;
+        let all = all_of(session)?;
+        let keys = records
+            .get_all_keys(Some(all.clone().into()), None)
+            .map_err(words)?;
+        let values = records.get_all(Some(all.into()), None).map_err(words)?;
+        let keys = keys.await.map_err(words)?;
+        let values = values.await.map_err(words)?;
+        finish(transaction).await?;
+        let found: Vec<(u64, Vec<u8>)> = keys
+            .iter()
+            .zip(&values)
+            .filter_map(|(key, value)| {
+                let value = value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
+                // A value that is none of ours is handed on as one that cannot be read.
+                Some((number(key)?, value.unwrap_or_default()))
+            })
+            .collect();
+        let by_key: HashMap<u64, usize> = found
+            .iter()
+            .map(|(key, value)| (*key, value.len()))
+            .collect();
+        let total = by_key.values().sum();
+        self.sizes.replace(Sizes { by_key, total });
+        Ok(found)
+    }
+
+    /// Changes a session that was read before: all of it or nothing.
+    pub async fn store(&self, session: &str, writes: Vec<Write>) -> Result<(), String> {
+        self.weigh(&writes)?;
+        let transaction = self.transaction().await?;
+        let owner = store(&transaction, OWNERS)?
+            .get(JsValue::from(session))
+            .map_err(words)?;
+        let records = store(&transaction, RECORDS)?;
+        // Requests run in order, so all of them are undone if the answer about the owner is another.
+        for write in writes {
+            match write {
+                Write::Put { key, value } => {
+                    let value = Uint8Array::from(value.as_slice());
+                    records
+                        .put(&value, Some(&place(session, key)))
+                        .map_err(words)?;
+                }
+                Write::Remove { key } => {
+                    records.delete(place(session, key)).map_err(words)?;
+                }
+                Write::Clear => {
+                    records.delete(all_of(session)?).map_err(words)?;
+                }
+            }
+        }
+        let owner = owner.await.map_err(words)?;
+        if owner.and_then(|owner| owner.as_string()).as_deref() != Some(&self.token) {
+            let _ = transaction.abort();
+            return Err("another tab has taken over this session".to_owned());
+        }
+        finish(transaction).await
+    }
+
+    /// Counts what will be stored, and refuses what would be too much.
+    fn weigh(&self, writes: &[Write]) -> Result<(), String> {
+        let mut sizes = self.sizes.borrow_mut();
+        let Sizes { by_key, total } = &mut *sizes;
+        for write in writes {
+            match write {
+                Write::Put { key, value } => {
+                    *total -= by_key.insert(*key, value.len()).unwrap_or(0);
+                    *total += value.len();
+                }
+                Write::Remove { key } => *total -= by_key.remove(key).unwrap_or(0),
+                Write::Clear => {
+                    by_key.clear();
+                    *total = 0;
+                }
+            }
+        }
+        let most = self.most_bytes.get();
+        if *total > most {
+            return Err(format!(
+                "this session would take more than {most} bytes of the browser's storage"
+            ));
+        }
+        Ok(())
+    }
+
+    async fn transaction(&self) -> Result<Transaction, String> {
+        let open = self.database.borrow().clone();
+        if let Some(database) = open {
+            // A database that the browser has closed meanwhile (site data was cleared) is opened again.
+            if let Ok(transaction) = relaxed(&database) {
+                return Ok(transaction);
+            }
+        }
+        let database = IdbDatabase::from(open_database().await?);
+        let transaction = relaxed(&database).map_err(|error| text(&error));
+        self.database.replace(Some(database));
+        transaction
+    }
+}
+
+async fn open_database() -> Result<Database, String> {
+    let mut request = Factory::new()
+        .and_then(|factory| factory.open(DATABASE, Some(1)))
+        .map_err(words)?;
+    request.on_upgrade_needed(|event| {
+        use idb::DatabaseEvent;
+        if let Ok(database) = event.database() {
+            for name in [OWNERS, RECORDS] {
+                // Without its stores the next transaction fails, and says so.
+                let _ = database.create_object_store(name, ObjectStoreParams::new());
+            }
+        }
+    });
+    request.await.map_err(words)
+}
+
+/// A transaction that is done when the operating system has it, not when the disk has: what is to be survived is the end
+/// of the page. `idb` and `web-sys` do not offer this option of the API.
+fn relaxed(database: &IdbDatabase) -> Result<Transaction, JsValue> {
+    let begin: Function = Reflect::get(database, &"transaction".into())?.dyn_into()?;
+    let stores = Array::of2(&OWNERS.into(), &RECORDS.into());
+    let options = Object::new();
+    Reflect::set(&options, &"durability".into(), &"relaxed".into())?;
+    let transaction = begin.call3(database, &stores, &"readwrite".into(), &options)?;
+    Ok(transaction.dyn_into::<IdbTransaction>()?.into())
+}
+
+async fn finish(transaction: Transaction) -> Result<(), String> {
+    let inner = IdbTransaction::from(transaction);
+    let end = Transaction::from(inner.clone()).await;
+    if matches!(end, Ok(end) if end.is_committed()) {
+        return Ok(());
+    }
+    // The reason for the end (a full disk, say) is the transaction's; the event's target may be a request.
+    Err(match (inner.error(), end) {
+        (Some(reason), _) => format!("{}: {}", reason.name(), reason.message()),
+        (None, Err(error)) => words(error),
+        (None, Ok(_)) => "the browser ended the transaction".to_owned(),
+    })
+}
+
+fn store(transaction: &Transaction, name: &str) -> Result<ObjectStore, String> {
+    transaction.object_store(name).map_err(words)
+}
+
+/// The key of a record. Numbers of JavaScript hold no 64 bits, so the number is written out; texts of one length are
+/// ordered like numbers.
+fn place(session: &str, key: u64) -> JsValue {
+    Array::of2(&session.into(), &format!("{key:016x}").into()).into()
+}
+
+fn number(place: &JsValue) -> Option<u64> {
+    let key = place.dyn_ref::<Array>()?.get(1).as_string()?;
+    u64::from_str_radix(&key, 16).ok()
+}
+
+/// Every record of a session: an array is greater than any text.
+fn all_of(session: &str) -> Result<KeyRange, String> {
+    let least = Array::of1(&session.into());
+    let most = Array::of2(&session.into(), &Array::new());
+    KeyRange::bound(&least, &most, None, None).map_err(words)
+}
+
+fn words(error: idb::Error) -> String {
+    error.to_string()
+}
+
+fn text(error: &JsValue) -> String {
+    error
+        .dyn_ref::<Object>()
+        .map_or_else(String::new, |error| String::from(error.to_string()))
+}

@@ -1,0 +1,167 @@
+//! What comes into the capture, and what leaves it so that it stays within its budget.
+
+use super::{
+    Capture, log,
+    packet::{Entry, NO_TOPIC},
+    tree::Tree,
+};
+use crate::protocol::{Direction, Outline, PacketType, Qos, Version};
+
+impl Capture {
+    /// Appends one whole packet and returns its number. `topic`: the topic name of a PUBLISH, which is not in its bytes
+    /// where a topic alias stands for it. `repeat`: a QoS 2 message that had been delivered already; it is counted and
+    /// listed as the packet that it is, but it is no new message on its topic.
+    #[allow(clippy::too_many_arguments)] // one packet, and everything its sender knows of it
+    pub fn append(
+        &mut self,
+        time_us: u64,
+        direction: Direction,
+        topic: &str,
+        bytes: &[u8],
+        outline: &Outline,
+        repeat: bool,
+        version: Version,
+    ) -> u64 {
+        let mut entry = Entry {
+            time_us,
+            direction,
+            version,
+            name: &[],
+            repeat,
+            malformed: false,
+            topic: NO_TOPIC,
+            before: None,
+        };
+        if outline.packet_type != PacketType::Publish {
+            return self.push(&entry, bytes, outline);
+        }
+        let outgoing = direction == Direction::Outgoing;
+        let name = topic.as_bytes();
+        entry.name = name;
+        // A quarter of the budget may go to topics, so that a flood of them cannot push out all packets.
+        let room = (self.budget / 4).saturating_sub(self.topics.bytes() + self.tree.bytes());
+        let interned = self
+            .topics
+            .intern(name, room.saturating_sub(Tree::cost(name)));
+        if let Some(id) = interned {
+            entry.topic = id;
+            entry.before = self.topics.before(id, outgoing);
+        }
+        let seq = self.next_seq();
+        if self.window_start.is_none() {
+            self.window_start = Some(time_us);
+        }
+        if outgoing {
+            self.sent.add();
+            if let Some(id) = interned {
+                self.topics.sent(id, seq);
+            }
+        } else {
+            self.received.add();
+            if !repeat {
+                self.note(seq, interned, topic, outline, bytes.len());
+            }
+        }
+        // What this client sends again is the same message.
+        if version == Version::V5 && !repeat && !(outgoing && outline.dup) {
+            self.requests
+                .note(seq, outgoing, topic, bytes, outline, self.budget / 16);
+        }
+        self.push(&entry, bytes, outline)
+    }
+
+    /// A message was received: counts it where it belongs.
+    fn note(&mut self, seq: u64, interned: Option<u32>, name: &str, outline: &Outline, len: usize) {
+        let Some((id, topic)) = interned.and_then(|id| Some((id, self.topics.get_mut(id)?))) else {
+            self.beyond_tree += 1;
+            self.filters.count_message(None, name);
+            return;
+        };
+        self.filters.refresh(topic);
+        self.filters.count_message(Some(topic), &topic.name);
+        let node = match topic.node {
+            Some(node) => node,
+            None => {
+                let node = self.tree.insert(&topic.name, id);
+                topic.node = Some(node);
+                node
+            }
+        };
+        self.tree.count(node);
+        self.topics
+            .received(id, seq, outline.retain, outline.payload as usize >= len);
+    }
+
+    /// Appends bytes that broke the protocol, so that they can be looked at. They count as no message.
+    pub fn append_malformed(
+        &mut self,
+        time_us: u64,
+        direction: Direction,
+        bytes: &[u8],
+        version: Version,
+    ) -> u64 {
+        let outline = Outline {
+            packet_type: claimed_type(bytes),
+            dup: false,
+            qos: Qos::AtMostOnce,
+            retain: false,
+            packet_id: 0,
+            topic: (0, 0),
+            properties: (0, 0),
+            topic_alias: 0,
+            payload: 0,
+        };
+        let entry = Entry {
+            time_us,
+            direction,
+            version,
+            name: &[],
+            repeat: false,
+            malformed: true,
+            topic: NO_TOPIC,
+            before: None,
+        };
+        self.push(&entry, bytes, &outline)
+    }
+
+    fn push(&mut self, entry: &Entry<'_>, bytes: &[u8], outline: &Outline) -> u64 {
+        // With a small budget smaller segments, so that eviction takes a small part of what is there.
+        let segment_bytes = (self.budget / 16).clamp(1024, log::SEGMENT_BYTES);
+        let seq = self.log.push(entry, bytes, outline, segment_bytes);
+        self.revision += 1;
+        self.keep_budget();
+        seq
+    }
+
+    pub(super) fn keep_budget(&mut self) {
+        self.requests.shrink(self.budget / 16);
+        // What was received last stays, however large: a message that is dropped on arrival could never be looked at.
+        while self.held() > self.budget && self.log.can_evict() {
+            let Some(segment) = self.log.evict() else {
+                break;
+            };
+            self.dropped += segment.received;
+            self.topics.save(&segment, self.budget / 8);
+            self.log.recycle(segment);
+            let oldest = self.log.oldest_seq();
+            self.list.evicted(oldest);
+            self.requests.evicted(oldest);
+        }
+    }
+
+    pub(super) fn held(&self) -> usize {
+        self.log.held()
+            + self.topics.bytes()
+            + self.topics.copied()
+            + self.tree.bytes()
+            + self.requests.bytes()
+    }
+}
+
+/// What the first byte claims to be (section 2.2.1); the reserved type 0 is shown as the other reserved one, 15.
+fn claimed_type(bytes: &[u8]) -> PacketType {
+    bytes
+        .first()
+        .and_then(|first| PacketType::from_bits(first >> 4))
+        .unwrap_or(PacketType::Auth)
+}

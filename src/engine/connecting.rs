@@ -1,0 +1,164 @@
+//! The way into a connection: a session that outlives the page is read from storage first. What the page wants to send
+//! meanwhile waits, so that it meets the connection that it was meant for.
+
+use super::{Engine, storage, words};
+use crate::{
+    link::{Command, ConnectRequest},
+    session::{Input, Settings},
+};
+
+/// A connection that is wanted, and whose session is being read.
+#[derive(Debug)]
+pub(super) struct Loading {
+    ticket: u64,
+    since: u64,
+    name: String,
+    pub settings: Box<Settings>,
+    waiting: Vec<Command>,
+}
+
+impl Engine {
+    pub(super) fn connect(&mut self, now: u64, request: ConnectRequest) {
+        let settings = Box::new(words::settings(request, self.entropy));
+        // Another session: the earlier one is ended first, so that all its changes are stored under its own name.
+        if !self.is_session_of(&settings) {
+            self.end(now);
+        }
+        let waiting = self
+            .loading
+            .take()
+            .map(|earlier| earlier.waiting)
+            .unwrap_or_default();
+        if settings.outlives_page() {
+            let name = storage::name(&settings);
+            self.loading = Some(Loading {
+                ticket: self.storage.load(name.clone()),
+                since: now,
+                name,
+                settings,
+                waiting,
+            });
+        } else {
+            self.storage.begin(None);
+            self.tell(
+                now,
+                Input::Connect {
+                    settings,
+                    stored: Vec::new(),
+                },
+            );
+            self.resume(now, waiting);
+        }
+    }
+
+    pub(super) fn disconnect(&mut self, now: u64) {
+        let loading = self.loading.take();
+        self.end(now);
+        if let Some(loading) = loading {
+            self.resume(now, loading.waiting);
+        }
+    }
+
+    fn is_session_of(&self, settings: &Settings) -> bool {
+        self.session.settings().is_some_and(|earlier| {
+            earlier.addresses == settings.addresses
+                && earlier.connect.client_id == settings.connect.client_id
+        })
+    }
+
+    fn end(&mut self, now: u64) {
+        self.tell(now, Input::Disconnect);
+        // What a stored session has not finished is taken up from storage, under numbers of its own.
+        if self.session.queue_size().0 + self.session.in_flight() == 0 {
+            let parked: Vec<u32> = self.pending.keys().copied().collect();
+            for number in parked {
+                self.finish(number);
+            }
+        }
+    }
+
+    /// Keeps what is to be sent on the connection that is wanted. Gives back anything else.
+    pub(super) fn put_off(&mut self, command: Command) -> Option<Command> {
+        match (&mut self.loading, command) {
+            (
+                Some(loading),
+                command @ (Command::Publish(_) | Command::Start { .. } | Command::Stop { .. }),
+            ) => {
+                loading.waiting.push(command);
+                None
+            }
+            (_, command) => Some(command),
+        }
+    }
+
+    fn resume(&mut self, now: u64, waiting: Vec<Command>) {
+        for command in waiting {
+            self.command(now, command);
+        }
+    }
+
+    /// What storage holds for a session: keys and values in the order of the keys, or why it could not be read, in the
+    /// browser's words.
+    pub fn loaded(&mut self, now: u64, ticket: u64, result: Result<Vec<(u64, Vec<u8>)>, String>) {
+        let Some(loading) = self.loading.take_if(|loading| loading.ticket == ticket) else {
+            return;
+        };
+        let Loading {
+            name,
+            settings,
+            waiting,
+            ..
+        } = loading;
+        let (stored, failed) = match result {
+            Ok(stored) => (stored, None),
+            Err(detail) => (Vec::new(), Some(detail)),
+        };
+        self.storage.begin(failed.is_none().then_some(name));
+        self.tell(now, Input::Connect { settings, stored });
+        if let Some(detail) = failed {
+            self.tell(now, Input::StorageFailed { detail });
+        }
+        self.resume(now, waiting);
+    }
+
+    /// Storage has changed as [`super::Action::Store`] said, or has not, in the browser's words.
+    pub fn stored(&mut self, now: u64, ticket: u64, result: Result<(), String>) {
+        if !self.storage.done(ticket) {
+            return;
+        }
+        if let Err(detail) = result {
+            self.storage_failed(now, detail);
+        }
+    }
+
+    fn storage_failed(&mut self, now: u64, detail: String) {
+        self.storage.fail();
+        self.tell(now, Input::StorageFailed { detail });
+    }
+
+    /// Storage that is silent must not hold a connection back for ever.
+    pub(super) fn lose_patience(&mut self, now: u64) {
+        if self.storage.overdue_at().is_some_and(|due| due <= now) {
+            self.storage_failed(now, storage::SILENT.to_owned());
+        }
+        if let Some(loading) = &self.loading
+            && loading.overdue_at() <= now
+        {
+            self.loaded(now, loading.ticket, Err(storage::SILENT.to_owned()));
+        }
+    }
+
+    pub(super) fn patience_ends_at(&self) -> Option<u64> {
+        let loading = self.loading.as_ref().map(Loading::overdue_at);
+        [loading, self.storage.overdue_at()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+}
+
+impl Loading {
+    fn overdue_at(&self) -> u64 {
+        self.since.saturating_add(storage::PATIENCE_US)
+    }
+}

@@ -1,0 +1,208 @@
+//! What the session says: packets go to the capture and onto the wire, changes to storage, events to the page.
+
+use super::{Engine, words};
+use crate::{
+    link::{Notice, PublishTrouble},
+    protocol::Direction,
+    session::{Delivery, Event, Input, Output},
+};
+
+impl Engine {
+    /// One change of the session, and then everything that follows from it.
+    pub(super) fn tell(&mut self, now: u64, input: Input<'_>) {
+        self.now = now;
+        self.wire.begin();
+        self.session.handle(now, input);
+        while let Some(output) = self.session.poll() {
+            self.page.dirty = true;
+            match output {
+                Output::Packet {
+                    direction,
+                    bytes,
+                    outline,
+                    topic,
+                    kind,
+                } => {
+                    let repeat = kind == Delivery::Repeat;
+                    let seq = self.capture.append(
+                        now,
+                        direction,
+                        topic,
+                        bytes,
+                        &outline,
+                        repeat,
+                        self.version,
+                    );
+                    if direction == Direction::Outgoing {
+                        self.wire.send(bytes);
+                        if let Delivery::Publication(number) = kind
+                            && let Some(pending) = self.pending.get_mut(&number)
+                        {
+                            pending.seq = Some(seq);
+                        }
+                    }
+                }
+                Output::Malformed { bytes, .. } => {
+                    self.capture
+                        .append_malformed(now, Direction::Incoming, bytes, self.version);
+                }
+                Output::Open {
+                    address,
+                    subprotocol,
+                    socket,
+                } => {
+                    self.wire.open(address, subprotocol, socket);
+                    // What came before in this drain belongs to the connection before, whose version may be another.
+                    self.version = self.session.version();
+                }
+                Output::Close {
+                    socket,
+                    code,
+                    reason,
+                } => self.wire.close(socket, code, reason),
+                Output::Probe {
+                    address,
+                    subprotocol,
+                    socket,
+                } => self.wire.probe(address, subprotocol, socket),
+                Output::Store(change) => {
+                    if let Some(ticket) = self.storage.change(change) {
+                        self.wire.wait_for(ticket);
+                    }
+                }
+                Output::Event(event) => self.event(now, event),
+            }
+        }
+        self.wire.end();
+    }
+
+    fn event(&mut self, now: u64, event: Event) {
+        let notice = match event {
+            Event::Connected { version, .. } => {
+                self.series.iter_mut().for_each(|series| series.resume(now));
+                let newest = self
+                    .session
+                    .settings()
+                    .is_some_and(|settings| settings.newest);
+                newest.then(|| Notice::VersionTaken(words::link_version(version)))
+            }
+            Event::Returned {
+                away,
+                session_present,
+                slept,
+            } => Some(Notice::Returned {
+                away: words::milliseconds(away),
+                session_present,
+                slept,
+            }),
+            Event::FilterInvalid { filter } => Some(Notice::FilterRefused { filter }),
+            Event::Unsubscribed {
+                filter,
+                code,
+                reason,
+            } => (code >= 0x80).then_some(Notice::UnsubscribeRefused {
+                filter,
+                code,
+                reason,
+            }),
+            Event::Unfinished { sent_anew, unknown } => {
+                let count = words::count(unknown.len());
+                for number in unknown {
+                    self.finish(number);
+                }
+                Some(Notice::Unfinished {
+                    sent_anew,
+                    unknown: count,
+                })
+            }
+            Event::Restored {
+                publications,
+                damaged,
+            } => {
+                self.take_up(&publications);
+                Some(Notice::Restored {
+                    publications: words::count(publications.len()),
+                    damaged,
+                })
+            }
+            Event::StorageFailed { detail } => Some(Notice::StorageFailed { detail }),
+            Event::Reauthenticated => Some(Notice::Reauthenticated),
+            Event::Published { .. }
+            | Event::Queued { .. }
+            | Event::Cancelled { .. }
+            | Event::PublishRefused { .. }
+            | Event::PublishFailed { .. } => self.publication_event(event),
+            // Read from the session when the next frame is made; what a session that is unknown here meant to the broker
+            // shows in what follows it.
+            Event::PhaseChanged(_)
+            | Event::SessionUnknown
+            | Event::Granted { .. }
+            | Event::Refused { .. }
+            | Event::Forbidden { .. } => None,
+        };
+        self.page.notices.extend(notice);
+    }
+
+    /// What became of a publication, under the page's number of it. A series is told of only when it ends.
+    fn publication_event(&mut self, event: Event) -> Option<Notice> {
+        match event {
+            Event::Queued { number } => {
+                let pending = self.pending.get(&number)?;
+                (!pending.series).then_some(Notice::Queued {
+                    number: pending.number,
+                })
+            }
+            Event::Published { number } => {
+                let pending = self.finish(number)?;
+                (!pending.series).then_some(Notice::Published {
+                    number: pending.number,
+                    seq: pending.seq.unwrap_or_default(),
+                })
+            }
+            Event::Cancelled { number } => {
+                let pending = self.finish(number)?;
+                (!pending.series).then_some(Notice::Cancelled {
+                    number: pending.number,
+                })
+            }
+            Event::PublishRefused {
+                number,
+                code,
+                reason,
+            } => {
+                let pending = self.finish(number)?;
+                if pending.series {
+                    self.series.retain(|series| series.number != pending.number);
+                }
+                Some(Notice::PublishRefused {
+                    number: pending.number,
+                    seq: pending.seq,
+                    code,
+                    reason,
+                })
+            }
+            Event::PublishFailed { number, why } => {
+                let pending = self.finish(number)?;
+                let why = words::publish_fault(why);
+                if pending.series {
+                    // Without a connection, or with too much that waits, a series waits; anything else would only
+                    // happen again.
+                    if matches!(
+                        why,
+                        PublishTrouble::NotConnected
+                            | PublishTrouble::QueueFull
+                            | PublishTrouble::Expired
+                    ) {
+                        return None;
+                    }
+                    self.series.retain(|series| series.number != pending.number);
+                }
+                Some(Notice::PublishFailed {
+                    number: pending.number,
+                    why,
+                })
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Publications, once or as a series: from the page's words to the session's, and which of the page's numbers stands for
+//! which of the session's.
+
+use super::{
+    Engine,
+    series::{Running, Source},
+    words,
+};
+use crate::{
+    link::{Notice, Publication, PublishTrouble},
+    protocol::{self, PublishProperties},
+    session::{Input, Message, Phase},
+};
+
+/// Numbers from here on are the session's own, for publications that it found in storage.
+const FIRST_RESTORED: u32 = 0x8000_0000;
+
+/// A publication that is on its way.
+#[derive(Debug)]
+pub(super) struct Pending {
+    /// The page's number of it, or of its series; 0 for one that an earlier page had sent.
+    pub number: u32,
+    pub series: bool,
+    /// The PUBLISH packet's number in the capture, once it was sent.
+    pub seq: Option<u64>,
+}
+
+impl Engine {
+    /// A publication is no longer on its way.
+    pub(super) fn finish(&mut self, number: u32) -> Option<Pending> {
+        let pending = self.pending.remove(&number)?;
+        if pending.series
+            && let Some(series) = self
+                .series
+                .iter_mut()
+                .find(|series| series.number == pending.number)
+        {
+            series.unfinished = series.unfinished.saturating_sub(1);
+        }
+        Some(pending)
+    }
+
+    /// Publications of an earlier page go on under numbers of the session.
+    pub(super) fn take_up(&mut self, publications: &[u32]) {
+        for number in publications {
+            let pending = Pending {
+                number: 0,
+                series: false,
+                seq: None,
+            };
+            self.pending.insert(*number, pending);
+        }
+    }
+
+    fn refuse(&mut self, number: u32, why: PublishTrouble) {
+        self.page
+            .notices
+            .push(Notice::PublishFailed { number, why });
+    }
+
+    pub(super) fn publish_once(&mut self, now: u64, publication: Publication) {
+        let number = publication.number;
+        match Source::new(publication.payload) {
+            Err(error) => self.refuse(number, words::template_error(error)),
+            Ok(source) => {
+                let message = Message {
+                    number: 0,
+                    topic: publication.topic,
+                    payload: source.payload(1, now, &mut self.rng),
+                    qos: words::qos(publication.qos),
+                    retain: publication.retain,
+                    properties: words::properties(publication.properties),
+                };
+                self.publish(now, number, false, message);
+            }
+        }
+    }
+
+    fn publish(&mut self, now: u64, number: u32, series: bool, message: Message) {
+        let own = self.free_number();
+        self.pending.insert(
+            own,
+            Pending {
+                number,
+                series,
+                seq: None,
+            },
+        );
+        let message = Message {
+            number: own,
+            ..message
+        };
+        self.tell(now, Input::Publish(message));
+    }
+
+    /// A number for the session: as the page may use one of its own for a whole series, it needs another.
+    fn free_number(&mut self) -> u32 {
+        loop {
+            self.next_number = match self.next_number + 1 {
+                FIRST_RESTORED.. => 1,
+                next => next,
+            };
+            // What waits is bounded far below the numbers there are.
+            if !self.pending.contains_key(&self.next_number) {
+                return self.next_number;
+            }
+        }
+    }
+
+    pub(super) fn start(&mut self, now: u64, publication: Publication, every_ms: u32) {
+        let number = publication.number;
+        let body = publication.payload.clone();
+        match Source::new(body) {
+            Err(error) => self.refuse(number, words::template_error(error)),
+            Ok(_) if protocol::check_topic_name(&publication.topic).is_err() => {
+                self.refuse(number, PublishTrouble::Topic);
+            }
+            Ok(source) => {
+                self.series.retain(|series| series.number != number);
+                self.series
+                    .push(Running::new(publication, source, every_ms, now));
+                self.run_series(now);
+            }
+        }
+    }
+
+    pub(super) fn run_series(&mut self, now: u64) {
+        let mut index = 0;
+        while self.session.phase() == Phase::Connected
+            && let Some(series) = self.series.get_mut(index)
+        {
+            let number = series.number;
+            if series.take_due(now) {
+                series.sent += 1;
+                series.unfinished += 1;
+                let message = Message {
+                    number: 0,
+                    topic: series.topic.clone(),
+                    payload: series.source.payload(series.sent, now, &mut self.rng),
+                    qos: words::qos(series.qos),
+                    retain: series.retain,
+                    properties: PublishProperties::clone(&series.properties),
+                };
+                self.publish(now, number, true, message);
+            }
+            // A series that failed has left its place to the next.
+            if self
+                .series
+                .get(index)
+                .is_some_and(|series| series.number == number)
+            {
+                index += 1;
+            }
+        }
+    }
+}

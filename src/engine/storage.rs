@@ -1,0 +1,121 @@
+//! What storage is to be told: changes in batches, one being written while the next collects, and what a session is
+//! read under. Knows no browser and no sockets.
+
+use std::collections::VecDeque;
+
+use super::wire::Action;
+use crate::session::{Change, Settings};
+
+/// Storage that has not answered for this long, in microseconds, has failed.
+pub(super) const PATIENCE_US: u64 = 10_000_000;
+
+/// The browser's own words are missing where it says nothing at all.
+pub(super) const SILENT: &str = "the browser's storage does not answer";
+
+/// The name under which a session is stored: what it is at the broker, so its client identifier and where the broker is.
+/// The query of the address is left out, as it may hold a secret or change from day to day; so are the user name, the
+/// version and the other addresses, which do not make it another session.
+pub(super) fn name(settings: &Settings) -> String {
+    let address = settings.addresses.first().map_or("", String::as_str);
+    let place = address.split(['?', '#']).next().unwrap_or_default();
+    // An address holds no line break, so the two parts cannot be mixed up.
+    format!("{place}\n{}", settings.connect.client_id)
+}
+
+#[derive(Debug)]
+struct Batch {
+    session: String,
+    ticket: u64,
+    changes: Vec<Change>,
+}
+
+/// Everything that is on its way to storage.
+#[derive(Debug, Default)]
+pub(super) struct Storage {
+    /// The session that is connected, or that was last; `None` while nothing is stored.
+    session: Option<String>,
+    batches: VecDeque<Batch>,
+    /// What is being written, and since when.
+    writing: Option<(u64, u64)>,
+    /// Everything up to this ticket is in storage.
+    written: u64,
+    last_ticket: u64,
+    load: Option<(String, u64)>,
+}
+
+impl Storage {
+    /// From now on changes belong to this session, or are of no interest.
+    pub fn begin(&mut self, session: Option<String>) {
+        self.session = session;
+    }
+
+    /// The ticket of the batch that this change is written with; `None` where nothing is stored.
+    pub fn change(&mut self, change: Change) -> Option<u64> {
+        let session = self.session.as_ref()?;
+        match self.batches.back_mut() {
+            Some(batch) if batch.session == *session => batch.changes.push(change),
+            _ => {
+                self.last_ticket += 1;
+                self.batches.push_back(Batch {
+                    session: session.clone(),
+                    ticket: self.last_ticket,
+                    changes: vec![change],
+                });
+            }
+        }
+        Some(self.last_ticket)
+    }
+
+    /// Reads a session once all that is to be written is written. An earlier request that was not served is forgotten.
+    pub fn load(&mut self, session: String) -> u64 {
+        // Not one of the tickets that bytes wait for: those are counted up to.
+        self.last_ticket += 1;
+        self.load = Some((session, self.last_ticket));
+        self.last_ticket
+    }
+
+    /// The next thing to do.
+    pub fn next(&mut self, now: u64) -> Option<Action<'static>> {
+        if self.writing.is_some() {
+            return None;
+        }
+        if let Some(batch) = self.batches.pop_front() {
+            self.writing = Some((batch.ticket, now));
+            return Some(Action::Store {
+                session: batch.session,
+                ticket: batch.ticket,
+                changes: batch.changes,
+            });
+        }
+        let (session, ticket) = self.load.take()?;
+        Some(Action::Load { session, ticket })
+    }
+
+    /// Everything up to this ticket is in storage.
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// A batch is in storage, or is not. False for one that nobody waits for any more.
+    pub fn done(&mut self, ticket: u64) -> bool {
+        let waited = self.writing.take_if(|(writing, _)| *writing == ticket);
+        if waited.is_some() {
+            self.written = ticket;
+        }
+        waited.is_some()
+    }
+
+    /// Storage has failed: nothing waits for it any longer, and nothing more is written for this session.
+    pub fn fail(&mut self) {
+        self.session = None;
+        self.batches.clear();
+        self.writing = None;
+        self.written = self.last_ticket;
+    }
+
+    /// When storage has been silent for too long.
+    pub fn overdue_at(&self) -> Option<u64> {
+        self.writing
+            .map(|(_, since)| since.saturating_add(PATIENCE_US))
+    }
+}

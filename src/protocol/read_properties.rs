@@ -1,0 +1,123 @@
+//! Properties of a validated packet, read into plain data: those that mqttbytes gets wrong or does not know.
+//!
+//! Reads defensively all the same: of bytes that were not validated it gives the properties before the first wrong one.
+
+use super::header;
+use super::packet::Outline;
+use super::properties::PublishProperties;
+use super::property::{self, Kind};
+use super::typed::Auth;
+
+/// The properties of a PUBLISH of MQTT 5, of which the outline is known. Allocates; of other packets all are absent.
+pub fn publish_properties(packet: &[u8], outline: &Outline) -> PublishProperties {
+    let (start, end) = outline.properties;
+    let bytes = packet.get(start as usize..end as usize).unwrap_or_default();
+    let mut found = PublishProperties::default();
+    for (id, value) in Values(bytes) {
+        match (id, value) {
+            (property::PAYLOAD_FORMAT, Value::Number(flag)) => {
+                found.payload_is_text = Some(flag == 1);
+            }
+            (property::MESSAGE_EXPIRY, Value::Number(seconds)) => {
+                found.message_expiry = Some(seconds);
+            }
+            (property::TOPIC_ALIAS, Value::Number(alias)) => {
+                found.topic_alias = u16::try_from(alias).ok();
+            }
+            (property::SUBSCRIPTION_ID, Value::Number(id)) => {
+                found.subscription_identifiers.push(id);
+            }
+            (property::RESPONSE_TOPIC, Value::Bytes(topic)) => {
+                found.response_topic = Some(text(topic));
+            }
+            (property::CORRELATION_DATA, Value::Bytes(data)) => {
+                found.correlation_data = Some(data.to_vec());
+            }
+            (property::CONTENT_TYPE, Value::Bytes(content_type)) => {
+                found.content_type = Some(text(content_type));
+            }
+            (_, Value::Pair(name, value)) => found.user_properties.push((text(name), text(value))),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The properties of an AUTH, put into it. `bytes`: all of them, without their length.
+pub(super) fn auth_properties(bytes: &[u8], auth: &mut Auth) {
+    for (id, value) in Values(bytes) {
+        match (id, value) {
+            (property::AUTHENTICATION_METHOD, Value::Bytes(method)) => {
+                auth.method = Some(text(method));
+            }
+            (property::AUTHENTICATION_DATA, Value::Bytes(data)) => auth.data = Some(data.to_vec()),
+            (property::REASON_STRING, Value::Bytes(reason)) => {
+                auth.reason_string = Some(text(reason));
+            }
+            (_, Value::Pair(name, value)) => auth.user_properties.push((text(name), text(value))),
+            _ => {}
+        }
+    }
+}
+
+/// The bytes of the properties that begin with their length here; empty where there are none.
+pub(super) fn section(bytes: &[u8]) -> &[u8] {
+    match header::remaining_length(bytes) {
+        Ok(Some((length, count))) => bytes.get(count..count + length).unwrap_or_default(),
+        _ => &[],
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+enum Value<'p> {
+    Number(u32),
+    Bytes(&'p [u8]),
+    Pair(&'p [u8], &'p [u8]),
+}
+
+/// Identifiers and values, in their order. Ends with the bytes, or with the first that make no property.
+struct Values<'p>(&'p [u8]);
+
+impl<'p> Iterator for Values<'p> {
+    type Item = (u8, Value<'p>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (&id, rest) = self.0.split_first()?;
+        self.0 = rest;
+        let value = match property::kind(id)? {
+            Kind::Flag(_) => Value::Number(self.take::<1>()?[0].into()),
+            Kind::Two(_) | Kind::TwoNotZero(_) => {
+                Value::Number(u16::from_be_bytes(self.take()?).into())
+            }
+            Kind::Four(_) | Kind::FourNotZero(_) => Value::Number(u32::from_be_bytes(self.take()?)),
+            Kind::VariableNotZero(_) => {
+                let (number, count) = header::remaining_length(self.0).ok()??;
+                self.0 = self.0.get(count..)?;
+                Value::Number(number as u32)
+            }
+            Kind::Text(..) | Kind::TopicName(..) | Kind::Binary(..) | Kind::Secret(..) => {
+                Value::Bytes(self.prefixed()?)
+            }
+            Kind::Pair => Value::Pair(self.prefixed()?, self.prefixed()?),
+        };
+        Some((id, value))
+    }
+}
+
+impl<'p> Values<'p> {
+    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (bytes, rest) = self.0.split_first_chunk::<N>()?;
+        self.0 = rest;
+        Some(*bytes)
+    }
+
+    fn prefixed(&mut self) -> Option<&'p [u8]> {
+        let length = u16::from_be_bytes(self.take()?).into();
+        let (bytes, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(bytes)
+    }
+}

@@ -1,0 +1,131 @@
+//! Enhanced authentication as an exchange of packets (MQTT 5 section 4.12). What a method demands is
+//! [`super::authentication`]'s business; when its words are said, and what their failure means, is decided here.
+
+use super::authentication::Exchange;
+use super::state::State;
+use super::trouble::{Breach, Violation};
+use super::{Delivery, Event, Trouble};
+use crate::protocol::{Auth, ConnackProperties, ConnectProperties, Version, encode};
+
+/// AUTH: success.
+const SUCCESS: u8 = 0x00;
+/// AUTH: continue authentication.
+const CONTINUE: u8 = 0x18;
+/// AUTH: re-authenticate.
+const ANEW: u8 = 0x19;
+
+impl State {
+    /// Puts method and first data into CONNECT, where the settings want it [MQTT-4.12.0-1].
+    pub(super) fn begin_exchange(&mut self, properties: &mut ConnectProperties) {
+        if let Some((method, data)) = self.exchange_anew() {
+            properties.authentication_method = Some(method);
+            properties.authentication_data = Some(data);
+        }
+    }
+
+    /// The user wants to authenticate anew, with the method of CONNECT [MQTT-4.12.1-1]. Nothing comes of it where there
+    /// is no method, or where an exchange is on its way.
+    pub(super) fn reauthenticate(&mut self) {
+        if !self.live() || self.version() != Version::V5 || self.exchange.is_some() {
+            return;
+        }
+        if let Some((method, data)) = self.exchange_anew() {
+            self.send_auth(ANEW, method, data);
+        }
+    }
+
+    /// AUTH from the broker.
+    pub(super) fn auth(&mut self, auth: &Auth) -> Result<(), Violation> {
+        let live = self.live();
+        let Some(exchange) = &mut self.exchange else {
+            return Err(breach("AUTH without an exchange", "4.12 [MQTT-4.12.0-6]"));
+        };
+        let method = exchange.method();
+        if auth.method.as_deref() != Some(method) {
+            return Err(breach(
+                "AUTH with another authentication method than CONNECT",
+                "4.12 [MQTT-4.12.0-5]",
+            ));
+        }
+        let data = auth.data.as_deref().unwrap_or_default();
+        match auth.code {
+            CONTINUE => match exchange.answer(data) {
+                Ok(answer) => self.send_auth(CONTINUE, method.to_owned(), answer),
+                Err(fault) => self.unproven(fault.to_string()),
+            },
+            SUCCESS if live => match exchange.finish(data) {
+                Ok(()) => {
+                    self.exchange = None;
+                    self.say(Event::Reauthenticated);
+                }
+                Err(fault) => self.unproven(fault.to_string()),
+            },
+            _ => {
+                return Err(breach(
+                    "AUTH with a reason code that has no place here",
+                    "3.15.2.1",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// CONNACK accepted: the broker has to prove itself as the method demands. False: it did not, and the connection is
+    /// given up.
+    pub(super) fn authenticated(
+        &mut self,
+        properties: &ConnackProperties,
+    ) -> Result<bool, Violation> {
+        let Some(mut exchange) = self.exchange.take() else {
+            return Ok(true);
+        };
+        if properties.authentication_method.as_deref() != Some(exchange.method()) {
+            return Err(breach(
+                "CONNACK with another authentication method than CONNECT",
+                "4.12 [MQTT-4.12.0-5]",
+            ));
+        }
+        let data = properties.authentication_data.as_deref();
+        match exchange.finish(data.unwrap_or_default()) {
+            Ok(()) => Ok(true),
+            Err(fault) => {
+                self.unproven(fault.to_string());
+                Ok(false)
+            }
+        }
+    }
+
+    /// Begins an exchange: its method, and its first data.
+    fn exchange_anew(&mut self) -> Option<(String, Vec<u8>)> {
+        let authentication = self.settings.as_ref()?.authentication.as_ref()?;
+        self.exchanges = self.exchanges.wrapping_add(1);
+        let mut exchange = Exchange::begin(authentication, self.exchanges);
+        let first = exchange.first();
+        let method = exchange.method().to_owned();
+        self.exchange = Some(exchange);
+        Some((method, first))
+    }
+
+    fn send_auth(&mut self, code: u8, method: String, data: Vec<u8>) {
+        let auth = Auth {
+            code,
+            method: Some(method),
+            data: Some(data),
+            ..Auth::default()
+        };
+        if let Err(error) = self.send(Delivery::Control, |out| encode::auth(&auth, out)) {
+            self.unproven(error.to_string());
+        }
+    }
+
+    /// The exchange failed on this side. 0x87 is "not authorized".
+    fn unproven(&mut self, detail: String) {
+        self.part(0x87);
+        self.close(4002, "authentication");
+        self.give_up(Trouble::Authentication { detail });
+    }
+}
+
+fn breach(detail: &'static str, clause: &'static str) -> Violation {
+    Breach { detail, clause }.into()
+}

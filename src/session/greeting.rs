@@ -1,0 +1,226 @@
+//! From the open socket to CONNACK: what CONNECT says, and what the broker's answer means (sections 3.1 and 3.2 of
+//! MQTT 3.1.1 and MQTT 5).
+
+use super::arrivals::Arrivals;
+use super::keep_alive::KeepAlive;
+use super::state::{Reached, Stage, State};
+use super::trouble::{Breach, Violation};
+use super::verdict::{Cure, cure, cure_before_5};
+use super::{Delivery, Event, Granted, Trouble};
+use crate::protocol::{Connack, Connect, Version, encode};
+
+/// No packet is larger (MQTT 3.1.1 section 2.2.3), so a limit from here on is none.
+const LARGEST_PACKET: usize = 268_435_460;
+
+impl State {
+    /// The socket opened: CONNECT is its first packet.
+    pub(super) fn opened(&mut self, chosen: &str) {
+        let Some(settings) = self
+            .settings
+            .as_ref()
+            .filter(|_| matches!(self.stage, Stage::Opening { .. }))
+        else {
+            return;
+        };
+        if chosen != settings.subprotocol.name() {
+            self.close(4002, "another subprotocol");
+            return self.give_up(Trouble::Subprotocol {
+                chosen: chosen.to_owned(),
+            });
+        }
+        let Some(connect) = self.greeting() else {
+            return;
+        };
+        let limits = (connect.version == Version::V5).then_some(&connect.properties);
+        self.arrivals = Arrivals::new(limits);
+        self.clean = connect.clean_session;
+        self.answered = false;
+        if let Err(error) = self.send(Delivery::Control, |out| encode::connect(&connect, out)) {
+            self.close(1000, "");
+            return self.give_up(Trouble::Settings {
+                detail: error.to_string(),
+            });
+        }
+        self.reached = Reached::Sent;
+        self.enter(Stage::Greeting { since: self.now });
+    }
+
+    /// What CONNECT says in the version in use.
+    fn greeting(&mut self) -> Option<Connect> {
+        let version = self.version();
+        let settings = self.settings.as_mut()?;
+        let expiry = settings.expiry();
+        let mut connect = settings.connect.clone();
+        if version == Version::V5 {
+            // Clean start is for the connection that the user asked for. When it comes back by itself, a session that is
+            // to outlive it is taken up again.
+            connect.clean_session &= self.asked_for || expiry == 0;
+            connect.clean_session |= self.start_clean;
+            let largest = settings.largest(version);
+            if largest < LARGEST_PACKET {
+                connect.properties.maximum_packet_size = u32::try_from(largest).ok();
+            }
+        } else {
+            // A session that was to end with the connection does so in the older version too.
+            connect.clean_session |= connect.version == Version::V5 && expiry == 0;
+            // An older version takes an empty name only with a clean session, or not at all [MQTT-3.1.3-7].
+            let nameable = version == Version::V311 && connect.clean_session;
+            if connect.client_id.is_empty() && !nameable && settings.newest {
+                settings.connect.client_id = self.chance.client_id();
+                connect.client_id.clone_from(&settings.connect.client_id);
+            }
+        }
+        connect.version = version;
+        if version == Version::V5 {
+            self.begin_exchange(&mut connect.properties);
+        }
+        Some(connect)
+    }
+
+    /// CONNACK.
+    pub(super) fn connack(&mut self, connack: Connack, since: u64) -> Result<(), Violation> {
+        if connack.code != 0 {
+            self.refused(connack, since);
+            return Ok(());
+        }
+        let version = self.version();
+        let Connack {
+            session_present,
+            properties,
+            ..
+        } = connack;
+        if session_present && self.clean {
+            return Err(Breach {
+                detail: "CONNACK with session present for a clean session",
+                clause: "3.2.2.2 [MQTT-3.2.2-1]; MQTT 5 3.2.2.1.1 [MQTT-3.2.2-2]",
+            }
+            .into());
+        }
+        if !self.authenticated(&properties)? {
+            return Ok(());
+        }
+        if session_present && !self.known && version == Version::V5 {
+            return self.begin_anew();
+        }
+        let was_known = self.known;
+        let Some(settings) = &mut self.settings else {
+            return Ok(());
+        };
+        let expiry = settings.connect.properties.session_expiry;
+        let asked = settings.connect.keep_alive;
+        let timing = settings.timing;
+        self.granted =
+            (version == Version::V5).then(|| Granted::new(&properties, asked, expiry));
+        let seconds = self.granted.as_ref().map_or(asked, |granted| granted.keep_alive);
+        self.ends = match &self.granted {
+            Some(granted) => granted.session_expiry.unwrap_or(0) == 0,
+            None => self.clean,
+        };
+        // The session at the broker is found by the name that it gave (MQTT 5 section 3.2.2.3.7).
+        if let Some(name) = properties.assigned_client_id {
+            settings.connect.client_id = name;
+        }
+        self.round_trip = Some(self.now.saturating_sub(since));
+        self.keep_alive = Some(KeepAlive::new(seconds, &timing, self.now));
+        self.reached = Reached::Accepted;
+        self.trouble = None;
+        self.session_present = session_present;
+        self.tries.accepted();
+        (self.asked_for, self.start_clean) = (false, false);
+        self.heard_at = self.now;
+        self.enter(Stage::Live { since: self.now });
+        self.say(Event::Connected {
+            session_present,
+            version,
+        });
+        if let Some(lost_at) = self.lost_at.take() {
+            self.say(Event::Returned {
+                away: self.now.saturating_sub(lost_at),
+                session_present,
+                slept: self.slept_at.is_some_and(|slept_at| slept_at >= lost_at),
+            });
+        }
+        // MQTT 3.1 keeps sessions and has no word for it, so what it may have kept is taken up as if it had.
+        let untold = version == Version::V31 && !self.clean && was_known;
+        if untold {
+            self.subscriptions.doubt();
+        }
+        self.take_up(session_present || untold);
+        Ok(())
+    }
+
+    /// The broker has a session that this side knows nothing of [MQTT-3.2.2-4]. The user is not locked out by it: the
+    /// next CONNECT ends it.
+    fn begin_anew(&mut self) -> Result<(), Violation> {
+        self.part(0x82);
+        self.close(4002, "unknown session");
+        self.start_clean = true;
+        self.say(Event::SessionUnknown);
+        self.open();
+        Ok(())
+    }
+
+    /// CONNACK refused.
+    fn refused(&mut self, connack: Connack, since: u64) {
+        let Connack {
+            code, properties, ..
+        } = connack;
+        let five = self.version() == Version::V5;
+        // 0x84, or 1 before MQTT 5 and in answer to an MQTT 5 that is not understood: unacceptable protocol version.
+        let for_version = code == 1 || five && code == 0x84;
+        if for_version && self.newest() {
+            self.close(1000, "");
+            return self.version_refused(true, 1000, since);
+        }
+        self.close(1000, "");
+        let trouble = Trouble::Refused {
+            code,
+            reason: properties.reason_string,
+            server_reference: properties.server_reference,
+        };
+        let cure = if five { cure(code) } else { cure_before_5(code) };
+        self.cured_by(cure, trouble);
+    }
+
+    /// The version in use does not work here: the next is tried at once. `refused`: the broker said so; else it closed
+    /// without a word, as some do. `code`: that of the closed socket.
+    pub(super) fn version_refused(&mut self, refused: bool, code: u16, since: u64) {
+        if self.tries.next_version(refused) {
+            self.hang_up();
+            return self.open();
+        }
+        if self.tries.refused() {
+            return self.give_up(Trouble::NoVersion);
+        }
+        let after = self.millis_since(since);
+        self.retry_elsewhere(Trouble::ClosedBeforeConnack { code, after });
+    }
+
+    /// Waits, tries elsewhere, or gives up.
+    pub(super) fn cured_by(&mut self, cure: Cure, trouble: Trouble) {
+        let several = self.addresses() > 1;
+        match cure {
+            Cure::Elsewhere => self.retry_elsewhere(trouble),
+            Cure::OnlyElsewhere if several => self.retry_elsewhere(trouble),
+            Cure::Time => self.retry(trouble),
+            Cure::Nothing | Cure::OnlyElsewhere => self.give_up(trouble),
+        }
+    }
+
+    fn newest(&self) -> bool {
+        self.settings
+            .as_ref()
+            .is_some_and(|settings| settings.newest)
+    }
+
+    /// The socket closed after CONNECT and before CONNACK.
+    pub(super) fn closed_unanswered(&mut self, code: u16, since: u64) {
+        // Brokers that do not know a version may close without a word. Not so one that has taken it before: it would be
+        // a step down for nothing.
+        if self.newest() && !self.tries.settled() && !self.answered {
+            return self.version_refused(false, code, since);
+        }
+        let after = self.millis_since(since);
+        self.retry_elsewhere(Trouble::ClosedBeforeConnack { code, after });
+    }
+}

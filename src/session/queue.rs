@@ -1,0 +1,198 @@
+//! Messages that wait to be sent, in the order in which they were published: for a connection, or for the broker to take
+//! more. Bounded by what the settings say. Knows no connection.
+
+use std::collections::VecDeque;
+
+use super::settings::SECOND;
+use super::{Message, QueueLimit};
+use crate::protocol::Qos;
+
+/// What may follow the fixed header of a packet, in bytes (MQTT 3.1.1 section 2.2.3, MQTT 5 section 2.1.4).
+pub(super) const LONGEST: usize = 268_435_455;
+
+/// A message of the user's, with what is to be known of it until its delivery is finished. It is kept as it was
+/// published, with its full topic, and encoded at each sending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Publication {
+    /// Its place in the order of sending, and its key in storage.
+    pub key: u64,
+    /// When it was published, in microseconds.
+    pub queued_at: u64,
+    pub message: Message,
+}
+
+impl Publication {
+    /// What it takes, in bytes: topic, payload and properties.
+    pub(super) fn size(&self) -> usize {
+        let message = &self.message;
+        let properties = &message.properties;
+        let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        let user = properties.user_properties.iter();
+        message.topic.len()
+            + message.payload.len()
+            + text(&properties.response_topic)
+            + text(&properties.content_type)
+            + properties.correlation_data.as_ref().map_or(0, Vec::len)
+            + user
+                .map(|(name, value)| name.len() + value.len() + 4)
+                .sum::<usize>()
+    }
+
+    /// When its message expiry interval is over, in microseconds.
+    pub(super) fn expires_at(&self) -> Option<u64> {
+        let interval = self.message.properties.message_expiry?;
+        // One that has not waited at all is sent, whatever its interval.
+        let waited = u64::from(interval).saturating_mul(SECOND).max(1);
+        Some(self.queued_at.saturating_add(waited))
+    }
+
+    /// What is left of its message expiry interval, in whole seconds.
+    pub(super) fn remaining(&self, now: u64) -> Option<u32> {
+        let waited = now.saturating_sub(self.queued_at) / SECOND;
+        let waited = u32::try_from(waited).unwrap_or(u32::MAX);
+        let interval = self.message.properties.message_expiry?;
+        Some(interval.saturating_sub(waited))
+    }
+}
+
+/// A publication that waits to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting<'a> {
+    /// Its number.
+    pub number: u32,
+    /// Topic name.
+    pub topic: &'a str,
+    /// What it takes, in bytes: topic, payload and properties.
+    pub size: usize,
+    /// Quality of service.
+    pub qos: Qos,
+}
+
+impl<'a> From<&'a Publication> for Waiting<'a> {
+    fn from(publication: &'a Publication) -> Self {
+        Self {
+            number: publication.message.number,
+            topic: &publication.message.topic,
+            size: publication.size(),
+            qos: publication.message.qos,
+        }
+    }
+}
+
+/// All that wait.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Queue {
+    waiting: VecDeque<Publication>,
+    bytes: usize,
+    /// How many are of QoS 0.
+    at_most_once: usize,
+    /// No message expires before that.
+    expiry: Option<u64>,
+}
+
+impl Queue {
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Publication> {
+        self.waiting.iter()
+    }
+
+    /// There is room for a message of so many bytes.
+    pub(super) fn has_room(&self, size: usize, limit: &QueueLimit) -> bool {
+        self.waiting.len() < limit.messages && self.bytes.saturating_add(size) <= limit.bytes
+    }
+
+    /// The latest.
+    pub(super) fn push(&mut self, publication: Publication) {
+        self.count(&publication);
+        self.waiting.push_back(publication);
+    }
+
+    /// One that goes before all others.
+    pub(super) fn push_front(&mut self, publication: Publication) {
+        self.count(&publication);
+        self.waiting.push_front(publication);
+    }
+
+    /// The next to be sent.
+    pub(super) fn pop(&mut self) -> Option<Publication> {
+        let publication = self.waiting.pop_front()?;
+        self.discount(&publication);
+        Some(publication)
+    }
+
+    /// All of QoS 0, in order: they do not wait for acknowledgements of others.
+    pub(super) fn take_at_most_once(&mut self) -> Vec<Publication> {
+        if self.at_most_once == 0 {
+            return Vec::new();
+        }
+        self.take_where(|publication| publication.message.qos == Qos::AtMostOnce)
+    }
+
+    /// All that have expired, in order.
+    pub(super) fn take_expired(&mut self, now: u64) -> Vec<Publication> {
+        if self.expiry.is_none_or(|expiry| expiry > now) {
+            return Vec::new();
+        }
+        let expired = self.take_where(|publication| {
+            publication
+                .expires_at()
+                .is_some_and(|expires_at| expires_at <= now)
+        });
+        self.expiry = self
+            .waiting
+            .iter()
+            .filter_map(Publication::expires_at)
+            .min();
+        expired
+    }
+
+    /// When to look for expired messages.
+    pub(super) fn expiry(&self) -> Option<u64> {
+        self.expiry
+    }
+
+    /// Takes the one of this number out.
+    pub(super) fn withdraw(&mut self, number: u32) -> Option<Publication> {
+        let at = self
+            .waiting
+            .iter()
+            .position(|publication| publication.message.number == number)?;
+        let publication = self.waiting.remove(at)?;
+        self.discount(&publication);
+        Some(publication)
+    }
+
+    fn take_where(&mut self, wanted: impl Fn(&Publication) -> bool) -> Vec<Publication> {
+        let mut taken = Vec::new();
+        for publication in std::mem::take(&mut self.waiting) {
+            if wanted(&publication) {
+                self.discount(&publication);
+                taken.push(publication);
+            } else {
+                self.waiting.push_back(publication);
+            }
+        }
+        taken
+    }
+
+    fn count(&mut self, publication: &Publication) {
+        self.bytes += publication.size();
+        self.at_most_once += usize::from(publication.message.qos == Qos::AtMostOnce);
+        self.expiry = match (self.expiry, publication.expires_at()) {
+            (Some(earlier), Some(own)) => Some(earlier.min(own)),
+            (earlier, own) => earlier.or(own),
+        };
+    }
+
+    fn discount(&mut self, publication: &Publication) {
+        self.bytes = self.bytes.saturating_sub(publication.size());
+        self.at_most_once -= usize::from(publication.message.qos == Qos::AtMostOnce);
+    }
+}

@@ -1,0 +1,62 @@
+//! How much fits into a SUBSCRIBE or UNSUBSCRIBE (sections 3.8 and 3.10 of MQTT 3.1.1 and MQTT 5), when the broker takes
+//! packets up to a size only [MQTT-3.2.2-15]. Knows sizes and nothing else.
+
+use crate::protocol::Version;
+
+/// The largest remaining length (MQTT 3.1.1 section 2.2.3).
+const LARGEST: usize = 268_435_455;
+
+/// The room in one packet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    version: Version,
+    /// Bytes of the whole packet at the most; `None`: no limit but the protocol's own.
+    most: Option<u32>,
+}
+
+impl Room {
+    pub(super) fn new(version: Version, most: Option<u32>) -> Self {
+        Self { version, most }
+    }
+
+    /// SUBSCRIBE with this identifier and filters of so many bytes fits, [`Self::asking`] of each added up.
+    pub(super) fn subscribe(self, identifier: Option<u32>, filters: usize) -> bool {
+        self.fits(identifier.map_or(0, |identifier| 1 + digits(identifier)) + filters)
+    }
+
+    /// UNSUBSCRIBE with filters of so many bytes fits, [`Self::leaving`] of each added up.
+    pub(super) fn unsubscribe(self, filters: usize) -> bool {
+        self.fits(filters)
+    }
+
+    /// Bytes of one filter in a SUBSCRIBE.
+    pub(super) fn asking(filter: &str) -> usize {
+        3 + filter.len()
+    }
+
+    /// Bytes of one filter in an UNSUBSCRIBE.
+    pub(super) fn leaving(filter: &str) -> usize {
+        2 + filter.len()
+    }
+
+    /// Identifier and, in MQTT 5, the length of the properties, which is one byte here, stand before the rest.
+    fn fits(self, rest: usize) -> bool {
+        let length = 2 + usize::from(self.version == Version::V5) + rest;
+        if length > LARGEST {
+            return false;
+        }
+        let size = 1 + digits(length as u32) + length;
+        self.most
+            .is_none_or(|most| size <= usize::try_from(most).unwrap_or(usize::MAX))
+    }
+}
+
+/// Bytes of a variable byte integer (MQTT 5 section 1.5.5).
+fn digits(number: u32) -> usize {
+    match number {
+        0..=127 => 1,
+        128..=16_383 => 2,
+        16_384..=2_097_151 => 3,
+        _ => 4,
+    }
+}

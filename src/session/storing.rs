@@ -1,0 +1,245 @@
+//! What is kept in storage, so that the session outlives the page: when it is put there, and how it is taken up again.
+//! Knows no storage: changes go out as [`super::Output::Store`], before the packets that depend on them.
+
+use super::in_flight::{Flight, Released};
+use super::outbox::Queued;
+use super::queue::Publication;
+use super::state::State;
+use super::stored::{self, Held, Record};
+use super::{Change, Event, Settings};
+
+/// Whether the session is kept in storage.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum StorageState {
+    /// It ends with the connection or with the page, or none is wanted.
+    #[default]
+    Off,
+    /// It is.
+    On,
+    /// It should be, and storage failed: it is kept in memory only, until the next [`super::Input::Connect`]. The
+    /// browser's own words.
+    Failed(String),
+}
+
+/// What is to be known of the records in storage.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Storing {
+    /// The number of the latest message.
+    outgoing: u64,
+    /// The number of the latest publication that was taken up from storage, below [`RESTORED`].
+    restored: u32,
+    /// The record that says that there is a session is there.
+    session: bool,
+    /// The subscriptions that are there, by key.
+    held: Vec<(u64, Held)>,
+    /// The number of the latest of them.
+    subscription: u64,
+}
+
+/// Publications that are taken up from storage have this number or a higher one.
+const RESTORED: u32 = 0x8000_0000;
+
+impl State {
+    /// Changes storage, if the session is kept there.
+    pub(super) fn store(&mut self, change: impl FnOnce() -> Change) {
+        if self.storage == StorageState::On {
+            self.outbox.push(Queued::Store(change()));
+        }
+    }
+
+    pub(super) fn unstore(&mut self, key: u64) {
+        self.store(|| Change::Remove { key });
+    }
+
+    /// The key of a new message: higher than that of any before it.
+    pub(super) fn next_key(&mut self) -> u64 {
+        self.storing.outgoing += 1;
+        stored::outgoing_key(self.storing.outgoing)
+    }
+
+    /// Storage can keep nothing more.
+    pub(super) fn storage_failed(&mut self, detail: String) {
+        if self.storage == StorageState::On {
+            self.storage = StorageState::Failed(detail.clone());
+            self.say(Event::StorageFailed { detail });
+        }
+    }
+
+    /// The session ends with this connection, by the user's wish or by the broker's (MQTT 3.1.1 section 3.1.2.4, MQTT 5
+    /// section 3.1.2.11.2).
+    pub(super) fn session_ends(&self) -> bool {
+        self.settings.is_some() && self.ends
+    }
+
+    /// The session of these settings is in memory, where it is newer than in storage.
+    pub(super) fn at_hand(&self, settings: &Settings) -> bool {
+        let same = self
+            .settings
+            .as_ref()
+            .is_some_and(|earlier| earlier.same_session(settings));
+        same && (self.storage != StorageState::Off
+            || self.known
+            || self.queue.len() + self.in_flight.len() > 0)
+    }
+
+    /// The user wants no connection: what is in storage is taken up from there at the next one, maybe by another page,
+    /// and is the truth until then.
+    pub(super) fn park(&mut self) {
+        if self.storage != StorageState::On {
+            return;
+        }
+        self.storage = StorageState::Off;
+        while self.queue.pop().is_some() {}
+        for id in self.in_flight.give_up().freed {
+            self.identifiers.free(id);
+        }
+        self.forget();
+    }
+
+    /// Nothing is known of a session any more.
+    pub(super) fn forget(&mut self) {
+        self.received.clear();
+        self.subscriptions.forget_held();
+        self.known = false;
+        self.storing.session = false;
+        self.storing.held.clear();
+    }
+
+    /// The user wants a connection with these settings. `at_hand`: its session is in memory.
+    pub(super) fn take_up_storage(
+        &mut self,
+        settings: &mut Settings,
+        stored: Vec<(u64, Vec<u8>)>,
+        at_hand: bool,
+    ) {
+        if !at_hand {
+            self.park();
+            self.discard_session();
+        }
+        self.storage = if settings.outlives_page() {
+            StorageState::On
+        } else {
+            StorageState::Off
+        };
+        if self.storage == StorageState::On {
+            if at_hand {
+                self.store_all();
+            } else {
+                self.restore(settings, stored);
+            }
+        }
+    }
+
+    /// Puts everything into storage, where there may be something older.
+    fn store_all(&mut self) {
+        let mut changes = vec![Change::Clear];
+        let waiting = self.queue.iter().map(stored::waiting);
+        let sent = self.in_flight.sent();
+        let sent = sent.map(|flight| stored::sent(flight.id, &flight.publication));
+        let released = self.in_flight.released();
+        let released = released.map(|one| stored::released(one.key, one.id, one.order));
+        changes.extend(waiting.chain(sent).chain(released));
+        changes.extend(self.received.iter().map(stored::received));
+        let held = self.storing.held.iter();
+        changes.extend(held.map(|(key, held)| stored::held(*key, held)));
+        for change in changes {
+            self.store(|| change);
+        }
+        self.storing.session = false;
+        if self.known {
+            self.store_session();
+        }
+    }
+
+    /// There is a session from here on.
+    pub(super) fn store_session(&mut self) {
+        self.known = true;
+        if !self.storing.session {
+            self.storing.session = self.storage == StorageState::On;
+            let granted = self.granted.as_ref();
+            let assigned = granted.and_then(|granted| granted.assigned_client_id.clone());
+            self.store(|| stored::session(assigned.as_deref()));
+        }
+    }
+
+    /// Takes up what an earlier page left.
+    fn restore(&mut self, settings: &mut Settings, stored: Vec<(u64, Vec<u8>)>) {
+        let mut publications = Vec::new();
+        let mut damaged = 0;
+        for (key, value) in stored {
+            let taken = stored::read(key, &value)
+                .and_then(|record| self.restore_record(record, settings, &mut publications));
+            if taken.is_none() {
+                damaged += 1;
+                self.unstore(key);
+            }
+        }
+        if damaged > 0 || !publications.is_empty() {
+            self.say(Event::Restored {
+                publications,
+                damaged,
+            });
+        }
+    }
+
+    /// `None`: it does not go together with the others.
+    fn restore_record(
+        &mut self,
+        record: Record,
+        settings: &mut Settings,
+        publications: &mut Vec<u32>,
+    ) -> Option<()> {
+        match record {
+            Record::Session { assigned } => {
+                self.known = true;
+                self.storing.session = true;
+                if let Some(assigned) = assigned
+                    && settings.connect.client_id.is_empty()
+                {
+                    settings.connect.client_id = assigned;
+                }
+            }
+            Record::Waiting(mut publication) => {
+                publication.message.number = self.restored(publication.key, publications);
+                self.queue.push(publication);
+            }
+            Record::Sent(id, mut publication) => {
+                self.identifiers.reserve(id).then_some(())?;
+                publication.message.number = self.restored(publication.key, publications);
+                self.in_flight.restore(Flight { id, publication });
+            }
+            Record::Released { key, id, order } => {
+                self.identifiers.reserve(id).then_some(())?;
+                let number = self.restored(key, publications);
+                self.in_flight.restore_released(Released {
+                    id,
+                    number,
+                    key,
+                    order,
+                });
+            }
+            Record::Received(id) => self.received.restore(id).then_some(())?,
+            Record::Held(key, held) => {
+                let earlier = &self.storing.held;
+                let twice = earlier.iter().any(|(_, other)| other.filter == held.filter);
+                (!twice).then_some(())?;
+                self.storing.subscription = self.storing.subscription.max(stored::number(key));
+                self.storing.held.push((key, held));
+            }
+        }
+        Some(())
+    }
+
+    /// A number for a publication of an earlier page.
+    fn restored(&mut self, key: u64, publications: &mut Vec<u32>) -> u32 {
+        self.storing.outgoing = self.storing.outgoing.max(stored::number(key));
+        let number = RESTORED | self.storing.restored;
+        self.storing.restored = self.storing.restored.wrapping_add(1) & !RESTORED;
+        publications.push(number);
+        number
+    }
+
+    pub(super) fn store_waiting(&mut self, publication: &Publication) {
+        self.store(|| stored::waiting(publication));
+    }
+}

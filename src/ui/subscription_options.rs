@@ -1,0 +1,160 @@
+//! What MQTT 5 lets a subscription ask for beyond its quality of service (MQTT 5 section 3.8.3.1).
+
+use leptos::prelude::*;
+
+use crate::{
+    link::{Subscription, Wanted},
+    ui::{
+        limits::older_version,
+        store::Store,
+        words::{Words, version_name},
+    },
+};
+
+/// What was chosen. A handle: cheap to copy.
+#[derive(Clone, Copy)]
+pub struct TypedOptions {
+    no_local: RwSignal<bool>,
+    as_published: RwSignal<bool>,
+    handling: RwSignal<u8>,
+    identifier: RwSignal<String>,
+}
+
+impl TypedOptions {
+    /// The specification's defaults.
+    pub fn new() -> Self {
+        Self {
+            no_local: RwSignal::default(),
+            as_published: RwSignal::default(),
+            handling: RwSignal::default(),
+            identifier: RwSignal::default(),
+        }
+    }
+
+    /// A subscription with these options, or what is wrong with them. `available`: the version in use has them.
+    pub fn wanted(
+        self,
+        filter: String,
+        qos: u8,
+        available: bool,
+        words: &Words,
+    ) -> Result<Wanted, String> {
+        let plain = Wanted {
+            filter,
+            qos,
+            ..Wanted::default()
+        };
+        if !available {
+            return Ok(plain);
+        }
+        let identifier = self.identifier.get();
+        let identifier = match identifier.trim() {
+            "" => None,
+            text => Some(
+                text.parse()
+                    .ok()
+                    .filter(|identifier| (1..=268_435_455).contains(identifier))
+                    .ok_or_else(|| words.work.options.bad_identifier.to_owned())?,
+            ),
+        };
+        Ok(Wanted {
+            no_local: self.no_local.get(),
+            retain_as_published: self.as_published.get(),
+            retain_handling: self.handling.get(),
+            identifier,
+            ..plain
+        })
+    }
+
+    /// Back to the defaults: options belong to one filter.
+    pub fn clear(self) {
+        self.no_local.set(false);
+        self.as_published.set(false);
+        self.handling.set(0);
+        self.identifier.set(String::new());
+    }
+}
+
+/// The options, folded away.
+#[component]
+pub fn OptionFields(
+    /// What was chosen.
+    typed: TypedOptions,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let older = Memo::new(move |_| store.connection.with(older_version));
+    let check = move |value: RwSignal<bool>,
+                      name: fn(&Words) -> &'static str,
+                      hint: fn(&Words) -> &'static str| {
+        view! {
+            <div>
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || value.get()
+                        on:change:target=move |event| value.set(event.target().checked())
+                    />
+                    {store.text(name)}
+                </label>
+                <p class="hint">{store.text(hint)}</p>
+            </div>
+        }
+    };
+    view! {
+        <details class="more options">
+            <summary>{store.text(|w| w.work.options.heading)}</summary>
+            <p class="hint" hidden=move || older.get().is_none()>
+                {move || older.get().map(|version| (store.words().work.properties.needs_5)(version_name(version)))}
+            </p>
+            <fieldset class="bare" prop:disabled=move || older.get().is_some()>
+                {check(typed.no_local, |w| w.work.options.no_local, |w| w.work.options.no_local_hint)}
+                {check(typed.as_published, |w| w.work.options.as_published, |w| w.work.options.as_published_hint)}
+                <label class="labelled">
+                    <span>{store.text(|w| w.work.options.handling)}</span>
+                    <select
+                        class="field"
+                        prop:value=move || typed.handling.get().to_string()
+                        on:change:target=move |event| typed.handling.set(event.target().value().parse().unwrap_or(0))
+                    >
+                        <option value="0">{store.text(|w| w.work.options.handlings[0])}</option>
+                        <option value="1">{store.text(|w| w.work.options.handlings[1])}</option>
+                        <option value="2">{store.text(|w| w.work.options.handlings[2])}</option>
+                    </select>
+                </label>
+                <label class="labelled">
+                    <span>{store.text(|w| w.work.options.identifier)}</span>
+                    <input
+                        class="field num"
+                        inputmode="numeric"
+                        autocomplete="off"
+                        title=store.text(|w| w.work.options.identifier_hint)
+                        prop:value=move || typed.identifier.get()
+                        on:input:target=move |event| typed.identifier.set(event.target().value())
+                    />
+                </label>
+            </fieldset>
+            <p class="hint">{store.text(|w| w.work.options.share)}</p>
+        </details>
+    }
+}
+
+/// The options of a subscription that are not the defaults, in short.
+pub fn option_tags(one: &Subscription, words: &Words) -> Vec<String> {
+    let w = &words.work.options;
+    let mut tags = Vec::new();
+    if one.no_local {
+        tags.push(w.tag_no_local.to_owned());
+    }
+    if one.retain_as_published {
+        tags.push(w.tag_as_published.to_owned());
+    }
+    if one.retain_handling > 0
+        && let Some(tag) = w.tag_handling.get(usize::from(one.retain_handling))
+    {
+        tags.push((*tag).to_owned());
+    }
+    if let Some(identifier) = one.identifier {
+        tags.push((w.tag_identifier)(identifier));
+    }
+    tags
+}

@@ -1,0 +1,73 @@
+//! Publications that wait for a connection, or for the broker to take more: seen, counted, and cancelled one by one.
+
+use leptos::prelude::*;
+
+use crate::{
+    link::{Command, Waiting},
+    ui::{format, long_text::shortened, store::Store},
+};
+
+/// The queue; hidden while nothing waits.
+#[component]
+pub fn WaitingQueue() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let open = RwSignal::new(true);
+    let count = Memo::new(move |_| store.queue.with(|queue| queue.count));
+    let summary = move || {
+        store.queue.with(|queue| {
+            (store.words().work.queue.waiting)(
+                &format::whole(u64::from(queue.count)),
+                &format::whole(u64::from(queue.limit)),
+                &format::size(queue.bytes),
+            )
+        })
+    };
+    let beyond = move || {
+        store.queue.with(|queue| {
+            let shown = queue.first.len();
+            (shown < queue.count as usize).then(|| (store.words().work.queue.first)(shown))
+        })
+    };
+    view! {
+        <details
+            class="queue"
+            id="queue"
+            data-count=move || count.get()
+            hidden=move || count.get() == 0
+            prop:open=move || open.get()
+            on:toggle:target=move |event| open.set(event.target().open())
+        >
+            <summary class="num">{summary}</summary>
+            <ul aria-label=store.text(|w| w.work.queue.heading)>
+                <For each=move || store.queue.with(|queue| queue.first.clone()) key=|one| one.number let(one)>
+                    <Line one=one />
+                </For>
+            </ul>
+            <p class="hint" hidden=move || beyond().is_none()>{beyond}</p>
+        </details>
+    }
+}
+
+/// One publication that waits.
+#[component]
+fn Line(one: Waiting) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let number = one.number;
+    let short = shortened(&one.topic);
+    let class = format!("tag q{}", one.qos);
+    view! {
+        <li data-number=number>
+            <span class="mono name" title=one.topic.clone()>{short.clone()}</span>
+            <span class=class>{format!("QoS {}", one.qos)}</span>
+            <span class="num quiet">{format::size(u64::from(one.size))}</span>
+            <button
+                type="button"
+                class="button ghost"
+                aria-label=move || (store.words().work.queue.cancel_one)(&short)
+                on:click=move |_| store.say(Command::Cancel(number))
+            >
+                {store.text(|w| w.work.queue.cancel)}
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,371 @@
+//! Sessions that outlive the page: read before they connect, and never ahead of what storage has.
+
+use std::collections::BTreeMap;
+
+use crate::simulated::{Asked, SECOND, START_US, World, everything, publication, request};
+use midge::engine::Change;
+use midge::link::{
+    Command, ConnectRequest, Connection, Notice, Phase, PublishTrouble, Queue, Storage,
+};
+
+const NAME: &str = "ws://127.0.0.1:9001/mqtt\ntester";
+
+fn lasting() -> ConnectRequest {
+    ConnectRequest {
+        clean_session: false,
+        ..request()
+    }
+}
+
+fn page() -> World {
+    let mut world = World::new();
+    world.say(Command::Hello);
+    world.say(Command::Show(Box::new(everything(""))));
+    world
+}
+
+fn connect(world: &mut World) {
+    world.say(Command::Connect(Box::new(lasting())));
+    assert!(world.storage_answers());
+    world.open();
+    while world.storage_answers() {}
+}
+
+/// A lasting session, connected, and everything of it stored.
+fn connected() -> World {
+    let mut world = page();
+    connect(&mut world);
+    world.ask();
+    world
+}
+
+fn publish(world: &mut World, number: u32, qos: u8) {
+    world.say(Command::Publish(publication(
+        number,
+        "t",
+        &number.to_string(),
+        qos,
+    )));
+}
+
+fn payloads(world: &World) -> Vec<String> {
+    world
+        .published()
+        .into_iter()
+        .map(|(.., text)| text)
+        .collect()
+}
+
+fn connection(world: &mut World) -> Connection {
+    world.ask();
+    let mut told = world.frames.iter().rev();
+    told.find_map(|frame| frame.connection.clone()).unwrap()
+}
+
+fn queue(world: &mut World) -> Queue {
+    world.ask();
+    let mut told = world.frames.iter().rev();
+    told.find_map(|frame| frame.queue.clone()).unwrap()
+}
+
+#[test]
+fn a_session_that_outlives_the_page_is_read_before_its_socket_opens() {
+    let mut world = page();
+    world.say(Command::Connect(Box::new(lasting())));
+    assert!(matches!(&world.asked_of_storage[..], [Asked::Load(name, _)] if name == NAME));
+    assert_eq!(world.socket, None);
+    let told = connection(&mut world);
+    assert_eq!(
+        (told.phase, told.address.as_str(), told.client_id.as_str()),
+        (Phase::Connecting, "ws://127.0.0.1:9001/mqtt", "tester")
+    );
+    world.storage_answers();
+    assert!(world.socket.is_some());
+    world.open();
+    let told = connection(&mut world);
+    assert_eq!((told.phase, told.storage), (Phase::Connected, Storage::On));
+}
+
+#[test]
+fn a_session_that_ends_with_the_connection_asks_nothing_of_storage() {
+    let mut world = World::connected();
+    publish(&mut world, 1, 2);
+    assert!(world.asked_of_storage.is_empty());
+    assert_eq!(payloads(&world), ["1"]);
+    assert_eq!(connection(&mut world).storage, Storage::Off);
+}
+
+#[test]
+fn what_follows_a_change_of_storage_leaves_once_storage_has_it() {
+    let mut world = connected();
+    publish(&mut world, 1, 1);
+    assert!(payloads(&world).is_empty());
+    assert!(matches!(&world.asked_of_storage[..], [Asked::Store(name, ..)] if name == NAME));
+    assert!(
+        !world
+            .notices()
+            .iter()
+            .any(|notice| matches!(notice, Notice::Published { .. }))
+    );
+    world.storage_answers();
+    assert_eq!(payloads(&world), ["1"]);
+    world.ask();
+    assert!(matches!(
+        world.notices()[..],
+        [.., Notice::Published { number: 1, .. }]
+    ));
+}
+
+#[test]
+fn while_one_batch_is_written_the_next_collects_and_the_order_stays() {
+    let mut world = connected();
+    for (number, qos) in [(1, 1), (2, 2), (3, 0), (4, 1)] {
+        publish(&mut world, number, qos);
+    }
+    assert!(payloads(&world).is_empty());
+    assert_eq!(world.asked_of_storage.len(), 1, "one batch at a time");
+    let before = world.sends;
+    world.storage_answers();
+    assert_eq!(
+        (payloads(&world), world.sends),
+        (vec!["1".to_owned()], before + 1)
+    );
+    let [Asked::Store(_, _, changes)] = &world.asked_of_storage[..] else {
+        panic!("{:?}", world.asked_of_storage);
+    };
+    let puts = changes
+        .iter()
+        .filter(|change| matches!(change, Change::Put { .. }));
+    assert_eq!(puts.count(), 2, "{changes:?}");
+    world.storage_answers();
+    assert_eq!(payloads(&world), ["1", "2", "3", "4"]);
+    while world.storage_answers() {}
+    world.ask();
+    let done = |number: u32| {
+        let is = |notice: &Notice| matches!(notice, Notice::Published { number: at, .. } if *at == number);
+        world.notices().iter().any(is)
+    };
+    assert!((1..=4).all(done), "{:?}", world.notices());
+    let left = &world.stored[NAME];
+    assert_eq!(left.len(), 1, "only the session itself: {left:?}");
+}
+
+#[test]
+fn storage_that_fails_lets_everything_go_on_in_memory_and_says_so() {
+    let mut world = connected();
+    publish(&mut world, 1, 1);
+    publish(&mut world, 2, 1);
+    world.storage_fails("QuotaExceededError: full");
+    assert_eq!(payloads(&world), ["1", "2"]);
+    world.ask();
+    let detail = "QuotaExceededError: full".to_owned();
+    assert!(world.notices().contains(&Notice::StorageFailed {
+        detail: detail.clone()
+    }));
+    assert_eq!(connection(&mut world).storage, Storage::Failed { detail });
+    publish(&mut world, 3, 2);
+    assert!(world.asked_of_storage.is_empty());
+    assert_eq!(payloads(&world), ["1", "2", "3"]);
+}
+
+#[test]
+fn storage_that_does_not_answer_holds_nothing_back_for_ever() {
+    let mut world = connected();
+    publish(&mut world, 1, 1);
+    world.pass(9 * SECOND);
+    assert!(payloads(&world).is_empty());
+    world.pass(2 * SECOND);
+    assert_eq!(payloads(&world), ["1"]);
+    assert!(matches!(
+        connection(&mut world).storage,
+        Storage::Failed { .. }
+    ));
+    // What it says after all changes nothing.
+    world.storage_answers();
+    assert!(matches!(
+        connection(&mut world).storage,
+        Storage::Failed { .. }
+    ));
+}
+
+#[test]
+fn a_session_that_cannot_be_read_connects_without() {
+    for silent in [false, true] {
+        let mut world = page();
+        world.say(Command::Connect(Box::new(lasting())));
+        if silent {
+            world.pass(11 * SECOND);
+        } else {
+            world.storage_fails("InvalidStateError: private");
+        }
+        world.open();
+        publish(&mut world, 1, 1);
+        assert_eq!(payloads(&world), ["1"], "silent: {silent}");
+        world.ask();
+        let failed = |notice: &Notice| matches!(notice, Notice::StorageFailed { .. });
+        assert_eq!(
+            world
+                .notices()
+                .iter()
+                .filter(|notice| failed(notice))
+                .count(),
+            1
+        );
+    }
+}
+
+#[test]
+fn what_is_published_while_the_session_is_read_is_sent_on_its_connection() {
+    let mut world = page();
+    world.say(Command::Connect(Box::new(lasting())));
+    publish(&mut world, 1, 1);
+    assert!(world.notices().is_empty());
+    world.storage_answers();
+    world.open();
+    while world.storage_answers() {}
+    assert_eq!(payloads(&world), ["1"]);
+}
+
+#[test]
+fn disconnecting_while_the_session_is_read_opens_no_socket() {
+    let mut world = page();
+    world.say(Command::Connect(Box::new(lasting())));
+    publish(&mut world, 1, 1);
+    world.say(Command::Disconnect);
+    world.storage_answers();
+    assert_eq!(world.socket, None);
+    assert_eq!(connection(&mut world).phase, Phase::Disconnected);
+    assert_eq!(
+        world.notices(),
+        [Notice::PublishFailed {
+            number: 1,
+            why: PublishTrouble::NotConnected
+        }]
+    );
+}
+
+#[test]
+fn connecting_elsewhere_while_a_session_is_read_forgets_the_first() {
+    let mut world = page();
+    world.say(Command::Connect(Box::new(lasting())));
+    world.say(Command::Connect(Box::new(ConnectRequest {
+        client_id: "second".into(),
+        ..lasting()
+    })));
+    world.storage_answers();
+    assert_eq!(world.socket, None, "the first answer is of no interest");
+    world.storage_answers();
+    assert!(world.socket.is_some());
+    assert_eq!(connection(&mut world).client_id, "second");
+    world.say(Command::Connect(Box::new(request())));
+    assert_eq!(connection(&mut world).client_id, "tester");
+}
+
+#[test]
+fn a_page_that_was_closed_in_the_middle_of_deliveries_goes_on_where_it_stopped() {
+    let mut first = connected();
+    first.answers = false;
+    for number in 1..=3 {
+        publish(&mut first, number, 2);
+    }
+    while first.storage_answers() {}
+    let stored = std::mem::take(&mut first.stored);
+    assert_eq!(payloads(&first), ["1", "2", "3"]);
+    drop(first);
+
+    let mut second = page();
+    second.stored = stored;
+    second.session_present = true;
+    connect(&mut second);
+    assert_eq!(payloads(&second), ["1", "2", "3"]);
+    let dup = second.sent.iter().filter(|(_, packet)| packet[0] == 0x3c);
+    assert_eq!(dup.count(), 3, "sent again as what they are");
+    second.ask();
+    second.ask();
+    let notices = second.notices();
+    assert!(notices.contains(&Notice::Restored {
+        publications: 3,
+        damaged: 0
+    }));
+    let done = notices
+        .iter()
+        .filter(|notice| matches!(notice, Notice::Published { number: 0, .. }));
+    assert_eq!(done.count(), 3, "{notices:?}");
+}
+
+#[test]
+fn what_waits_is_shown_and_can_be_withdrawn_by_its_number() {
+    let mut world = connected();
+    world.broker_closes();
+    for number in [41, 42, 43] {
+        publish(&mut world, number, 1);
+    }
+    while world.storage_answers() {}
+    let waits = queue(&mut world);
+    assert_eq!((waits.count, waits.first.len()), (3, 3));
+    assert!(waits.limit >= 3 && waits.bytes >= 9);
+    assert!(
+        waits
+            .first
+            .iter()
+            .all(|one| one.topic == "t" && one.qos == 1)
+    );
+    world.say(Command::Cancel(waits.first[1].number));
+    while world.storage_answers() {}
+    assert_eq!(queue(&mut world).count, 2);
+    let queued: Vec<Notice> = [41, 42, 43].map(|number| Notice::Queued { number }).into();
+    let notices = world.notices();
+    assert!(
+        queued.iter().all(|notice| notices.contains(notice)),
+        "{notices:?}"
+    );
+    assert!(notices.contains(&Notice::Cancelled { number: 42 }));
+    world.session_present = true;
+    let mut passed = 0;
+    while world.socket.is_none() {
+        world.pass(100_000);
+        passed += 1;
+        assert!(passed < 400);
+    }
+    world.open();
+    while world.storage_answers() {}
+    assert_eq!(payloads(&world), ["41", "43"]);
+}
+
+#[test]
+fn changes_of_one_session_are_stored_under_its_own_name_when_another_begins() {
+    let mut world = connected();
+    world.answers = false;
+    publish(&mut world, 1, 1);
+    world.say(Command::Connect(Box::new(ConnectRequest {
+        client_id: "other".into(),
+        ..lasting()
+    })));
+    world.answers = true;
+    while world.storage_answers() {}
+    world.open();
+    while world.storage_answers() {}
+    let other = &world.stored["ws://127.0.0.1:9001/mqtt\nother"];
+    assert_eq!(world.stored[NAME].len(), 2, "the session and its message");
+    assert_eq!(other.len(), 1, "{other:?}");
+    assert_eq!(payloads(&world), ["1"], "before the farewell");
+    let last = |kind: u8| world.sent.iter().rposition(|(_, packet)| packet[0] == kind);
+    assert!(last(0x32) < last(0xe0) && last(0xe0) < last(0x10));
+}
+
+#[test]
+fn the_query_of_an_address_makes_no_other_session() {
+    let mut world = page();
+    for token in ["a", "b"] {
+        world.say(Command::Connect(Box::new(ConnectRequest {
+            addresses: vec![format!("ws://127.0.0.1:9001/mqtt?token={token}")],
+            ..lasting()
+        })));
+        world.storage_answers();
+    }
+    assert_eq!(
+        world.stored,
+        BTreeMap::from([(NAME.to_owned(), BTreeMap::new())])
+    );
+    assert_eq!(world.now, START_US);
+}
