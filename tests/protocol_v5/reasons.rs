@@ -223,7 +223,9 @@ fn reason_codes_have_the_names_of_the_specification_and_the_field_map_shows_them
     }
 }
 
-/// MQTT 5 [MQTT-3.4.2-1], [MQTT-3.5.2-1], [MQTT-3.6.2-1], [MQTT-3.7.2-1]
+/// An acknowledgement of this client never has a reason string or user properties, so they cannot make it too large.
+///
+/// MQTT 5 [MQTT-3.4.2-1], [MQTT-3.4.2-2], [MQTT-3.4.2-3], [MQTT-3.5.2-1], [MQTT-3.5.2-2], [MQTT-3.5.2-3], [MQTT-3.6.2-1], [MQTT-3.6.2-2], [MQTT-3.6.2-3], [MQTT-3.7.2-1], [MQTT-3.7.2-2], [MQTT-3.7.2-3]
 #[test]
 fn an_acknowledgement_is_written_with_every_code_that_a_client_may_send_and_no_other() {
     for row in TABLE {
