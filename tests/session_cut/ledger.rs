@@ -23,7 +23,9 @@ struct Publication {
     safe: bool,
     /// The page crashed before it had said what became of it.
     orphan: bool,
-    /// The broker lost the session after it was published.
+    /// It was written, so that the broker may have it.
+    written: bool,
+    /// The page heard after it was written that the broker has lost the session.
     forgot: bool,
     fate: Option<Fate>,
 }
@@ -93,6 +95,7 @@ impl Ledger {
             change: u64::MAX,
             safe: false,
             orphan: false,
+            written: false,
             forgot: false,
             fate: None,
         });
@@ -140,11 +143,15 @@ impl Ledger {
 
     pub fn forgotten(&mut self) {
         self.amnesia = Amnesia::Unheard;
-        for publication in &mut self.publications {
-            publication.forgot = true;
-        }
         for sent in &mut self.sent {
             sent.forgot = true;
+        }
+    }
+
+    /// The session has written a PUBLISH of this message.
+    pub fn wrote(&mut self, number: u16) {
+        for publication in &mut self.publications {
+            publication.written |= publication.number == number;
         }
     }
 
@@ -166,6 +173,11 @@ impl Ledger {
             } => {
                 if *session_present != told {
                     self.fault(format!("told {event:?}, and the broker said {told}"));
+                }
+                if !*session_present {
+                    for publication in &mut self.publications {
+                        publication.forgot |= publication.written && publication.fate.is_none();
+                    }
                 }
                 match self.amnesia {
                     Amnesia::None => {}

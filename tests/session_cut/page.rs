@@ -13,8 +13,13 @@ use super::broker::TOPIC;
 pub enum Act {
     Open(u32),
     Probe(u32),
-    Send { socket: u32, bytes: Vec<u8> },
+    Send {
+        socket: u32,
+        bytes: Vec<u8>,
+    },
     Close(u32),
+    /// The session has written a PUBLISH of this message; it may still be held back.
+    Wrote(u16),
     Say(Event),
 }
 
@@ -121,8 +126,14 @@ impl Page {
                 Output::Packet {
                     direction: Direction::Outgoing,
                     bytes,
+                    outline,
+                    kind,
                     ..
                 } => {
+                    if let Delivery::Publication(_) = kind {
+                        let payload = &bytes[outline.payload as usize..];
+                        acts.push(Act::Wrote(u16::from_be_bytes([payload[0], payload[1]])));
+                    }
                     let socket = self.socket;
                     let bytes = bytes.to_vec();
                     self.held

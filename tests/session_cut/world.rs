@@ -75,6 +75,7 @@ enum Happening {
     Probed { life: u32, socket: u32 },
     Reopen,
     Wake,
+    Awake,
     Deed(Deed),
 }
 
@@ -94,10 +95,12 @@ pub struct World {
     /// The connection that bytes pass, and the time of the last ones on each way.
     link: Option<u64>,
     vanishing: bool,
-    last: [u64; 4],
+    last: [u64; 3],
     steps: u64,
+    places: Vec<u64>,
     mishaps: VecDeque<(u64, Mishap)>,
     asleep_until: u64,
+    slept_through: VecDeque<Happening>,
     chance: Option<fastrand::Rng>,
     begun: [bool; 2],
     pub ledger: Ledger,
@@ -105,7 +108,14 @@ pub struct World {
 }
 
 /// What a run came to.
+#[derive(Clone, Debug)]
 pub struct Outcome {
+    /// After how many steps something had arrived or was committed.
+    pub places: Vec<u64>,
+    /// See [`Ledger::deceived`].
+    pub deceived: bool,
+    /// As often the broker closed because it heard nothing.
+    pub fed_up: u32,
     /// As many mishaps were not reached.
     pub left: usize,
     /// Longest time in which the client did not notice a half-open link, in microseconds.
@@ -145,10 +155,12 @@ impl World {
             broker: Broker::new(plan.habits),
             link: None,
             vanishing: false,
-            last: [0; 4],
+            last: [0; 3],
             steps: 0,
+            places: Vec::new(),
             mishaps: plan.mishaps.iter().copied().collect(),
             asleep_until: 0,
+            slept_through: VecDeque::new(),
             chance: plan.seed.map(fastrand::Rng::with_seed),
             begun: [false; 2],
             ledger: Ledger::default(),
@@ -165,6 +177,7 @@ impl World {
         self.until_quiet()?;
         let left = self.mishaps.len();
         self.mishaps.clear();
+        let places = std::mem::take(&mut self.places);
         // Afterwards everything works as on the first day.
         for (number, qos) in [(60_001, 1), (60_002, 2)] {
             self.publish(number, Qos::from_bits(qos).unwrap_or_default());
@@ -179,13 +192,17 @@ impl World {
         }
         self.ledger.judge(&self.broker)?;
         Ok(Outcome {
+            places,
+            deceived: self.ledger.deceived,
+            fed_up: self.ledger.fed_up,
             left,
             unnoticed: self.ledger.unnoticed,
         })
     }
 
     fn until_quiet(&mut self) -> Result<(), String> {
-        let mut last_deed = self.now;
+        let planned = self.plan.deeds.iter().map(|(at, _)| SECOND + at).max();
+        let mut last_deed = self.now.max(planned.unwrap_or(0));
         for _ in 0..100_000 {
             if self.active == 0 && self.is_quiet() {
                 return Ok(());
@@ -198,7 +215,7 @@ impl World {
                 Happening::Wake => self.wake = None,
                 Happening::Deed(_) | Happening::Reopen => {
                     self.active -= 1;
-                    last_deed = self.now;
+                    last_deed = last_deed.max(self.now);
                 }
                 _ => self.active -= 1,
             }
@@ -259,8 +276,7 @@ impl World {
         }
     }
 
-    /// On one of the ways that keep their order: 0 to the broker, 1 the broker's replies, 2 to the client. 3 is what waits
-    /// for a sleeping client.
+    /// On one of the ways that keep their order: 0 to the broker, 1 the broker's replies, 2 to the client.
     fn add_in_order(&mut self, way: usize, usual: u64, happening: Happening) {
         let at = (self.now + self.delay(usual)).max(self.last[way] + 1);
         self.last[way] = at;
@@ -268,31 +284,47 @@ impl World {
     }
 
     fn happen(&mut self, happening: Happening) {
-        if self.now < self.asleep_until
-            && !matches!(
-                happening,
-                Happening::ToBroker { .. }
-                    | Happening::Reply { .. }
-                    | Happening::ClosedAtBroker { .. }
-                    | Happening::Deed(_)
-            )
-        {
-            // The machine sleeps: it finds everything in its order when it wakes up.
-            if matches!(happening, Happening::Wake) {
-                // Timers fire before or after what has come in.
-                let late = self
-                    .chance
-                    .as_mut()
-                    .map_or(0, |chance| chance.u64(..2) * MILLI);
-                self.wake = Some(self.add(self.asleep_until + late, happening));
-            } else {
-                let at = self.last[3].max(self.asleep_until) + 1;
-                self.last[3] = at;
-                self.last[2] = self.last[2].max(at);
-                self.add(at, happening);
-            }
+        let elsewhere = matches!(
+            happening,
+            Happening::ToBroker { .. }
+                | Happening::Reply { .. }
+                | Happening::ClosedAtBroker { .. }
+                | Happening::Deed(_)
+                | Happening::Awake
+        );
+        if !elsewhere && (self.now < self.asleep_until || !self.slept_through.is_empty()) {
+            self.slept_through.push_back(happening);
             return;
         }
+        self.come(happening);
+        if self.broker.is_fed_up(self.now) {
+            self.note(|| "the broker is fed up".to_owned());
+            self.ledger.fed_up += 1;
+            self.hang_up();
+        }
+    }
+
+    /// The machine wakes up and finds all at once what it slept through; its timer fires before, between or after it.
+    fn awake(&mut self) {
+        if self.now < self.asleep_until {
+            return;
+        }
+        let mut found = std::mem::take(&mut self.slept_through);
+        let timer = found.iter().position(|one| matches!(one, Happening::Wake));
+        if let Some(timer) = timer.and_then(|at| found.remove(at)) {
+            let most = found.len();
+            let at = self
+                .chance
+                .as_mut()
+                .map_or(0, |chance| chance.usize(..=most));
+            found.insert(at, timer);
+        }
+        for happening in found {
+            self.come(happening);
+        }
+    }
+
+    fn come(&mut self, happening: Happening) {
         self.note(|| format!("{happening:?}"));
         match happening {
             Happening::Opened { life, socket } => {
@@ -370,12 +402,8 @@ impl World {
                 let life = self.lives;
                 self.tell(life, Input::Time);
             }
+            Happening::Awake => self.awake(),
             Happening::Deed(deed) => self.deed(deed),
-        }
-        if self.broker.is_fed_up(self.now) {
-            self.note(|| "the broker is fed up".to_owned());
-            self.ledger.fed_up += 1;
-            self.hang_up();
         }
     }
 
@@ -393,7 +421,10 @@ impl World {
                 self.receive(number, qos);
             }
             Deed::Suffer(mishap) => self.suffer(mishap),
-            Deed::Sleep(time) => self.asleep_until = self.now + time,
+            Deed::Sleep(time) => {
+                self.asleep_until = self.asleep_until.max(self.now + time);
+                self.add(self.asleep_until, Happening::Awake);
+            }
             Deed::Persist => {
                 let failed = |page: &Page| page.session.phase() == Phase::Failed;
                 if self.page.as_ref().is_some_and(failed) {
@@ -419,6 +450,7 @@ impl World {
     }
 
     fn suffer_if_due(&mut self) {
+        self.places.push(self.steps);
         if let Some((at, mishap)) = self.mishaps.front().copied()
             && at <= self.steps
         {
@@ -590,6 +622,7 @@ impl World {
                         self.add_in_order(0, MILLI, Happening::ClosedAtBroker { connection });
                     }
                 }
+                Act::Wrote(number) => self.ledger.wrote(number),
                 Act::Say(event) => self.hear(event),
             }
         }
