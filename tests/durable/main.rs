@@ -6,6 +6,10 @@ mod crashes;
 
 mod queue;
 
+mod aliases;
+mod expiry;
+mod limits;
+mod refusals;
 mod resuming;
 mod schedules;
 mod storing;
