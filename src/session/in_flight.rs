@@ -114,7 +114,7 @@ impl InFlight {
     }
 
     /// The next message that is to be sent again on this connection.
-    pub(super) fn to_resend(&mut self) -> Option<&mut Flight> {
+    pub(super) fn next_again(&mut self) -> Option<&mut Flight> {
         self.sent.get_mut(self.here)
     }
 
