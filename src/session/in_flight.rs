@@ -138,6 +138,12 @@ impl InFlight {
         self.sent.iter()
     }
 
+    /// All packet identifiers in use.
+    pub(super) fn identifiers(&self) -> impl Iterator<Item = u16> {
+        let released = self.released.iter().map(|released| released.id);
+        released.chain(self.sent.iter().map(|flight| flight.id))
+    }
+
     /// A message of an earlier page, in the order of their keys.
     pub(super) fn restore(&mut self, flight: Flight) {
         self.sent.push_back(flight);
