@@ -470,6 +470,7 @@ pub fn sent_ids(seen: &[Seen]) -> Vec<(PacketType, u8, u16)> {
     let outlines = sent(seen).into_iter().map(|bytes| {
         let outline = outline(&bytes, Version::V311, Direction::Outgoing)
             .or_else(|_| outline(&bytes, Version::V5, Direction::Outgoing))
+            .or_else(|_| outline(&bytes, Version::V31, Direction::Outgoing))
             .expect("well-formed");
         (outline.packet_type, bytes[0], outline.packet_id)
     });
