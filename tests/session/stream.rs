@@ -35,7 +35,7 @@ fn outputs(frames: &[&[u8]]) -> Vec<Seen> {
     seen
 }
 
-/// [MQTT-6.0.0-2]
+/// MQTT 3.1.1 [MQTT-6.0.0-2]
 #[test]
 fn every_split_of_an_exchange_means_the_same() {
     let bytes = exchange();
