@@ -78,6 +78,30 @@ fn a_socket_that_takes_too_long_is_closed_and_tried_again() {
     assert_eq!(link.opened(), []);
 }
 
+/// The name of every version, or the older one on the user's wish.
+///
+/// MQTT 3.1.1 [MQTT-6.0.0-3]
+/// MQTT 5 [MQTT-6.0.0-3]
+#[test]
+fn the_subprotocol_is_offered() {
+    use midge::session::{Output, Session, Subprotocol};
+    let each = [(Subprotocol::Mqtt, "mqtt"), (Subprotocol::Mqttv31, "mqttv3.1")];
+    for (wanted, name) in each {
+        for mut settings in each_keeping() {
+            settings.subprotocol = wanted;
+            let mut session = Session::new(1);
+            session.handle(0, connect(settings));
+            let mut offered = Vec::new();
+            while let Some(output) = session.poll() {
+                if let Output::Open { subprotocol, .. } = output {
+                    offered.push(subprotocol);
+                }
+            }
+            assert_eq!(offered, [name]);
+        }
+    }
+}
+
 /// MQTT 3.1.1 [MQTT-6.0.0-3], [MQTT-6.0.0-4]
 /// MQTT 5 [MQTT-6.0.0-3]
 #[test]
