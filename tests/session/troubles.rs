@@ -85,7 +85,10 @@ fn a_socket_that_takes_too_long_is_closed_and_tried_again() {
 #[test]
 fn the_subprotocol_is_offered() {
     use midge::session::{Output, Session, Subprotocol};
-    let each = [(Subprotocol::Mqtt, "mqtt"), (Subprotocol::Mqttv31, "mqttv3.1")];
+    let each = [
+        (Subprotocol::Mqtt, "mqtt"),
+        (Subprotocol::Mqttv31, "mqttv3.1"),
+    ];
     for (wanted, name) in each {
         for mut settings in each_keeping() {
             settings.subprotocol = wanted;
@@ -298,6 +301,9 @@ fn malformed_bytes_are_shown_and_close() {
     }
 }
 
+/// What this client has no room for ends the connection.
+///
+/// MQTT 3.1.1 [MQTT-4.8.0-2]
 #[test]
 fn a_packet_over_the_limit_closes_before_it_is_collected() {
     let mut settings = settings();
