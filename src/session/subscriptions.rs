@@ -1,8 +1,11 @@
 //! The topic filters that the user wants, and what the broker knows of them (sections 3.8 to 3.11 of MQTT 3.1.1 and
 //! MQTT 5). Knows no connection: it is told what came, and says what to ask.
 
+mod held;
+
 use super::granted::{Granted, Limit, forbids};
 use super::room::Room;
+use super::stored::Held;
 use super::trouble::Breach;
 use crate::protocol::{Codes, Qos, SubscribeOptions, Version};
 
@@ -40,12 +43,12 @@ pub struct Subscription {
     /// SUBSCRIBE that is on its way for it.
     asked_by: Option<u16>,
     /// What the session at the broker holds for it.
-    held: Held,
+    held: Holding,
 }
 
 /// What the session at the broker holds for a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Held {
+enum Holding {
     Nothing,
     /// SUBSCRIBE was or will be sent, and is not granted: something, nothing, or something older.
     Perhaps,
@@ -85,6 +88,8 @@ pub(super) struct Subscriptions {
     leaving: Vec<Leaving>,
     /// SUBSCRIBE packets without SUBACK: identifier and filters, in order.
     asking: Vec<(u16, Vec<String>)>,
+    /// What the session at the broker holds as an earlier page left it, for filters that nobody has wanted yet.
+    remembered: Vec<Held>,
 }
 
 impl Subscriptions {
@@ -105,9 +110,9 @@ impl Subscriptions {
         self.leaving
             .retain(|leaving| leaving.filter != filter || leaving.asked_by.is_some());
         let held = if self.leaving.len() < before {
-            Held::Perhaps
+            Holding::Perhaps
         } else {
-            Held::Nothing
+            Holding::Nothing
         };
         let wanted = self
             .wanted
@@ -117,19 +122,26 @@ impl Subscriptions {
             Some(wanted) => {
                 (wanted.options, wanted.identifier) = (options, identifier);
                 (wanted.grant, wanted.asked_by, wanted.reason) = (Grant::Asleep, None, None);
-                if wanted.held != Held::Nothing {
-                    wanted.held = Held::Perhaps;
+                if wanted.held != Holding::Nothing {
+                    wanted.held = Holding::Perhaps;
                 }
             }
-            None => self.wanted.push(Subscription {
-                filter,
-                options,
-                identifier,
-                grant: Grant::Asleep,
-                reason: None,
-                asked_by: None,
-                held,
-            }),
+            None => {
+                let mut wanted = Subscription {
+                    filter,
+                    options,
+                    identifier,
+                    grant: Grant::Asleep,
+                    reason: None,
+                    asked_by: None,
+                    held,
+                };
+                let mut remembered = self.remembered.iter();
+                if let Some(at) = remembered.position(|held| held.filter == wanted.filter) {
+                    wanted.held = wanted.holding(&self.remembered.swap_remove(at));
+                }
+                self.wanted.push(wanted);
+            }
         }
     }
 
@@ -143,7 +155,7 @@ impl Subscriptions {
             return;
         };
         let gone = self.wanted.remove(at);
-        if gone.held != Held::Nothing {
+        if gone.held != Holding::Nothing {
             self.leaving.push(Leaving {
                 filter: gone.filter,
                 asked_by: None,
@@ -225,7 +237,8 @@ impl Subscriptions {
             .iter_mut()
             .filter(|wanted| wanted.grant == Grant::Asleep && wanted.identifier == identifier);
         for wanted in asleep.take(count) {
-            (wanted.grant, wanted.asked_by, wanted.held) = (Grant::Asked, Some(id), Held::Perhaps);
+            (wanted.grant, wanted.asked_by, wanted.held) =
+                (Grant::Asked, Some(id), Holding::Perhaps);
             filters.push(wanted.filter.clone());
         }
         self.asking.push((id, filters));
@@ -290,7 +303,7 @@ impl Subscriptions {
             };
             (wanted.grant, wanted.asked_by) = (grant, None);
             if let Grant::Granted(qos) = grant {
-                wanted.held = Held::Granted(qos);
+                wanted.held = Holding::Granted(qos);
             } else {
                 wanted.reason = suback.reason_string.as_deref().map(beginning);
             }
@@ -359,36 +372,10 @@ impl Subscriptions {
             self.leaving
                 .retain(|leaving| leaving.filter != wanted.filter);
             if self.leaving.len() < before {
-                wanted.held = Held::Perhaps;
+                wanted.held = Holding::Perhaps;
             }
         }
         freed
-    }
-
-    /// The broker kept the session: what it holds in the way that is wanted is not asked for again.
-    pub(super) fn resume(&mut self) {
-        for wanted in &mut self.wanted {
-            if let Held::Granted(qos) = wanted.held {
-                wanted.grant = Grant::Granted(qos);
-            }
-        }
-    }
-
-    /// The broker may have kept the session, and has no word for it: everything is asked for again.
-    pub(super) fn doubt(&mut self) {
-        for wanted in &mut self.wanted {
-            if wanted.held != Held::Nothing {
-                wanted.held = Held::Perhaps;
-            }
-        }
-    }
-
-    /// The broker holds nothing.
-    pub(super) fn forget_held(&mut self) {
-        self.leaving.clear();
-        for wanted in &mut self.wanted {
-            wanted.held = Held::Nothing;
-        }
     }
 }
 

@@ -152,7 +152,12 @@ fn an_alias_changes_no_other_property() {
     ];
     tab.tell(Input::Publish(said.clone()));
     tab.tell(Input::Publish(said.clone()));
-    for (at, seen) in tab.seen().into_iter().filter(|seen| matches!(seen, Seen::Sent { .. })).enumerate() {
+    for (at, seen) in tab
+        .seen()
+        .into_iter()
+        .filter(|seen| matches!(seen, Seen::Sent { .. }))
+        .enumerate()
+    {
         let Seen::Sent { bytes, .. } = seen else {
             continue;
         };

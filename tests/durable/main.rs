@@ -6,7 +6,13 @@ mod crashes;
 
 mod queue;
 
+mod acknowledging;
+mod aliases;
+mod expiry;
+mod limits;
+mod refusals;
 mod resuming;
 mod schedules;
 mod storing;
+mod subscriptions;
 mod tab;

@@ -102,7 +102,7 @@ fn pubrec_for_nothing_is_answered_with_identifier_not_found() {
     tab.broker.says.push_back(ack(0x50, 9));
     tab.run();
     assert_eq!(sent(&tab.seen()), [coded(0x62, 9, 0x92, "")]);
-    tab.broker.says.push_back(coded(0x50, 9, 0x92, ""));
+    tab.broker.says.push_back(coded(0x50, 9, 0x91, ""));
     tab.run();
     assert_eq!(sent(&tab.seen()), [] as [Vec<u8>; 0]);
     // Again for one that is known: PUBREL as before.

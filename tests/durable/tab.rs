@@ -355,4 +355,4 @@ pub fn deliveries(seen: &[Seen]) -> Vec<Delivery> {
 }
 
 /// The versions whose deliveries are shown.
-pub const VERSIONS: [Version; 1] = [Version::V311];
+pub const VERSIONS: [Version; 2] = [Version::V311, Version::V5];

@@ -9,7 +9,9 @@
 
 mod broker;
 mod cuts;
+mod half_open;
 mod ledger;
 mod page;
+mod schedules;
 mod wire;
 mod world;

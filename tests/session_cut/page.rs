@@ -13,8 +13,13 @@ use super::broker::TOPIC;
 pub enum Act {
     Open(u32),
     Probe(u32),
-    Send { socket: u32, bytes: Vec<u8> },
+    Send {
+        socket: u32,
+        bytes: Vec<u8>,
+    },
     Close(u32),
+    /// The session has written a PUBLISH of this message; it may still be held back.
+    Wrote(u16),
     Say(Event),
 }
 
@@ -43,10 +48,10 @@ pub struct Page {
 }
 
 /// The settings of all lives.
-pub fn settings(version: Version, keep_alive: u16, receive_maximum: u16) -> Settings {
+pub fn settings(version: Version, keep_alive: u16, receive_maximum: u16, clean: bool) -> Settings {
     let mut properties = ConnectProperties::default();
     if version == Version::V5 {
-        properties.session_expiry = Some(u32::MAX);
+        properties.session_expiry = (!clean).then_some(u32::MAX);
         properties.receive_maximum = Some(receive_maximum);
         properties.topic_alias_maximum = Some(5);
     }
@@ -56,7 +61,7 @@ pub fn settings(version: Version, keep_alive: u16, receive_maximum: u16) -> Sett
             version,
             client_id: "c".to_owned(),
             keep_alive,
-            clean_session: false,
+            clean_session: clean,
             user_name: None,
             password: None,
             will: None,
@@ -85,15 +90,18 @@ impl Page {
             committed: 0,
             shown: VecDeque::new(),
         };
-        let stored = storage.iter().map(|(key, value)| (*key, value.clone()));
-        page.session.handle(
-            now,
-            Input::Connect {
-                settings: Box::new(settings),
-                stored: stored.collect(),
-            },
-        );
+        page.connect(now, settings, storage);
         page
+    }
+
+    /// The user wants a connection.
+    pub fn connect(&mut self, now: u64, settings: Settings, storage: &BTreeMap<u64, Vec<u8>>) {
+        let stored = storage.iter().map(|(key, value)| (*key, value.clone()));
+        let input = Input::Connect {
+            settings: Box::new(settings),
+            stored: stored.collect(),
+        };
+        self.session.handle(now, input);
     }
 
     /// The user wants all messages.
@@ -121,8 +129,14 @@ impl Page {
                 Output::Packet {
                     direction: Direction::Outgoing,
                     bytes,
+                    outline,
+                    kind,
                     ..
                 } => {
+                    if let Delivery::Publication(_) = kind {
+                        let payload = &bytes[outline.payload as usize..];
+                        acts.push(Act::Wrote(u16::from_be_bytes([payload[0], payload[1]])));
+                    }
                     let socket = self.socket;
                     let bytes = bytes.to_vec();
                     self.held
