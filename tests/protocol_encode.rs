@@ -16,6 +16,7 @@ fn plain_connect() -> Connect {
         user_name: None,
         password: None,
         will: None,
+        properties: Default::default(),
     }
 }
 
@@ -48,6 +49,8 @@ const MESSAGE: PublishParts<'static> = PublishParts {
     retain: false,
     dup: false,
     packet_id: 10,
+    properties: None,
+    topic_alias: None,
 };
 
 /// What the field map calls `name`, in order.
@@ -76,6 +79,7 @@ fn connect_is_written_as_the_specification_lays_it_out() {
             payload: b"\0bye".to_vec(),
             qos: Qos::ExactlyOnce,
             retain: true,
+            ..Will::default()
         }),
         ..plain_connect()
     };
@@ -123,6 +127,7 @@ fn a_connect_that_breaks_a_rule_is_not_written() {
             payload,
             qos: Qos::AtMostOnce,
             retain: false,
+            ..Will::default()
         })
     };
     for (c, error) in [
@@ -205,20 +210,6 @@ fn a_connect_that_breaks_a_rule_is_not_written() {
             },
             EncodeError::TooLong(Part::WillMessage),
         ),
-        (
-            Connect {
-                version: Version::V31,
-                ..plain_connect()
-            },
-            EncodeError::VersionUnsupported(Version::V31),
-        ),
-        (
-            Connect {
-                version: Version::V5,
-                ..plain_connect()
-            },
-            EncodeError::VersionUnsupported(Version::V5),
-        ),
     ] {
         assert_eq!(connect(&c), Err(error), "{error}");
         assert!(!error.clause().is_empty());
@@ -245,6 +236,7 @@ fn the_longest_strings_of_connect_are_written_whole() {
             payload: vec![9; 65_535],
             qos: Qos::AtMostOnce,
             retain: false,
+            ..Will::default()
         }),
         ..plain_connect()
     };
@@ -327,14 +319,6 @@ fn a_publish_that_breaks_a_rule_is_not_written() {
     ] {
         assert_eq!(publish(&p), Err(error), "{error}");
     }
-    let mut out = Vec::new();
-    for version in [Version::V31, Version::V5] {
-        assert_eq!(
-            encode::publish(&MESSAGE, version, &mut out),
-            Err(EncodeError::VersionUnsupported(version))
-        );
-    }
-    assert!(out.is_empty());
 }
 
 /// [MQTT-2.3.1-5]: a PUBLISH of QoS 0 has no packet identifier.
@@ -412,13 +396,18 @@ fn subscribe_and_unsubscribe_are_written_as_the_specification_lays_them_out() {
     let mut out = b"before".to_vec();
     encode::subscribe(
         260,
-        &[("a/+", Qos::AtMostOnce), ("#", Qos::ExactlyOnce)],
+        &[
+            ("a/+", Qos::AtMostOnce.into()),
+            ("#", Qos::ExactlyOnce.into()),
+        ],
+        None,
+        Version::V311,
         &mut out,
     )
     .unwrap();
     assert_eq!(out, b"before\x82\x0c\x01\x04\x00\x03a/+\x00\x00\x01#\x02");
     let mut out = b"before".to_vec();
-    encode::unsubscribe(1, &["a/+", "#"], &mut out).unwrap();
+    encode::unsubscribe(1, &["a/+", "#"], Version::V311, &mut out).unwrap();
     assert_eq!(out, b"before\xa2\x0a\x00\x01\x00\x03a/+\x00\x01#");
 }
 
@@ -457,14 +446,14 @@ fn a_subscribe_that_breaks_a_rule_is_not_written() {
         let mut out = b"before".to_vec();
         let with_qos: Vec<_> = filters
             .iter()
-            .map(|filter| (*filter, Qos::AtLeastOnce))
+            .map(|filter| (*filter, Qos::AtLeastOnce.into()))
             .collect();
         assert_eq!(
-            encode::subscribe(packet_id, &with_qos, &mut out),
+            encode::subscribe(packet_id, &with_qos, None, Version::V311, &mut out),
             Err(error)
         );
         assert_eq!(
-            encode::unsubscribe(packet_id, filters, &mut out),
+            encode::unsubscribe(packet_id, filters, Version::V311, &mut out),
             Err(error)
         );
         assert_eq!(out, b"before", "nothing was appended");
@@ -472,9 +461,9 @@ fn a_subscribe_that_breaks_a_rule_is_not_written() {
     // 4,097 filters of 65,535 bytes are more than one packet can hold.
     let longest = "x".repeat(65_535);
     let mut out = Vec::new();
-    let filters = vec![(&longest[..], Qos::AtMostOnce); 4_097];
+    let filters = vec![(&longest[..], Qos::AtMostOnce.into()); 4_097];
     assert_eq!(
-        encode::subscribe(1, &filters, &mut out),
+        encode::subscribe(1, &filters, None, Version::V311, &mut out),
         Err(EncodeError::PacketTooLarge)
     );
     assert!(out.is_empty());
@@ -491,7 +480,7 @@ proptest! {
     ) {
         let qos = Qos::from_bits(qos).unwrap();
         let dup = dup && qos != Qos::AtMostOnce;
-        let p = PublishParts { topic: &topic, payload: &payload, qos, retain, dup, packet_id };
+        let p = PublishParts { topic: &topic, payload: &payload, qos, retain, dup, packet_id, properties: None, topic_alias: None };
         let packet = publish(&p).unwrap();
         let found = outline(&packet, Version::V311, Outgoing).unwrap();
         prop_assert_eq!(&packet[found.topic.0 as usize..found.topic.1 as usize], topic.as_bytes());
@@ -509,7 +498,7 @@ proptest! {
         will in prop::option::of(("[^\0+#]{1,30}", prop::collection::vec(any::<u8>(), 0..30), 0_u8..3, any::<bool>())),
         keep_alive in any::<u16>(),
     ) {
-        let c = Connect {
+        let c = Connect { properties: Default::default(),
             version: Version::V311,
             client_id: client_id.clone(),
             keep_alive,
@@ -517,7 +506,7 @@ proptest! {
             password: password.clone().filter(|_| user_name.is_some()),
             user_name: user_name.clone(),
             will: will.clone().map(|(topic, payload, qos, retain)| {
-                Will { topic, payload, qos: Qos::from_bits(qos).unwrap(), retain }
+                Will { topic, payload, qos: Qos::from_bits(qos).unwrap(), retain,..Will::default() }
             }),
         };
         let packet = connect(&c).unwrap();
@@ -534,11 +523,11 @@ proptest! {
         filters in prop::collection::vec(("[a-z溫/]{1,20}", 0_u8..3), 1..20),
         packet_id in 1_u16..,
     ) {
-        let with_qos: Vec<_> = filters.iter().map(|(f, qos)| (&f[..], Qos::from_bits(*qos).unwrap())).collect();
+        let with_qos: Vec<_> = filters.iter().map(|(f, qos)| (&f[..], Qos::from_bits(*qos).unwrap().into())).collect();
         let plain: Vec<_> = filters.iter().map(|(filter, _)| &filter[..]).collect();
         let (mut subscribe, mut unsubscribe) = (Vec::new(), Vec::new());
-        encode::subscribe(packet_id, &with_qos, &mut subscribe).unwrap();
-        encode::unsubscribe(packet_id, &plain, &mut unsubscribe).unwrap();
+        encode::subscribe(packet_id, &with_qos, None, Version::V311, &mut subscribe).unwrap();
+        encode::unsubscribe(packet_id, &plain, Version::V311, &mut unsubscribe).unwrap();
         for packet in [&subscribe, &unsubscribe] {
             prop_assert_eq!(outline(packet, Version::V311, Outgoing).unwrap().packet_id, packet_id);
             prop_assert_eq!(values(packet, "Topic Filter"), plain.clone());

@@ -37,6 +37,8 @@ fn publish(
         retain,
         dup,
         packet_id,
+        properties: None,
+        topic_alias: None,
     };
     packet(|out| encode::publish(&parts, Version::V311, out).unwrap())
 }
@@ -54,7 +56,9 @@ fn connect() -> Vec<u8> {
             payload: b"yes".to_vec(),
             qos: Qos::AtLeastOnce,
             retain: true,
+            ..Will::default()
         }),
+        properties: Default::default(),
     };
     packet(|out| encode::connect(&c, out).unwrap())
 }
@@ -82,10 +86,15 @@ fn streams() -> Vec<Stream> {
             direction: Outgoing,
             packets: vec![
                 packet(|out| {
-                    let filters = [("sensors/+/temp", Qos::AtMostOnce), ("#", Qos::ExactlyOnce)];
-                    encode::subscribe(1, &filters, out).unwrap();
+                    let filters = [
+                        ("sensors/+/temp", Qos::AtMostOnce.into()),
+                        ("#", Qos::ExactlyOnce.into()),
+                    ];
+                    encode::subscribe(1, &filters, None, Version::V311, out).unwrap();
                 }),
-                packet(|out| encode::unsubscribe(2, &["sensors/+/temp", "#"], out).unwrap()),
+                packet(|out| {
+                    encode::unsubscribe(2, &["sensors/+/temp", "#"], Version::V311, out).unwrap()
+                }),
             ],
         },
         Stream {
@@ -149,7 +158,7 @@ fn drain(framer: &mut Framer, packets: &mut Vec<Vec<u8>>) {
 }
 
 fn cut(direction: Direction, chunks: &[&[u8]]) -> Vec<Vec<u8>> {
-    let mut framer = Framer::facing(LIMIT, direction);
+    let mut framer = Framer::facing(LIMIT, Version::V311, direction);
     let mut packets = Vec::new();
     for chunk in chunks {
         framer.push(chunk);
@@ -226,7 +235,7 @@ fn byte_by_byte_gives_the_same_packets() {
 fn bytes_that_were_written_into_the_room_are_read_like_pushed_ones() {
     for stream in streams() {
         let bytes = stream.packets.concat();
-        let mut framer = Framer::facing(LIMIT, stream.direction);
+        let mut framer = Framer::facing(LIMIT, Version::V311, stream.direction);
         let mut packets = Vec::new();
         for chunk in bytes.chunks(7) {
             let space = framer.space(chunk.len());
@@ -241,7 +250,7 @@ fn bytes_that_were_written_into_the_room_are_read_like_pushed_ones() {
 #[test]
 fn packets_that_are_not_taken_yet_survive_further_bytes() {
     let message = publish("a", b"payload", Qos::AtMostOnce, 0, false, false);
-    let mut framer = Framer::new(LIMIT);
+    let mut framer = Framer::new(LIMIT, Version::V311);
     for round in 0..100 {
         framer.push(&message);
         framer.push(&message);
@@ -257,7 +266,7 @@ fn packets_that_are_not_taken_yet_survive_further_bytes() {
 #[test]
 fn a_packet_larger_than_the_kept_buffer_passes_and_leaves_the_framer_working() {
     let large = publish("a", &vec![7; 3 << 20], Qos::AtMostOnce, 0, false, false);
-    let mut framer = Framer::new(8 << 20);
+    let mut framer = Framer::new(8 << 20, Version::V311);
     for _ in 0..2 {
         for chunk in large.chunks(65_536) {
             framer.push(chunk);
@@ -284,7 +293,7 @@ fn remaining_lengths_of_one_to_four_bytes_are_read_at_their_borders() {
         (&[0xFF, 0xFF, 0xFF, 0x7F], 268_435_455),
     ] {
         let size = 1 + bytes.len() + length;
-        let mut framer = Framer::new(size - 1);
+        let mut framer = Framer::new(size - 1, Version::V311);
         framer.push(&[0x30]);
         framer.push(bytes);
         let kind = FaultKind::PacketTooLarge {
@@ -296,12 +305,13 @@ fn remaining_lengths_of_one_to_four_bytes_are_read_at_their_borders() {
             Some(Fault {
                 kind,
                 at: 1,
-                packet_type: Some(PacketType::Publish)
+                packet_type: Some(PacketType::Publish),
+                version: Version::V311,
             }),
             "{bytes:?}"
         );
         if length < 3_000_000 {
-            let mut framer = Framer::new(size);
+            let mut framer = Framer::new(size, Version::V311);
             framer.push(&[0x30]);
             framer.push(bytes);
             framer.push(&vec![0; length]);
@@ -320,13 +330,14 @@ fn a_remaining_length_with_more_bytes_than_it_needs_is_refused() {
         &[0x80, 0x80, 0x80, 0x00],
         &[0xFF, 0xFF, 0xFF, 0x00],
     ] {
-        let mut framer = Framer::new(LIMIT);
+        let mut framer = Framer::new(LIMIT, Version::V311);
         framer.push(&[0x30]);
         framer.push(bytes);
         let fault = Fault {
             kind: FaultKind::LengthNotMinimal,
             at: 1,
             packet_type: Some(PacketType::Publish),
+            version: Version::V311,
         };
         assert_eq!(next_fault(&mut framer), Some(fault), "{bytes:?}");
     }
@@ -334,7 +345,7 @@ fn a_remaining_length_with_more_bytes_than_it_needs_is_refused() {
 
 #[test]
 fn a_remaining_length_of_five_bytes_is_refused_at_its_fourth() {
-    let mut framer = Framer::new(usize::MAX);
+    let mut framer = Framer::new(usize::MAX, Version::V311);
     for byte in [0x30, 0x80, 0x80, 0x80] {
         framer.push(&[byte]);
         assert_eq!(framer.next(), None);
@@ -344,6 +355,7 @@ fn a_remaining_length_of_five_bytes_is_refused_at_its_fourth() {
         kind: FaultKind::LengthUnended,
         at: 1,
         packet_type: Some(PacketType::Publish),
+        version: Version::V311,
     };
     assert_eq!(next_fault(&mut framer), Some(fault));
 }
@@ -355,7 +367,7 @@ fn a_wrong_first_byte_is_refused_before_a_second_one_comes() {
     let messages = [0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x3A, 0x3B, 0x3C, 0x3D];
     let mut refused = 0;
     for byte in 0..=255 {
-        let mut framer = Framer::new(LIMIT);
+        let mut framer = Framer::new(LIMIT, Version::V311);
         framer.push(&[byte]);
         let fault = next_fault(&mut framer);
         if right.contains(&byte) || messages.contains(&byte) {
@@ -381,7 +393,7 @@ fn a_wrong_first_byte_is_refused_before_a_second_one_comes() {
 
 #[test]
 fn a_packet_over_the_limit_is_refused_when_its_length_is_known() {
-    let mut framer = Framer::new(100);
+    let mut framer = Framer::new(100, Version::V311);
     framer.push(&[0x30, 98]);
     assert_eq!(
         framer.next(),
@@ -404,7 +416,7 @@ fn a_packet_over_the_limit_is_refused_when_its_length_is_known() {
 
 #[test]
 fn after_a_fault_nothing_else_is_said_and_nothing_more_is_kept() {
-    let mut framer = Framer::new(LIMIT);
+    let mut framer = Framer::new(LIMIT, Version::V311);
     framer.push(&[0xD0, 0, 0xD1, 0, 0xD0, 0]);
     assert_eq!(framer.next(), Some(Ok(&[0xD0, 0][..])));
     let fault = next_fault(&mut framer).unwrap();
@@ -430,7 +442,7 @@ fn after_a_fault_nothing_else_is_said_and_nothing_more_is_kept() {
 
 #[test]
 fn the_part_of_an_unfinished_packet_can_be_shown() {
-    let mut framer = Framer::new(LIMIT);
+    let mut framer = Framer::new(LIMIT, Version::V311);
     framer.push(&[0xD0, 0, 0x30, 9, 0, 1]);
     assert_eq!(framer.next(), Some(Ok(&[0xD0, 0][..])));
     assert_eq!(framer.next(), None);
@@ -447,7 +459,7 @@ proptest! {
         size in 1_usize..40,
     ) {
         let run = |chunks: Vec<&[u8]>| {
-            let mut framer = Framer::new(64);
+            let mut framer = Framer::new(64, Version::V311);
             let mut packets = Vec::new();
             let mut fault = None;
             for chunk in chunks {

@@ -2,6 +2,7 @@
 
 use bytes::BytesMut;
 use midge::protocol::{
+    Acknowledgement, Codes, Connack,
     Direction::{self, Incoming, Outgoing},
     FaultKind as K, FilterFault, FromBroker, Outline, PacketType, PublishParts, Qos, Version,
     decode, encode, outline,
@@ -332,12 +333,26 @@ fn a_fault_names_its_packet_its_rule_and_its_clause() {
     assert_eq!(fault.packet_type, Some(PacketType::Publish));
 }
 
-#[test]
-fn the_versions_that_are_not_spoken_are_refused_by_name() {
-    for version in [Version::V31, Version::V5] {
-        let fault = outline(&[0xD0, 0], version, Incoming).unwrap_err();
-        assert_eq!(fault.kind, K::VersionUnsupported(version));
-        assert_eq!(decode(&[0xD0, 0], version), Err(fault));
+fn connack(session_present: bool, code: u8) -> FromBroker {
+    FromBroker::Connack(Box::new(Connack {
+        session_present,
+        code,
+        ..Connack::default()
+    }))
+}
+
+fn answer(packet_id: u16) -> Acknowledgement {
+    Acknowledgement {
+        packet_id,
+        ..Acknowledgement::default()
+    }
+}
+
+fn codes(packet_id: u16, codes: &[u8]) -> Codes {
+    Codes {
+        packet_id,
+        codes: codes.to_vec(),
+        ..Codes::default()
     }
 }
 
@@ -345,43 +360,19 @@ fn the_versions_that_are_not_spoken_are_refused_by_name() {
 #[test]
 fn every_typed_packet_of_a_broker_is_decoded() {
     for (packet, typed) in [
-        (
-            "20 02 00 00",
-            FromBroker::Connack {
-                session_present: false,
-                code: 0,
-            },
-        ),
-        (
-            "20 02 01 00",
-            FromBroker::Connack {
-                session_present: true,
-                code: 0,
-            },
-        ),
-        (
-            "20 02 00 01",
-            FromBroker::Connack {
-                session_present: false,
-                code: 1,
-            },
-        ),
-        (
-            "20 02 00 05",
-            FromBroker::Connack {
-                session_present: false,
-                code: 5,
-            },
-        ),
-        ("40 02 00 01", FromBroker::Puback(1)),
-        ("50 02 01 00", FromBroker::Pubrec(256)),
-        ("62 02 FF FF", FromBroker::Pubrel(65_535)),
-        ("70 02 12 34", FromBroker::Pubcomp(0x1234)),
+        ("20 02 00 00", connack(false, 0)),
+        ("20 02 01 00", connack(true, 0)),
+        ("20 02 00 01", connack(false, 1)),
+        ("20 02 00 05", connack(false, 5)),
+        ("40 02 00 01", FromBroker::Puback(answer(1))),
+        ("50 02 01 00", FromBroker::Pubrec(answer(256))),
+        ("62 02 FF FF", FromBroker::Pubrel(answer(65_535))),
+        ("70 02 12 34", FromBroker::Pubcomp(answer(0x1234))),
         (
             "90 06 00 0A 00 01 02 80",
-            FromBroker::Suback(10, vec![0, 1, 2, 0x80]),
+            FromBroker::Suback(codes(10, &[0, 1, 2, 0x80])),
         ),
-        ("B0 02 00 07", FromBroker::Unsuback(7)),
+        ("B0 02 00 07", FromBroker::Unsuback(codes(7, &[]))),
         ("D0 00", FromBroker::Pingresp),
     ] {
         assert_eq!(decode(&bytes(packet), Version::V311), Ok(typed), "{packet}");
@@ -413,6 +404,8 @@ fn a_topic_of_65_535_bytes_and_a_length_of_four_bytes_have_an_outline() {
         retain: true,
         dup: true,
         packet_id: 9,
+        properties: None,
+        topic_alias: None,
     };
     let mut packet = Vec::new();
     encode::publish(&parts, Version::V311, &mut packet).unwrap();
@@ -424,6 +417,8 @@ fn a_topic_of_65_535_bytes_and_a_length_of_four_bytes_have_an_outline() {
         packet_id: 9,
         topic: (7, 65_542),
         payload: 65_544,
+        properties: (0, 0),
+        topic_alias: 0,
     };
     assert_eq!(outline(&packet, Version::V311, Incoming), Ok(expected));
     assert_eq!(packet.len(), 65_544 + payload.len());
@@ -461,7 +456,7 @@ proptest! {
         prop_assert_eq!(&packet[found.payload as usize..], &payload[..]);
         prop_assert_eq!((found.qos, found.retain, found.dup, found.packet_id), (qos_of(qos), retain, dup, theirs.pkid));
 
-        let parts = PublishParts { topic: &topic, payload: &payload, qos: qos_of(qos), retain, dup, packet_id };
+        let parts = PublishParts { topic: &topic, payload: &payload, qos: qos_of(qos), retain, dup, packet_id, properties: None, topic_alias: None };
         let mut ours = Vec::new();
         encode::publish(&parts, Version::V311, &mut ours).unwrap();
         prop_assert_eq!(&ours[..], &packet[..], "our own writing is the same to the byte");
