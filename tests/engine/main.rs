@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod frames;
+mod newer;
 mod series;
 mod simulated;
 mod storing;
