@@ -113,7 +113,9 @@ impl State {
                 Grant::Asleep | Grant::Asked | Grant::Forbidden(_) => {}
             }
         }
+        // An identifier is free.
         self.ask();
+        self.pump();
         Ok(())
     }
 
@@ -132,7 +134,9 @@ impl State {
                 reason: reason.clone(),
             });
         }
+        // An identifier is free.
         self.ask();
+        self.pump();
         Ok(())
     }
 }

@@ -118,9 +118,9 @@ impl State {
         }
     }
 
-    /// The exchange failed on this side. 0x87 is "not authorized".
+    /// The exchange failed on this side. 0x80 is "unspecified error": "not authorized" is the broker's word alone.
     fn unproven(&mut self, detail: String) {
-        self.part(0x87);
+        self.part(0x80);
         self.close(4002, "authentication");
         self.give_up(Trouble::Authentication { detail });
     }

@@ -16,6 +16,9 @@ const TAKEN_OVER: u16 = 4142;
 /// DISCONNECT: another client has taken over the client identifier (MQTT 5 section 3.14.2.1).
 const SESSION_TAKEN_OVER: u8 = 0x8E;
 
+/// DISCONNECT: protocol error.
+const PROTOCOL_ERROR: u8 = 0x82;
+
 /// A deadline that is noticed so much later was slept through, in microseconds.
 const SLEPT: u64 = 5 * SECOND;
 
@@ -253,14 +256,17 @@ impl State {
         if self.version() != Version::V5 || !self.stage.receives() {
             return;
         }
-        let disconnect = Disconnect {
-            code,
-            ..Disconnect::default()
-        };
-        let sent = self.send(Delivery::Control, |out| {
-            encode::disconnect_with(&disconnect, out)
-        });
-        debug_assert!(sent.is_ok(), "{sent:?}");
+        // A code that only a broker may say is a protocol error to it.
+        for code in [code, PROTOCOL_ERROR] {
+            let disconnect = Disconnect {
+                code,
+                ..Disconnect::default()
+            };
+            let write = |out: &mut Vec<u8>| encode::disconnect_with(&disconnect, out);
+            if self.send(Delivery::Control, write).is_ok() {
+                return;
+            }
+        }
     }
 
     /// Closes the socket, if there is one.

@@ -5,9 +5,10 @@ use super::aliases::Stand;
 use super::in_flight::{Ended, Flight, Received, Released, Remains, WINDOW};
 use super::queue::{LONGEST, Publication};
 use super::state::{Stage, State};
-use super::{Change, Delivery, Event, Granted, Limit, Message, PublishFault, stored};
+use super::trouble::Breach;
+use super::{Change, Delivery, Event, Limit, Message, PublishFault, stored};
 use crate::protocol::{
-    Acknowledgement, EncodeError, PublishParts, Qos, Version, check_topic_name, encode,
+    Acknowledgement, EncodeError, PacketType, PublishParts, Qos, Version, check_topic_name, encode,
 };
 
 /// Reason code: the packet identifier is not known (MQTT 5 section 2.4).
@@ -102,9 +103,9 @@ impl State {
 
     /// CONNACK accepted: goes on where the last connection ended, or starts over.
     pub(super) fn take_up(&mut self, session_present: bool) {
-        let aliases = self.granted.as_ref();
-        self.aliases
-            .begin(aliases.map_or(0, |granted: &Granted| granted.topic_alias_maximum));
+        let granted = self.granted.as_ref();
+        let highest = granted.map_or(0, |granted| granted.topic_alias_maximum);
+        self.aliases.begin(highest);
         self.in_flight.begin();
         self.store_session();
         if session_present {
@@ -113,8 +114,7 @@ impl State {
             // for.
             self.subscriptions.resume();
             self.ask();
-            // In the order in which PUBREC came, and before the messages, which were sent later or refused to be
-            // acknowledged earlier.
+            // In the order in which PUBREC came [MQTT-4.6.0-4].
             let released: Vec<u16> = self.in_flight.released().map(|one| one.id).collect();
             for id in released {
                 self.send_plain(Delivery::Control, |out| encode::pubrel(id, out));
@@ -359,37 +359,30 @@ impl State {
     }
 
     /// PUBACK.
-    pub(super) fn puback(&mut self, puback: Acknowledgement) -> Result<(), super::trouble::Breach> {
+    pub(super) fn puback(&mut self, puback: Acknowledgement) -> Result<(), Breach> {
         let ended = self.in_flight.puback(puback.packet_id)?;
         self.ended(ended, puback);
         Ok(())
     }
 
     /// PUBREC. One that accepts is answered in any case, so that the broker can finish.
-    pub(super) fn pubrec(&mut self, pubrec: Acknowledgement) -> Result<(), super::trouble::Breach> {
+    pub(super) fn pubrec(&mut self, pubrec: Acknowledgement) -> Result<(), Breach> {
         let id = pubrec.packet_id;
         if pubrec.code >= REFUSALS {
             let ended = self.in_flight.refuse(id)?;
             self.ended(ended, pubrec);
             return Ok(());
         }
-        let code = match self.in_flight.pubrec(id)? {
-            Received::First(Released { key, order, .. }) => {
-                self.store(|| stored::released(key, id, order));
-                0
-            }
-            Received::Again => 0,
-            Received::Unknown => IDENTIFIER_NOT_FOUND,
-        };
-        self.send_pubrel(id, code);
+        let received = self.in_flight.pubrec(id)?;
+        if let Received::First(Released { key, order, .. }) = received {
+            self.store(|| stored::released(key, id, order));
+        }
+        self.send_release(PacketType::Pubrel, id, received != Received::Unknown);
         Ok(())
     }
 
     /// PUBCOMP. The broker had said that it has the message, so a reason code changes nothing: it knows no more of it.
-    pub(super) fn pubcomp(
-        &mut self,
-        pubcomp: &Acknowledgement,
-    ) -> Result<(), super::trouble::Breach> {
+    pub(super) fn pubcomp(&mut self, pubcomp: &Acknowledgement) -> Result<(), Breach> {
         let ended = self.in_flight.pubcomp(pubcomp.packet_id)?;
         let packet_id = pubcomp.packet_id;
         self.ended(
@@ -434,27 +427,30 @@ impl State {
     /// PUBREL: the identifier may stand for a new message from here on. Answered in any case.
     pub(super) fn pubrel(&mut self, pubrel: &Acknowledgement) {
         let id = pubrel.packet_id;
-        if self.received.release(id) {
+        let known = self.received.release(id);
+        if known {
             self.unstore(stored::received_key(id));
-            self.send_plain(Delivery::Control, |out| encode::pubcomp(id, out));
-        } else {
-            self.send_pubcomp_unknown(id);
         }
+        self.send_release(PacketType::Pubcomp, id, known);
     }
 
-    fn send_pubrel(&mut self, id: u16, code: u8) {
-        let _ = code;
-        self.send_plain(Delivery::Control, |out| encode::pubrel(id, out));
-    }
-
-    fn send_pubcomp_unknown(&mut self, id: u16) {
-        self.send_plain(Delivery::Control, |out| encode::pubcomp(id, out));
+    /// PUBREL or PUBCOMP. Only MQTT 5 can say that an identifier is not known, as may be after a loss on either side.
+    fn send_release(&mut self, packet_type: PacketType, id: u16, known: bool) {
+        let code = if known || self.version() != Version::V5 {
+            0
+        } else {
+            IDENTIFIER_NOT_FOUND
+        };
+        let sent = self.send(Delivery::Control, |out| {
+            encode::acknowledge(packet_type, id, code, out)
+        });
+        debug_assert!(sent.is_ok(), "{sent:?}");
     }
 }
 
 fn publish_fault(error: EncodeError) -> PublishFault {
     match error {
-        EncodeError::Topic(_) => PublishFault::Topic,
+        EncodeError::Topic(_) | EncodeError::ResponseTopic(_) => PublishFault::Topic,
         _ => PublishFault::TooLarge,
     }
 }

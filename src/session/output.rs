@@ -221,9 +221,9 @@ pub enum PublishFault {
     Expired,
     /// The broker does not allow it.
     Forbidden(Limit),
-    /// The topic is not a topic name (MQTT 3.1.1 section 4.7).
+    /// The topic, or the response topic, is not a topic name (MQTT 3.1.1 section 4.7).
     Topic,
-    /// The packet would be larger than MQTT allows.
+    /// The packet, or a text in its properties, is more than MQTT allows.
     TooLarge,
     /// All 65,535 packet identifiers are in use.
     NoIdentifier,

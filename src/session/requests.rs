@@ -10,6 +10,9 @@ impl State {
     /// Begins a connection with these settings; ends any earlier one first. `stored`: what storage holds for it.
     pub(super) fn connect(&mut self, mut settings: Box<Settings>, stored: Vec<(u64, Vec<u8>)>) {
         let at_hand = self.at_hand(&settings);
+        if !at_hand {
+            self.park();
+        }
         self.leave();
         self.take_up_storage(&mut settings, stored, at_hand);
         self.tries = Tries::new(settings.connect.version);

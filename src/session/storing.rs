@@ -113,7 +113,6 @@ impl State {
         at_hand: bool,
     ) {
         if !at_hand {
-            self.park();
             self.discard_session();
         }
         self.storage = if settings.outlives_page() {

@@ -1,5 +1,7 @@
 //! The other end of the session: what the shell and a broker would do, with a clock that only moves when told.
 
+use std::collections::BTreeMap;
+
 use midge::protocol::{
     Connect, ConnectProperties, Direction, Fault, Outline, PacketType, PublishProperties, Qos,
     Version, outline,
@@ -32,6 +34,9 @@ pub struct Link {
     pub version: Version,
     /// Topic names of the messages that came, as the session says them.
     pub topics: Vec<String>,
+    place: (String, String),
+    /// What storage holds, by client identifier and addresses.
+    pub stored: BTreeMap<(String, String), BTreeMap<u64, Vec<u8>>>,
 }
 
 impl Link {
@@ -42,6 +47,8 @@ impl Link {
             socket: 0,
             version: Version::V311,
             topics: Vec::new(),
+            place: <_>::default(),
+            stored: BTreeMap::new(),
         }
     }
 
@@ -64,8 +71,57 @@ impl Link {
 
     /// One input, and everything that comes of it.
     pub fn tell(&mut self, input: Input<'_>) -> Vec<Seen> {
+        if let Input::Connect { settings, .. } = &input {
+            self.place = place(settings);
+        }
         self.session.handle(self.now, input);
-        self.drain()
+        let seen = self.drain();
+        self.keep(&seen);
+        seen
+    }
+
+    /// Does to storage what the session says.
+    fn keep(&mut self, seen: &[Seen]) {
+        for seen in seen {
+            if let Seen::Store(change) = seen {
+                let stored = self.stored.entry(self.place.clone()).or_default();
+                match change {
+                    Change::Put { key, value } => {
+                        stored.insert(*key, value.clone());
+                    }
+                    Change::Remove { key } => {
+                        stored.remove(key);
+                    }
+                    Change::Clear => stored.clear(),
+                }
+            }
+        }
+    }
+
+    /// The user connects with these settings, and storage hands out what it holds for them.
+    pub fn reconnect(&mut self, settings: Settings) -> Vec<Seen> {
+        let stored = self.stored.get(&place(&settings)).cloned();
+        self.tell(Input::Connect {
+            settings: Box::new(settings),
+            stored: stored.unwrap_or_default().into_iter().collect(),
+        })
+    }
+
+    pub fn suback(&mut self, id: u16, codes: &[u8]) -> Vec<Seen> {
+        let suback = match self.version {
+            Version::V5 => suback5(0x90, id, &[], codes),
+            Version::V31 | Version::V311 => suback(id, codes),
+        };
+        self.bytes(&suback)
+    }
+
+    /// UNSUBACK of this many filters.
+    pub fn unsuback(&mut self, id: u16, filters: usize) -> Vec<Seen> {
+        let unsuback = match self.version {
+            Version::V5 => suback5(0xB0, id, &[], &vec![0; filters]),
+            Version::V31 | Version::V311 => ack(UNSUBACK, id).to_vec(),
+        };
+        self.bytes(&unsuback)
     }
 
     pub fn drain(&mut self) -> Vec<Seen> {
@@ -194,6 +250,12 @@ pub fn connect(settings: Settings) -> Input<'static> {
         settings: Box::new(settings),
         stored: Vec::new(),
     }
+}
+
+/// Where storage keeps the session of these settings.
+fn place(settings: &Settings) -> (String, String) {
+    let client_id = settings.connect.client_id.clone();
+    (client_id, settings.addresses.concat())
 }
 
 pub fn wish(filter: &str, qos: Qos) -> Wish {
@@ -408,6 +470,7 @@ pub fn sent_ids(seen: &[Seen]) -> Vec<(PacketType, u8, u16)> {
     let outlines = sent(seen).into_iter().map(|bytes| {
         let outline = outline(&bytes, Version::V311, Direction::Outgoing)
             .or_else(|_| outline(&bytes, Version::V5, Direction::Outgoing))
+            .or_else(|_| outline(&bytes, Version::V31, Direction::Outgoing))
             .expect("well-formed");
         (outline.packet_type, bytes[0], outline.packet_id)
     });

@@ -1,6 +1,10 @@
 //! The session by behaviour, with a simulated link and clock: one file per group of behaviours. Nothing sleeps.
 
+mod addresses;
+mod authenticating;
 mod connecting;
+mod farewell;
+mod granting;
 mod keep_alive;
 mod link;
 mod publishing;
@@ -10,4 +14,7 @@ mod resuming;
 mod retrying;
 mod stream;
 mod subscribing;
+mod subscribing_5;
 mod troubles;
+mod versions;
+mod violations;

@@ -231,7 +231,5 @@ fn answers_free_their_identifiers() {
         let id = sent_ids(&link.tell(Input::Unsubscribe("a".to_owned())))[0].2;
         link.bytes(&ack(UNSUBACK, id));
     }
-    for number in 0..65_535 {
-        assert_eq!(events(&link.publish(number, Qos::AtLeastOnce)), []);
-    }
+    assert_eq!(sent(&link.publish(1, Qos::AtLeastOnce)).len(), 1);
 }

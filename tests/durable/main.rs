@@ -1,0 +1,16 @@
+//! What the session does so that nothing is lost: messages that wait, deliveries that are not finished, and what is kept
+//! in storage. With a simulated broker, storage and clock; a crash throws the session away. Nothing sleeps.
+
+mod broker;
+mod crashes;
+
+mod queue;
+
+mod aliases;
+mod expiry;
+mod limits;
+mod refusals;
+mod resuming;
+mod schedules;
+mod storing;
+mod tab;

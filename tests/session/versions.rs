@@ -1,0 +1,259 @@
+//! Which version of the protocol is spoken: the one that was asked for, or the newest that the broker takes.
+
+use midge::protocol::Version;
+use midge::session::{Event, Phase, Settings, Trouble};
+
+use crate::link::*;
+
+/// The newest that the broker takes, beginning with this version.
+fn newest(version: Version) -> Settings {
+    let mut settings = settings();
+    settings.connect.version = version;
+    settings.newest = true;
+    settings
+}
+
+/// A broker that answers CONNECT of the version in use with this refusal, in the shape of that version.
+fn refuse(link: &mut Link) -> Vec<Seen> {
+    let refusal = match link.version {
+        Version::V5 => connack5(false, 0x84, &[]),
+        Version::V31 | Version::V311 => connack(false, 1).to_vec(),
+    };
+    link.bytes(&refusal)
+}
+
+fn opens(seen: &[Seen]) -> bool {
+    seen.iter().any(|seen| matches!(seen, Seen::Open(_)))
+}
+
+/// MQTT 3.1.1 [MQTT-3.1.2-1]
+/// MQTT 5 [MQTT-3.1.2-1]
+#[test]
+fn each_version_says_its_name_and_level() {
+    let cases: [(Version, &[u8]); 3] = [
+        (Version::V31, b"\x00\x06MQIsdp\x03"),
+        (Version::V311, b"\x00\x04MQTT\x04"),
+        (Version::V5, b"\x00\x04MQTT\x05"),
+    ];
+    for (version, name) in cases {
+        let mut settings = settings();
+        settings.connect.version = version;
+        let mut link = Link::new(1);
+        link.tell(connect(settings));
+        let sent = sent(&link.opened());
+        assert_eq!((sent.len(), &sent[0][2..2 + name.len()]), (1, name));
+        link.accept(false);
+        assert_eq!(link.session.version(), version);
+        assert_eq!(link.session.phase(), Phase::Connected);
+    }
+}
+
+#[test]
+fn the_newest_version_that_the_broker_takes_is_spoken() {
+    for taken in [Version::V5, Version::V311, Version::V31] {
+        let mut link = Link::new(1);
+        link.tell(connect(newest(Version::V5)));
+        link.opened();
+        while link.version != taken {
+            let seen = refuse(&mut link);
+            assert!(closes(&seen) && opens(&seen), "{seen:?}");
+            assert_eq!(link.session.phase(), Phase::Connecting);
+            link.opened();
+        }
+        let seen = link.accept(false);
+        assert_eq!(
+            events(&seen)[1],
+            Event::Connected {
+                session_present: false,
+                version: taken
+            }
+        );
+        assert_eq!((link.session.version(), link.session.attempt()), (taken, 1));
+    }
+}
+
+/// A broker of MQTT 3.1.1 answers MQTT 5 in its own shape (MQTT 5 section 3.1.2.2), or closes without a word.
+#[test]
+fn a_broker_that_does_not_know_the_version_may_answer_in_its_own() {
+    let mut link = Link::new(1);
+    link.tell(connect(newest(Version::V5)));
+    link.opened();
+    assert!(opens(&link.bytes(&connack(false, 1))));
+    link.opened();
+    assert_eq!(link.version, Version::V311);
+    assert!(opens(&link.closed(1006)));
+    link.opened();
+    assert_eq!(link.version, Version::V31);
+    link.accept(false);
+    assert_eq!(link.session.phase(), Phase::Connected);
+}
+
+#[test]
+fn when_all_versions_are_refused_it_is_said_and_not_tried_again() {
+    let mut link = Link::new(1);
+    link.tell(connect(newest(Version::V5)));
+    for _ in 0..3 {
+        link.opened();
+        refuse(&mut link);
+    }
+    assert_eq!(link.session.trouble(), Some(&Trouble::NoVersion));
+    assert_eq!(
+        (link.session.phase(), link.session.wake_at()),
+        (Phase::Failed, None)
+    );
+}
+
+#[test]
+fn when_every_version_is_closed_upon_it_is_waited() {
+    let mut link = Link::new(1);
+    link.tell(connect(newest(Version::V5)));
+    for round in 0..2 {
+        for version in [Version::V5, Version::V311, Version::V31] {
+            link.opened();
+            assert_eq!(link.version, version, "round {round}");
+            link.now += 3000;
+            link.closed(1011);
+        }
+        assert_eq!(
+            link.session.trouble(),
+            Some(&Trouble::ClosedBeforeConnack {
+                code: 1011,
+                after: 3
+            })
+        );
+        assert!(link.session.next_try() > Some(link.now));
+        link.wake();
+    }
+    assert_eq!(link.session.attempt(), 3);
+}
+
+/// A part of an answer is an answer: what follows is another trouble.
+#[test]
+fn a_socket_that_closes_after_some_bytes_says_nothing_about_versions() {
+    let mut link = Link::new(1);
+    link.tell(connect(newest(Version::V5)));
+    link.opened();
+    link.bytes(&[0x20]);
+    link.closed(1006);
+    assert_eq!(link.session.phase(), Phase::Waiting);
+    link.wake();
+    link.opened();
+    assert_eq!(link.version, Version::V5);
+}
+
+/// A version that has worked is not given up because the broker restarts.
+#[test]
+fn a_version_that_worked_is_kept_over_a_loss() {
+    let mut link = Link::new(1);
+    link.tell(connect(newest(Version::V5)));
+    link.opened();
+    refuse(&mut link);
+    link.accept(false);
+    link.lose();
+    link.opened();
+    assert_eq!(link.version, Version::V311);
+    link.closed(1006);
+    assert_eq!(link.session.phase(), Phase::Waiting);
+    link.wake();
+    link.opened();
+    assert_eq!(link.version, Version::V311);
+    // Unless it is refused in so many words.
+    refuse(&mut link);
+    link.opened();
+    assert_eq!(link.version, Version::V31);
+}
+
+/// A remembered version that the broker takes no more.
+#[test]
+fn an_older_version_that_is_refused_goes_through_the_others() {
+    let mut link = Link::new(1);
+    link.tell(connect(newest(Version::V311)));
+    let mut tried = Vec::new();
+    for _ in 0..3 {
+        link.opened();
+        tried.push(link.version);
+        refuse(&mut link);
+    }
+    assert_eq!(tried, [Version::V311, Version::V31, Version::V5]);
+    assert_eq!(link.session.trouble(), Some(&Trouble::NoVersion));
+}
+
+#[test]
+fn a_version_that_was_asked_for_is_the_only_one() {
+    for (version, code) in [(Version::V311, 1), (Version::V5, 0x84), (Version::V5, 1)] {
+        let mut settings = settings();
+        settings.connect.version = version;
+        let mut link = Link::new(1);
+        link.tell(connect(settings));
+        link.opened();
+        link.bytes(&match code {
+            1 => connack(false, 1).to_vec(),
+            code => connack5(false, code, &[]),
+        });
+        let refused = matches!(
+            link.session.trouble(),
+            Some(Trouble::Refused { code: said, .. }) if *said == code
+        );
+        assert!(refused, "{:?}", link.session.trouble());
+        assert_eq!(link.session.phase(), Phase::Failed);
+    }
+}
+
+/// What comes in each version is read in that version: no bytes of one connection count in the next.
+#[test]
+fn bytes_of_a_refused_version_do_not_reach_the_next() {
+    let mut link = Link::new(1);
+    link.tell(connect(newest(Version::V5)));
+    link.opened();
+    let mut bytes = connack(false, 1).to_vec();
+    bytes.extend([0x30, 0x7F]);
+    link.bytes(&bytes);
+    link.accept(false);
+    let packet = incoming(0x30, 0);
+    assert_eq!(deliveries(&link.bytes(&packet)).len(), 1);
+}
+
+/// A session that was to end with the connection does so in an older version, and a name is made up where it needs one.
+#[test]
+fn an_older_version_keeps_what_was_asked_of_the_session() {
+    let mut settings = newest(Version::V5);
+    settings.connect.clean_session = false;
+    settings.connect.client_id = String::new();
+    let mut link = Link::new(1);
+    link.tell(connect(settings));
+    link.opened();
+    refuse(&mut link);
+    let connect = sent(&link.opened()).concat();
+    // Flags, keep alive, empty client identifier.
+    assert_eq!(connect[9..], [0x02, 0, 60, 0, 0]);
+    refuse(&mut link);
+    let connect = sent(&link.opened()).concat();
+    assert_eq!(connect[11], 0x02);
+    assert!(String::from_utf8_lossy(&connect[16..]).starts_with("midge-"));
+}
+
+/// MQTT 3.1 keeps sessions and has no word for it: what was not finished is sent again, and all filters are asked for.
+#[test]
+fn mqtt_3_1_takes_a_session_up_without_being_told() {
+    use midge::protocol::{PacketType, Qos};
+    let mut settings = keeping();
+    settings.connect.version = Version::V31;
+    let mut link = Link::connected(settings);
+    link.subscribe(&[("a", Qos::AtMostOnce)]);
+    link.bytes(&suback(1, &[0]));
+    link.publish(7, Qos::ExactlyOnce);
+    link.bytes(&incoming(0x34, 9));
+    link.lose();
+    let seen = link.accept(false);
+    assert_eq!(
+        sent_ids(&seen)[1..],
+        [
+            (PacketType::Subscribe, 0x82, 3),
+            (PacketType::Publish, 0x3C, 2)
+        ]
+    );
+    assert_eq!(
+        deliveries(&link.bytes(&incoming(0x3C, 9))),
+        [midge::session::Delivery::Repeat]
+    );
+}

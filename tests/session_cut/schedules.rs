@@ -1,0 +1,124 @@
+//! Schedules by chance: publishing both ways while connections break, the page crashes, the broker forgets, bytes vanish,
+//! the machine sleeps, storage is slow, timers are late, and packets come in parts. A schedule is all in its seed.
+//!
+//! `MIDGE_SEEDS=100000` runs so many fresh seeds more. A seed that fails is printed, and belongs into [`SAVED`].
+
+use midge::protocol::{Qos, Version};
+
+use super::broker::Habits;
+use super::world::{Deed, Mishap, Plan, run};
+
+/// Seeds that are run every time: the first of all, and those that once found something.
+const SAVED: [u64; 0] = [];
+
+/// As many of the first seeds are run every time.
+const FIRST: u64 = 600;
+
+/// As many fresh seeds are run every time.
+const FRESH: u64 = 200;
+
+fn plan(seed: u64) -> Plan {
+    let mut chance = fastrand::Rng::with_seed(seed);
+    let version = if chance.bool() {
+        Version::V5
+    } else {
+        Version::V311
+    };
+    let mut deeds = Vec::new();
+    let mut at = 0;
+    let (mut out, mut into) = (0, 1_000);
+    for _ in 0..chance.usize(3..40) {
+        // Mostly close together, so that things meet in flight.
+        at += match chance.u8(..8) {
+            0 => chance.u64(..40_000_000),
+            1 => chance.u64(..1_000_000),
+            2..=4 => chance.u64(..5_000),
+            _ => chance.u64(..500),
+        };
+        let deed = match chance.u8(..20) {
+            0..=7 => {
+                out += 1;
+                Deed::Publish {
+                    number: out,
+                    qos: Qos::from_bits(chance.u8(..3)).unwrap_or_default(),
+                }
+            }
+            8..=15 => {
+                into += 1;
+                Deed::Receive {
+                    number: into,
+                    qos: chance.u8(..3),
+                }
+            }
+            16 => Deed::Sleep(chance.u64(..600_000_000)),
+            17 => Deed::Suffer(Mishap::Vanish),
+            _ => Deed::Suffer(cut(&mut chance)),
+        };
+        deeds.push((at, deed));
+    }
+    // Without a keep alive nobody would notice.
+    let vanishes = deeds
+        .iter()
+        .any(|(_, deed)| *deed == Deed::Suffer(Mishap::Vanish));
+    let keep_alive = [5, 10, 60, 0][chance.usize(..if vanishes { 3 } else { 4 })];
+    let mut mishaps: Vec<(u64, Mishap)> = (0..chance.usize(..4))
+        .map(|_| (chance.u64(1..400), cut(&mut chance)))
+        .collect();
+    mishaps.sort_by_key(|(at, _)| *at);
+    Plan {
+        version,
+        habits: Habits {
+            receive_maximum: chance.u16(1..5),
+            alias_maximum: chance.u16(..3),
+            on_release: chance.bool(),
+            refuses: version == Version::V5 && chance.bool(),
+        },
+        keep_alive,
+        receive_maximum: chance.u16(1..5),
+        out: Vec::new(),
+        into: Vec::new(),
+        mishaps,
+        deeds,
+        seed: Some(seed),
+    }
+}
+
+fn cut(chance: &mut fastrand::Rng) -> Mishap {
+    Mishap::Cut {
+        forget: chance.u8(..8) == 0,
+        crash: chance.u8(..3) == 0,
+    }
+}
+
+/// Runs these seeds. Says in how many nobody could tell that the session was lost.
+fn all(seeds: impl Iterator<Item = u64>) -> u64 {
+    let mut deceived = 0;
+    for seed in seeds {
+        match run(&plan(seed)) {
+            Ok(outcome) => deceived += u64::from(outcome.deceived),
+            Err(why) => panic!("seed {seed}: {why}"),
+        }
+    }
+    deceived
+}
+
+#[test]
+fn saved_seeds_come_to_a_good_end() {
+    let deceived = all(SAVED.into_iter().chain(0..FIRST));
+    assert!(deceived * 20 < FIRST, "{deceived} of {FIRST} runs");
+}
+
+#[test]
+fn fresh_seeds_come_to_a_good_end() {
+    let more = std::env::var("MIDGE_SEEDS").ok();
+    let more = more.map_or(0, |more| more.parse().expect("a number of seeds"));
+    let mut chance = fastrand::Rng::with_seed(now());
+    let deceived = all((0..FRESH + more).map(|_| chance.u64(..)));
+    println!("{} seeds, {deceived} of them deceived", FRESH + more);
+}
+
+/// What tells one run of the tests from another.
+fn now() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_nanos() as u64)
+}
