@@ -41,6 +41,7 @@ impl State {
         if !self.live() || !self.subscriptions.unasked() {
             return;
         }
+        self.store_held();
         let version = self.version();
         let granted = self.granted.as_ref();
         let room = Room::new(version, granted.and_then(|granted| granted.packet_size));
@@ -113,6 +114,7 @@ impl State {
                 Grant::Asleep | Grant::Asked | Grant::Forbidden(_) => {}
             }
         }
+        self.store_held();
         // An identifier is free.
         self.ask();
         self.pump();
@@ -134,6 +136,7 @@ impl State {
                 reason: reason.clone(),
             });
         }
+        self.store_held();
         // An identifier is free.
         self.ask();
         self.pump();

@@ -9,7 +9,8 @@ pub enum Input<'a> {
     /// The user wants this connection. Ends any earlier one first, politely.
     ///
     /// `stored`: what storage holds for this session, as [`super::Output::Store`] put it there, in the order of its keys;
-    /// empty for a session that is not stored.
+    /// empty for a session that is not stored. Where the session goes on, what the broker holds of subscriptions is not
+    /// asked for again, and what is not wanted by then is given up: so say what is wanted before.
     Connect {
         /// Everything it needs.
         settings: Box<Settings>,

@@ -125,6 +125,7 @@ impl State {
             }
             self.received.clear();
             self.subscriptions.forget_held();
+            self.store_held();
             self.ask();
             self.start_over();
         }

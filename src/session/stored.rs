@@ -36,18 +36,18 @@ pub(super) enum Record {
     Released { key: u64, id: u16, order: u64 },
     /// The packet identifier of a QoS 2 message from the broker that is not released.
     Received(u16),
-    /// A subscription that the broker holds.
+    /// A subscription that the broker holds or may hold.
     Held(u64, Held),
 }
 
-/// A subscription that the broker holds.
+/// A subscription that the broker holds, or may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Held {
     pub filter: String,
     pub options: SubscribeOptions,
     pub identifier: Option<u32>,
-    /// The maximum quality of service that it granted.
-    pub granted: Qos,
+    /// The maximum quality of service that it granted; `None`: whether it holds it, and how, is not known.
+    pub granted: Option<Qos>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -90,7 +90,7 @@ struct Subscription<'a> {
     retain_as_published: bool,
     retain_handling: u8,
     identifier: Option<u32>,
-    granted: u8,
+    granted: Option<u8>,
 }
 
 /// The key of the message of this number.
@@ -147,7 +147,7 @@ pub(super) fn held(key: u64, held: &Held) -> Change {
         retain_as_published,
         retain_handling: retain_handling as u8,
         identifier: held.identifier,
-        granted: held.granted.bits(),
+        granted: held.granted.map(Qos::bits),
     };
     put(key, &subscription)
 }
@@ -190,11 +190,15 @@ pub(super) fn read(key: u64, value: &[u8]) -> Option<Record> {
                 retain_as_published: subscription.retain_as_published,
                 retain_handling: RetainHandling::from_bits(subscription.retain_handling)?,
             };
+            let granted = match subscription.granted {
+                Some(bits) => Some(Qos::from_bits(bits)?),
+                None => None,
+            };
             let held = Held {
                 filter: subscription.filter.to_owned(),
                 options,
                 identifier: subscription.identifier,
-                granted: Qos::from_bits(subscription.granted)?,
+                granted,
             };
             Some(Record::Held(key, held))
         }
@@ -314,7 +318,7 @@ mod tests {
                 retain_handling: RetainHandling::Never,
             },
             identifier: Some(268_435_455),
-            granted: Qos::AtLeastOnce,
+            granted: Some(Qos::AtLeastOnce),
         };
         let key = outgoing_key(9);
         vec![

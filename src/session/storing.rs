@@ -1,6 +1,8 @@
 //! What is kept in storage, so that the session outlives the page: when it is put there, and how it is taken up again.
 //! Knows no storage: changes go out as [`super::Output::Store`], before the packets that depend on them.
 
+use std::collections::BTreeMap;
+
 use super::in_flight::{Flight, Released};
 use super::outbox::Queued;
 use super::queue::Publication;
@@ -30,8 +32,8 @@ pub(super) struct Storing {
     restored: u32,
     /// The record that says that there is a session is there.
     session: bool,
-    /// The subscriptions that are there, by key.
-    held: Vec<(u64, Held)>,
+    /// The subscriptions that are there, with their keys, by filter.
+    held: BTreeMap<String, (u64, Held)>,
     /// The number of the latest of them.
     subscription: u64,
 }
@@ -139,11 +141,11 @@ impl State {
         let released = released.map(|one| stored::released(one.key, one.id, one.order));
         changes.extend(waiting.chain(sent).chain(released));
         changes.extend(self.received.iter().map(stored::received));
-        let held = self.storing.held.iter();
-        changes.extend(held.map(|(key, held)| stored::held(*key, held)));
         for change in changes {
             self.store(|| change);
         }
+        self.storing.held.clear();
+        self.store_held();
         self.storing.session = false;
         if self.known {
             self.store_session();
@@ -219,11 +221,11 @@ impl State {
             }
             Record::Received(id) => self.received.restore(id).then_some(())?,
             Record::Held(key, held) => {
-                let earlier = &self.storing.held;
-                let twice = earlier.iter().any(|(_, other)| other.filter == held.filter);
-                (!twice).then_some(())?;
+                let filter = held.filter.clone();
+                (!self.storing.held.contains_key(&filter)).then_some(())?;
                 self.storing.subscription = self.storing.subscription.max(stored::number(key));
-                self.storing.held.push((key, held));
+                self.subscriptions.remember(held.clone());
+                self.storing.held.insert(filter, (key, held));
             }
         }
         Some(())
@@ -240,5 +242,39 @@ impl State {
 
     pub(super) fn store_waiting(&mut self, publication: &Publication) {
         self.store(|| stored::waiting(publication));
+    }
+
+    /// Brings storage up to date with what the broker holds of subscriptions. To be called before packets that change it
+    /// at the broker, and after their answers.
+    pub(super) fn store_held(&mut self) {
+        if self.storage != StorageState::On {
+            return;
+        }
+        let held = self.subscriptions.held();
+        let held: BTreeMap<String, Held> = held.map(|held| (held.filter.clone(), held)).collect();
+        let mut changes = Vec::new();
+        let storing = &mut self.storing;
+        storing.held.retain(|filter, (key, _)| {
+            let stays = held.contains_key(filter);
+            if !stays {
+                changes.push(Change::Remove { key: *key });
+            }
+            stays
+        });
+        for (filter, held) in held {
+            let key = match storing.held.get(&filter) {
+                Some((_, stored)) if *stored == held => continue,
+                Some((key, _)) => *key,
+                None => {
+                    storing.subscription += 1;
+                    stored::held_key(storing.subscription)
+                }
+            };
+            changes.push(stored::held(key, &held));
+            storing.held.insert(filter, (key, held));
+        }
+        for change in changes {
+            self.store(|| change);
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 use super::granted::{Granted, Limit, forbids};
 use super::room::Room;
+use super::stored::Held;
 use super::trouble::Breach;
 use crate::protocol::{Codes, Qos, SubscribeOptions, Version};
 
@@ -40,12 +41,12 @@ pub struct Subscription {
     /// SUBSCRIBE that is on its way for it.
     asked_by: Option<u16>,
     /// What the session at the broker holds for it.
-    held: Held,
+    held: Holding,
 }
 
 /// What the session at the broker holds for a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Held {
+enum Holding {
     Nothing,
     /// SUBSCRIBE was or will be sent, and is not granted: something, nothing, or something older.
     Perhaps,
@@ -85,6 +86,8 @@ pub(super) struct Subscriptions {
     leaving: Vec<Leaving>,
     /// SUBSCRIBE packets without SUBACK: identifier and filters, in order.
     asking: Vec<(u16, Vec<String>)>,
+    /// What the session at the broker holds as an earlier page left it, for filters that nobody has wanted yet.
+    remembered: Vec<Held>,
 }
 
 impl Subscriptions {
@@ -105,9 +108,9 @@ impl Subscriptions {
         self.leaving
             .retain(|leaving| leaving.filter != filter || leaving.asked_by.is_some());
         let held = if self.leaving.len() < before {
-            Held::Perhaps
+            Holding::Perhaps
         } else {
-            Held::Nothing
+            Holding::Nothing
         };
         let wanted = self
             .wanted
@@ -117,20 +120,64 @@ impl Subscriptions {
             Some(wanted) => {
                 (wanted.options, wanted.identifier) = (options, identifier);
                 (wanted.grant, wanted.asked_by, wanted.reason) = (Grant::Asleep, None, None);
-                if wanted.held != Held::Nothing {
-                    wanted.held = Held::Perhaps;
+                if wanted.held != Holding::Nothing {
+                    wanted.held = Holding::Perhaps;
                 }
             }
-            None => self.wanted.push(Subscription {
-                filter,
-                options,
-                identifier,
-                grant: Grant::Asleep,
-                reason: None,
-                asked_by: None,
-                held,
-            }),
+            None => {
+                let mut wanted = Subscription {
+                    filter,
+                    options,
+                    identifier,
+                    grant: Grant::Asleep,
+                    reason: None,
+                    asked_by: None,
+                    held,
+                };
+                let mut remembered = self.remembered.iter();
+                if let Some(at) = remembered.position(|held| held.filter == wanted.filter) {
+                    wanted.held = wanted.holding(&self.remembered.swap_remove(at));
+                }
+                self.wanted.push(wanted);
+            }
         }
+    }
+
+    /// What storage says that the broker holds. A filter that is wanted, now or later, in this very way is not asked for
+    /// again where the session goes on.
+    pub(super) fn remember(&mut self, held: Held) {
+        let wanted = self
+            .wanted
+            .iter_mut()
+            .find(|wanted| wanted.filter == held.filter);
+        match wanted {
+            Some(wanted) => wanted.held = wanted.holding(&held),
+            None => self.remembered.push(held),
+        }
+    }
+
+    /// All that the broker holds or may hold. Of two with one filter, the later counts.
+    pub(super) fn held(&self) -> impl Iterator<Item = Held> {
+        let wanted = self.wanted.iter().filter_map(|wanted| {
+            let granted = match wanted.held {
+                Holding::Nothing => return None,
+                Holding::Perhaps => None,
+                Holding::Granted(qos) => Some(qos),
+            };
+            Some(Held {
+                filter: wanted.filter.clone(),
+                options: wanted.options,
+                identifier: wanted.identifier,
+                granted,
+            })
+        });
+        let leaving = self.leaving.iter().map(|leaving| Held {
+            filter: leaving.filter.clone(),
+            options: SubscribeOptions::default(),
+            identifier: None,
+            granted: None,
+        });
+        wanted.chain(leaving).chain(self.remembered.iter().cloned())
     }
 
     /// The user no longer wants a filter.
@@ -143,7 +190,7 @@ impl Subscriptions {
             return;
         };
         let gone = self.wanted.remove(at);
-        if gone.held != Held::Nothing {
+        if gone.held != Holding::Nothing {
             self.leaving.push(Leaving {
                 filter: gone.filter,
                 asked_by: None,
@@ -225,7 +272,8 @@ impl Subscriptions {
             .iter_mut()
             .filter(|wanted| wanted.grant == Grant::Asleep && wanted.identifier == identifier);
         for wanted in asleep.take(count) {
-            (wanted.grant, wanted.asked_by, wanted.held) = (Grant::Asked, Some(id), Held::Perhaps);
+            (wanted.grant, wanted.asked_by, wanted.held) =
+                (Grant::Asked, Some(id), Holding::Perhaps);
             filters.push(wanted.filter.clone());
         }
         self.asking.push((id, filters));
@@ -290,7 +338,7 @@ impl Subscriptions {
             };
             (wanted.grant, wanted.asked_by) = (grant, None);
             if let Grant::Granted(qos) = grant {
-                wanted.held = Held::Granted(qos);
+                wanted.held = Holding::Granted(qos);
             } else {
                 wanted.reason = suback.reason_string.as_deref().map(beginning);
             }
@@ -359,7 +407,7 @@ impl Subscriptions {
             self.leaving
                 .retain(|leaving| leaving.filter != wanted.filter);
             if self.leaving.len() < before {
-                wanted.held = Held::Perhaps;
+                wanted.held = Holding::Perhaps;
             }
         }
         freed
@@ -367,8 +415,16 @@ impl Subscriptions {
 
     /// The broker kept the session: what it holds in the way that is wanted is not asked for again.
     pub(super) fn resume(&mut self) {
+        // Nobody wants these any more.
+        for held in self.remembered.drain(..) {
+            self.leaving.push(Leaving {
+                filter: held.filter,
+                asked_by: None,
+                refused: false,
+            });
+        }
         for wanted in &mut self.wanted {
-            if let Held::Granted(qos) = wanted.held {
+            if let Holding::Granted(qos) = wanted.held {
                 wanted.grant = Grant::Granted(qos);
             }
         }
@@ -377,8 +433,8 @@ impl Subscriptions {
     /// The broker may have kept the session, and has no word for it: everything is asked for again.
     pub(super) fn doubt(&mut self) {
         for wanted in &mut self.wanted {
-            if wanted.held != Held::Nothing {
-                wanted.held = Held::Perhaps;
+            if wanted.held != Holding::Nothing {
+                wanted.held = Holding::Perhaps;
             }
         }
     }
@@ -386,8 +442,21 @@ impl Subscriptions {
     /// The broker holds nothing.
     pub(super) fn forget_held(&mut self) {
         self.leaving.clear();
+        self.remembered.clear();
         for wanted in &mut self.wanted {
-            wanted.held = Held::Nothing;
+            wanted.held = Holding::Nothing;
+        }
+    }
+}
+
+impl Subscription {
+    /// What this means for what is wanted.
+    fn holding(&self, held: &Held) -> Holding {
+        match held.granted {
+            Some(qos) if (held.options, held.identifier) == (self.options, self.identifier) => {
+                Holding::Granted(qos)
+            }
+            _ => Holding::Perhaps,
         }
     }
 }

@@ -17,8 +17,6 @@ pub struct Broker {
     pub delivered: Vec<Vec<u8>>,
     /// What it has to say: whole packets.
     pub says: VecDeque<Vec<u8>>,
-    /// Filters of SUBSCRIBE packets that came: how many packets.
-    pub subscribes: usize,
     /// QoS 1 and 2 messages that came and are not acknowledged to the end: how many there were at the most.
     pub most_open: usize,
     /// It answers no PUBLISH and no PUBREL.
@@ -47,7 +45,6 @@ impl Broker {
             session: false,
             delivered: Vec::new(),
             says: VecDeque::new(),
-            subscribes: 0,
             most_open: 0,
             silent: false,
             held_back: Vec::new(),
@@ -162,19 +159,15 @@ impl Broker {
                 self.says.push_back(ack(0x62, id));
             }
             PacketType::Subscribe => {
-                self.subscribes += 1;
-                let [high, low] = id.to_be_bytes();
-                self.says.push_back(match self.version {
-                    Version::V5 => vec![0x90, 4, high, low, 0, 2],
-                    _ => vec![0x90, 3, high, low, 2],
-                });
+                let codes = vec![2; self.filters(packet, 1)];
+                self.says.push_back(self.codes(0x90, id, &codes));
             }
             PacketType::Unsubscribe => {
-                let [high, low] = id.to_be_bytes();
-                self.says.push_back(match self.version {
-                    Version::V5 => vec![0xB0, 4, high, low, 0, 0],
-                    _ => vec![0xB0, 2, high, low],
-                });
+                let codes = match self.version {
+                    Version::V5 => vec![0; self.filters(packet, 0)],
+                    _ => Vec::new(),
+                };
+                self.says.push_back(self.codes(0xB0, id, &codes));
             }
             PacketType::Pingreq => self.says.push_back(vec![0xD0, 0]),
             PacketType::Disconnect => self.cut(),
@@ -189,6 +182,31 @@ impl Broker {
             self.open = self.open.saturating_sub(1);
         }
         Some(packet)
+    }
+
+    /// How many filters there are, each followed by so many bytes.
+    fn filters(&self, packet: &[u8], behind: usize) -> usize {
+        let mut at = match self.version {
+            Version::V5 => 5 + usize::from(packet[4]),
+            _ => 4,
+        };
+        let mut filters = 0;
+        while at < packet.len() {
+            at += 2 + usize::from(packet[at + 1]) + behind;
+            filters += 1;
+        }
+        filters
+    }
+
+    /// SUBACK or UNSUBACK.
+    fn codes(&self, first: u8, id: u16, codes: &[u8]) -> Vec<u8> {
+        let mut packet = ack(first, id);
+        if self.version == Version::V5 {
+            packet.push(0);
+        }
+        packet.extend(codes);
+        packet[1] = packet.len() as u8 - 2;
+        packet
     }
 
     fn opens(&mut self) {

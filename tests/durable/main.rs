@@ -13,4 +13,5 @@ mod refusals;
 mod resuming;
 mod schedules;
 mod storing;
+mod subscriptions;
 mod tab;
