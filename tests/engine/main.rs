@@ -2,6 +2,7 @@
 //! simulated.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod crashing;
 mod frames;
 mod newer;
 mod series;

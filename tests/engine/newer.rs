@@ -123,6 +123,7 @@ fn before_mqtt_5_everything_is_granted() {
     assert!(granted.retain && granted.wildcards && granted.shared && granted.identifiers);
 }
 
+/// MQTT 5 [MQTT-3.2.2-11]
 #[test]
 fn what_the_broker_does_not_allow_is_not_sent_and_says_why() {
     let mut world = connected(&[0x24, 1, 0x2a, 0]);

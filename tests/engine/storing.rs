@@ -261,6 +261,7 @@ fn connecting_elsewhere_while_a_session_is_read_forgets_the_first() {
     assert_eq!(connection(&mut world).client_id, "tester");
 }
 
+/// MQTT 3.1.1 [MQTT-4.1.0-1], [MQTT-4.4.0-1]
 #[test]
 fn a_page_that_was_closed_in_the_middle_of_deliveries_goes_on_where_it_stopped() {
     let mut first = connected();
