@@ -121,6 +121,38 @@ fn both_sides_prove_themselves_before_connack() {
     authenticated();
 }
 
+/// What the user asked for meanwhile waits for CONNACK.
+///
+/// MQTT 5 [MQTT-3.1.2-30], [MQTT-3.15.2-1]
+#[test]
+fn nothing_but_auth_goes_out_before_connack() {
+    use midge::protocol::Qos;
+    let mut link = Link::new(1);
+    link.tell(connect(settings_with("pencil")));
+    let (_, signature) = {
+        let connect = only(&link.opened());
+        let (verifier, answer) = Verifier::begin(&property(&connect, 0x16));
+        let mut seen = link.subscribe(&[("a", Qos::AtMostOnce)]);
+        seen.extend(link.publish(1, Qos::AtMostOnce));
+        seen.extend(link.publish(2, Qos::AtLeastOnce));
+        seen.extend(link.tell(Input::Unsubscribe("b".to_owned())));
+        seen.extend(link.pass(SECOND));
+        assert_eq!(as_broker(&seen), [] as [PacketType; 0]);
+        let auth = only(&link.bytes(&auth5(0x18, METHOD, &answer)));
+        assert_eq!((auth[0], auth[2]), (0xF0, 0x18));
+        verifier.verify(&property(&auth, 0x16))
+    };
+    let seen = link.bytes(&success(&signature));
+    assert_eq!(
+        as_broker(&seen),
+        [
+            PacketType::Subscribe,
+            PacketType::Publish,
+            PacketType::Publish
+        ]
+    );
+}
+
 /// The broker finds out, not the client.
 #[test]
 fn a_wrong_password_has_a_wrong_proof() {

@@ -45,7 +45,7 @@ fn a_connection_goes_through_its_phases() {
     assert_eq!(link.session.trouble(), None);
 }
 
-/// [MQTT-3.1.0-1], [MQTT-3.1.2-19], [MQTT-3.1.2-21], [MQTT-3.1.3-1], [MQTT-3.1.3-10]
+/// MQTT 3.1.1 [MQTT-3.1.0-1], [MQTT-3.1.2-19], [MQTT-3.1.2-21], [MQTT-3.1.3-1], [MQTT-3.1.3-10]
 #[test]
 fn connect_is_the_first_packet_and_says_everything() {
     let mut settings = settings();
@@ -97,37 +97,44 @@ fn connect_is_the_first_packet_and_says_everything() {
     assert_eq!(sent(&seen), [expected]);
 }
 
-/// [MQTT-3.1.0-2]: a second opening of the same socket, which cannot be, does not send a second CONNECT.
+/// A second opening of the same socket, which cannot be, does not send a second CONNECT.
+///
+/// MQTT 3.1.1 [MQTT-3.1.0-2]
 #[test]
 fn connect_is_sent_once() {
-    let mut link = Link::connected(settings());
-    assert_eq!(link.opened(), []);
+    for settings in each() {
+        let mut link = Link::connected(settings);
+        assert_eq!(link.opened(), []);
+    }
 }
 
-/// [MQTT-3.14.4-1], [MQTT-3.14.4-2]
+/// MQTT 3.1.1 [MQTT-3.14.4-1], [MQTT-3.14.4-2], [MQTT-3.14.1-1]
+/// MQTT 5 [MQTT-3.14.4-1], [MQTT-3.14.4-2], [MQTT-3.14.1-1]
 #[test]
 fn disconnecting_says_so_and_stays_disconnected() {
-    let mut link = Link::connected(settings());
-    let seen = link.tell(Input::Disconnect);
-    let [Seen::Sent(bytes, _), rest @ ..] = seen.as_slice() else {
-        panic!("{seen:?}")
-    };
-    assert_eq!(bytes[..], DISCONNECT);
-    assert_eq!(
-        rest,
-        [
-            Seen::Close {
-                socket: 1,
-                code: 1000
-            },
-            Seen::Event(Event::PhaseChanged(Phase::Disconnected))
-        ]
-    );
-    assert_eq!(link.closed(1000), []);
-    assert_eq!(link.session.wake_at(), None);
-    assert_eq!(link.pass(1000 * SECOND), []);
-    assert_eq!(link.tell(Input::TryNow), []);
-    assert_eq!(link.session.phase(), Phase::Disconnected);
+    for settings in each() {
+        let mut link = Link::connected(settings);
+        let seen = link.tell(Input::Disconnect);
+        let [Seen::Sent(bytes, _), rest @ ..] = seen.as_slice() else {
+            panic!("{seen:?}")
+        };
+        assert_eq!(bytes[..], DISCONNECT);
+        assert_eq!(
+            rest,
+            [
+                Seen::Close {
+                    socket: 1,
+                    code: 1000
+                },
+                Seen::Event(Event::PhaseChanged(Phase::Disconnected))
+            ]
+        );
+        assert_eq!(link.closed(1000), []);
+        assert_eq!(link.session.wake_at(), None);
+        assert_eq!(link.pass(1000 * SECOND), []);
+        assert_eq!(link.tell(Input::TryNow), []);
+        assert_eq!(link.session.phase(), Phase::Disconnected);
+    }
 }
 
 #[test]

@@ -14,8 +14,6 @@ fn disconnected(code: u8) -> Option<Trouble> {
 }
 
 /// The client closes, and says nothing more. A server that is named is shown and not followed.
-///
-/// MQTT 5 [MQTT-3.14.4-2]
 #[test]
 fn disconnect_of_the_broker_is_told_and_tried_again_only_if_it_may_pass() {
     let passing = [0x80, 0x83, 0x89, 0x8B, 0x8D, 0x96, 0x97, 0x9C, 0x9F, 0xA0];

@@ -11,72 +11,93 @@ fn every(seconds: u16) -> Settings {
     settings
 }
 
-/// [MQTT-3.1.2-23]: the time between two packets does not exceed the keep alive.
+/// In each version.
+fn each_every(seconds: u16) -> [Settings; 2] {
+    each().map(|mut settings| {
+        settings.connect.keep_alive = seconds;
+        settings
+    })
+}
+
+/// The time between two packets does not exceed the keep alive.
+///
+/// MQTT 3.1.1 [MQTT-3.1.2-23]
+/// MQTT 5 [MQTT-3.1.2-20]
 #[test]
 fn pingreq_goes_out_before_the_keep_alive_is_over() {
-    let mut link = Link::connected(every(10));
-    let connected = link.now;
-    assert_eq!(sent(&link.wake()), [PINGREQ]);
-    assert!(link.now - connected <= 10 * SECOND && link.now - connected >= 8 * SECOND);
-    link.now += 40_000;
-    link.bytes(&PINGRESP);
-    assert_eq!(link.session.round_trip(), Some(40_000));
-    assert_eq!(sent(&link.wake()), [PINGREQ]);
-    assert_eq!(link.session.phase(), Phase::Connected);
+    for settings in each_every(10) {
+        let mut link = Link::connected(settings);
+        let connected = link.now;
+        assert_eq!(sent(&link.wake()), [PINGREQ]);
+        assert!(link.now - connected <= 10 * SECOND && link.now - connected >= 8 * SECOND);
+        link.now += 40_000;
+        link.bytes(&PINGRESP);
+        assert_eq!(link.session.round_trip(), Some(40_000));
+        assert_eq!(sent(&link.wake()), [PINGREQ]);
+        assert_eq!(link.session.phase(), Phase::Connected);
+    }
 }
 
 /// Messages that come say nothing to the broker's clock.
 #[test]
 fn receiving_does_not_put_off_pingreq() {
-    let mut link = Link::connected(every(10));
-    for _ in 0..8 {
-        link.now += SECOND;
-        link.bytes(&incoming(0x30, 0));
-        assert_eq!(link.tell(Input::Time), []);
+    for settings in each_every(10) {
+        let mut link = Link::connected(settings);
+        for _ in 0..8 {
+            link.now += SECOND;
+            link.bytes(&link.message(0x30, 0));
+            assert_eq!(link.tell(Input::Time), []);
+        }
+        assert_eq!(sent(&link.pass(SECOND)), [PINGREQ]);
     }
-    assert_eq!(sent(&link.pass(SECOND)), [PINGREQ]);
 }
 
 #[test]
 fn sending_puts_off_pingreq_while_the_broker_is_heard() {
-    let mut link = Link::connected(every(10));
-    for _ in 0..30 {
-        link.now += SECOND;
-        link.bytes(&incoming(0x30, 0));
-        link.publish(1, Qos::AtMostOnce);
-        assert_eq!(link.tell(Input::Time), []);
+    for settings in each_every(10) {
+        let mut link = Link::connected(settings);
+        for _ in 0..30 {
+            link.now += SECOND;
+            link.bytes(&link.message(0x30, 0));
+            link.publish(1, Qos::AtMostOnce);
+            assert_eq!(link.tell(Input::Time), []);
+        }
     }
 }
 
 /// Who only sends QoS 0 hears nothing, and would not notice a broker that is gone.
 #[test]
 fn a_broker_that_is_not_heard_is_asked_even_while_sending() {
-    let mut link = Link::connected(every(10));
-    let due = link.session.wake_at();
-    assert!(due <= Some(link.now + 10 * SECOND));
-    link.now += SECOND;
-    link.publish(1, Qos::AtMostOnce);
-    assert_eq!(
-        link.session.wake_at(),
-        due,
-        "sending does not make it heard"
-    );
-    let mut asked = 0;
-    for _ in 0..19 {
+    for settings in each_every(10) {
+        let mut link = Link::connected(settings);
+        let due = link.session.wake_at();
+        assert!(due <= Some(link.now + 10 * SECOND));
         link.now += SECOND;
         link.publish(1, Qos::AtMostOnce);
-        asked += sent(&link.tell(Input::Time)).len();
+        assert_eq!(
+            link.session.wake_at(),
+            due,
+            "sending does not make it heard"
+        );
+        let mut asked = 0;
+        for _ in 0..19 {
+            link.now += SECOND;
+            link.publish(1, Qos::AtMostOnce);
+            asked += sent(&link.tell(Input::Time)).len();
+        }
+        assert_eq!(asked, 1);
+        assert_eq!(link.session.phase(), Phase::Waiting);
     }
-    assert_eq!(asked, 1);
-    assert_eq!(link.session.phase(), Phase::Waiting);
 }
 
 #[test]
 fn keep_alive_0_never_asks() {
-    let mut link = Link::connected(every(0));
-    assert_eq!(link.session.wake_at(), None);
-    assert_eq!(link.pass(1_000_000 * SECOND), []);
-    assert_eq!(link.session.phase(), Phase::Connected);
+    for settings in each_every(0) {
+        let mut link = Link::connected(settings);
+        assert_eq!(link.session.wake_at(), None);
+        assert_eq!(link.pass(1_000_000 * SECOND), []);
+        assert_eq!(link.session.phase(), Phase::Connected);
+    }
 }
 
 #[test]
@@ -111,13 +132,15 @@ fn an_unanswered_pingreq_closes_and_tries_again() {
 /// What the socket received while the timer was late, as after sleep, is taken first.
 #[test]
 fn an_answer_that_was_queued_behind_the_timer_counts() {
-    let mut link = Link::connected(every(60));
-    link.wake();
-    assert_eq!(link.pass(3600 * SECOND), []);
-    link.now += 1000;
-    link.bytes(&PINGRESP);
-    link.pass(SECOND);
-    assert_eq!(link.session.phase(), Phase::Connected);
+    for settings in each_every(60) {
+        let mut link = Link::connected(settings);
+        link.wake();
+        assert_eq!(link.pass(3600 * SECOND), []);
+        link.now += 1000;
+        link.bytes(&PINGRESP);
+        link.pass(SECOND);
+        assert_eq!(link.session.phase(), Phase::Connected);
+    }
 }
 
 /// Brokers deliver in order, so PINGRESP waits behind a large packet.
@@ -164,14 +187,16 @@ fn a_large_packet_that_stops_coming_is_cut_off() {
 /// Only PINGRESP answers PINGREQ.
 #[test]
 fn other_packets_do_not_answer_pingreq() {
-    let mut link = Link::connected(every(20));
-    link.wake();
-    for _ in 0..11 {
-        link.now += SECOND;
-        link.bytes(&incoming(0x30, 0));
-        link.tell(Input::Time);
+    for settings in each_every(20) {
+        let mut link = Link::connected(settings);
+        link.wake();
+        for _ in 0..11 {
+            link.now += SECOND;
+            link.bytes(&link.message(0x30, 0));
+            link.tell(Input::Time);
+        }
+        assert_eq!(link.session.phase(), Phase::Waiting);
     }
-    assert_eq!(link.session.phase(), Phase::Waiting);
 }
 
 #[test]

@@ -107,6 +107,14 @@ impl Link {
         })
     }
 
+    /// A PUBLISH on topic `t` with payload `x`, in the version in use.
+    pub fn message(&self, first: u8, id: u16) -> Vec<u8> {
+        match self.version {
+            Version::V5 => publish5(first, "t", id, &[]),
+            Version::V31 | Version::V311 => incoming(first, id),
+        }
+    }
+
     pub fn suback(&mut self, id: u16, codes: &[u8]) -> Vec<Seen> {
         let suback = match self.version {
             Version::V5 => suback5(0x90, id, &[], codes),
@@ -196,12 +204,17 @@ impl Link {
     /// The socket opens and the broker accepts.
     pub fn accept(&mut self, session_present: bool) -> Vec<Seen> {
         let mut seen = self.opened();
+        seen.extend(self.answer(session_present));
+        seen
+    }
+
+    /// The broker accepts.
+    pub fn answer(&mut self, session_present: bool) -> Vec<Seen> {
         let connack = match self.version {
             Version::V5 => connack5(session_present, 0, &[]),
             Version::V31 | Version::V311 => connack(session_present, 0).to_vec(),
         };
-        seen.extend(self.bytes(&connack));
-        seen
+        self.bytes(&connack)
     }
 
     /// The connection is lost, the broker is not there for a probe, and the next try opens a socket.

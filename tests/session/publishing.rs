@@ -5,7 +5,7 @@ use midge::session::{Delivery, Event, Input, Message, PublishFault};
 
 use crate::link::*;
 
-/// [MQTT-4.3.1-1], [MQTT-2.3.1-5]
+/// MQTT 3.1.1 [MQTT-4.3.1-1], [MQTT-2.3.1-5]
 #[test]
 fn qos_0_is_done_when_sent() {
     let mut link = Link::connected(settings());
@@ -24,7 +24,7 @@ fn qos_0_is_done_when_sent() {
     assert_eq!(link.session.in_flight(), 0);
 }
 
-/// [MQTT-4.3.2-1], [MQTT-3.3.1-1]
+/// MQTT 3.1.1 [MQTT-4.3.2-1], [MQTT-3.3.1-1]
 #[test]
 fn qos_1_is_done_with_puback() {
     let mut link = Link::connected(settings());
@@ -43,7 +43,7 @@ fn qos_1_is_done_with_puback() {
     assert_eq!(events(&link.bytes(&ack(PUBACK, 1))), []);
 }
 
-/// [MQTT-4.3.3-1], [MQTT-3.6.1-1]
+/// MQTT 3.1.1 [MQTT-4.3.3-1], [MQTT-3.6.1-1]
 #[test]
 fn qos_2_is_done_with_pubcomp() {
     let mut link = Link::connected(settings());
@@ -75,7 +75,7 @@ fn pubrec_is_always_answered() {
     );
 }
 
-/// [MQTT-4.6.0-3], [MQTT-4.6.0-4]
+/// MQTT 3.1.1 [MQTT-4.6.0-3], [MQTT-4.6.0-4]
 #[test]
 fn pubrel_goes_out_in_the_order_of_pubrec() {
     let mut link = Link::connected(settings());
@@ -89,7 +89,9 @@ fn pubrel_goes_out_in_the_order_of_pubrec() {
     );
 }
 
-/// [MQTT-2.3.1-2]: unique over publish, subscribe and unsubscribe; freed with the last acknowledgement.
+/// Unique over publish, subscribe and unsubscribe; freed with the last acknowledgement.
+///
+/// MQTT 3.1.1 [MQTT-2.3.1-2]
 #[test]
 fn packet_identifiers_are_shared_by_all_that_is_in_flight() {
     let mut link = Link::connected(settings());
@@ -132,7 +134,7 @@ fn when_all_identifiers_are_taken_what_needs_one_waits() {
     }
 }
 
-/// [MQTT-4.6.0-1]
+/// MQTT 3.1.1 [MQTT-4.6.0-1]
 #[test]
 fn a_burst_waits_for_acknowledgements_and_keeps_its_order() {
     let mut link = Link::connected(settings());
@@ -243,7 +245,9 @@ fn the_window_counts_what_is_not_released() {
     );
 }
 
-/// [MQTT-2.3.1-2]: whatever ends a delivery frees its identifier.
+/// Whatever ends a delivery frees its identifier.
+///
+/// MQTT 3.1.1 [MQTT-2.3.1-2]
 #[test]
 fn refusals_and_ended_sessions_keep_no_identifier() {
     let mut link = Link::connected(settings());
@@ -261,7 +265,9 @@ fn refusals_and_ended_sessions_keep_no_identifier() {
     assert_eq!(sent(&link.publish(1, Qos::AtLeastOnce)).len(), 1);
 }
 
-/// [MQTT-2.3.1-2]: SUBSCRIBE and UNSUBSCRIBE end with the connection.
+/// SUBSCRIBE and UNSUBSCRIBE end with the connection.
+///
+/// MQTT 3.1.1 [MQTT-2.3.1-2]
 #[test]
 fn unanswered_requests_keep_no_identifier() {
     let mut link = Link::connected(keeping());

@@ -21,63 +21,72 @@ fn back(seen: &[Seen]) -> Vec<Event> {
     events
 }
 
-/// [MQTT-4.4.0-1], [MQTT-4.6.0-1], [MQTT-3.3.1-1], [MQTT-2.3.1-3]
+/// MQTT 3.1.1 [MQTT-4.4.0-1], [MQTT-4.6.0-1], [MQTT-3.3.1-1], [MQTT-2.3.1-3], [MQTT-3.1.2-4], [MQTT-4.1.0-1]
+/// MQTT 5 [MQTT-4.4.0-1], [MQTT-4.6.0-1], [MQTT-3.3.1-1], [MQTT-4.3.3-5], [MQTT-4.3.3-6], [MQTT-3.1.2-23], [MQTT-4.1.0-1]
 #[test]
 fn a_kept_session_goes_on_in_order_with_the_same_identifiers() {
-    let mut link = Link::connected(keeping());
-    four_messages(&mut link);
-    link.lose();
-    link.opened();
-    let seen = link.bytes(&connack(true, 0));
-    assert_eq!(
-        sent_ids(&seen),
-        [
-            (PacketType::Pubrel, 0x62, 2),
-            (PacketType::Publish, 0x3A, 1),
-            (PacketType::Publish, 0x3C, 3),
-            (PacketType::Publish, 0x3A, 4)
-        ]
-    );
-    assert_eq!(
-        back(&seen),
-        [Event::Connected {
-            session_present: true,
-            version: Version::V311
-        }]
-    );
-    assert!(link.session.session_present());
-    let seen = link.bytes(
-        &[
-            ack(PUBACK, 1),
-            ack(PUBCOMP, 2),
-            ack(PUBREC, 3),
-            ack(PUBACK, 4),
-            ack(PUBCOMP, 3),
-        ]
-        .concat(),
-    );
-    let published = [10, 20, 40, 30].map(|number| Event::Published { number });
-    assert_eq!(events(&seen), published);
-}
-
-/// A second loss resends the same again; nothing is resent by time alone.
-#[test]
-fn resending_happens_at_reconnects_only() {
-    let mut link = Link::connected(keeping());
-    link.publish(1, Qos::AtLeastOnce);
-    assert_eq!(link.pass(50 * SECOND), []);
-    for _ in 0..3 {
+    for settings in each_keeping() {
+        let mut link = Link::connected(settings);
+        four_messages(&mut link);
         link.lose();
         link.opened();
+        let seen = link.answer(true);
         assert_eq!(
-            sent_ids(&link.bytes(&connack(true, 0))),
-            [(PacketType::Publish, 0x3A, 1)]
+            sent_ids(&seen),
+            [
+                (PacketType::Pubrel, 0x62, 2),
+                (PacketType::Publish, 0x3A, 1),
+                (PacketType::Publish, 0x3C, 3),
+                (PacketType::Publish, 0x3A, 4)
+            ]
         );
+        assert_eq!(
+            back(&seen),
+            [Event::Connected {
+                session_present: true,
+                version: link.version
+            }]
+        );
+        assert!(link.session.session_present());
+        let seen = link.bytes(
+            &[
+                ack(PUBACK, 1),
+                ack(PUBCOMP, 2),
+                ack(PUBREC, 3),
+                ack(PUBACK, 4),
+                ack(PUBCOMP, 3),
+            ]
+            .concat(),
+        );
+        let published = [10, 20, 40, 30].map(|number| Event::Published { number });
+        assert_eq!(events(&seen), published);
     }
 }
 
-/// [MQTT-3.1.2-6]: QoS 1 is sent anew as a new message, without DUP. QoS 2 could be delivered twice, so it is given up
+/// A second loss resends the same again; nothing is resent by time alone.
+///
+/// MQTT 5 [MQTT-4.4.0-1]
+#[test]
+fn resending_happens_at_reconnects_only() {
+    for settings in each_keeping() {
+        let mut link = Link::connected(settings);
+        link.publish(1, Qos::AtLeastOnce);
+        assert_eq!(link.pass(50 * SECOND), []);
+        for _ in 0..3 {
+            link.lose();
+            link.opened();
+            assert_eq!(
+                sent_ids(&link.answer(true)),
+                [(PacketType::Publish, 0x3A, 1)]
+            );
+        }
+    }
+}
+
+/// QoS 1 is sent anew as a new message, without DUP. QoS 2 could be delivered twice, so it is given up
 /// and counted.
+///
+/// MQTT 3.1.1 [MQTT-3.1.2-6]
 #[test]
 fn a_session_that_is_gone_is_told() {
     for settings in [settings(), keeping()] {
@@ -115,6 +124,9 @@ fn a_session_that_is_gone_is_told() {
     }
 }
 
+/// What goes out for the first time does not say DUP.
+///
+/// MQTT 5 [MQTT-4.3.2-2]
 #[test]
 fn messages_that_were_never_sent_go_out_as_usual() {
     for (session_present, dup, first) in [(true, 8, 1), (false, 0, 101)] {

@@ -1,7 +1,7 @@
 //! Frames and packets have nothing to do with each other [MQTT-6.0.0-2], floods are exact, and nothing is left to luck.
 
 use midge::protocol::Qos;
-use midge::session::{Delivery, Input, Phase, SocketEvent};
+use midge::session::{Delivery, Input, Phase, Settings, SocketEvent};
 use proptest::prelude::*;
 
 use crate::link::*;
@@ -35,7 +35,7 @@ fn outputs(frames: &[&[u8]]) -> Vec<Seen> {
     seen
 }
 
-/// [MQTT-6.0.0-2]
+/// MQTT 3.1.1 [MQTT-6.0.0-2]
 #[test]
 fn every_split_of_an_exchange_means_the_same() {
     let bytes = exchange();
@@ -92,19 +92,33 @@ fn a_flood_with_acknowledgements_answers_each() {
 }
 
 fn inputs() -> impl Strategy<Value = Vec<(u8, u16)>> {
-    prop::collection::vec((0_u8..24, any::<u16>()), 1..80)
+    prop::collection::vec((0_u8..30, any::<u16>()), 1..80)
+}
+
+/// Settings by number: of each version, for the newest, with sessions that end or stay, with several addresses and limits.
+fn settings_of(seed: u64) -> Settings {
+    let mut settings = match seed % 4 {
+        0 => keeping(),
+        1 => settings(),
+        2 => keeping5(),
+        _ => settings5(),
+    };
+    settings.newest = seed.is_multiple_of(5);
+    settings.client_id_made_up = seed.is_multiple_of(7);
+    if seed.is_multiple_of(3) {
+        settings.addresses.push("ws://other".to_owned());
+    }
+    settings.connect.properties.receive_maximum = Some(3);
+    settings.connect.properties.topic_alias_maximum = Some(2);
+    settings
 }
 
 /// Plays arbitrary inputs, most of which make some sense, and returns everything that came of them.
 fn play(seed: u64, inputs: &[(u8, u16)]) -> Vec<Seen> {
     let mut link = Link::new(seed);
-    let mut all = link.tell(connect(if seed.is_multiple_of(2) {
-        keeping()
-    } else {
-        settings()
-    }));
+    let mut all = link.tell(connect(settings_of(seed)));
     for &(kind, number) in inputs {
-        let id = number % 8;
+        let id = (number % 8).max(1);
         let qos = [Qos::AtMostOnce, Qos::AtLeastOnce, Qos::ExactlyOnce][usize::from(number % 3)];
         let filter = ["a", "b/+", "#"][usize::from(number % 3)];
         let probe = link.socket + 1;
@@ -113,14 +127,14 @@ fn play(seed: u64, inputs: &[(u8, u16)]) -> Vec<Seen> {
             4..=6 => link.publish(number.into(), qos),
             7 => link.subscribe(&[(filter, qos)]),
             8 => link.tell(Input::Unsubscribe(filter.to_owned())),
-            9 => link.bytes(&incoming(0x30, 0)),
-            10 => link.bytes(&incoming(0x34, id.max(1))),
-            11 => link.bytes(&ack(PUBREL, id.max(1))),
-            12 => link.bytes(&ack(PUBACK, id.max(1))),
-            13 => link.bytes(&ack(PUBREC, id.max(1))),
-            14 => link.bytes(&ack(PUBCOMP, id.max(1))),
-            15 => link.bytes(&suback(id.max(1), &[0])),
-            16 => link.bytes(&ack(UNSUBACK, id.max(1))),
+            9 => link.bytes(&link.message(0x30, 0)),
+            10 => link.bytes(&link.message(0x34, id)),
+            11 => link.bytes(&ack(PUBREL, id)),
+            12 => link.bytes(&ack(PUBACK, id)),
+            13 => link.bytes(&ack(PUBREC, id)),
+            14 => link.bytes(&ack(PUBCOMP, id)),
+            15 => link.suback(id, &[0]),
+            16 => link.unsuback(id, 1),
             17 => link.bytes(&number.to_be_bytes()),
             18 => link.closed(1006),
             19 => link.tell(Input::Probed {
@@ -129,7 +143,14 @@ fn play(seed: u64, inputs: &[(u8, u16)]) -> Vec<Seen> {
             }),
             20 => link.tell(Input::TryNow),
             21 if number % 8 == 0 => link.tell(Input::Disconnect),
-            22 => link.tell(connect(keeping())),
+            22 => link.reconnect(settings_of(number.into())),
+            24 => link.bytes(&disconnect5(number.to_be_bytes()[1], &[])),
+            25 => link.bytes(&connack(false, number.to_be_bytes()[1] % 6)),
+            26 => {
+                let topic = if number % 2 == 0 { "t" } else { "" };
+                link.bytes(&publish5(0x30, topic, 0, &two(0x23, id % 4)))
+            }
+            27 => link.tell(Input::Cancel(number.into())),
             _ => link.pass(u64::from(number) * 500),
         };
         all.extend(seen);

@@ -13,7 +13,7 @@ fn grants(link: &Link) -> Vec<(&str, Grant)> {
         .collect()
 }
 
-/// [MQTT-3.8.1-1], [MQTT-3.8.3-3]
+/// MQTT 3.1.1 [MQTT-3.8.1-1], [MQTT-3.8.3-3]
 #[test]
 fn filters_are_asked_for_in_one_packet_and_granted_one_by_one() {
     let mut link = Link::connected(settings());
@@ -159,7 +159,7 @@ fn a_new_session_is_not_told_what_was_given_up() {
     assert_eq!(as_broker(&link.accept(false)), [PacketType::Connect]);
 }
 
-/// [MQTT-3.8.4-3]
+/// MQTT 3.1.1 [MQTT-3.8.4-3]
 #[test]
 fn another_quality_of_service_is_asked_for_again() {
     let mut link = Link::connected(settings());
@@ -173,7 +173,7 @@ fn another_quality_of_service_is_asked_for_again() {
     assert_eq!(grants(&link), [("a", Grant::Granted(Qos::ExactlyOnce))]);
 }
 
-/// [MQTT-3.10.1-1], [MQTT-3.10.3-2]
+/// MQTT 3.1.1 [MQTT-3.10.1-1], [MQTT-3.10.3-2]
 #[test]
 fn unsubscribing_takes_it_off_the_list_at_once() {
     let mut link = Link::connected(settings());
@@ -221,7 +221,9 @@ fn answers_to_nothing_are_ignored() {
     );
 }
 
-/// [MQTT-2.3.1-2]: SUBACK and UNSUBACK free their identifiers, so that more can be asked than there are.
+/// SUBACK and UNSUBACK free their identifiers, so that more can be asked than there are.
+///
+/// MQTT 3.1.1 [MQTT-2.3.1-2]
 #[test]
 fn answers_free_their_identifiers() {
     let mut link = Link::connected(settings());

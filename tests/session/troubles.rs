@@ -78,7 +78,32 @@ fn a_socket_that_takes_too_long_is_closed_and_tried_again() {
     assert_eq!(link.opened(), []);
 }
 
-/// [MQTT-6.0.0-3], [MQTT-6.0.0-4]
+/// The name of every version, or the older one on the user's wish.
+///
+/// MQTT 3.1.1 [MQTT-6.0.0-3]
+/// MQTT 5 [MQTT-6.0.0-3]
+#[test]
+fn the_subprotocol_is_offered() {
+    use midge::session::{Output, Session, Subprotocol};
+    let each = [(Subprotocol::Mqtt, "mqtt"), (Subprotocol::Mqttv31, "mqttv3.1")];
+    for (wanted, name) in each {
+        for mut settings in each_keeping() {
+            settings.subprotocol = wanted;
+            let mut session = Session::new(1);
+            session.handle(0, connect(settings));
+            let mut offered = Vec::new();
+            while let Some(output) = session.poll() {
+                if let Output::Open { subprotocol, .. } = output {
+                    offered.push(subprotocol);
+                }
+            }
+            assert_eq!(offered, [name]);
+        }
+    }
+}
+
+/// MQTT 3.1.1 [MQTT-6.0.0-3], [MQTT-6.0.0-4]
+/// MQTT 5 [MQTT-6.0.0-3]
 #[test]
 fn another_subprotocol_is_not_tried_again() {
     for chosen in ["", "chat", "MQTT"] {
@@ -100,7 +125,7 @@ fn another_subprotocol_is_not_tried_again() {
     }
 }
 
-/// [MQTT-6.0.0-1]
+/// MQTT 3.1.1 [MQTT-6.0.0-1]
 #[test]
 fn a_text_frame_closes() {
     for mut link in [greeting(), Link::connected(settings())] {
@@ -173,7 +198,9 @@ fn a_lost_connection_carries_what_the_broker_said() {
     );
 }
 
-/// [MQTT-4.8.0-1]: packets that are valid and not allowed at that moment are shown, and close the connection.
+/// Packets that are valid and not allowed at that moment are shown, and close the connection.
+///
+/// MQTT 3.1.1 [MQTT-4.8.0-1], [MQTT-3.2.0-1]
 #[test]
 fn packets_out_of_place_close() {
     type Case = (fn() -> Link, Vec<u8>);
@@ -229,7 +256,7 @@ fn with_subscribe() -> Link {
     link
 }
 
-/// [MQTT-4.8.0-1]
+/// MQTT 3.1.1 [MQTT-4.8.0-1]
 #[test]
 fn malformed_bytes_are_shown_and_close() {
     let cases: [(&[u8], FaultKind); 5] = [

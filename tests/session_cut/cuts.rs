@@ -34,6 +34,7 @@ fn plan(version: Version, way: Way, qos: u8, messages: u16, on_release: bool) ->
         },
         keep_alive: 60,
         receive_maximum: 2,
+        clean: false,
         out,
         into,
         mishaps: Vec::new(),

@@ -18,6 +18,7 @@ fn live(version: Version, keep_alive: u16, deeds: Vec<(u64, Deed)>) -> Outcome {
         },
         keep_alive,
         receive_maximum: 10,
+        clean: false,
         out: vec![(1, Qos::ExactlyOnce)],
         into: vec![(2, 2)],
         mishaps: Vec::new(),

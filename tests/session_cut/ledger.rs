@@ -17,17 +17,21 @@ enum Fate {
 struct Publication {
     number: u16,
     qos: u8,
-    life: u32,
     /// The change of storage that makes it survive a crash.
     change: u64,
     safe: bool,
-    /// The page crashed before it had said what became of it.
+    /// The page crashed, or the user left, before it had said what became of it.
     orphan: bool,
+    /// The page that it was published on crashed.
+    dead: bool,
     /// It was written, so that the broker may have it.
     written: bool,
+    /// After it was written the user ended the session.
+    given_up: bool,
     /// The page heard after it was written that the broker has lost the session.
     forgot: bool,
-    fate: Option<Fate>,
+    /// With the change of storage that makes it known after a crash.
+    fate: Option<(Fate, u64)>,
 }
 
 #[derive(Debug)]
@@ -51,7 +55,7 @@ enum Amnesia {
 #[derive(Debug)]
 pub struct Ledger {
     publications: Vec<Publication>,
-    restored: BTreeMap<u32, Option<Fate>>,
+    restored: BTreeMap<u32, Option<(Fate, u64)>>,
     sent: Vec<Sent>,
     /// Messages the application has, crashes of the page taken into account.
     pub arrived: Vec<(u16, u8)>,
@@ -87,15 +91,16 @@ impl Default for Ledger {
 }
 
 impl Ledger {
-    pub fn published(&mut self, number: u16, qos: u8, life: u32) {
+    pub fn published(&mut self, number: u16, qos: u8) {
         self.publications.push(Publication {
             number,
             qos,
-            life,
             change: u64::MAX,
             safe: false,
             orphan: false,
+            dead: false,
             written: false,
+            given_up: false,
             forgot: false,
             fate: None,
         });
@@ -114,7 +119,7 @@ impl Ledger {
     pub fn committed(&mut self, committed: u64) {
         self.committed = committed;
         for publication in &mut self.publications {
-            publication.safe |= !publication.orphan && publication.change <= committed;
+            publication.safe |= !publication.dead && publication.change <= committed;
         }
         if matches!(self.amnesia, Amnesia::Heard(change) if change <= committed) {
             self.amnesia = Amnesia::None;
@@ -130,8 +135,17 @@ impl Ledger {
     }
 
     pub fn crashed(&mut self) {
-        for publication in &mut self.publications {
+        let committed = self.committed;
+        for publication in self.publications.iter_mut().filter(|one| !one.dead) {
+            // What was taken back was taken back only once that is committed; before, it is sent after all.
+            if let Some((Fate::NotPublished(_) | Fate::Unknown, change)) = publication.fate
+                && change > committed
+            {
+                publication.fate = None;
+                publication.safe = false;
+            }
             publication.orphan |= publication.fate.is_none();
+            publication.dead = true;
         }
         self.restored.clear();
         self.committed = 0;
@@ -139,6 +153,23 @@ impl Ledger {
             self.amnesia = Amnesia::Unheard;
         }
         self.vanished = None;
+    }
+
+    /// The user ends the session: what is not finished is given up.
+    pub fn given_up(&mut self) {
+        for publication in &mut self.publications {
+            publication.given_up |= publication.written && publication.fate.is_none();
+        }
+    }
+
+    /// The user has disconnected: what is not finished is left to the session of the next connection.
+    pub fn parted(&mut self) {
+        for publication in &mut self.publications {
+            if publication.fate.is_none() && !publication.orphan {
+                publication.orphan = true;
+            }
+        }
+        self.restored.clear();
     }
 
     pub fn forgotten(&mut self) {
@@ -186,15 +217,15 @@ impl Ledger {
                     _ => self.amnesia = Amnesia::Heard(issued),
                 }
             }
-            Event::Published { number } => self.settle(*number, Fate::Published),
+            Event::Published { number } => self.settle(*number, Fate::Published, issued),
             Event::PublishRefused { number, .. }
             | Event::PublishFailed { number, .. }
             | Event::Cancelled { number } => {
-                self.settle(*number, Fate::NotPublished(format!("{event:?}")));
+                self.settle(*number, Fate::NotPublished(format!("{event:?}")), issued);
             }
             Event::Unfinished { unknown, .. } => {
                 for number in unknown {
-                    self.settle(*number, Fate::Unknown);
+                    self.settle(*number, Fate::Unknown, issued);
                 }
             }
             Event::Restored {
@@ -212,7 +243,7 @@ impl Ledger {
         }
     }
 
-    fn settle(&mut self, number: u32, fate: Fate) {
+    fn settle(&mut self, number: u32, fate: Fate, change: u64) {
         let known = match u16::try_from(number) {
             Ok(number) => self
                 .publications
@@ -223,7 +254,7 @@ impl Ledger {
             Err(_) => self.restored.get_mut(&number),
         };
         match known {
-            Some(slot @ None) => *slot = Some(fate),
+            Some(slot @ None) => *slot = Some((fate, change)),
             Some(Some(earlier)) => {
                 let earlier = earlier.clone();
                 self.fault(format!("{number} is {fate:?} after {earlier:?}"));
@@ -243,10 +274,9 @@ impl Ledger {
         }
         let complaints = self.faults.iter().chain(&broker.wrongs);
         let mut complaints: Vec<String> = complaints.cloned().collect();
-        let life = self.publications.last().map_or(0, |last| last.life);
         for publication in &self.publications {
             let count = count(&broker.handed_on, publication.number);
-            if let Err(expected) = publication.judge(count, life, broker) {
+            if let Err(expected) = publication.judge(count, broker) {
                 complaints.push(format!(
                     "the broker handed on {count} times, expected {expected}: {publication:?}"
                 ));
@@ -284,17 +314,18 @@ impl Ledger {
 }
 
 impl Publication {
-    fn judge(&self, count: usize, life: u32, broker: &Broker) -> Result<(), &'static str> {
+    fn judge(&self, count: usize, broker: &Broker) -> Result<(), &'static str> {
         let expect = |right: bool, words: &'static str| if right { Ok(()) } else { Err(words) };
         let refused = broker.habits.refuses && self.number % 7 == 3 && self.qos > 0;
-        match (&self.fate, self.qos) {
+        match (self.fate.as_ref().map(|(fate, _)| fate), self.qos) {
             _ if refused => expect(
-                count == 0 && self.fate != Some(Fate::Published),
+                count == 0 && !matches!(self.fate, Some((Fate::Published, _))),
                 "none, as it is refused",
             ),
             (Some(Fate::NotPublished(_)), _) => expect(count == 0, "none, as it failed"),
             (None, _) if !self.orphan => Err("an outcome to be told"),
-            (None, _) if self.life == life => Err("an outcome in this life"),
+            (Some(Fate::Unknown), 1) if self.given_up => Ok(()),
+            (Some(Fate::Unknown), 2) if self.given_up => expect(count <= 1, "never twice"),
             (Some(Fate::Unknown), 2) => expect(self.forgot && count <= 1, "never twice"),
             (Some(Fate::Unknown), _) => Err("a known outcome"),
             (_, 0) => expect(count <= 1, "at most once"),

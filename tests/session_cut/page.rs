@@ -48,10 +48,10 @@ pub struct Page {
 }
 
 /// The settings of all lives.
-pub fn settings(version: Version, keep_alive: u16, receive_maximum: u16) -> Settings {
+pub fn settings(version: Version, keep_alive: u16, receive_maximum: u16, clean: bool) -> Settings {
     let mut properties = ConnectProperties::default();
     if version == Version::V5 {
-        properties.session_expiry = Some(u32::MAX);
+        properties.session_expiry = (!clean).then_some(u32::MAX);
         properties.receive_maximum = Some(receive_maximum);
         properties.topic_alias_maximum = Some(5);
     }
@@ -61,7 +61,7 @@ pub fn settings(version: Version, keep_alive: u16, receive_maximum: u16) -> Sett
             version,
             client_id: "c".to_owned(),
             keep_alive,
-            clean_session: false,
+            clean_session: clean,
             user_name: None,
             password: None,
             will: None,
@@ -90,15 +90,18 @@ impl Page {
             committed: 0,
             shown: VecDeque::new(),
         };
-        let stored = storage.iter().map(|(key, value)| (*key, value.clone()));
-        page.session.handle(
-            now,
-            Input::Connect {
-                settings: Box::new(settings),
-                stored: stored.collect(),
-            },
-        );
+        page.connect(now, settings, storage);
         page
+    }
+
+    /// The user wants a connection.
+    pub fn connect(&mut self, now: u64, settings: Settings, storage: &BTreeMap<u64, Vec<u8>>) {
+        let stored = storage.iter().map(|(key, value)| (*key, value.clone()));
+        let input = Input::Connect {
+            settings: Box::new(settings),
+            stored: stored.collect(),
+        };
+        self.session.handle(now, input);
     }
 
     /// The user wants all messages.

@@ -35,7 +35,9 @@ fn plan(seed: u64) -> Plan {
             2..=4 => chance.u64(..5_000),
             _ => chance.u64(..500),
         };
-        let deed = match chance.u8(..20) {
+        let deed = match chance.u8(..22) {
+            20 => Deed::Leave(chance.u64(..2_000_000)),
+            21 => Deed::Cancel(out),
             0..=7 => {
                 out += 1;
                 Deed::Publish {
@@ -75,6 +77,7 @@ fn plan(seed: u64) -> Plan {
         },
         keep_alive,
         receive_maximum: chance.u16(1..5),
+        clean: chance.u8(..6) == 0,
         out: Vec::new(),
         into: Vec::new(),
         mishaps,

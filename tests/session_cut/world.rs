@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use midge::protocol::{Qos, Version};
-use midge::session::{Event, Input, Message, Phase, SocketEvent};
+use midge::session::{Event, Input, Message, Phase, Settings, SocketEvent};
 
 use super::broker::{Broker, Habits, Reply};
 use super::ledger::Ledger;
@@ -38,6 +38,12 @@ pub enum Deed {
     Suffer(Mishap),
     /// The machine sleeps for so long.
     Sleep(u64),
+    /// The user takes back the message of this number, if it still waits.
+    Cancel(u16),
+    /// The user disconnects, and connects again after so long.
+    Leave(u64),
+    /// The user connects again.
+    Return,
     /// The user presses "try now", if there is nothing else that would try.
     Persist,
 }
@@ -51,6 +57,8 @@ pub struct Plan {
     pub keep_alive: u16,
     /// What the client says that it takes at once (MQTT 5).
     pub receive_maximum: u16,
+    /// The session is to end with the connection.
+    pub clean: bool,
     /// Published by the user at the first connection.
     pub out: Vec<(u16, Qos)>,
     /// Published to the client once it has subscribed for the first time.
@@ -329,6 +337,7 @@ impl World {
         match happening {
             Happening::Opened { life, socket } => {
                 let connection = connection(life, socket);
+                self.broker_loses(None);
                 self.broker.accept(connection, self.now);
                 self.link = Some(connection);
                 self.vanishing = false;
@@ -341,7 +350,7 @@ impl World {
                 if self.link == Some(connection) && !self.vanishing {
                     self.arrive(&bytes, |world, bytes| {
                         if !world.broker.receive(connection, world.now, bytes) {
-                            world.broker.gone(Some(connection));
+                            world.broker_loses(Some(connection));
                         }
                         world.after_broker();
                     });
@@ -372,7 +381,7 @@ impl World {
                 self.tell((connection >> 32) as u32, Input::Socket { socket, event });
             }
             Happening::ClosedAtBroker { connection } => {
-                self.broker.gone(Some(connection));
+                self.broker_loses(Some(connection));
                 if self.link == Some(connection) {
                     self.link = None;
                 }
@@ -390,9 +399,8 @@ impl World {
             }
             Happening::Reopen => {
                 self.lives += 1;
-                let plan = &self.plan;
-                let settings = settings(plan.version, plan.keep_alive, plan.receive_maximum);
-                let seed = u64::from(self.lives) ^ plan.seed.unwrap_or(1);
+                let settings = self.settings();
+                let seed = u64::from(self.lives) ^ self.plan.seed.unwrap_or(1);
                 let mut page = Page::open(self.lives, self.now, seed, settings, &self.storage);
                 page.subscribe(self.now);
                 self.page = Some(page);
@@ -407,16 +415,68 @@ impl World {
         }
     }
 
+    fn settings(&self) -> Settings {
+        let plan = &self.plan;
+        settings(
+            plan.version,
+            plan.keep_alive,
+            plan.receive_maximum,
+            plan.clean,
+        )
+    }
+
     fn deed(&mut self, deed: Deed) {
-        match deed {
-            Deed::Publish { number, qos } => {
-                if self.now < self.asleep_until || self.page.is_none() {
-                    let at = self.now.max(self.asleep_until) + SECOND;
-                    self.add(at, Happening::Deed(deed));
-                } else {
-                    self.publish(number, qos);
-                }
+        let elsewhere = matches!(
+            deed,
+            Deed::Receive { .. } | Deed::Suffer(_) | Deed::Sleep(_)
+        );
+        let Some(page) = self
+            .page
+            .as_mut()
+            .filter(|_| elsewhere || self.now >= self.asleep_until)
+        else {
+            if elsewhere {
+                self.deed_elsewhere(deed);
+            } else {
+                // Nobody is there to do it.
+                let at = self.now.max(self.asleep_until) + SECOND;
+                self.add(at, Happening::Deed(deed));
             }
+            return;
+        };
+        let life = page.life;
+        match deed {
+            Deed::Publish { number, qos } => self.publish(number, qos),
+            Deed::Cancel(number) => self.tell(life, Input::Cancel(u32::from(number))),
+            Deed::Leave(time) => {
+                if self.plan.clean {
+                    self.ledger.given_up();
+                }
+                self.tell(life, Input::Disconnect);
+                self.ledger.parted();
+                self.add(self.now + time, Happening::Deed(Deed::Return));
+            }
+            Deed::Return if page.session.phase() != Phase::Disconnected => {}
+            Deed::Return if page.uncommitted() > 0 => {
+                self.add(self.now + MILLI, Happening::Deed(deed));
+            }
+            Deed::Return => {
+                let settings = self.settings();
+                if let Some(page) = &mut self.page {
+                    page.connect(self.now, settings, &self.storage);
+                }
+                self.after_page();
+            }
+            Deed::Persist if page.session.phase() == Phase::Failed => {
+                self.tell(life, Input::TryNow);
+            }
+            Deed::Persist => {}
+            Deed::Receive { .. } | Deed::Suffer(_) | Deed::Sleep(_) => self.deed_elsewhere(deed),
+        }
+    }
+
+    fn deed_elsewhere(&mut self, deed: Deed) {
+        match deed {
             Deed::Receive { number, qos } => {
                 self.receive(number, qos);
             }
@@ -425,13 +485,7 @@ impl World {
                 self.asleep_until = self.asleep_until.max(self.now + time);
                 self.add(self.asleep_until, Happening::Awake);
             }
-            Deed::Persist => {
-                let failed = |page: &Page| page.session.phase() == Phase::Failed;
-                if self.page.as_ref().is_some_and(failed) {
-                    let life = self.lives;
-                    self.tell(life, Input::TryNow);
-                }
-            }
+            _ => {}
         }
     }
 
@@ -489,12 +543,20 @@ impl World {
 
     /// Ends the connection at both ends. Of a half-open one the client does not hear.
     fn hang_up(&mut self) {
-        self.broker.gone(None);
+        self.broker_loses(None);
         if let Some(connection) = self.link
             && !self.vanishing
         {
             self.link = None;
             self.add_in_order(2, MILLI, Happening::ClosedAtClient { connection });
+        }
+    }
+
+    fn broker_loses(&mut self, connection: Option<u64>) {
+        let kept = self.broker.kept.is_some();
+        self.broker.gone(connection);
+        if kept && self.broker.kept.is_none() {
+            self.ledger.forgotten();
         }
     }
 
@@ -522,10 +584,10 @@ impl World {
             qos,
             ..Message::default()
         };
-        self.ledger.published(number, qos.bits(), page.life);
+        self.ledger.published(number, qos.bits());
         page.session.handle(self.now, Input::Publish(message));
         self.after_page();
-        if let Some(page) = &self.page {
+        if let Some(page) = self.page.as_ref().filter(|_| !self.plan.clean) {
             self.ledger.stored_by(number, page.issued, page.committed);
         }
     }
