@@ -58,12 +58,11 @@ impl IdSet {
     /// What is in it, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = u16> {
         let words = if self.len == 0 { &[] } else { &*self.bits };
-        let ids = words.iter().zip(0_u16..).flat_map(|(&word, at)| {
+        words.iter().zip(0_u16..).flat_map(|(&word, at)| {
             (0..64_u16)
                 .filter(move |bit| word >> bit & 1 == 1)
                 .map(move |bit| at << 6 | bit)
-        });
-        ids
+        })
     }
 
     fn place(id: u16) -> (usize, u64) {

@@ -114,7 +114,7 @@ impl InFlight {
     }
 
     /// The next message that is to be sent again on this connection.
-    pub(super) fn to_resend(&mut self) -> Option<&mut Flight> {
+    pub(super) fn next_again(&mut self) -> Option<&mut Flight> {
         self.sent.get_mut(self.here)
     }
 
@@ -136,6 +136,12 @@ impl InFlight {
     /// Those before any acknowledgement, in the order of sending.
     pub(super) fn sent(&self) -> impl Iterator<Item = &Flight> {
         self.sent.iter()
+    }
+
+    /// All packet identifiers in use.
+    pub(super) fn identifiers(&self) -> impl Iterator<Item = u16> {
+        let released = self.released.iter().map(|released| released.id);
+        released.chain(self.sent.iter().map(|flight| flight.id))
     }
 
     /// A message of an earlier page, in the order of their keys.

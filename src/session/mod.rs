@@ -8,8 +8,8 @@
 //! - `settings`, `input`, `output`, `trouble`: the words.
 //! - `state`: all state. What is done to it: `requests` and `asking` by the user, `connection` by the socket and by time,
 //!   `greeting` and `authenticating` from CONNECT to CONNACK, `incoming` by the broker.
-//! - `outgoing` is what happens to the user's messages, `storing` what is kept so that it outlives the page, in the words
-//!   of `stored`.
+//! - `outgoing` is how the user's messages are sent, `deliveries` how deliveries of either side end, `storing` what is kept
+//!   so that it outlives the page, in the words of `stored`.
 //! - `queue`, `in_flight`, `received`, `aliases`, `arrivals`, `subscriptions`, `room`, `identifiers`, `keep_alive`,
 //!   `backoff`, `tries`, `verdict`: one rule of the specification each, and none knows of a socket.
 //! - `authentication`: enhanced authentication by method; `scram`: the one that is known.
@@ -22,6 +22,7 @@ mod authenticating;
 mod authentication;
 mod backoff;
 mod connection;
+mod deliveries;
 mod granted;
 mod greeting;
 mod identifiers;

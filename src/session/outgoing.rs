@@ -1,21 +1,12 @@
-//! The user's messages, from the wish to publish to the last acknowledgement (MQTT 3.1.1 and 5 sections 3.3 to 3.7, 4.3,
-//! 4.4, 4.6 and 4.9), and the broker's side of QoS 2.
+//! The user's messages, from the wish to publish until they are sent, and sent again (MQTT 3.1.1 and 5 sections 3.3, 4.4
+//! and 4.6, MQTT 5 section 4.9). What becomes of them then is told in [`super::deliveries`].
 
 use super::aliases::Stand;
-use super::in_flight::{Ended, Flight, Received, Released, Remains, WINDOW};
+use super::in_flight::{Flight, WINDOW};
 use super::queue::{LONGEST, Publication};
 use super::state::{Stage, State};
-use super::trouble::Breach;
-use super::{Change, Delivery, Event, Limit, Message, PublishFault, stored};
-use crate::protocol::{
-    Acknowledgement, EncodeError, PacketType, PublishParts, Qos, Version, check_topic_name, encode,
-};
-
-/// Reason code: the packet identifier is not known (MQTT 5 section 2.4).
-const IDENTIFIER_NOT_FOUND: u8 = 0x92;
-
-/// Reason codes from here on are refusals (MQTT 5 section 2.4).
-const REFUSALS: u8 = 0x80;
+use super::{Delivery, Event, Limit, Message, PublishFault, stored};
+use crate::protocol::{EncodeError, PublishParts, Qos, Version, check_topic_name, encode};
 
 impl State {
     /// The user publishes a message: now, or when it can be.
@@ -45,8 +36,8 @@ impl State {
                 && self.in_flight.has_room(self.window());
         if self.live() && at_once {
             match self.send_first(publication, false) {
-                Ok(()) => return Ok(()),
-                Err(waits) => publication = waits,
+                None => return Ok(()),
+                Some(waits) => publication = waits,
             }
         }
         if !self.queue.has_room(publication.size(), &limit) {
@@ -101,87 +92,6 @@ impl State {
         })
     }
 
-    /// CONNACK accepted: goes on where the last connection ended, or starts over.
-    pub(super) fn take_up(&mut self, session_present: bool) {
-        let granted = self.granted.as_ref();
-        let highest = granted.map_or(0, |granted| granted.topic_alias_maximum);
-        self.aliases.begin(highest);
-        self.in_flight.begin();
-        self.store_session();
-        if session_present {
-            // In versions before MQTT 5 maybe of a session that this client knows nothing of. MQTT 3.1.1 leaves the
-            // choice, and to go on keeps the messages that wait there; with nothing to resume, all filters are asked
-            // for.
-            self.subscriptions.resume();
-            self.ask();
-            // In the order in which PUBREC came [MQTT-4.6.0-4].
-            let released: Vec<u16> = self.in_flight.released().map(|one| one.id).collect();
-            for id in released {
-                self.send_plain(Delivery::Control, |out| encode::pubrel(id, out));
-            }
-        } else {
-            for id in self.received.iter().collect::<Vec<_>>() {
-                self.unstore(stored::received_key(id));
-            }
-            self.received.clear();
-            self.subscriptions.forget_held();
-            self.store_held();
-            self.ask();
-            self.start_over();
-        }
-        self.pump();
-    }
-
-    /// The broker has no session: QoS 1 messages are sent anew as new messages; what became of QoS 2 messages that were
-    /// sent cannot be found out.
-    fn start_over(&mut self) {
-        let Remains {
-            freed,
-            anew,
-            unknown,
-        } = self.in_flight.give_up();
-        for id in freed {
-            self.identifiers.free(id);
-        }
-        for ended in &unknown {
-            self.unstore(ended.key);
-        }
-        let sent_anew = u32::try_from(anew.len()).unwrap_or(u32::MAX);
-        for publication in anew.into_iter().rev() {
-            self.store_waiting(&publication);
-            self.queue.push_front(publication);
-        }
-        self.tell_unfinished(sent_anew, unknown);
-    }
-
-    /// The session is over on this side: what is unfinished is given up and told.
-    pub(super) fn discard_session(&mut self) {
-        let empty = self.queue.len() + self.in_flight.len() == 0 && !self.known;
-        if !empty {
-            self.store(|| Change::Clear);
-        }
-        while let Some(publication) = self.queue.pop() {
-            self.say(Event::PublishFailed {
-                number: publication.message.number,
-                why: PublishFault::NotConnected,
-            });
-        }
-        let mut unknown: Vec<Ended> = self.in_flight.released().map(Released::ended).collect();
-        unknown.extend(self.in_flight.sent().map(Flight::ended));
-        for id in self.in_flight.give_up().freed {
-            self.identifiers.free(id);
-        }
-        self.tell_unfinished(0, unknown);
-        self.forget();
-    }
-
-    fn tell_unfinished(&mut self, sent_anew: u32, unknown: Vec<Ended>) {
-        if sent_anew > 0 || !unknown.is_empty() {
-            let unknown = unknown.iter().map(|ended| ended.number).collect();
-            self.say(Event::Unfinished { sent_anew, unknown });
-        }
-    }
-
     /// Sends what may be sent, in order: first again what the broker may not have [MQTT-4.4.0-1], then what waits. QoS 0
     /// does not wait for acknowledgements.
     pub(super) fn pump(&mut self) {
@@ -197,13 +107,13 @@ impl State {
             && self.in_flight.caught_up()
             && let Some(publication) = self.queue.pop()
         {
-            if let Err(waits) = self.send_first(publication, true) {
+            if let Some(waits) = self.send_first(publication, true) {
                 self.queue.push_front(waits);
                 break;
             }
         }
         for publication in self.queue.take_at_most_once() {
-            if let Err(waits) = self.send_first(publication, true) {
+            if let Some(waits) = self.send_first(publication, true) {
                 self.queue.push(waits);
             }
         }
@@ -226,15 +136,11 @@ impl State {
             .flatten()
     }
 
-    /// Sends a message for the first time, or says why it failed. Given back: no packet identifier is free.
-    fn send_first(
-        &mut self,
-        mut publication: Publication,
-        waited: bool,
-    ) -> Result<(), Publication> {
+    /// Sends a message for the first time, or says why it failed. Given back where no packet identifier is free.
+    fn send_first(&mut self, mut publication: Publication, waited: bool) -> Option<Publication> {
         if let Err(limit) = self.allow(&publication.message) {
             self.fail(&publication, PublishFault::Forbidden(limit));
-            return Ok(());
+            return None;
         }
         let number = publication.message.number;
         if publication.message.qos == Qos::AtMostOnce {
@@ -245,10 +151,10 @@ impl State {
                 Ok(()) => self.say(Event::Published { number }),
                 Err(why) => self.say(Event::PublishFailed { number, why }),
             }
-            return Ok(());
+            return None;
         }
         let Some(id) = self.identifiers.take() else {
-            return Err(publication);
+            return Some(publication);
         };
         self.store(|| stored::sent(id, &publication));
         match self.write_publish(&mut publication, id, false) {
@@ -258,13 +164,13 @@ impl State {
                 self.fail(&publication, why);
             }
         }
-        Ok(())
+        None
     }
 
     /// Sends the next message again that may be sent again, with DUP and its own packet identifier.
     fn send_again(&mut self) {
         let mut in_flight = std::mem::take(&mut self.in_flight);
-        let sent = in_flight.to_resend().map(|flight| {
+        let sent = in_flight.next_again().map(|flight| {
             self.allow(&flight.publication.message)
                 .map_err(PublishFault::Forbidden)?;
             self.write_publish(&mut flight.publication, flight.id, true)
@@ -357,95 +263,6 @@ impl State {
             }
         }
         written
-    }
-
-    /// PUBACK.
-    pub(super) fn puback(&mut self, puback: Acknowledgement) -> Result<(), Breach> {
-        let ended = self.in_flight.puback(puback.packet_id)?;
-        self.ended(ended, puback);
-        Ok(())
-    }
-
-    /// PUBREC. One that accepts is answered in any case, so that the broker can finish.
-    pub(super) fn pubrec(&mut self, pubrec: Acknowledgement) -> Result<(), Breach> {
-        let id = pubrec.packet_id;
-        if pubrec.code >= REFUSALS {
-            let ended = self.in_flight.refuse(id)?;
-            self.ended(ended, pubrec);
-            return Ok(());
-        }
-        let received = self.in_flight.pubrec(id)?;
-        if let Received::First(Released { key, order, .. }) = received {
-            self.store(|| stored::released(key, id, order));
-        }
-        self.send_release(PacketType::Pubrel, id, received != Received::Unknown);
-        Ok(())
-    }
-
-    /// PUBCOMP. The broker had said that it has the message, so a reason code changes nothing: it knows no more of it.
-    pub(super) fn pubcomp(&mut self, pubcomp: &Acknowledgement) -> Result<(), Breach> {
-        let ended = self.in_flight.pubcomp(pubcomp.packet_id)?;
-        let packet_id = pubcomp.packet_id;
-        self.ended(
-            ended,
-            Acknowledgement {
-                packet_id,
-                ..Acknowledgement::default()
-            },
-        );
-        Ok(())
-    }
-
-    /// A delivery came to its end: its packet identifier is free, and there is room for another.
-    fn ended(&mut self, ended: Option<Ended>, acknowledgement: Acknowledgement) {
-        let Some(Ended { number, key }) = ended else {
-            return;
-        };
-        self.identifiers.free(acknowledgement.packet_id);
-        self.unstore(key);
-        self.say(match acknowledgement.code {
-            code @ REFUSALS.. => Event::PublishRefused {
-                number,
-                code,
-                reason: acknowledgement.reason_string,
-            },
-            _ => Event::Published { number },
-        });
-        self.ask();
-        self.pump();
-    }
-
-    /// A QoS 2 message came from the broker: it is remembered before PUBREC says so.
-    pub(super) fn receive_exactly_once(&mut self, id: u16) -> Delivery {
-        let delivery = self.received.publish(id);
-        if delivery == Delivery::Message {
-            self.store(|| stored::received(id));
-        }
-        self.send_plain(Delivery::Control, |out| encode::pubrec(id, out));
-        delivery
-    }
-
-    /// PUBREL: the identifier may stand for a new message from here on. Answered in any case.
-    pub(super) fn pubrel(&mut self, pubrel: &Acknowledgement) {
-        let id = pubrel.packet_id;
-        let known = self.received.release(id);
-        if known {
-            self.unstore(stored::received_key(id));
-        }
-        self.send_release(PacketType::Pubcomp, id, known);
-    }
-
-    /// PUBREL or PUBCOMP. Only MQTT 5 can say that an identifier is not known, as may be after a loss on either side.
-    fn send_release(&mut self, packet_type: PacketType, id: u16, known: bool) {
-        let code = if known || self.version() != Version::V5 {
-            0
-        } else {
-            IDENTIFIER_NOT_FOUND
-        };
-        let sent = self.send(Delivery::Control, |out| {
-            encode::acknowledge(packet_type, id, code, out)
-        });
-        debug_assert!(sent.is_ok(), "{sent:?}");
     }
 }
 

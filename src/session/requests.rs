@@ -3,17 +3,20 @@
 use super::outbox::Queued;
 use super::state::{Reached, Stage, State};
 use super::tries::Tries;
-use super::{Delivery, Settings, Trouble};
+use super::{Delivery, Settings, StorageState, Trouble};
 use crate::protocol::encode;
 
 impl State {
     /// Begins a connection with these settings; ends any earlier one first. `stored`: what storage holds for it.
     pub(super) fn connect(&mut self, mut settings: Box<Settings>, stored: Vec<(u64, Vec<u8>)>) {
-        let at_hand = self.at_hand(&settings);
-        if !at_hand {
+        let earlier = self.settings.as_ref();
+        let same = earlier.is_some_and(|earlier| earlier.same_session(&settings));
+        let was_stored = self.storage != StorageState::Off;
+        if !same {
             self.park();
         }
         self.leave();
+        let at_hand = same && (was_stored || stored.is_empty() && self.at_hand());
         self.take_up_storage(&mut settings, stored, at_hand);
         self.tries = Tries::new(settings.connect.version);
         (self.asked_for, self.start_clean) = (true, false);

@@ -82,7 +82,7 @@ impl std::fmt::Debug for Authentication {
 pub struct QueueLimit {
     /// Messages.
     pub messages: usize,
-    /// Bytes of topics and payloads.
+    /// Bytes of topics, payloads and properties.
     pub bytes: usize,
 }
 
@@ -185,7 +185,7 @@ impl Default for Timing {
 /// An application message to publish.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
-    /// Chosen by the caller; comes back in the events and with the packets.
+    /// Chosen by the caller, below 0x8000_0000; comes back in the events and with the packets.
     pub number: u32,
     /// Topic name.
     pub topic: String,

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::in_flight::{Flight, Released};
+use super::in_flight::{Flight, InFlight, Released};
 use super::outbox::Queued;
-use super::queue::Publication;
+use super::queue::{Publication, Queue};
+use super::received::Received;
 use super::state::State;
 use super::stored::{self, Held, Record};
 use super::{Change, Event, Settings};
@@ -32,10 +33,22 @@ pub(super) struct Storing {
     restored: u32,
     /// The record that says that there is a session is there.
     session: bool,
+    /// The client identifier, where the broker chose it.
+    assigned: Option<String>,
+    /// What was left to storage when the user ended the connection.
+    parked: Option<Box<Parked>>,
     /// The subscriptions that are there, with their keys, by filter.
     held: BTreeMap<String, (u64, Held)>,
     /// The number of the latest of them.
     subscription: u64,
+}
+
+/// Deliveries that are in storage, and in memory only until the next connection, in case storage fails belatedly.
+#[derive(Clone, Debug)]
+struct Parked {
+    queue: Queue,
+    in_flight: InFlight,
+    received: Received,
 }
 
 /// Publications that are taken up from storage have this number or a higher one.
@@ -59,12 +72,24 @@ impl State {
         stored::outgoing_key(self.storing.outgoing)
     }
 
-    /// Storage can keep nothing more.
+    /// Storage can keep nothing more. What was left to it at the end of the last connection is kept in memory after all.
     pub(super) fn storage_failed(&mut self, detail: String) {
-        if self.storage == StorageState::On {
-            self.storage = StorageState::Failed(detail.clone());
-            self.say(Event::StorageFailed { detail });
+        if let Some(parked) = self.storing.parked.take() {
+            let Parked {
+                queue,
+                in_flight,
+                received,
+            } = *parked;
+            for id in in_flight.identifiers() {
+                self.identifiers.reserve(id);
+            }
+            (self.queue, self.in_flight, self.received) = (queue, in_flight, received);
+            self.known = true;
+        } else if self.storage != StorageState::On {
+            return;
         }
+        self.storage = StorageState::Failed(detail.clone());
+        self.say(Event::StorageFailed { detail });
     }
 
     /// The session ends with this connection, by the user's wish or by the broker's (MQTT 3.1.1 section 3.1.2.4, MQTT 5
@@ -73,15 +98,9 @@ impl State {
         self.settings.is_some() && self.ends
     }
 
-    /// The session of these settings is in memory, where it is newer than in storage.
-    pub(super) fn at_hand(&self, settings: &Settings) -> bool {
-        let same = self
-            .settings
-            .as_ref()
-            .is_some_and(|earlier| earlier.same_session(settings));
-        same && (self.storage != StorageState::Off
-            || self.known
-            || self.queue.len() + self.in_flight.len() > 0)
+    /// Something of a session is in memory.
+    pub(super) fn at_hand(&self) -> bool {
+        self.known || self.queue.len() + self.in_flight.len() > 0
     }
 
     /// The user wants no connection: what is in storage is taken up from there at the next one, maybe by another page,
@@ -91,10 +110,15 @@ impl State {
             return;
         }
         self.storage = StorageState::Off;
-        while self.queue.pop().is_some() {}
-        for id in self.in_flight.give_up().freed {
+        let in_flight = std::mem::take(&mut self.in_flight);
+        for id in in_flight.identifiers() {
             self.identifiers.free(id);
         }
+        self.storing.parked = Some(Box::new(Parked {
+            queue: std::mem::take(&mut self.queue),
+            in_flight,
+            received: std::mem::replace(&mut self.received, Received::new()),
+        }));
         self.forget();
     }
 
@@ -104,16 +128,19 @@ impl State {
         self.subscriptions.forget_held();
         self.known = false;
         self.storing.session = false;
+        self.storing.assigned = None;
         self.storing.held.clear();
     }
 
-    /// The user wants a connection with these settings. `at_hand`: its session is in memory.
+    /// The user wants a connection with these settings. `at_hand`: its session is in memory, where it is newer than in
+    /// storage.
     pub(super) fn take_up_storage(
         &mut self,
         settings: &mut Settings,
         stored: Vec<(u64, Vec<u8>)>,
         at_hand: bool,
     ) {
+        self.storing.parked = None;
         if !at_hand {
             self.discard_session();
         }
@@ -158,13 +185,17 @@ impl State {
         if !self.storing.session {
             self.storing.session = self.storage == StorageState::On;
             let granted = self.granted.as_ref();
-            let assigned = granted.and_then(|granted| granted.assigned_client_id.clone());
-            self.store(|| stored::session(assigned.as_deref()));
+            if let Some(name) = granted.and_then(|granted| granted.assigned_client_id.clone()) {
+                self.storing.assigned = Some(name);
+            }
+            let change = stored::session(self.storing.assigned.as_deref());
+            self.store(|| change);
         }
     }
 
     /// Takes up what an earlier page left.
-    fn restore(&mut self, settings: &mut Settings, stored: Vec<(u64, Vec<u8>)>) {
+    fn restore(&mut self, settings: &mut Settings, mut stored: Vec<(u64, Vec<u8>)>) {
+        stored.sort_by_key(|&(key, _)| key);
         let mut publications = Vec::new();
         let mut damaged = 0;
         for (key, value) in stored {
@@ -194,11 +225,12 @@ impl State {
             Record::Session { assigned } => {
                 self.known = true;
                 self.storing.session = true;
-                if let Some(assigned) = assigned
+                if let Some(name) = &assigned
                     && settings.connect.client_id.is_empty()
                 {
-                    settings.connect.client_id = assigned;
+                    settings.connect.client_id.clone_from(name);
                 }
+                self.storing.assigned = assigned;
             }
             Record::Waiting(mut publication) => {
                 publication.message.number = self.restored(publication.key, publications);

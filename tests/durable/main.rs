@@ -6,6 +6,7 @@ mod crashes;
 
 mod queue;
 
+mod acknowledging;
 mod aliases;
 mod expiry;
 mod limits;

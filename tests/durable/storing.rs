@@ -130,6 +130,79 @@ fn storage_that_fails_is_said_once_and_the_session_goes_on_in_memory() {
     assert_eq!(tab.storage.len(), 1);
 }
 
+/// The user has ended the connection, and only then it turns out that storage took nothing of it.
+#[test]
+fn storage_that_fails_after_the_end_loses_nothing() {
+    for version in VERSIONS {
+        let mut tab = Tab::connected(keeping(version));
+        tab.broker.silent = true;
+        tab.publish(1, Qos::AtLeastOnce);
+        tab.publish(2, Qos::ExactlyOnce);
+        tab.broker.speak();
+        tab.step();
+        tab.step();
+        tab.drop_socket();
+        tab.publish(3, Qos::ExactlyOnce);
+        tab.publish(4, Qos::AtMostOnce);
+        tab.tell(Input::Disconnect);
+        assert_eq!(tab.session.identifiers_in_use(), 0);
+        tab.storage.clear();
+        tab.tell(Input::StorageFailed {
+            detail: "gone".to_owned(),
+        });
+        assert_eq!(
+            tab.session.storage(),
+            StorageState::Failed("gone".to_owned())
+        );
+        assert_eq!(tab.session.queue_size().0, 2);
+        tab.connect();
+        tab.run();
+        assert_eq!(tab.broker.delivered, [1, 2, 3, 4].map(payload));
+        assert_eq!(tab.session.identifiers_in_use(), 0);
+        assert_eq!(tab.storage.len(), 1);
+    }
+}
+
+/// A page that used the session without storage does not wipe out what an earlier one left there.
+#[test]
+fn storage_that_is_turned_on_later_is_taken_up() {
+    let mut tab = Tab::new(keeping(Version::V311));
+    tab.connect();
+    tab.publish(1, Qos::AtLeastOnce);
+    tab.crash();
+    let kept = tab.settings.clone();
+    tab.settings = ending(Version::V311);
+    tab.connect();
+    tab.run();
+    assert_eq!(tab.session.storage(), StorageState::Off);
+    assert_eq!(tab.storage.len(), 1);
+    tab.settings = kept;
+    tab.connect();
+    tab.run();
+    assert_eq!(tab.broker.delivered, [payload(1)]);
+}
+
+/// The session at the broker goes by the name that the broker gave.
+#[test]
+fn a_client_identifier_that_the_broker_chose_is_kept() {
+    let mut settings = keeping(Version::V5);
+    settings.connect.client_id.clear();
+    let mut tab = Tab::new(settings);
+    tab.broker.connack = vec![0x12, 0, 5, b'g', b'i', b'v', b'e', b'n'];
+    tab.connect();
+    tab.run();
+    tab.broker.connack.clear();
+    for _ in 0..2 {
+        tab.crash();
+        tab.seen();
+        tab.connect();
+        tab.run();
+        let connect = &sent(&tab.seen())[0];
+        assert!(connect.ends_with(b"\x00\x05given"), "{connect:?}");
+        assert!(tab.session.session_present());
+    }
+}
+
 #[test]
 fn damaged_records_are_counted_skipped_and_cleared_away() {
     let mut tab = Tab::connected(keeping(Version::V311));

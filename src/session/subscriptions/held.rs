@@ -1,0 +1,92 @@
+//! What the session at the broker holds of subscriptions, over connections and pages (MQTT 3.1.1 and 5 section 4.1).
+//! Knows no storage: it is told what is there, and says what belongs there.
+
+use super::super::stored::Held;
+use super::{Grant, Holding, Leaving, Subscription, Subscriptions};
+use crate::protocol::SubscribeOptions;
+
+impl Subscriptions {
+    /// What storage says that the broker holds. A filter that is wanted, now or later, in this very way is not asked for
+    /// again where the session goes on.
+    pub(in super::super) fn remember(&mut self, held: Held) {
+        let wanted = self
+            .wanted
+            .iter_mut()
+            .find(|wanted| wanted.filter == held.filter);
+        match wanted {
+            Some(wanted) => wanted.held = wanted.holding(&held),
+            None => self.remembered.push(held),
+        }
+    }
+
+    /// All that the broker holds or may hold. Of two with one filter, the later counts.
+    pub(in super::super) fn held(&self) -> impl Iterator<Item = Held> {
+        let wanted = self.wanted.iter().filter_map(|wanted| {
+            let granted = match wanted.held {
+                Holding::Nothing => return None,
+                Holding::Perhaps => None,
+                Holding::Granted(qos) => Some(qos),
+            };
+            Some(Held {
+                filter: wanted.filter.clone(),
+                options: wanted.options,
+                identifier: wanted.identifier,
+                granted,
+            })
+        });
+        let leaving = self.leaving.iter().map(|leaving| Held {
+            filter: leaving.filter.clone(),
+            options: SubscribeOptions::default(),
+            identifier: None,
+            granted: None,
+        });
+        wanted.chain(leaving).chain(self.remembered.iter().cloned())
+    }
+
+    /// The broker kept the session: what it holds in the way that is wanted is not asked for again.
+    pub(in super::super) fn resume(&mut self) {
+        // Nobody wants these any more.
+        for held in self.remembered.drain(..) {
+            self.leaving.push(Leaving {
+                filter: held.filter,
+                asked_by: None,
+                refused: false,
+            });
+        }
+        for wanted in &mut self.wanted {
+            if let Holding::Granted(qos) = wanted.held {
+                wanted.grant = Grant::Granted(qos);
+            }
+        }
+    }
+
+    /// The broker may have kept the session, and has no word for it: everything is asked for again.
+    pub(in super::super) fn doubt(&mut self) {
+        for wanted in &mut self.wanted {
+            if wanted.held != Holding::Nothing {
+                wanted.held = Holding::Perhaps;
+            }
+        }
+    }
+
+    /// The broker holds nothing.
+    pub(in super::super) fn forget_held(&mut self) {
+        self.leaving.clear();
+        self.remembered.clear();
+        for wanted in &mut self.wanted {
+            wanted.held = Holding::Nothing;
+        }
+    }
+}
+
+impl Subscription {
+    /// What this means for what is wanted.
+    pub(super) fn holding(&self, held: &Held) -> Holding {
+        match held.granted {
+            Some(qos) if (held.options, held.identifier) == (self.options, self.identifier) => {
+                Holding::Granted(qos)
+            }
+            _ => Holding::Perhaps,
+        }
+    }
+}
