@@ -62,7 +62,9 @@ fn values(packet: &[u8], name: &str) -> Vec<String> {
         .collect()
 }
 
-/// [MQTT-3.1.2-6], [MQTT-3.1.3-1]: section 3.1, byte by byte.
+/// Section 3.1, byte by byte.
+///
+/// MQTT 3.1.1 [MQTT-3.1.2-6], [MQTT-3.1.3-1]
 #[test]
 fn connect_is_written_as_the_specification_lays_it_out() {
     assert_eq!(
@@ -96,7 +98,7 @@ fn connect_is_written_as_the_specification_lays_it_out() {
     );
 }
 
-/// [MQTT-3.1.2-18], [MQTT-3.1.2-19], [MQTT-3.1.2-20], [MQTT-3.1.2-21]
+/// MQTT 3.1.1 [MQTT-3.1.2-18], [MQTT-3.1.2-19], [MQTT-3.1.2-20], [MQTT-3.1.2-21]
 #[test]
 fn an_empty_user_name_and_an_empty_password_are_sent_and_absent_ones_are_not() {
     let both = Connect {
@@ -117,7 +119,7 @@ fn an_empty_user_name_and_an_empty_password_are_sent_and_absent_ones_are_not() {
     assert_eq!(connect(&plain_connect()).unwrap()[9], 0x02);
 }
 
-/// [MQTT-3.1.2-22], [MQTT-3.1.3-7], [MQTT-1.5.3-2], [MQTT-3.1.3-10], [MQTT-3.1.3-11]
+/// MQTT 3.1.1 [MQTT-3.1.2-22], [MQTT-3.1.3-7], [MQTT-1.5.3-2], [MQTT-3.1.3-10], [MQTT-3.1.3-11]
 #[test]
 fn a_connect_that_breaks_a_rule_is_not_written() {
     let long = "x".repeat(65_536);
@@ -260,7 +262,7 @@ fn the_password_is_not_shown_by_debug() {
     );
 }
 
-/// [MQTT-2.3.1-1], [MQTT-2.3.1-5], [MQTT-3.3.1-2], [MQTT-3.3.2-1], [MQTT-3.3.2-2], [MQTT-4.7.1-1]
+/// MQTT 3.1.1 [MQTT-2.3.1-1], [MQTT-2.3.1-5], [MQTT-3.3.1-2], [MQTT-3.3.2-1], [MQTT-3.3.2-2], [MQTT-4.7.1-1]
 #[test]
 fn a_publish_that_breaks_a_rule_is_not_written() {
     let long = "x".repeat(65_536);
@@ -321,7 +323,9 @@ fn a_publish_that_breaks_a_rule_is_not_written() {
     }
 }
 
-/// [MQTT-2.3.1-5]: a PUBLISH of QoS 0 has no packet identifier.
+/// A PUBLISH of QoS 0 has no packet identifier.
+///
+/// MQTT 3.1.1 [MQTT-2.3.1-5]
 #[test]
 fn publish_is_written_as_the_specification_lays_it_out() {
     assert_eq!(publish(&MESSAGE).unwrap(), b"\x32\x09\x00\x03a/b\x00\x0ahi");
@@ -340,7 +344,8 @@ fn publish_is_written_as_the_specification_lays_it_out() {
     assert_eq!(publish(&empty).unwrap(), b"\x3c\x07\x00\x03a/b\x00\x0a");
 }
 
-/// [MQTT-3.3.1-1]
+/// MQTT 3.1.1 [MQTT-3.3.1-1]
+/// MQTT 5 [MQTT-3.3.1-1]
 #[test]
 fn dup_is_set_on_messages_that_are_delivered_again_and_on_nothing_else() {
     for qos in [Qos::AtLeastOnce, Qos::ExactlyOnce] {
@@ -371,7 +376,8 @@ fn dup_is_set_on_messages_that_are_delivered_again_and_on_nothing_else() {
     }
 }
 
-/// [MQTT-3.6.1-1], [MQTT-3.14.1-1]
+/// MQTT 3.1.1 [MQTT-3.6.1-1], [MQTT-3.14.1-1]
+/// MQTT 5 [MQTT-3.14.1-1]
 #[test]
 fn the_short_packets_are_written_to_the_byte() {
     let mut out = Vec::new();
@@ -390,7 +396,7 @@ fn the_short_packets_are_written_to_the_byte() {
     );
 }
 
-/// [MQTT-3.8.1-1], [MQTT-3.10.1-1], [MQTT-3.8.3-1], [MQTT-3.10.3-1]
+/// MQTT 3.1.1 [MQTT-3.8.1-1], [MQTT-3.10.1-1], [MQTT-3.8.3-1], [MQTT-3.10.3-1]
 #[test]
 fn subscribe_and_unsubscribe_are_written_as_the_specification_lays_them_out() {
     let mut out = b"before".to_vec();
@@ -411,7 +417,7 @@ fn subscribe_and_unsubscribe_are_written_as_the_specification_lays_them_out() {
     assert_eq!(out, b"before\xa2\x0a\x00\x01\x00\x03a/+\x00\x01#");
 }
 
-/// [MQTT-3.8.3-3], [MQTT-3.10.3-2], [MQTT-2.3.1-1], [MQTT-4.7.1-2], [MQTT-4.7.3-3]
+/// MQTT 3.1.1 [MQTT-3.8.3-3], [MQTT-3.10.3-2], [MQTT-2.3.1-1], [MQTT-4.7.1-2], [MQTT-4.7.3-3]
 #[test]
 fn a_subscribe_that_breaks_a_rule_is_not_written() {
     let long = "x".repeat(65_536);

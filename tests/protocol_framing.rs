@@ -174,7 +174,8 @@ fn next_fault(framer: &mut Framer) -> Option<Fault> {
         .map(|next| next.expect_err("no whole packet is there"))
 }
 
-/// [MQTT-6.0.0-2]
+/// MQTT 3.1.1 [MQTT-6.0.0-2]
+/// MQTT 5 [MQTT-6.0.0-2]
 #[test]
 fn every_split_in_two_gives_the_same_packets() {
     for stream in streams() {
@@ -191,7 +192,8 @@ fn every_split_in_two_gives_the_same_packets() {
     }
 }
 
-/// [MQTT-6.0.0-2]
+/// MQTT 3.1.1 [MQTT-6.0.0-2]
+/// MQTT 5 [MQTT-6.0.0-2]
 #[test]
 fn every_split_in_three_gives_the_same_packets() {
     let mut tried = 0;
@@ -216,7 +218,8 @@ fn every_split_in_three_gives_the_same_packets() {
     assert!(tried > 4_000, "{tried}");
 }
 
-/// [MQTT-6.0.0-2]
+/// MQTT 3.1.1 [MQTT-6.0.0-2]
+/// MQTT 5 [MQTT-6.0.0-2]
 #[test]
 fn byte_by_byte_gives_the_same_packets() {
     for stream in streams() {
@@ -320,7 +323,9 @@ fn remaining_lengths_of_one_to_four_bytes_are_read_at_their_borders() {
     }
 }
 
-/// [MQTT-1.5.5-1] of MQTT 5, held in 3.1.1 too.
+/// MQTT 5 forbids it in so many words; it is held in 3.1.1 too.
+///
+/// MQTT 5 [MQTT-1.5.5-1]
 #[test]
 fn a_remaining_length_with_more_bytes_than_it_needs_is_refused() {
     for bytes in [
@@ -360,7 +365,7 @@ fn a_remaining_length_of_five_bytes_is_refused_at_its_fourth() {
     assert_eq!(next_fault(&mut framer), Some(fault));
 }
 
-/// [MQTT-2.2.2-2], [MQTT-3.3.1-4], [MQTT-3.3.1-2]
+/// MQTT 3.1.1 [MQTT-2.2.2-2], [MQTT-3.3.1-4], [MQTT-3.3.1-2]
 #[test]
 fn a_wrong_first_byte_is_refused_before_a_second_one_comes() {
     let right = [0x20, 0x40, 0x50, 0x62, 0x70, 0x90, 0xB0, 0xD0];

@@ -31,10 +31,7 @@ fn bytes(text: &str) -> Vec<u8> {
 
 /// Every rule that a packet can break, each with its kind and place.
 ///
-/// [MQTT-1.5.3-1], [MQTT-1.5.3-2], [MQTT-2.2.2-1], [MQTT-2.2.2-2], [MQTT-2.3.1-1], [MQTT-3.1.2-13], [MQTT-3.1.2-14],
-/// [MQTT-3.1.2-15], [MQTT-3.1.2-22], [MQTT-3.1.3-7], [MQTT-3.2.2-4], [MQTT-3.3.1-2], [MQTT-3.3.1-4], [MQTT-3.3.2-2],
-/// [MQTT-3.6.1-1], [MQTT-3.8.1-1], [MQTT-3.8.3-3], [MQTT-3.9.3-2], [MQTT-3.10.1-1], [MQTT-3.10.3-2],
-/// [MQTT-3.14.1-1], [MQTT-4.7.1-2], [MQTT-4.7.3-1], [MQTT-4.7.3-2]
+/// MQTT 3.1.1 [MQTT-1.5.3-1], [MQTT-1.5.3-2], [MQTT-2.2.2-1], [MQTT-2.2.2-2], [MQTT-2.3.1-1], [MQTT-3.1.2-13], [MQTT-3.1.2-14], [MQTT-3.1.2-15], [MQTT-3.1.2-22], [MQTT-3.1.3-7], [MQTT-3.2.2-4], [MQTT-3.3.1-2], [MQTT-3.3.1-4], [MQTT-3.3.2-2], [MQTT-3.6.1-1], [MQTT-3.8.1-1], [MQTT-3.8.3-3], [MQTT-3.9.3-2], [MQTT-3.10.1-1], [MQTT-3.10.3-2], [MQTT-3.14.1-1], [MQTT-4.7.1-2], [MQTT-4.7.3-1], [MQTT-4.7.3-2]
 #[test]
 fn malformed_packets_are_refused_with_their_rule_and_place() {
     let connect = |flags: &str, rest: &str| format!("10 {{}} 00 04 'MQTT' 04 {flags} 00 3C {rest}");
@@ -356,7 +353,7 @@ fn codes(packet_id: u16, codes: &[u8]) -> Codes {
     }
 }
 
-/// [MQTT-2.3.1-6], [MQTT-3.2.0-1], [MQTT-3.9.3-2]
+/// MQTT 3.1.1 [MQTT-2.3.1-6], [MQTT-3.2.0-1], [MQTT-3.9.3-2]
 #[test]
 fn every_typed_packet_of_a_broker_is_decoded() {
     for (packet, typed) in [
@@ -385,7 +382,9 @@ fn every_typed_packet_of_a_broker_is_decoded() {
     );
 }
 
-/// [MQTT-1.5.3-3]: U+FEFF is a character like any other, and stays.
+/// U+FEFF is a character like any other, and stays.
+///
+/// MQTT 3.1.1 [MQTT-1.5.3-3]
 #[test]
 fn a_byte_order_mark_stays_in_the_topic_name() {
     let packet = bytes("30 06 00 04 EF BB BF 'a'");

@@ -3,7 +3,8 @@
 use midge::protocol::{FilterFault, TopicFault, check_topic_filter, check_topic_name, matches};
 use proptest::prelude::*;
 
-/// [MQTT-4.7.3-1], [MQTT-4.7.3-2], [MQTT-4.7.3-3], [MQTT-3.3.2-2]
+/// MQTT 3.1.1 [MQTT-4.7.3-1], [MQTT-4.7.3-2], [MQTT-4.7.3-3], [MQTT-3.3.2-2]
+/// MQTT 5 [MQTT-3.3.2-2], [MQTT-4.7.0-1], [MQTT-4.7.3-1], [MQTT-4.7.3-2], [MQTT-4.7.3-3]
 #[test]
 fn topic_names_are_refused_with_their_rule_and_level() {
     for name in [
@@ -35,7 +36,8 @@ fn topic_names_are_refused_with_their_rule_and_level() {
     }
 }
 
-/// [MQTT-4.7.3-3]
+/// MQTT 3.1.1 [MQTT-4.7.3-3]
+/// MQTT 5 [MQTT-4.7.3-3]
 #[test]
 fn a_text_of_65_535_bytes_is_the_longest() {
     let longest = "溫".repeat(21_845);
@@ -47,7 +49,8 @@ fn a_text_of_65_535_bytes_is_the_longest() {
     assert_eq!(check_topic_filter(&longer), Err(FilterFault::TooLong));
 }
 
-/// [MQTT-4.7.1-1], [MQTT-4.7.1-2], [MQTT-4.7.1-3]
+/// MQTT 3.1.1 [MQTT-4.7.1-1], [MQTT-4.7.1-2], [MQTT-4.7.1-3]
+/// MQTT 5 [MQTT-4.7.1-1], [MQTT-4.7.1-2], [MQTT-4.8.2-1], [MQTT-4.8.2-2]
 #[test]
 fn topic_filters_are_refused_with_their_rule_and_level() {
     // The examples of sections 4.7.1.2 and 4.7.1.3, and more.
@@ -104,7 +107,8 @@ fn topic_filters_are_refused_with_their_rule_and_level() {
     assert_eq!(FilterFault::Empty.level(), None);
 }
 
-/// [MQTT-4.7.1-2], [MQTT-4.7.1-3], [MQTT-4.7.2-1], [MQTT-4.7.3-4]
+/// MQTT 3.1.1 [MQTT-4.7.1-2], [MQTT-4.7.1-3], [MQTT-4.7.2-1], [MQTT-4.7.3-4]
+/// MQTT 5 [MQTT-4.7.1-1], [MQTT-4.7.1-2], [MQTT-4.7.2-1], [MQTT-4.7.3-4]
 #[test]
 fn filters_take_exactly_what_section_4_7_says() {
     for (filter, taken, left) in [

@@ -5,7 +5,6 @@ use midge::protocol::{FaultKind as K, MOST_USER_PROPERTIES, Version, fields, out
 
 use super::bytes::{HOLDERS, Holder, PROPERTIES, hex};
 
-/// MQTT 5 [MQTT-2.2.2-1]
 #[test]
 fn every_property_is_taken_in_its_packets_and_refused_in_all_others() {
     for property in PROPERTIES {

@@ -49,7 +49,7 @@ fn users(all: &[(&str, &str)]) -> Vec<(String, String)> {
     owned.collect()
 }
 
-/// MQTT 5 [MQTT-2.2.2-1], [MQTT-3.1.2-4], [MQTT-3.1.2-16], [MQTT-3.1.2-18], [MQTT-3.1.3-1], [MQTT-3.1.3-3]
+/// MQTT 5 [MQTT-2.2.2-1], [MQTT-3.1.2-16], [MQTT-3.1.2-18], [MQTT-3.1.3-1], [MQTT-3.1.3-3]
 #[test]
 fn a_plain_connect_has_a_property_length_of_zero() {
     assert_eq!(
@@ -67,7 +67,7 @@ fn a_plain_connect_has_a_property_length_of_zero() {
     );
 }
 
-/// MQTT 5 [MQTT-3.1.2-7], [MQTT-3.1.2-9], [MQTT-3.1.2-17], [MQTT-3.1.2-19], [MQTT-3.1.3-1]
+/// MQTT 5 [MQTT-3.1.2-9], [MQTT-3.1.2-17], [MQTT-3.1.2-19], [MQTT-3.1.3-1]
 #[test]
 fn every_part_of_a_connect_is_written_in_its_place() {
     let c = Connect {
