@@ -430,6 +430,27 @@ fn the_version_that_a_broker_takes_is_told_when_it_was_searched_for() {
 }
 
 #[test]
+fn a_session_that_only_the_broker_knows_is_said_to_be_lost() {
+    let mut world = World::new();
+    world.broker.version = protocol::Version::V5;
+    world.broker.session_present = true;
+    world.say(Command::Hello);
+    world.say(Command::Connect(Box::new(ConnectRequest {
+        version: Version::V5,
+        clean_session: false,
+        ..request()
+    })));
+    world.open();
+    world.ask();
+    world.ask();
+    assert!(
+        world.notices().contains(&Notice::SessionUnknown),
+        "{:?}",
+        world.notices()
+    );
+}
+
+#[test]
 fn scram_proves_the_password_and_says_it_nowhere() {
     let mut world = World::new();
     world.broker.version = protocol::Version::V5;

@@ -85,7 +85,10 @@ fn a_socket_that_takes_too_long_is_closed_and_tried_again() {
 #[test]
 fn the_subprotocol_is_offered() {
     use midge::session::{Output, Session, Subprotocol};
-    let each = [(Subprotocol::Mqtt, "mqtt"), (Subprotocol::Mqttv31, "mqttv3.1")];
+    let each = [
+        (Subprotocol::Mqtt, "mqtt"),
+        (Subprotocol::Mqttv31, "mqttv3.1"),
+    ];
     for (wanted, name) in each {
         for mut settings in each_keeping() {
             settings.subprotocol = wanted;
