@@ -64,7 +64,7 @@ fn values(packet: &[u8], name: &str) -> Vec<String> {
 
 /// Section 3.1, byte by byte.
 ///
-/// MQTT 3.1.1 [MQTT-3.1.2-6], [MQTT-3.1.3-1]
+/// MQTT 3.1.1 [MQTT-3.1.2-9], [MQTT-3.1.2-11], [MQTT-3.1.3-1], [MQTT-3.1.3-3], [MQTT-3.1.3-4]
 #[test]
 fn connect_is_written_as_the_specification_lays_it_out() {
     assert_eq!(

@@ -96,7 +96,10 @@ fn proved(link: &mut Link) -> (bool, Vec<u8>) {
     let auth = only(&link.bytes(&auth5(0x18, METHOD, &answer)));
     assert_eq!((auth[0], auth[2]), (0xF0, 0x18));
     assert_eq!(property(&auth, 0x15), METHOD.as_bytes());
-    verifier.verify(&property(&auth, 0x16))
+    let proof = property(&auth, 0x16);
+    // Neither a reason string nor user properties.
+    assert_eq!(auth, auth5(0x18, METHOD, &proof));
+    verifier.verify(&proof)
 }
 
 fn authenticated() -> Link {
@@ -115,7 +118,7 @@ fn failed(link: &Link, seen: &[Seen], code: u8) {
     assert_eq!(link.session.phase(), Phase::Failed);
 }
 
-/// MQTT 5 [MQTT-4.12.0-3], [MQTT-4.12.0-4], [MQTT-3.15.1-1]
+/// MQTT 5 [MQTT-4.12.0-3], [MQTT-4.12.0-5], [MQTT-3.15.1-1], [MQTT-3.15.2-1], [MQTT-3.15.2-2], [MQTT-3.15.2-3]
 #[test]
 fn both_sides_prove_themselves_before_connack() {
     authenticated();

@@ -45,7 +45,7 @@ fn a_connection_goes_through_its_phases() {
     assert_eq!(link.session.trouble(), None);
 }
 
-/// MQTT 3.1.1 [MQTT-3.1.0-1], [MQTT-3.1.2-19], [MQTT-3.1.2-21], [MQTT-3.1.3-1], [MQTT-3.1.3-10]
+/// MQTT 3.1.1 [MQTT-3.1.0-1], [MQTT-3.1.2-9], [MQTT-3.1.2-19], [MQTT-3.1.2-21], [MQTT-3.1.3-1], [MQTT-3.1.3-3], [MQTT-3.1.3-10]
 #[test]
 fn connect_is_the_first_packet_and_says_everything() {
     let mut settings = settings();

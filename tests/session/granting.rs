@@ -223,7 +223,7 @@ fn connect_says_the_largest_packet_that_is_taken() {
     assert!(closes(&seen));
 }
 
-/// MQTT 3.1.1 [MQTT-3.1.2-17], [MQTT-3.1.2-18], [MQTT-3.1.2-20]
+/// MQTT 3.1.1 [MQTT-3.1.2-11], [MQTT-3.1.2-13], [MQTT-3.1.2-15], [MQTT-3.1.2-18], [MQTT-3.1.2-20]
 /// MQTT 5 [MQTT-3.1.2-16], [MQTT-3.1.2-18]
 #[test]
 fn connect_has_neither_name_nor_password_nor_will_where_none_is_set() {
@@ -234,8 +234,8 @@ fn connect_has_neither_name_nor_password_nor_will_where_none_is_set() {
     }
 }
 
-/// MQTT 3.1.1 [MQTT-3.1.2-9], [MQTT-3.1.2-19], [MQTT-3.1.2-21]
-/// MQTT 5 [MQTT-3.1.2-9], [MQTT-3.1.2-11], [MQTT-3.1.2-13], [MQTT-3.1.2-17], [MQTT-3.1.2-19], [MQTT-3.1.3-11]
+/// MQTT 3.1.1 [MQTT-3.1.2-9], [MQTT-3.1.2-19], [MQTT-3.1.2-21], [MQTT-3.1.3-3]
+/// MQTT 5 [MQTT-3.1.3-1], [MQTT-3.1.3-3], [MQTT-3.1.2-9], [MQTT-3.1.2-11], [MQTT-3.1.2-13], [MQTT-3.1.2-17], [MQTT-3.1.2-19], [MQTT-3.1.3-11]
 #[test]
 fn connect_of_each_version_says_will_name_and_password() {
     for mut settings in each() {

@@ -162,3 +162,41 @@ fn a_message_keeps_its_subscription_identifiers() {
     assert_eq!(properties.subscription_identifiers, [7, 300]);
     assert_eq!(bytes[outline.payload as usize..], *b"x");
 }
+
+/// An answer may grow by a reason string and user properties only as far as the server takes packets: none has any.
+///
+/// MQTT 5 [MQTT-3.4.2-2], [MQTT-3.4.2-3], [MQTT-3.5.2-2], [MQTT-3.5.2-3], [MQTT-3.6.2-2], [MQTT-3.6.2-3], [MQTT-3.7.2-2], [MQTT-3.7.2-3], [MQTT-3.14.2-3], [MQTT-3.14.2-4]
+#[test]
+fn answers_fit_the_smallest_packet_that_a_server_can_take() {
+    use midge::protocol::{PacketType, Qos};
+    let mut link = Link::granted(settings5(), &four(0x27, 12));
+    let mut seen = Vec::new();
+    for packet in [link.message(0x32, 1), link.message(0x34, 2)] {
+        seen.extend(link.bytes(&packet));
+    }
+    for id in [2, 3] {
+        seen.extend(link.bytes(&ack(PUBREL, id)));
+    }
+    seen.extend(link.publish(1, Qos::ExactlyOnce));
+    for id in [1, 9] {
+        seen.extend(link.bytes(&ack(PUBREC, id)));
+    }
+    seen.extend(link.bytes(&[0x00, 0x00]));
+    assert_eq!(
+        as_broker(&seen),
+        [
+            PacketType::Puback,
+            PacketType::Pubrec,
+            PacketType::Pubcomp,
+            PacketType::Pubcomp,
+            PacketType::Publish,
+            PacketType::Pubrel,
+            PacketType::Pubrel,
+            PacketType::Disconnect
+        ]
+    );
+    // Type, length, identifier, code: no more than five bytes, the last of which may say that there are no properties.
+    for answer in sent(&seen) {
+        assert!(answer.len() <= 5 || answer[0] >> 4 == 3, "{answer:?}");
+    }
+}

@@ -178,24 +178,28 @@ fn a_kept_session_outlives_the_users_disconnect() {
     }
 }
 
+/// MQTT 3.1.1 [MQTT-3.1.3-2]
+/// MQTT 5 [MQTT-3.1.3-2]
 #[test]
 fn a_session_does_not_go_on_with_another_broker_or_name() {
-    for change in [0, 1] {
-        let mut link = Link::connected(keeping());
-        link.publish(1, Qos::AtLeastOnce);
-        let mut other = keeping();
-        if change == 0 {
-            other.addresses[0].push('2');
-        } else {
-            other.connect.client_id.push('2');
+    for settings in each_keeping() {
+        for change in [0, 1] {
+            let mut link = Link::connected(settings.clone());
+            link.publish(1, Qos::AtLeastOnce);
+            let mut other = settings.clone();
+            if change == 0 {
+                other.addresses[0].push('2');
+            } else {
+                other.connect.client_id.push('2');
+            }
+            link.tell(connect(other));
+            assert_eq!(as_broker(&link.accept(false)), [PacketType::Connect]);
+            // It waits where it was.
+            link.reconnect(settings.clone());
+            assert_eq!(
+                as_broker(&link.accept(true)),
+                [PacketType::Connect, PacketType::Publish]
+            );
         }
-        link.tell(connect(other));
-        assert_eq!(as_broker(&link.accept(true)), [PacketType::Connect]);
-        // It waits where it was.
-        link.reconnect(keeping());
-        assert_eq!(
-            as_broker(&link.accept(true)),
-            [PacketType::Connect, PacketType::Publish]
-        );
     }
 }

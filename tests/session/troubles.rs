@@ -301,6 +301,9 @@ fn malformed_bytes_are_shown_and_close() {
     }
 }
 
+/// What this client has no room for ends the connection.
+///
+/// MQTT 3.1.1 [MQTT-4.8.0-2]
 #[test]
 fn a_packet_over_the_limit_closes_before_it_is_collected() {
     let mut settings = settings();

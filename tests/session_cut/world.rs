@@ -100,6 +100,8 @@ pub struct World {
     lives: u32,
     storage: BTreeMap<u64, Vec<u8>>,
     broker: Broker,
+    /// The socket that was asked for and not closed.
+    opening: Option<u64>,
     /// The connection that bytes pass, and the time of the last ones on each way.
     link: Option<u64>,
     vanishing: bool,
@@ -161,6 +163,7 @@ impl World {
             lives: 0,
             storage: BTreeMap::new(),
             broker: Broker::new(plan.habits),
+            opening: None,
             link: None,
             vanishing: false,
             last: [0; 3],
@@ -337,6 +340,9 @@ impl World {
         match happening {
             Happening::Opened { life, socket } => {
                 let connection = connection(life, socket);
+                if self.opening != Some(connection) {
+                    return;
+                }
                 self.broker_loses(None);
                 self.broker.accept(connection, self.now);
                 self.link = Some(connection);
@@ -660,6 +666,7 @@ impl World {
                     self.ledger.noticed(self.now);
                     self.link = None;
                     self.vanishing = false;
+                    self.opening = Some(connection(life, socket));
                     let at = self.now + self.delay(MILLI);
                     self.add(at, Happening::Opened { life, socket });
                 }
@@ -675,6 +682,7 @@ impl World {
                 }
                 Act::Close(socket) => {
                     let connection = connection(life, socket);
+                    self.opening = self.opening.filter(|opening| *opening != connection);
                     if self.link == Some(connection) {
                         if self.vanishing {
                             self.ledger.noticed(self.now);
