@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::simulated::{SECOND, START_US, publication, request};
 use midge::engine::{Action, Change, Engine, SocketEvent};
-use midge::link::{Command, ConnectRequest, Notice};
+use midge::link::{self, Command, ConnectProperties, ConnectRequest, Notice};
 use midge::protocol::{Direction, Framer, PacketType, Qos, Version, encode, outline};
 
 /// A broker that keeps its session, whatever happens to its client.
 struct Broker {
+    version: Version,
     stream: Framer,
     has_session: bool,
     unreleased: BTreeSet<u16>,
@@ -17,8 +18,8 @@ struct Broker {
 }
 
 impl Broker {
-    fn stream() -> Framer {
-        Framer::facing(1 << 20, Version::V311, Direction::Outgoing)
+    fn stream(version: Version) -> Framer {
+        Framer::facing(1 << 20, version, Direction::Outgoing)
     }
 
     fn hear(&mut self, bytes: &[u8], answers: &mut VecDeque<u8>) {
@@ -26,12 +27,21 @@ impl Broker {
         let mut out = Vec::new();
         while let Some(packet) = self.stream.next() {
             let packet = packet.unwrap();
-            let outline = outline(packet, Version::V311, Direction::Outgoing).unwrap();
+            let outline = outline(packet, self.version, Direction::Outgoing).unwrap();
             let id = outline.packet_id;
             let text = || String::from_utf8(packet[outline.payload as usize..].to_vec()).unwrap();
             match outline.packet_type {
                 PacketType::Connect => {
-                    out.extend([0x20, 2, u8::from(self.has_session), 0]);
+                    // Clean session, clean start: behind a fixed header of two bytes, the protocol's name and its level.
+                    if packet[9] & 2 != 0 {
+                        self.has_session = false;
+                        self.unreleased.clear();
+                    }
+                    let present = u8::from(self.has_session);
+                    match self.version {
+                        Version::V5 => out.extend([0x20, 3, present, 0, 0]),
+                        _ => out.extend([0x20, 2, present, 0]),
+                    }
                     self.has_session = true;
                 }
                 PacketType::Publish => match outline.qos {
@@ -84,7 +94,7 @@ struct World {
 }
 
 impl World {
-    fn new(seed: u64) -> Self {
+    fn new(seed: u64, version: Version) -> Self {
         let mut world = Self {
             rng: fastrand::Rng::with_seed(seed),
             engine: Engine::new(seed, || [1; 32]),
@@ -94,7 +104,8 @@ impl World {
             to_broker: VecDeque::new(),
             to_client: VecDeque::new(),
             broker: Broker {
-                stream: Broker::stream(),
+                version,
+                stream: Broker::stream(version),
                 has_session: false,
                 unreleased: BTreeSet::new(),
                 delivered: Vec::new(),
@@ -113,7 +124,15 @@ impl World {
     fn arrive(&mut self) {
         self.say(Command::Hello);
         self.say(Command::Connect(Box::new(ConnectRequest {
+            version: match self.broker.version {
+                Version::V5 => link::Version::V5,
+                _ => link::Version::V311,
+            },
             clean_session: false,
+            properties: ConnectProperties {
+                session_expiry: Some(u32::MAX),
+                ..ConnectProperties::default()
+            },
             ..request()
         })));
     }
@@ -167,7 +186,7 @@ impl World {
         self.opening = None;
         self.to_broker.clear();
         self.to_client.clear();
-        self.broker.stream = Broker::stream();
+        self.broker.stream = Broker::stream(self.broker.version);
     }
 
     fn publish(&mut self) {
@@ -350,11 +369,13 @@ fn number(text: &str) -> u32 {
 }
 
 /// MQTT 3.1.1 [MQTT-4.1.0-1], [MQTT-4.4.0-1], [MQTT-4.6.0-1]
+/// MQTT 5 [MQTT-4.4.0-1], [MQTT-4.6.0-1]
 #[test]
 fn what_was_stored_arrives_and_qos_2_once_whenever_page_connection_or_storage_stop() {
     let mut arrived = 0;
     for seed in 0..80 {
-        let mut world = World::new(seed);
+        let version = [Version::V311, Version::V5][seed as usize % 2];
+        let mut world = World::new(seed, version);
         for _ in 0..600 {
             world.step();
         }
