@@ -2,6 +2,8 @@
 //! Run by `cargo xtask test browser`.
 #![cfg(target_arch = "wasm32")]
 
+mod browser_indexed_db;
+
 use midge::{
     browser::{date, location, object_url::ObjectUrl, random, storage},
     link::{self, Command, Frame, Preview, Row},

@@ -23,14 +23,14 @@ const LIST_FILTERS: [&str; 7] = ["", "kitchen", "a/+", "XY", "sensors/#", "é", 
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        30 => (0..TOPICS.len(), any::<bool>(), 0usize..400, any::<u8>()).prop_map(|(topic, incoming, size, fill)| {
+        30 => (0..TOPICS.len(), any::<[bool; 2]>(), 0usize..400, any::<u8>()).prop_map(|(topic, [incoming, aliased], size, fill)| {
             let mut payload = vec![b'a' + fill % 26; size];
             if fill % 7 == 0 { payload.extend("xyÉ".as_bytes()); }
-            Step::Message { topic: TOPICS[topic].to_owned(), incoming, payload, repeat: fill % 11 == 0 }
+            Step::Message { topic: TOPICS[topic].to_owned(), incoming, payload, repeat: fill % 11 == 0, aliased }
         }),
         3 => Just(Step::Control),
         1 => (0usize..20_000).prop_map(|size| Step::Message {
-            topic: "large".to_owned(), incoming: true, payload: vec![7; size], repeat: false
+            topic: "large".to_owned(), incoming: true, payload: vec![7; size], repeat: false, aliased: false
         }),
         1 => (0usize..40_000).prop_map(Step::Budget),
         1 => Just(Step::Clear),

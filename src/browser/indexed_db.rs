@@ -2,7 +2,8 @@
 //! in other hands; every such failure is said in words.
 //!
 //! One database with two object stores: `records` under `[session, key]`, and `owners` with the token of the page that a
-//! session belongs to. A change is one transaction that looks at the token first, so two tabs never mix what they store.
+//! session belongs to and when it was read. A change is one transaction that looks at the token first, so two tabs never
+//! mix what they store.
 
 use std::{
     cell::{Cell, RefCell},
@@ -19,6 +20,8 @@ const OWNERS: &str = "owners";
 const RECORDS: &str = "records";
 /// Bytes of the values of one session at the most.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
+/// Sessions at the most: those that were not read for the longest time are forgotten.
+const MOST_SESSIONS: usize = 64;
 
 /// One change of what is stored.
 pub enum Write {
@@ -41,6 +44,7 @@ pub enum Write {
 /// The sizes of the values that are stored for the session that was read last.
 #[derive(Default)]
 struct Sizes {
+    session: String,
     by_key: HashMap<u64, usize>,
     total: usize,
 }
@@ -75,10 +79,10 @@ impl Sessions {
     pub async fn load(&self, session: &str) -> Result<Vec<(u64, Vec<u8>)>, String> {
         let transaction = self.transaction().await?;
         let owners = store(&transaction, OWNERS)?;
-        owners
-            .put(&self.token.as_str().into(), Some(&session.into()))
-            .map_err(words)?;
+        let owner = Array::of2(&self.token.as_str().into(), &js_sys::Date::now().into());
+        owners.put(&owner, Some(&session.into())).map_err(words)?;
         let records = store(&transaction, RECORDS)?;
+        forget_unused(&owners, &records).await?;
         let all = all_of(session)?;
         let keys = records
             .get_all_keys(Some(all.clone().into()), None)
@@ -101,13 +105,17 @@ impl Sessions {
             .map(|(key, value)| (*key, value.len()))
             .collect();
         let total = by_key.values().sum();
-        self.sizes.replace(Sizes { by_key, total });
+        self.sizes.replace(Sizes {
+            session: session.to_owned(),
+            by_key,
+            total,
+        });
         Ok(found)
     }
 
     /// Changes a session that was read before: all of it or nothing.
     pub async fn store(&self, session: &str, writes: Vec<Write>) -> Result<(), String> {
-        self.weigh(&writes)?;
+        self.weigh(session, &writes)?;
         let transaction = self.transaction().await?;
         let owner = store(&transaction, OWNERS)?
             .get(JsValue::from(session))
@@ -131,7 +139,9 @@ impl Sessions {
             }
         }
         let owner = owner.await.map_err(words)?;
-        if owner.and_then(|owner| owner.as_string()).as_deref() != Some(&self.token) {
+        let owner = owner.and_then(|owner| owner.dyn_into::<Array>().ok());
+        let token = owner.and_then(|owner| owner.get(0).as_string());
+        if token.as_deref() != Some(&self.token) {
             let _ = transaction.abort();
             return Err("another tab has taken over this session".to_owned());
         }
@@ -139,9 +149,17 @@ impl Sessions {
     }
 
     /// Counts what will be stored, and refuses what would be too much.
-    fn weigh(&self, writes: &[Write]) -> Result<(), String> {
+    fn weigh(&self, session: &str, writes: &[Write]) -> Result<(), String> {
         let mut sizes = self.sizes.borrow_mut();
-        let Sizes { by_key, total } = &mut *sizes;
+        let Sizes {
+            session: counted,
+            by_key,
+            total,
+        } = &mut *sizes;
+        // The last words of a session that another has followed are few.
+        if counted != session {
+            return Ok(());
+        }
         for write in writes {
             match write {
                 Write::Put { key, value } => {
@@ -177,6 +195,25 @@ impl Sessions {
         self.database.replace(Some(database));
         transaction
     }
+}
+
+/// Forgets sessions beyond the most that are kept.
+async fn forget_unused(owners: &ObjectStore, records: &ObjectStore) -> Result<(), String> {
+    let names = owners.get_all_keys(None, None).map_err(words)?;
+    let all = owners.get_all(None, None).map_err(words)?;
+    let (names, all) = (names.await.map_err(words)?, all.await.map_err(words)?);
+    let when = |owner: &JsValue| {
+        let owner = owner.dyn_ref::<Array>();
+        owner.and_then(|owner| owner.get(1).as_f64()).unwrap_or(0.0)
+    };
+    let mut sessions: Vec<(f64, &JsValue)> = all.iter().map(when).zip(&names).collect();
+    sessions.sort_by(|one, other| other.0.total_cmp(&one.0));
+    for (_, name) in sessions.into_iter().skip(MOST_SESSIONS) {
+        owners.delete(name.clone()).map_err(words)?;
+        let session = name.as_string().unwrap_or_default();
+        records.delete(all_of(&session)?).map_err(words)?;
+    }
+    Ok(())
 }
 
 async fn open_database() -> Result<Database, String> {

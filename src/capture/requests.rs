@@ -105,9 +105,12 @@ impl Requests {
         let (start, end) = outline.properties;
         let properties = bytes.get(start as usize..end as usize).unwrap_or_default();
         let asks = memchr::memchr(RESPONSE_TOPIC, properties).is_some();
+        // Most messages are neither: nothing is allocated for them, and while nobody waits nothing is looked up.
+        if !asks && self.by_topic.is_empty() {
+            return;
+        }
         let hash = self.hasher.hash_one(topic);
         let awaited = self.by_topic.contains_key(&hash);
-        // Nothing is allocated for a message that is neither.
         if !asks && !awaited {
             return;
         }

@@ -132,10 +132,9 @@ impl Engine {
             | Event::Cancelled { .. }
             | Event::PublishRefused { .. }
             | Event::PublishFailed { .. } => self.publication_event(event),
-            // Read from the session when the next frame is made; what a session that is unknown here meant to the broker
-            // shows in what follows it.
+            Event::SessionUnknown => Some(Notice::SessionUnknown),
+            // Read from the session when the next frame is made.
             Event::PhaseChanged(_)
-            | Event::SessionUnknown
             | Event::Granted { .. }
             | Event::Refused { .. }
             | Event::Forbidden { .. } => None,
@@ -153,14 +152,14 @@ impl Engine {
                 })
             }
             Event::Published { number } => {
-                let pending = self.finish(number)?;
+                let pending = self.finish(number).unwrap_or_default();
                 (!pending.series).then_some(Notice::Published {
                     number: pending.number,
                     seq: pending.seq.unwrap_or_default(),
                 })
             }
             Event::Cancelled { number } => {
-                let pending = self.finish(number)?;
+                let pending = self.finish(number).unwrap_or_default();
                 (!pending.series).then_some(Notice::Cancelled {
                     number: pending.number,
                 })
@@ -170,7 +169,7 @@ impl Engine {
                 code,
                 reason,
             } => {
-                let pending = self.finish(number)?;
+                let pending = self.finish(number).unwrap_or_default();
                 if pending.series {
                     self.series.retain(|series| series.number != pending.number);
                 }
@@ -182,7 +181,7 @@ impl Engine {
                 })
             }
             Event::PublishFailed { number, why } => {
-                let pending = self.finish(number)?;
+                let pending = self.finish(number).unwrap_or_default();
                 let why = words::publish_fault(why);
                 if pending.series {
                     // Without a connection, or with too much that waits, a series waits; anything else would only

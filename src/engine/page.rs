@@ -147,7 +147,13 @@ fn connection(session: &Session, loading: Option<&Settings>) -> Connection {
             ..identity(settings)
         };
     }
+    let identity = session.settings().map(identity).unwrap_or_default();
+    let assigned = session
+        .granted()
+        .and_then(|granted| granted.assigned_client_id.clone())
+        .filter(|_| identity.client_id.is_empty());
     Connection {
+        client_id: assigned.unwrap_or(identity.client_id),
         phase: words::phase(session.phase()),
         address: session.address().unwrap_or_default().to_owned(),
         granted: (session.phase() == Phase::Connected).then(|| words::granted(session)),
@@ -160,7 +166,7 @@ fn connection(session: &Session, loading: Option<&Settings>) -> Connection {
         round_trip: session.round_trip().map(words::milliseconds),
         reached: words::reached(session.reached()),
         trouble: session.trouble().map(words::trouble),
-        ..session.settings().map(identity).unwrap_or_default()
+        ..identity
     }
 }
 

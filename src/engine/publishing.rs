@@ -15,8 +15,8 @@ use crate::{
 /// Numbers from here on are the session's own, for publications that it found in storage.
 const FIRST_RESTORED: u32 = 0x8000_0000;
 
-/// A publication that is on its way.
-#[derive(Debug)]
+/// A publication that is on its way. By default one that is none of this page's, or that was left to storage.
+#[derive(Debug, Default)]
 pub(super) struct Pending {
     /// The page's number of it, or of its series; 0 for one that an earlier page had sent.
     pub number: u32,
@@ -43,12 +43,7 @@ impl Engine {
     /// Publications of an earlier page go on under numbers of the session.
     pub(super) fn take_up(&mut self, publications: &[u32]) {
         for number in publications {
-            let pending = Pending {
-                number: 0,
-                series: false,
-                seq: None,
-            };
-            self.pending.insert(*number, pending);
+            self.pending.insert(*number, Pending::default());
         }
     }
 

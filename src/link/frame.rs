@@ -558,6 +558,9 @@ pub enum Notice {
         /// How many QoS 2 messages have an unknown outcome, because sending them anew could deliver them twice.
         unknown: u32,
     },
+    /// The broker had kept a session that this side knows nothing of. It is given up and a new one begins, so messages
+    /// that waited in it are lost.
+    SessionUnknown,
 }
 
 /// Why a publication did not go out.

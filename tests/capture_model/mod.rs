@@ -1,9 +1,9 @@
 //! A plain model of the capture: everything in one vector, every question answered by looking at all of it.
 
 use midge::capture::Capture;
-use midge::protocol::{self, Direction};
+use midge::protocol::{self, Direction, PublishParts, Version};
 
-use super::wire::{append, publish};
+use super::wire::{append, encoded, publish};
 
 /// One thing that is done to the capture and to the model.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub enum Step {
         incoming: bool,
         payload: Vec<u8>,
         repeat: bool,
+        /// A topic alias stands for the topic.
+        aliased: bool,
     },
     Control,
     Budget(usize),
@@ -66,6 +68,7 @@ impl Model {
                 incoming,
                 payload,
                 repeat,
+                aliased,
             } => {
                 let direction = if incoming {
                     Direction::Incoming
@@ -73,8 +76,13 @@ impl Model {
                     Direction::Outgoing
                 };
                 let repeat = repeat && incoming;
-                let bytes = publish(&topic, &payload);
-                let seq = append(&mut self.capture, 1, direction, &bytes, repeat);
+                let (bytes, seq) = if aliased {
+                    append_aliased(&mut self.capture, direction, &topic, &payload, repeat)
+                } else {
+                    let bytes = publish(&topic, &payload);
+                    let seq = append(&mut self.capture, 1, direction, &bytes, repeat);
+                    (bytes, seq)
+                };
                 if incoming {
                     self.received += 1;
                 } else {
@@ -260,4 +268,24 @@ impl Model {
             self.topics.len() as u64
         );
     }
+}
+
+/// Appends a message of MQTT 5 whose topic an alias stands for.
+fn append_aliased(
+    capture: &mut Capture,
+    direction: Direction,
+    topic: &str,
+    payload: &[u8],
+    repeat: bool,
+) -> (Vec<u8>, u64) {
+    let parts = PublishParts {
+        payload,
+        topic_alias: Some(1),
+        ..PublishParts::default()
+    };
+    let bytes = encoded(&parts, Version::V5);
+    let outline = protocol::outline(&bytes, Version::V5, direction).unwrap();
+    let version = Version::V5;
+    let seq = capture.append(1, direction, topic, &bytes, &outline, repeat, version);
+    (bytes, seq)
 }

@@ -2,7 +2,9 @@
 //! simulated.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod crashing;
 mod frames;
+mod newer;
 mod series;
 mod simulated;
 mod storing;

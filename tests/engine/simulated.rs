@@ -7,9 +7,7 @@ use midge::link::{
     self, Body, Command, ConnectProperties, ConnectRequest, Frame, ListView, MessageProperties,
     Notice, Publication, TreeView, View, Wanted,
 };
-use midge::protocol::{
-    Direction, Framer, Outline, PacketType, PublishParts, Qos, Version, encode, outline,
-};
+use midge::protocol::{Direction, Framer, PacketType, PublishParts, Qos, Version, encode, outline};
 
 /// 2026-11-22T20:25:00Z.
 pub const START_US: u64 = 1_795_379_100_000_000;
@@ -28,14 +26,29 @@ pub struct World {
     stream: Framer,
     /// The broker acknowledges what asks for it.
     pub answers: bool,
-    /// What the broker says at the next CONNECT.
-    pub session_present: bool,
+    pub broker: Broker,
     /// Everything the page was told, newest last.
     pub frames: Vec<Frame>,
     /// What storage was asked for and has not answered.
     pub asked_of_storage: Vec<Asked>,
     /// What storage holds, by session.
     pub stored: BTreeMap<String, BTreeMap<u64, Vec<u8>>>,
+}
+
+/// What a broker makes packets of.
+fn stream(version: Version) -> Framer {
+    Framer::facing(1 << 28, version, Direction::Outgoing)
+}
+
+/// How the broker answers.
+pub struct Broker {
+    pub version: Version,
+    /// What it says at the next CONNECT.
+    pub session_present: bool,
+    /// MQTT 5 only, below 125 bytes.
+    pub connack_properties: Vec<u8>,
+    /// MQTT 5 only: QoS 1 messages, subscriptions and unsubscriptions are refused with this reason code.
+    pub refuses: Option<u8>,
 }
 
 /// What storage is asked for: session, ticket, changes.
@@ -53,9 +66,14 @@ impl World {
             socket: None,
             sent: Vec::new(),
             sends: 0,
-            stream: Framer::facing(1 << 28, Version::V311, Direction::Outgoing),
+            stream: stream(Version::V311),
             answers: true,
-            session_present: false,
+            broker: Broker {
+                version: Version::V311,
+                session_present: false,
+                connack_properties: Vec::new(),
+                refuses: None,
+            },
             frames: Vec::new(),
             asked_of_storage: Vec::new(),
             stored: BTreeMap::new(),
@@ -68,6 +86,24 @@ impl World {
         world.say(Command::Hello);
         world.say(Command::Show(Box::new(everything(""))));
         world.say(Command::Connect(Box::new(request())));
+        world.open();
+        world
+    }
+
+    /// A page that shows everything, connected with MQTT 5.
+    pub fn connected_with_v5(
+        request: ConnectRequest,
+        connack_properties: impl Into<Vec<u8>>,
+    ) -> Self {
+        let mut world = Self::new();
+        world.broker.version = Version::V5;
+        world.broker.connack_properties = connack_properties.into();
+        world.say(Command::Hello);
+        world.say(Command::Show(Box::new(everything(""))));
+        world.say(Command::Connect(Box::new(ConnectRequest {
+            version: link::Version::V5,
+            ..request
+        })));
         world.open();
         world
     }
@@ -186,7 +222,7 @@ impl World {
                 match action {
                     Action::Open { socket, .. } => {
                         self.socket = Some(socket);
-                        self.stream.reset();
+                        self.stream = stream(self.broker.version);
                     }
                     Action::Send { bytes, .. } => {
                         self.sends += 1;
@@ -194,7 +230,7 @@ impl World {
                         while let Some(packet) = self.stream.next() {
                             let packet = packet.unwrap();
                             if self.answers {
-                                answer(packet, self.session_present, &mut answers);
+                                answer(&self.broker, packet, &mut answers);
                             }
                             self.sent.push((self.now, packet.to_vec()));
                         }
@@ -233,7 +269,7 @@ impl World {
             .iter()
             .filter(|(_, packet)| packet[0] >> 4 == PacketType::Publish as u8);
         let described = |(time, packet): &(u64, Vec<u8>)| {
-            let outline = outline_of(packet);
+            let outline = outline(packet, self.broker.version, Direction::Outgoing).unwrap();
             let topic = packet[outline.topic.0 as usize..outline.topic.1 as usize].to_vec();
             let payload = packet[outline.payload as usize..].to_vec();
             (
@@ -246,34 +282,51 @@ impl World {
     }
 }
 
-fn outline_of(packet: &[u8]) -> Outline {
-    outline(packet, Version::V311, Direction::Outgoing).unwrap()
-}
-
 /// What a broker that grants everything answers.
-fn answer(packet: &[u8], session_present: bool, answers: &mut Vec<u8>) {
-    let outline = outline_of(packet);
+fn answer(broker: &Broker, packet: &[u8], answers: &mut Vec<u8>) {
+    let version = broker.version;
+    let outline = outline(packet, version, Direction::Outgoing).unwrap();
     let id = outline.packet_id.to_be_bytes();
+    let v5 = version == Version::V5;
     match outline.packet_type {
-        PacketType::Connect => answers.extend([0x20, 2, u8::from(session_present), 0]),
-        PacketType::Publish if outline.qos == Qos::AtLeastOnce => {
-            encode::puback(outline.packet_id, answers)
+        PacketType::Connect if v5 => {
+            let properties = &broker.connack_properties;
+            let present = u8::from(broker.session_present);
+            answers.extend([0x20, 3 + properties.len() as u8, present, 0]);
+            answers.push(properties.len() as u8);
+            answers.extend(properties);
         }
+        PacketType::Connect => answers.extend([0x20, 2, u8::from(broker.session_present), 0]),
+        PacketType::Publish if outline.qos == Qos::AtLeastOnce => match broker.refuses {
+            Some(code) => answers.extend([0x40, 3, id[0], id[1], code]),
+            None => encode::puback(outline.packet_id, answers),
+        },
         PacketType::Publish if outline.qos == Qos::ExactlyOnce => {
             encode::pubrec(outline.packet_id, answers)
         }
         PacketType::Pubrel => encode::pubcomp(outline.packet_id, answers),
+        PacketType::Unsubscribe if v5 => {
+            let code = broker.refuses.unwrap_or(0);
+            answers.extend([0xb0, 4, id[0], id[1], 0, code]);
+        }
         PacketType::Unsubscribe => answers.extend([0xb0, 2, id[0], id[1]]),
         PacketType::Pingreq => answers.extend([0xd0, 0]),
         PacketType::Subscribe => {
             let mut codes = Vec::new();
+            // Properties, an identifier at the most, are shorter than 128 bytes here.
             let mut rest = &packet[4..];
+            if v5 {
+                rest = &rest[1 + usize::from(rest[0])..];
+            }
             while let [high, low, tail @ ..] = rest {
                 let len = usize::from(u16::from_be_bytes([*high, *low]));
-                codes.push(tail[len]);
+                codes.push(broker.refuses.unwrap_or(tail[len] & 3));
                 rest = &tail[len + 1..];
             }
-            answers.extend([0x90, 2 + codes.len() as u8, id[0], id[1]]);
+            answers.extend([0x90, 2 + u8::from(v5) + codes.len() as u8, id[0], id[1]]);
+            if v5 {
+                answers.push(0);
+            }
             answers.extend(codes);
         }
         _ => {}

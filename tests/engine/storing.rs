@@ -261,6 +261,7 @@ fn connecting_elsewhere_while_a_session_is_read_forgets_the_first() {
     assert_eq!(connection(&mut world).client_id, "tester");
 }
 
+/// MQTT 3.1.1 [MQTT-4.1.0-1], [MQTT-4.4.0-1]
 #[test]
 fn a_page_that_was_closed_in_the_middle_of_deliveries_goes_on_where_it_stopped() {
     let mut first = connected();
@@ -275,7 +276,7 @@ fn a_page_that_was_closed_in_the_middle_of_deliveries_goes_on_where_it_stopped()
 
     let mut second = page();
     second.stored = stored;
-    second.session_present = true;
+    second.broker.session_present = true;
     connect(&mut second);
     assert_eq!(payloads(&second), ["1", "2", "3"]);
     let dup = second.sent.iter().filter(|(_, packet)| packet[0] == 0x3c);
@@ -320,7 +321,7 @@ fn what_waits_is_shown_and_can_be_withdrawn_by_its_number() {
         "{notices:?}"
     );
     assert!(notices.contains(&Notice::Cancelled { number: 42 }));
-    world.session_present = true;
+    world.broker.session_present = true;
     let mut passed = 0;
     while world.socket.is_none() {
         world.pass(100_000);
