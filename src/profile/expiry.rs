@@ -86,7 +86,7 @@ pub fn split(seconds: u32) -> (u32, Unit) {
         0 => (0, Unit::Seconds),
         _ => [Unit::Days, Unit::Hours, Unit::Minutes]
             .into_iter()
-            .find(|unit| seconds % unit.seconds() == 0)
+            .find(|unit| seconds.is_multiple_of(unit.seconds()))
             .map_or((seconds, Unit::Seconds), |unit| {
                 (seconds / unit.seconds(), unit)
             }),

@@ -34,35 +34,27 @@ fn options(form: Form, info: RwSignal<Option<HostInfo>>, session: bool) -> Optio
     let version = form.version.get().or(form.found.get());
     let five = version == Some(Version::V5);
     let saved = form.five.to_save().unwrap_or_default();
-    let properties = five
-        .then(|| {
-            [
-                (
-                    "receive-maximum",
-                    saved.receive_maximum.map(|n| n.to_string()),
-                ),
-                (
-                    "maximum-packet-size",
-                    saved.maximum_packet_size.map(|n| n.to_string()),
-                ),
-                (
-                    "request-response-information",
-                    saved
-                        .request_response_information
-                        .map(|yes| u8::from(yes).to_string()),
-                ),
-                (
-                    "request-problem-information",
-                    saved
-                        .request_problem_information
-                        .map(|yes| u8::from(yes).to_string()),
-                ),
-            ]
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)))
-            .collect()
-        })
-        .unwrap_or_default();
+    let count = |number: Option<u32>| number.map(|number| number.to_string());
+    let flag = |flag: Option<bool>| flag.map(|flag| u8::from(flag).to_string());
+    // Only MQTT 5 gets them.
+    let properties = [
+        (
+            "receive-maximum",
+            count(saved.receive_maximum.map(u32::from)),
+        ),
+        ("maximum-packet-size", count(saved.maximum_packet_size)),
+        (
+            "request-response-information",
+            flag(saved.request_response_information),
+        ),
+        (
+            "request-problem-information",
+            flag(saved.request_problem_information),
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name, value?)))
+    .collect();
     // Under the same identifier it would throw this page out.
     let id = format!("{}-terminal", form.client_id.get());
     let expiry = saved.session_expiry;
