@@ -109,9 +109,11 @@ impl State {
         let expiry = settings.connect.properties.session_expiry;
         let asked = settings.connect.keep_alive;
         let timing = settings.timing;
-        self.granted =
-            (version == Version::V5).then(|| Granted::new(&properties, asked, expiry));
-        let seconds = self.granted.as_ref().map_or(asked, |granted| granted.keep_alive);
+        self.granted = (version == Version::V5).then(|| Granted::new(&properties, asked, expiry));
+        let seconds = self
+            .granted
+            .as_ref()
+            .map_or(asked, |granted| granted.keep_alive);
         self.ends = match &self.granted {
             Some(granted) => granted.session_expiry.unwrap_or(0) == 0,
             None => self.clean,
@@ -178,7 +180,11 @@ impl State {
             reason: properties.reason_string,
             server_reference: properties.server_reference,
         };
-        let cure = if five { cure(code) } else { cure_before_5(code) };
+        let cure = if five {
+            cure(code)
+        } else {
+            cure_before_5(code)
+        };
         self.cured_by(cure, trouble);
     }
 

@@ -54,7 +54,10 @@ impl Disagreement {
         match &self.what {
             What::Refused(reason) => format!("refused: {reason}"),
             What::ReadsAnother(other) => {
-                format!("read as another: {:?}", differences(&self.case.packet, other))
+                format!(
+                    "read as another: {:?}",
+                    differences(&self.case.packet, other)
+                )
             }
             What::CannotWrite(reason) => format!("read and not written: {reason}"),
             What::WritesAnother(parts) => format!("written as another: {parts:?}"),
@@ -149,7 +152,10 @@ pub fn settle(oracle: &str, cases: usize, found: &[Disagreement], known: &[Known
         .filter(|(_, count)| **count == 0)
         .map(|(name, _)| name)
         .collect();
-    assert!(gone.is_empty(), "{oracle}: listed and no longer so: {gone:?}");
+    assert!(
+        gone.is_empty(),
+        "{oracle}: listed and no longer so: {gone:?}"
+    );
     let described = include_str!("../../docs/differential.md");
     for known in known {
         let heading = format!("### `{}`", known.name);

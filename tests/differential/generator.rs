@@ -134,7 +134,11 @@ impl List {
                 "CONNECT will topic",
                 Connect {
                     will: Some(Will {
-                        topic: if text.is_empty() { "/".to_owned() } else { text },
+                        topic: if text.is_empty() {
+                            "/".to_owned()
+                        } else {
+                            text
+                        },
                         ..Will::default()
                     }),
                     ..plain.clone()
@@ -219,8 +223,17 @@ impl List {
                 }
             }
             for topic in texts().into_iter().chain(
-                ["/", "//", "$SYS/broker/uptime", "a//b", " ", "\u{1}\u{9F}", "\u{FFFF}", "\u{10FFFF}"]
-                    .map(str::to_owned),
+                [
+                    "/",
+                    "//",
+                    "$SYS/broker/uptime",
+                    "a//b",
+                    " ",
+                    "\u{1}\u{9F}",
+                    "\u{FFFF}",
+                    "\u{10FFFF}",
+                ]
+                .map(str::to_owned),
             ) {
                 if !topic.is_empty() {
                     add(
@@ -235,8 +248,8 @@ impl List {
             // The remaining length around the sizes where it takes another byte, to the byte.
             let head = 5 + usize::from(version == Version::V5);
             for remaining in [
-                0, 1, 126, 127, 128, 129, 16_382, 16_383, 16_384, 16_385, 65_535, 65_536, 2_097_151,
-                2_097_152,
+                0, 1, 126, 127, 128, 129, 16_382, 16_383, 16_384, 16_385, 65_535, 65_536,
+                2_097_151, 2_097_152,
             ] {
                 let size = head.max(remaining) - head;
                 add(
@@ -308,10 +321,25 @@ impl List {
     }
 
     fn filters(&mut self, version: Version) {
-        let mut filters: Vec<String> = texts().into_iter().filter(|text| !text.is_empty()).collect();
+        let mut filters: Vec<String> = texts()
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect();
         filters.extend(
-            ["#", "+", "/", "+/+", "/+", "a/#", "a/+/b", "a/+/#", "$SYS/#", "//#", "$share/group/a/#"]
-                .map(str::to_owned),
+            [
+                "#",
+                "+",
+                "/",
+                "+/+",
+                "/+",
+                "a/#",
+                "a/+/b",
+                "a/+/#",
+                "$SYS/#",
+                "//#",
+                "$share/group/a/#",
+            ]
+            .map(str::to_owned),
         );
         for kind in [8, 10_u8] {
             let every_option: Vec<u8> = match (kind, version) {
@@ -442,7 +470,10 @@ impl List {
             }
             for (index, first) in menu.iter().enumerate() {
                 for second in &menu[index + 1..] {
-                    let name = format!("{place:?}: properties {} and {}", first[0][0].0, second[0][0].0);
+                    let name = format!(
+                        "{place:?}: properties {} and {}",
+                        first[0][0].0, second[0][0].0
+                    );
                     for (left, right) in [(0, 0), (1, 2), (2, 1)] {
                         let pick = |orders: &Vec<Order>, n: usize| orders[n % orders.len()].clone();
                         let (a, b) = (pick(first, left), pick(second, right));
@@ -452,7 +483,10 @@ impl List {
                 }
             }
             for n in 0..8 {
-                let all: Vec<&Order> = menu.iter().map(|orders| &orders[n % orders.len()]).collect();
+                let all: Vec<&Order> = menu
+                    .iter()
+                    .map(|orders| &orders[n % orders.len()])
+                    .collect();
                 let name = format!("{place:?}: all properties");
                 self.with_properties(place, &name, &together(place, all.iter().copied()));
                 self.with_properties(place, &name, &together(place, all.into_iter().rev()));

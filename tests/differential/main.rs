@@ -101,7 +101,10 @@ fn midge_takes_every_packet_of_a_client_for_valid_and_writes_the_same_fields() {
         });
         if let Err(reason) = outcome {
             let start = hex(&case.bytes[..case.bytes.len().min(80)]);
-            wrong.push(format!("{} {} [{start}]: {reason}", case.version, case.name));
+            wrong.push(format!(
+                "{} {} [{start}]: {reason}",
+                case.version, case.name
+            ));
         }
     }
     println!("{written} packets to a broker");
@@ -117,7 +120,11 @@ fn mqtt_protocol_core_reads_and_writes_the_same() {
             continue;
         }
         count += 1;
-        judge(&case, &core_crate::ask(&case.bytes, case.version), &mut found);
+        judge(
+            &case,
+            &core_crate::ask(&case.bytes, case.version),
+            &mut found,
+        );
         if case.direction == Direction::Outgoing
             && let Ok(bytes) = midge_codec::write(&case.packet, case.version)
             && bytes != case.bytes
@@ -128,7 +135,11 @@ fn mqtt_protocol_core_reads_and_writes_the_same() {
                 bytes,
                 ..case
             };
-            judge(&case, &core_crate::ask(&case.bytes, case.version), &mut found);
+            judge(
+                &case,
+                &core_crate::ask(&case.bytes, case.version),
+                &mut found,
+            );
         }
     }
     settle(core_crate::NAME, count, &found, known::MQTT_PROTOCOL_CORE);
@@ -140,7 +151,11 @@ fn mqtt_protocol_core_reads_and_writes_the_same() {
 fn a_difference_in_any_part_is_noticed() {
     let cases = generator::cases();
     let mut noticed = 0;
-    for case in cases.iter().filter(|case| case.version == Version::V5).step_by(7) {
+    for case in cases
+        .iter()
+        .filter(|case| case.version == Version::V5)
+        .step_by(7)
+    {
         for at in 2..case.bytes.len().min(200) {
             let mut bytes = case.bytes.clone();
             bytes[at] ^= 0x04;
@@ -151,7 +166,11 @@ fn a_difference_in_any_part_is_noticed() {
             if *other == case.packet {
                 continue;
             }
-            assert!(!differences(&case.packet, other).is_empty(), "{}", case.name);
+            assert!(
+                !differences(&case.packet, other).is_empty(),
+                "{}",
+                case.name
+            );
             let mut found = Vec::new();
             judge(case, &answer, &mut found);
             assert_eq!(found.len(), 1, "{}", case.name);

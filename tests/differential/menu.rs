@@ -62,11 +62,7 @@ fn orders(id: u8, place: Place) -> Vec<Order> {
         33 | 35 => single([1, 255, 256, 65_535].map(Value::Two).to_vec()),
         19 | 34 => single([0, 1, 256, 65_535].map(Value::Two).to_vec()),
         // Never 0: maximum packet size (section 3.1.2.11.4).
-        39 => single(
-            [1, 65_536, 268_435_460, u32::MAX]
-                .map(Value::Four)
-                .to_vec(),
-        ),
+        39 => single([1, 65_536, 268_435_460, u32::MAX].map(Value::Four).to_vec()),
         2 | 17 | 24 => single([0, 1, 0x0102_0304, u32::MAX].map(Value::Four).to_vec()),
         11 if place == Place::PublishToClient => {
             let mut all: Vec<Order> = single(identifiers());
@@ -100,17 +96,38 @@ fn orders(id: u8, place: Place) -> Vec<Order> {
 }
 
 fn identifiers() -> Vec<Value> {
-    [1, 127, 128, 16_383, 16_384, 2_097_151, 2_097_152, 268_435_455]
-        .map(Value::Variable)
-        .to_vec()
+    [
+        1,
+        127,
+        128,
+        16_383,
+        16_384,
+        2_097_151,
+        2_097_152,
+        268_435_455,
+    ]
+    .map(Value::Variable)
+    .to_vec()
 }
 
 /// Texts without wildcards: ordinary, empty, of one byte, and of the lengths around which a length takes another byte.
 pub fn texts() -> Vec<String> {
-    let mut all = ["answer/here", "", "x", "多語 naïve 🎉", "\u{FEFF}with a mark", " / "]
-        .map(str::to_owned)
-        .to_vec();
-    all.extend([122, 123, 124, 125, 127, 128, 255, 256, 16_383, 16_384, 65_535].map(|n| "t".repeat(n)));
+    let mut all = [
+        "answer/here",
+        "",
+        "x",
+        "多語 naïve 🎉",
+        "\u{FEFF}with a mark",
+        " / ",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    all.extend(
+        [
+            122, 123, 124, 125, 127, 128, 255, 256, 16_383, 16_384, 65_535,
+        ]
+        .map(|n| "t".repeat(n)),
+    );
     all
 }
 
@@ -123,7 +140,9 @@ pub fn binaries() -> Vec<Vec<u8>> {
         vec![0xFF, 0xFE, 0x00, 0xC0, 0x80],
     ];
     all.extend([123, 124, 127, 128, 16_383, 16_384, 65_535].map(|n| {
-        (0..n).map(|index: u32| (index * 7) as u8).collect::<Vec<u8>>()
+        (0..n)
+            .map(|index: u32| (index * 7) as u8)
+            .collect::<Vec<u8>>()
     }));
     all
 }

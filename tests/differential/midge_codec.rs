@@ -179,7 +179,11 @@ fn of_connack(properties: ConnackProperties) -> Vec<Property> {
 fn of_publish(properties: &PublishProperties) -> Vec<Property> {
     let mut all = users(properties.user_properties.clone());
     let text = |id: u8, value: &Option<String>| value.clone().map(|text| (id, Value::Text(text)));
-    all.extend(properties.payload_is_text.map(|on| (1, Value::Byte(u8::from(on)))));
+    all.extend(
+        properties
+            .payload_is_text
+            .map(|on| (1, Value::Byte(u8::from(on)))),
+    );
     all.extend(properties.message_expiry.map(|n| (2, Value::Four(n))));
     all.extend(text(3, &properties.content_type));
     all.extend(text(8, &properties.response_topic));

@@ -32,7 +32,10 @@ fn a_connection_goes_through_its_phases() {
         events(&seen),
         [
             Event::PhaseChanged(Phase::Connected),
-            Event::Connected { session_present: false, version: Version::V311 }
+            Event::Connected {
+                session_present: false,
+                version: Version::V311
+            }
         ]
     );
     assert_eq!(link.session.phase(), Phase::Connected);

@@ -87,7 +87,9 @@ impl Link {
                 } => {
                     if said.packet_type == PacketType::Connect {
                         self.version = match () {
-                            () if bytes.windows(7).any(|part| part == b"MQIsdp\x03") => Version::V31,
+                            () if bytes.windows(7).any(|part| part == b"MQIsdp\x03") => {
+                                Version::V31
+                            }
                             () if bytes.windows(5).any(|part| part == b"MQTT\x05") => Version::V5,
                             () => Version::V311,
                         };
@@ -328,7 +330,10 @@ pub fn four(id: u8, number: u32) -> Vec<u8> {
 
 /// CONNACK of MQTT 5 with these properties.
 pub fn connack5(session_present: bool, code: u8, props: &[u8]) -> Vec<u8> {
-    packet(0x20, &[&[u8::from(session_present), code], &properties(props)])
+    packet(
+        0x20,
+        &[&[u8::from(session_present), code], &properties(props)],
+    )
 }
 
 /// SUBACK (0x90) or UNSUBACK (0xB0) of MQTT 5 with these properties.

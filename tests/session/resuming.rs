@@ -40,7 +40,10 @@ fn a_kept_session_goes_on_in_order_with_the_same_identifiers() {
     );
     assert_eq!(
         back(&seen),
-        [Event::Connected { session_present: true, version: Version::V311 }]
+        [Event::Connected {
+            session_present: true,
+            version: Version::V311
+        }]
     );
     assert!(link.session.session_present());
     let seen = link.bytes(
@@ -86,7 +89,10 @@ fn a_session_that_is_gone_is_told() {
         assert_eq!(
             back(&seen),
             [
-                Event::Connected { session_present: false, version: Version::V311 },
+                Event::Connected {
+                    session_present: false,
+                    version: Version::V311
+                },
                 Event::Unfinished {
                     sent_anew: 2,
                     unknown: vec![20, 30]

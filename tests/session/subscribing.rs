@@ -41,7 +41,8 @@ fn filters_are_asked_for_in_one_packet_and_granted_one_by_one() {
             },
             Event::Refused {
                 filter: "c".to_owned(),
-                code: 0x80, reason: None
+                code: 0x80,
+                reason: None
             }
         ]
     );
@@ -184,7 +185,11 @@ fn unsubscribing_takes_it_off_the_list_at_once() {
     let seen = link.bytes(&ack(UNSUBACK, 2));
     assert_eq!(
         events(&seen),
-        [Event::Unsubscribed { filter: "a".to_owned(), code: 0, reason: None }]
+        [Event::Unsubscribed {
+            filter: "a".to_owned(),
+            code: 0,
+            reason: None
+        }]
     );
     assert_eq!(link.tell(Input::Unsubscribe("a".to_owned())), []);
 }
