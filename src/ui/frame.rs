@@ -13,7 +13,7 @@ use crate::{
         long_text::{LongText, shortened},
         messages::Messages,
         publisher::Publisher,
-        returned::ReturnedLine,
+        returned::{ReturnedLine, StorageLine},
         settings::apply_remembered_theme,
         store::{Section, Store},
         subscriptions::Subscriptions,
@@ -44,6 +44,7 @@ pub fn Page() -> impl IntoView {
                 <div class="column middle">
                     <Lost />
                     <ReturnedLine />
+                    <StorageLine />
                     <Messages />
                     <Publisher />
                 </div>

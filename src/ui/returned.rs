@@ -1,4 +1,4 @@
-//! The line that says how long a lost connection was away, and what that means.
+//! Lines over the messages that stay until they are put away: a lost connection is back, and storage has failed.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::{
     ui::{format, store::Store},
 };
 
-/// The line, over the messages, until it is put away or the connection ends.
+/// How long the connection was away, and what that means.
 #[component]
 pub fn ReturnedLine() -> impl IntoView {
     let store = expect_context::<Store>();
@@ -35,6 +35,24 @@ pub fn ReturnedLine() -> impl IntoView {
         <div class="banner returned" id="returned" role="status" hidden=move || words().is_none()>
             <span class="grow">{words}</span>
             <button class="button ghost" on:click=move |_| store.returned.set(None)>
+                {store.text(|w| w.close)}
+            </button>
+        </div>
+    }
+}
+
+/// The session should outlive the page, and cannot.
+#[component]
+pub fn StorageLine() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let words = move || {
+        let detail = store.storage_failed.get()?;
+        Some((store.words().broker.details.storage_failed)(&detail))
+    };
+    view! {
+        <div class="banner" id="storage-failed" role="alert" hidden=move || words().is_none()>
+            <span class="grow wrap">{words}</span>
+            <button class="button ghost" on:click=move |_| store.storage_failed.set(None)>
                 {store.text(|w| w.close)}
             </button>
         </div>
