@@ -272,7 +272,7 @@ pub fn PropertyFields(
                                 }
                             />
                             <select
-                                class="field short"
+                                class="field as"
                                 aria-label=store.text(|w| w.work.properties.correlation_as)
                                 prop:value=move || if typed.correlation_hex.get() { "hex" } else { "text" }
                                 on:change:target=move |event| {
