@@ -269,11 +269,22 @@ impl Ledger {
 
     /// Whether all is as it should be.
     pub fn judge(&self, broker: &Broker) -> Result<(), String> {
-        if self.deceived {
-            return Ok(());
-        }
         let complaints = self.faults.iter().chain(&broker.wrongs);
         let mut complaints: Vec<String> = complaints.cloned().collect();
+        let lingering = self.restored.iter().filter(|(_, fate)| fate.is_none());
+        complaints.extend(lingering.map(|(number, _)| format!("{number:#x} has no outcome")));
+        if !self.deceived {
+            complaints.extend(self.misdelivered(broker));
+        }
+        if complaints.is_empty() {
+            Ok(())
+        } else {
+            Err(complaints.join("\n"))
+        }
+    }
+
+    fn misdelivered(&self, broker: &Broker) -> Vec<String> {
+        let mut complaints = Vec::new();
         for publication in &self.publications {
             let count = count(&broker.handed_on, publication.number);
             if let Err(expected) = publication.judge(count, broker) {
@@ -299,17 +310,11 @@ impl Ledger {
                 complaints.push(format!("{number}: no subscription in the end"));
             }
         }
-        let lingering = self.restored.iter().filter(|(_, fate)| fate.is_none());
-        complaints.extend(lingering.map(|(number, _)| format!("{number:#x} has no outcome")));
         let out: Vec<u16> = self.publications.iter().map(|one| one.number).collect();
         complaints.extend(disorder("to the broker", &broker.handed_on, &out));
         let into: Vec<u16> = self.sent.iter().map(|one| one.number).collect();
         complaints.extend(disorder("to the page", &self.arrived, &into));
-        if complaints.is_empty() {
-            Ok(())
-        } else {
-            Err(complaints.join("\n"))
-        }
+        complaints
     }
 }
 

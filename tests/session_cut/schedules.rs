@@ -12,10 +12,10 @@ use super::world::{Deed, Mishap, Plan, run};
 const SAVED: [u64; 0] = [];
 
 /// As many of the first seeds are run every time.
-const FIRST: u64 = 600;
+const FIRST: u64 = 1_500;
 
 /// As many fresh seeds are run every time.
-const FRESH: u64 = 200;
+const FRESH: u64 = 500;
 
 fn plan(seed: u64) -> Plan {
     let mut chance = fastrand::Rng::with_seed(seed);
