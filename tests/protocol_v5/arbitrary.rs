@@ -332,3 +332,34 @@ fn every_packet_of_the_tables_is_read_alike_by_all_in_every_version() {
         1
     );
 }
+
+/// MQTT 5 [MQTT-6.0.0-2]
+#[test]
+fn packets_come_whole_out_of_a_stream_that_is_cut_anywhere() {
+    for direction in [Incoming, Outgoing] {
+        let mut packets = vec![vec![0xE0, 0], vec![0xE0, 1, 0x82]];
+        for holder in HOLDERS {
+            for property in PROPERTIES {
+                if property.holders.contains(&holder)
+                    && property.directions(holder).contains(&direction)
+                {
+                    let own = [property.with(property.good[1]), property.beside(holder)].concat();
+                    packets.push(holder.with(&own).0);
+                }
+            }
+        }
+        let stream = packets.concat();
+        for size in [1, 2, 3, 7, 64, stream.len()] {
+            let mut framer = Framer::facing(1 << 20, Version::V5, direction);
+            let mut found = Vec::new();
+            for part in stream.chunks(size) {
+                framer.push(part);
+                while let Some(packet) = framer.next() {
+                    found.push(packet.unwrap().to_vec());
+                }
+            }
+            assert_eq!((found.len(), framer.pending()), (packets.len(), 0));
+            assert_eq!(found, packets);
+        }
+    }
+}

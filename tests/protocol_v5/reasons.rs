@@ -213,6 +213,24 @@ fn reason_codes_have_the_names_of_the_specification_and_the_field_map_shows_them
             .unwrap();
         assert_eq!(field.value, format!("0x{code:02X}: {name}"));
     }
+    for (packet_type, clause) in [
+        (PacketType::Connack, "3.2.2.2"),
+        (PacketType::Puback, "3.4.2.1"),
+        (PacketType::Pubrec, "3.5.2.1"),
+        (PacketType::Pubrel, "3.6.2.1"),
+        (PacketType::Pubcomp, "3.7.2.1"),
+        (PacketType::Suback, "3.9.3"),
+        (PacketType::Unsuback, "3.11.3"),
+        (PacketType::Disconnect, "3.14.2.1"),
+        (PacketType::Auth, "3.15.2.1"),
+    ] {
+        let all = fields(&with_code(packet_type, 0), Version::V5);
+        let field = all
+            .iter()
+            .find(|field| field.name.ends_with("Reason Code"))
+            .unwrap();
+        assert_eq!(field.clause, clause, "{packet_type}");
+    }
     for version in [Version::V31, Version::V311] {
         assert_eq!(
             reason_name(version, PacketType::Connack, 4),

@@ -554,16 +554,24 @@ fn an_auth_is_written_with_its_method() {
 
 #[test]
 fn a_property_length_of_each_size_is_right() {
-    for size in [0_usize, 1, 117, 118, 119, 16_370, 16_380, 65_000] {
-        for copies in [1, 40] {
-            let properties = PublishProperties {
-                user_properties: vec![("n".into(), "v".repeat(size)); copies],
-                ..PublishProperties::default()
-            };
-            let bytes = publish(&message(&properties)).unwrap();
-            let found = outline(&bytes, Version::V5, Outgoing).unwrap();
-            assert_eq!(publish_properties(&bytes, &found), properties);
-            assert_eq!(&bytes[found.payload as usize..], b"hi");
-        }
+    // Each user property takes 6 bytes beside its value. Sizes around each number of bytes that a length may have.
+    for (value, copies, total) in [
+        (0, 1, 6),
+        (121, 1, 127),
+        (122, 1, 128),
+        (16_377, 1, 16_383),
+        (16_378, 1, 16_384),
+        (331, 6_223, 2_097_151),
+        (65_530, 32, 2_097_152),
+    ] {
+        let properties = PublishProperties {
+            user_properties: vec![("n".into(), "v".repeat(value)); copies],
+            ..PublishProperties::default()
+        };
+        let bytes = publish(&message(&properties)).unwrap();
+        let found = outline(&bytes, Version::V5, Outgoing).unwrap();
+        assert_eq!(found.properties.1 - found.properties.0, total);
+        assert_eq!(publish_properties(&bytes, &found), properties);
+        assert_eq!(&bytes[found.payload as usize..], b"hi");
     }
 }
