@@ -122,6 +122,13 @@ fn what_was_sent_does_not_expire() {
         tab.run();
         let left = 200 - u32::try_from(waited).expect("short");
         assert_eq!(intervals(&tab.seen()), [Some(1), Some(left)]);
+        // Again: what was sent takes nothing off what was asked for.
+        tab.lose();
+        tab.seen();
+        tab.run();
+        let waited = (tab.now - 1_790_000_000 * SECOND) / SECOND;
+        let left = 200 - u32::try_from(waited).expect("short");
+        assert_eq!(intervals(&tab.seen()), [Some(1), Some(left)]);
         tab.broker.speak();
         tab.run();
         assert_eq!(tab.session.identifiers_in_use(), 0);

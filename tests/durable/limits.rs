@@ -3,6 +3,7 @@
 use midge::protocol::{Qos, Version};
 use midge::session::{Event, Input, Limit, PublishFault};
 
+use crate::broker::ack;
 use crate::tab::*;
 
 /// Connected to a broker whose CONNACK has these properties.
@@ -167,4 +168,52 @@ fn the_receive_maximum_of_the_new_connection_counts() {
         );
         assert_eq!(tab.session.identifiers_in_use(), 0);
     }
+}
+
+/// An acknowledgement of what was not sent again yet is taken, and makes no room for others.
+#[test]
+fn an_acknowledgement_ahead_of_its_turn_opens_nothing() {
+    let mut tab = granted(&[0x21, 0, 5]);
+    tab.broker.silent = true;
+    for number in 1..=5 {
+        tab.publish(number, Qos::AtLeastOnce);
+    }
+    tab.broker.connack = vec![0x21, 0, 2];
+    tab.lose();
+    tab.run();
+    tab.seen();
+    tab.broker.says.push_back(ack(0x40, 5));
+    tab.run();
+    let seen = tab.seen();
+    assert_eq!(events(&seen), [Event::Published { number: 5 }]);
+    assert_eq!(sent_ids(&seen), []);
+    tab.broker.says.push_back(ack(0x40, 1));
+    tab.run();
+    assert_eq!(sent_ids(&tab.seen()), [(0x3A, 3)]);
+}
+
+/// A session that is gone, and a broker that takes one message at a time: what could not be sent anew before the page
+/// was gone is a new message for the next page, without DUP and with an identifier of its own.
+#[test]
+fn what_starts_over_and_waits_is_stored_as_new() {
+    let mut tab = granted(&[0x21, 0, 5]);
+    tab.broker.silent = true;
+    for number in 1..=3 {
+        tab.publish(number, Qos::AtLeastOnce);
+    }
+    tab.broker.forget();
+    tab.broker.connack = vec![0x21, 0, 1];
+    tab.lose();
+    tab.seen();
+    tab.run();
+    assert_eq!(sent_ids(&tab.seen())[1..], [(0x32, 4)]);
+    tab.crash();
+    tab.connect();
+    tab.broker.speak();
+    tab.run();
+    let firsts: Vec<u8> = sent_ids(&tab.seen())[1..]
+        .iter()
+        .map(|sent| sent.0)
+        .collect();
+    assert_eq!(firsts, [0x3A, 0x32, 0x32]);
 }
