@@ -48,6 +48,7 @@ pub struct World {
     page: Option<Page>,
     lives: u32,
     storage: BTreeMap<u64, Vec<u8>>,
+    storage_works: bool,
     broker: Broker,
     /// The socket that was asked for and not closed.
     opening: Option<u64>,
@@ -82,6 +83,7 @@ impl World {
             page: None,
             lives: 0,
             storage: BTreeMap::new(),
+            storage_works: true,
             broker: Broker::new(plan.habits),
             opening: None,
             link: None,
@@ -268,6 +270,9 @@ impl World {
         let Some(page) = self.page.as_mut().filter(|page| page.life == life) else {
             return;
         };
+        if !self.storage_works {
+            return self.fail_storage();
+        }
         let mut acts = Vec::new();
         page.commit(&mut self.storage, &mut acts);
         self.ledger.committed(page.committed);

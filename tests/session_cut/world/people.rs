@@ -64,8 +64,27 @@ impl World {
                 self.tell(life, Input::TryNow);
             }
             Deed::Persist => {}
+            Deed::ChangeNetwork => self.tell(life, Input::NetworkChanged),
+            Deed::FailStorage => {
+                self.storage_works = false;
+                self.ledger.storage_may_fail = true;
+                self.fail_storage();
+            }
             Deed::Receive { .. } | Deed::Suffer(_) | Deed::Sleep(_) => self.deed_elsewhere(deed),
         }
+    }
+
+    pub(super) fn fail_storage(&mut self) {
+        let Some(page) = &mut self.page else {
+            return;
+        };
+        let mut acts = Vec::new();
+        page.fail(&mut acts);
+        let (life, committed) = (page.life, page.committed);
+        self.ledger.committed(committed);
+        self.act(acts);
+        let detail = "full".to_owned();
+        self.tell(life, Input::StorageFailed { detail });
     }
 
     pub(super) fn deed_elsewhere(&mut self, deed: Deed) {

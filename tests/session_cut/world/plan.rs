@@ -29,6 +29,10 @@ pub enum Deed {
     Suffer(Mishap),
     /// The machine sleeps for so long.
     Sleep(u64),
+    /// Storage fails, for good.
+    FailStorage,
+    /// The machine changes its network.
+    ChangeNetwork,
     /// The user takes back the message of this number, if it still waits.
     Cancel(u16),
     /// The user disconnects, and connects again after so long.
