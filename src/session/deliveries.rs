@@ -19,6 +19,7 @@ impl State {
         let granted = self.granted.as_ref();
         let highest = granted.map_or(0, |granted| granted.topic_alias_maximum);
         self.aliases.begin(highest);
+        self.leave_parked();
         self.in_flight.begin();
         self.store_session();
         if session_present {

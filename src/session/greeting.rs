@@ -35,6 +35,7 @@ impl State {
         self.arrivals = Arrivals::new(limits);
         self.clean = connect.clean_session;
         self.answered = false;
+        self.greetings = self.greetings.saturating_add(1);
         if let Err(error) = self.send(Delivery::Control, |out| encode::connect(&connect, out)) {
             self.close(1000, "");
             return self.give_up(Trouble::Settings {
@@ -144,7 +145,10 @@ impl State {
         }
         // MQTT 3.1 keeps sessions and has no word for it, so what it may have kept is taken up as if it had.
         let untold = version == Version::V31 && !self.clean && was_known;
-        if untold {
+        // A CONNECT whose CONNACK never came may have begun a new session in place of the one that is known here, and
+        // what is present now is that one.
+        let replaced = std::mem::take(&mut self.greetings) > 1;
+        if untold || replaced {
             self.subscriptions.doubt();
         }
         self.take_up(session_present || untold);
@@ -167,6 +171,8 @@ impl State {
         let Connack {
             code, properties, ..
         } = connack;
+        // A refusal begins no session.
+        self.greetings = self.greetings.saturating_sub(1);
         let five = self.version() == Version::V5;
         // 0x84, or 1 before MQTT 5 and in answer to an MQTT 5 that is not understood: unacceptable protocol version.
         let for_version = code == 1 || five && code == 0x84;

@@ -40,6 +40,7 @@ impl State {
                 Some(waits) => publication = waits,
             }
         }
+        self.check_properties(&publication.message)?;
         if !self.queue.has_room(publication.size(), &limit) {
             return Err(PublishFault::QueueFull);
         }
@@ -49,12 +50,17 @@ impl State {
         Ok(())
     }
 
-    /// What can be known to be wrong before there is a connection, so that it does not come up hours later.
+    /// What can be known to be wrong before a message is sent.
     fn check(&self, message: &Message) -> Result<(), PublishFault> {
         check_topic_name(&message.topic).map_err(|_| PublishFault::Topic)?;
         if message.topic.len() + message.payload.len() + 4 > LONGEST {
             return Err(PublishFault::TooLarge);
         }
+        self.allow(message).map_err(PublishFault::Forbidden)
+    }
+
+    /// Properties that cannot be written do not wait for hours until that comes up.
+    fn check_properties(&self, message: &Message) -> Result<(), PublishFault> {
         if self.version() == Version::V5 {
             let parts = PublishParts {
                 topic: &message.topic,
@@ -63,7 +69,7 @@ impl State {
             };
             encode::publish(&parts, Version::V5, &mut Vec::new()).map_err(publish_fault)?;
         }
-        self.allow(message).map_err(PublishFault::Forbidden)
+        Ok(())
     }
 
     /// Holds a message against what the broker granted on this connection.

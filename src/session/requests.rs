@@ -16,6 +16,10 @@ impl State {
             self.park();
         }
         self.leave();
+        // With nothing in storage it may yet be said that storage has failed.
+        if !same || !stored.is_empty() {
+            self.leave_parked();
+        }
         let at_hand = same && (was_stored || stored.is_empty() && self.at_hand());
         self.take_up_storage(&mut settings, stored, at_hand);
         self.tries = Tries::new(settings.connect.version);

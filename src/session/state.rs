@@ -119,6 +119,8 @@ pub(super) struct State {
     pub ends: bool,
     /// Bytes came since CONNECT.
     pub answered: bool,
+    /// CONNECT packets since CONNACK last accepted, refused ones left out.
+    pub greetings: u32,
     /// When bytes last came.
     pub heard_at: u64,
     /// When bytes last came on a connection that was lost since.
@@ -166,6 +168,7 @@ impl State {
             clean: false,
             ends: false,
             answered: false,
+            greetings: 0,
             heard_at: 0,
             lost_at: None,
             exchange: None,

@@ -72,7 +72,8 @@ impl State {
         stored::outgoing_key(self.storing.outgoing)
     }
 
-    /// Storage can keep nothing more. What was left to it at the end of the last connection is kept in memory after all.
+    /// Storage can keep nothing more. What was left to it at the end of the last connection is kept in memory after all, as
+    /// long as no other connection has come about.
     pub(super) fn storage_failed(&mut self, detail: String) {
         if let Some(parked) = self.storing.parked.take() {
             let Parked {
@@ -83,7 +84,11 @@ impl State {
             for id in in_flight.identifiers() {
                 self.identifiers.reserve(id);
             }
-            (self.queue, self.in_flight, self.received) = (queue, in_flight, received);
+            (self.in_flight, self.received) = (in_flight, received);
+            let mut later = std::mem::replace(&mut self.queue, queue);
+            while let Some(publication) = later.pop() {
+                self.queue.push(publication);
+            }
             self.known = true;
         } else if self.storage != StorageState::On {
             return;
@@ -122,6 +127,11 @@ impl State {
         self.forget();
     }
 
+    /// What was left to storage is there, or is of no interest any more.
+    pub(super) fn leave_parked(&mut self) {
+        self.storing.parked = None;
+    }
+
     /// Nothing is known of a session any more.
     pub(super) fn forget(&mut self) {
         self.received.clear();
@@ -140,7 +150,6 @@ impl State {
         stored: Vec<(u64, Vec<u8>)>,
         at_hand: bool,
     ) {
-        self.storing.parked = None;
         if !at_hand {
             self.discard_session();
         }

@@ -265,6 +265,23 @@ fn what_is_wrong_with_a_message_is_said_before_it_waits() {
             [Event::PublishFailed { number: 1, why }]
         );
     }
+    let mut five = Tab::new(ending(Version::V5));
+    five.connect();
+    for connected in [false, true] {
+        five.seen();
+        let mut message = message(1, Qos::AtLeastOnce);
+        message.properties.response_topic = Some("a/#".to_owned());
+        five.tell(Input::Publish(message));
+        let why = PublishFault::Topic;
+        let failed = events(&five.seen());
+        assert_eq!(
+            failed,
+            [Event::PublishFailed { number: 1, why }],
+            "{connected}"
+        );
+        five.run();
+        assert_eq!(five.session.identifiers_in_use(), 0);
+    }
     let mut message = message(2, Qos::AtMostOnce);
     message.payload = vec![0; 268_435_456];
     tab.tell(Input::Publish(message));

@@ -163,6 +163,38 @@ fn storage_that_fails_after_the_end_loses_nothing() {
     }
 }
 
+/// Storage was written and cannot be read when the same page connects again.
+#[test]
+fn storage_that_cannot_be_read_again_loses_nothing() {
+    for version in VERSIONS {
+        let mut tab = Tab::connected(keeping(version));
+        tab.broker.silent = true;
+        tab.publish(1, Qos::ExactlyOnce);
+        tab.drop_socket();
+        tab.publish(2, Qos::ExactlyOnce);
+        tab.tell(Input::Disconnect);
+        tab.storage.clear();
+        tab.broker.speak();
+        tab.connect();
+        tab.publish(3, Qos::ExactlyOnce);
+        tab.tell(Input::StorageFailed {
+            detail: "gone".to_owned(),
+        });
+        tab.run();
+        assert_eq!(tab.broker.delivered, [1, 2, 3].map(payload));
+        assert_eq!(tab.session.identifiers_in_use(), 0);
+        assert!(tab.session.session_present());
+        // With a connection the earlier deliveries are done with, whatever storage says afterwards.
+        tab.tell(Input::Disconnect);
+        tab.connect();
+        tab.run();
+        tab.tell(Input::StorageFailed {
+            detail: "gone".to_owned(),
+        });
+        assert_eq!(tab.session.queue_size().0 + tab.session.in_flight(), 0);
+    }
+}
+
 /// A page that used the session without storage does not wipe out what an earlier one left there.
 #[test]
 fn storage_that_is_turned_on_later_is_taken_up() {

@@ -53,6 +53,24 @@ fn what_the_broker_holds_is_not_asked_for_again_by_the_next_page() {
     }
 }
 
+/// A CONNECT whose CONNACK was lost may have begun a new session, so that what is present at the next is not what was held.
+#[test]
+fn where_a_connack_was_lost_all_filters_are_asked_for() {
+    for version in VERSIONS {
+        let mut tab = subscribed(keeping(version), &["a"]);
+        tab.broker.forget();
+        tab.lose();
+        tab.step();
+        assert!(tab.broker.session, "CONNECT arrived");
+        tab.lose();
+        tab.run();
+        assert_eq!(types(&tab.seen()), [PacketType::Subscribe], "{version}");
+        tab.lose();
+        tab.run();
+        assert_eq!(types(&tab.seen()), []);
+    }
+}
+
 #[test]
 fn what_the_next_page_does_not_want_is_given_up() {
     for version in VERSIONS {

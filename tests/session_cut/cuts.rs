@@ -151,22 +151,46 @@ fn every_two_cuts(version: Version, way: Way) {
     println!("{version} {way:?} twice: {runs} runs, {deceived} of them deceived");
 }
 
-macro_rules! cuts {
-    ($($name:ident: $run:ident($($argument:expr),*);)*) => {
-        $(#[test]
-        fn $name() {
-            $run($($argument),*);
-        })*
-    };
+/// MQTT 3.1.1 [MQTT-2.3.1-1], [MQTT-2.3.1-2], [MQTT-2.3.1-3], [MQTT-2.3.1-6], [MQTT-3.3.1-1], [MQTT-4.1.0-1], [MQTT-4.3.2-1], [MQTT-4.3.3-1], [MQTT-4.4.0-1], [MQTT-4.6.0-1], [MQTT-4.6.0-4]
+#[test]
+fn what_is_published_survives_a_cut_anywhere_in_3_1_1() {
+    every_cut(Version::V311, Way::Out);
 }
 
-cuts! {
-    what_is_published_survives_a_cut_anywhere_in_3_1_1: every_cut(Version::V311, Way::Out);
-    what_is_received_survives_a_cut_anywhere_in_3_1_1: every_cut(Version::V311, Way::Into);
-    what_is_published_survives_a_cut_anywhere_in_5: every_cut(Version::V5, Way::Out);
-    what_is_received_survives_a_cut_anywhere_in_5: every_cut(Version::V5, Way::Into);
-    what_is_published_survives_any_two_cuts_in_3_1_1: every_two_cuts(Version::V311, Way::Out);
-    what_is_received_survives_any_two_cuts_in_3_1_1: every_two_cuts(Version::V311, Way::Into);
-    what_is_published_survives_any_two_cuts_in_5: every_two_cuts(Version::V5, Way::Out);
-    what_is_received_survives_any_two_cuts_in_5: every_two_cuts(Version::V5, Way::Into);
+#[test]
+fn what_is_published_survives_any_two_cuts_in_3_1_1() {
+    every_two_cuts(Version::V311, Way::Out);
+}
+
+/// MQTT 3.1.1 [MQTT-2.3.1-6], [MQTT-4.1.0-1], [MQTT-4.3.2-2], [MQTT-4.3.3-2], [MQTT-4.5.0-2], [MQTT-4.6.0-2], [MQTT-4.6.0-3]
+#[test]
+fn what_is_received_survives_a_cut_anywhere_in_3_1_1() {
+    every_cut(Version::V311, Way::Into);
+}
+
+#[test]
+fn what_is_received_survives_any_two_cuts_in_3_1_1() {
+    every_two_cuts(Version::V311, Way::Into);
+}
+
+/// MQTT 5 [MQTT-2.2.1-3], [MQTT-2.2.1-5], [MQTT-3.1.2-23], [MQTT-3.3.1-1], [MQTT-3.3.4-7], [MQTT-4.3.2-1], [MQTT-4.3.2-2], [MQTT-4.3.2-3], [MQTT-4.3.3-1], [MQTT-4.3.3-2], [MQTT-4.3.3-3], [MQTT-4.3.3-4], [MQTT-4.3.3-5], [MQTT-4.3.3-6], [MQTT-4.4.0-1], [MQTT-4.6.0-1], [MQTT-4.6.0-4], [MQTT-4.9.0-1], [MQTT-4.9.0-2]
+#[test]
+fn what_is_published_survives_a_cut_anywhere_in_5() {
+    every_cut(Version::V5, Way::Out);
+}
+
+#[test]
+fn what_is_published_survives_any_two_cuts_in_5() {
+    every_two_cuts(Version::V5, Way::Out);
+}
+
+/// MQTT 5 [MQTT-2.2.1-5], [MQTT-3.1.2-23], [MQTT-4.3.2-4], [MQTT-4.3.2-5], [MQTT-4.3.3-8], [MQTT-4.3.3-10], [MQTT-4.3.3-11], [MQTT-4.3.3-12], [MQTT-4.5.0-2], [MQTT-4.6.0-2], [MQTT-4.6.0-3]
+#[test]
+fn what_is_received_survives_a_cut_anywhere_in_5() {
+    every_cut(Version::V5, Way::Into);
+}
+
+#[test]
+fn what_is_received_survives_any_two_cuts_in_5() {
+    every_two_cuts(Version::V5, Way::Into);
 }

@@ -1,6 +1,6 @@
 //! What was published either way, what became of it, and whether that is right. Knows no link.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use midge::session::Event;
 
@@ -56,6 +56,8 @@ enum Amnesia {
 pub struct Ledger {
     publications: Vec<Publication>,
     restored: BTreeMap<u32, Option<(Fate, u64)>>,
+    /// Those of them that the user left to a later connection: there they have other numbers, unless storage fails.
+    left: BTreeSet<u32>,
     sent: Vec<Sent>,
     /// Messages the application has, crashes of the page taken into account.
     pub arrived: Vec<(u16, u8)>,
@@ -69,6 +71,7 @@ pub struct Ledger {
     /// session that is not the client's. Nobody can tell, so nothing is promised.
     pub deceived: bool,
     committed: u64,
+    pub storage_may_fail: bool,
     faults: Vec<String>,
 }
 
@@ -77,6 +80,7 @@ impl Default for Ledger {
         Self {
             publications: Vec::new(),
             restored: BTreeMap::new(),
+            left: BTreeSet::new(),
             sent: Vec::new(),
             arrived: Vec::new(),
             fed_up: 0,
@@ -85,6 +89,7 @@ impl Default for Ledger {
             amnesia: Amnesia::None,
             deceived: false,
             committed: 0,
+            storage_may_fail: false,
             faults: Vec::new(),
         }
     }
@@ -148,6 +153,7 @@ impl Ledger {
             publication.dead = true;
         }
         self.restored.clear();
+        self.left.clear();
         self.committed = 0;
         if let Amnesia::Heard(_) = self.amnesia {
             self.amnesia = Amnesia::Unheard;
@@ -169,7 +175,7 @@ impl Ledger {
                 publication.orphan = true;
             }
         }
-        self.restored.clear();
+        self.left.extend(self.restored.keys());
     }
 
     pub fn forgotten(&mut self) {
@@ -238,7 +244,9 @@ impl Ledger {
                 self.restored
                     .extend(publications.iter().map(|number| (*number, None)));
             }
-            Event::StorageFailed { .. } => self.fault(format!("{event:?}")),
+            Event::StorageFailed { .. } if !self.storage_may_fail => {
+                self.fault(format!("{event:?}"))
+            }
             _ => {}
         }
     }
@@ -269,11 +277,25 @@ impl Ledger {
 
     /// Whether all is as it should be.
     pub fn judge(&self, broker: &Broker) -> Result<(), String> {
-        if self.deceived {
-            return Ok(());
-        }
         let complaints = self.faults.iter().chain(&broker.wrongs);
         let mut complaints: Vec<String> = complaints.cloned().collect();
+        let lingering = self
+            .restored
+            .iter()
+            .filter(|(number, fate)| fate.is_none() && !self.left.contains(number));
+        complaints.extend(lingering.map(|(number, _)| format!("{number:#x} has no outcome")));
+        if !self.deceived {
+            complaints.extend(self.misdelivered(broker));
+        }
+        if complaints.is_empty() {
+            Ok(())
+        } else {
+            Err(complaints.join("\n"))
+        }
+    }
+
+    fn misdelivered(&self, broker: &Broker) -> Vec<String> {
+        let mut complaints = Vec::new();
         for publication in &self.publications {
             let count = count(&broker.handed_on, publication.number);
             if let Err(expected) = publication.judge(count, broker) {
@@ -299,17 +321,11 @@ impl Ledger {
                 complaints.push(format!("{number}: no subscription in the end"));
             }
         }
-        let lingering = self.restored.iter().filter(|(_, fate)| fate.is_none());
-        complaints.extend(lingering.map(|(number, _)| format!("{number:#x} has no outcome")));
         let out: Vec<u16> = self.publications.iter().map(|one| one.number).collect();
         complaints.extend(disorder("to the broker", &broker.handed_on, &out));
         let into: Vec<u16> = self.sent.iter().map(|one| one.number).collect();
         complaints.extend(disorder("to the page", &self.arrived, &into));
-        if complaints.is_empty() {
-            Ok(())
-        } else {
-            Err(complaints.join("\n"))
-        }
+        complaints
     }
 }
 

@@ -209,6 +209,14 @@ impl Page {
         self.let_out(acts);
     }
 
+    /// Nothing more can be committed: nothing waits for it any longer.
+    pub fn fail(&mut self, acts: &mut Vec<Act>) {
+        self.changes.clear();
+        self.committing = 0;
+        self.committed = self.issued;
+        self.let_out(acts);
+    }
+
     /// The messages that a crash would not take back.
     pub fn taken(&mut self) -> impl Iterator<Item = (u16, u8)> + '_ {
         let committed = self.committed;

@@ -12,10 +12,10 @@ use super::world::{Deed, Mishap, Plan, run};
 const SAVED: [u64; 0] = [];
 
 /// As many of the first seeds are run every time.
-const FIRST: u64 = 600;
+const FIRST: u64 = 1_500;
 
 /// As many fresh seeds are run every time.
-const FRESH: u64 = 200;
+const FRESH: u64 = 500;
 
 fn plan(seed: u64) -> Plan {
     let mut chance = fastrand::Rng::with_seed(seed);
@@ -35,7 +35,8 @@ fn plan(seed: u64) -> Plan {
             2..=4 => chance.u64(..5_000),
             _ => chance.u64(..500),
         };
-        let deed = match chance.u8(..22) {
+        let deed = match chance.u8(..23) {
+            22 => Deed::ChangeNetwork,
             20 => Deed::Leave(chance.u64(..2_000_000)),
             21 => Deed::Cancel(out),
             0..=7 => {
@@ -58,15 +59,36 @@ fn plan(seed: u64) -> Plan {
         };
         deeds.push((at, deed));
     }
+    if chance.u8(..10) == 0 {
+        // More than may be in flight.
+        let at = chance.u64(..=at);
+        let qos = Qos::from_bits(chance.u8(1..3)).unwrap_or_default();
+        for number in 500..500 + chance.u16(50..250) {
+            deeds.push((at, Deed::Publish { number, qos }));
+        }
+    }
+    let mut mishaps: Vec<(u64, Mishap)> = (0..chance.usize(..4))
+        .map(|_| (chance.u64(1..400), cut(&mut chance)))
+        .collect();
+    mishaps.sort_by_key(|(at, _)| *at);
+    if chance.u8(..8) == 0 {
+        // What is in memory only does not survive the page, and need not.
+        deeds.push((chance.u64(..=at), Deed::FailStorage));
+        let by_time = deeds.iter_mut().filter_map(|(_, deed)| match deed {
+            Deed::Suffer(mishap) => Some(mishap),
+            _ => None,
+        });
+        for mishap in by_time.chain(mishaps.iter_mut().map(|(_, mishap)| mishap)) {
+            if let Mishap::Cut { crash, .. } = mishap {
+                *crash = false;
+            }
+        }
+    }
     // Without a keep alive nobody would notice.
     let vanishes = deeds
         .iter()
         .any(|(_, deed)| *deed == Deed::Suffer(Mishap::Vanish));
     let keep_alive = [5, 10, 60, 0][chance.usize(..if vanishes { 3 } else { 4 })];
-    let mut mishaps: Vec<(u64, Mishap)> = (0..chance.usize(..4))
-        .map(|_| (chance.u64(1..400), cut(&mut chance)))
-        .collect();
-    mishaps.sort_by_key(|(at, _)| *at);
     Plan {
         version,
         habits: Habits {

@@ -194,7 +194,7 @@ impl Reader<'_> {
             let id = self.byte();
             let value = match id {
                 0x01 | 0x17 | 0x19 => u32::from(self.byte()),
-                0x21 | 0x22 | 0x23 => u32::from(self.short()),
+                0x21..=0x23 => u32::from(self.short()),
                 0x02 | 0x11 | 0x18 | 0x27 => self.long(),
                 0x26 => {
                     self.text();

@@ -1,6 +1,8 @@
 //! A broker for one client, true to the specification, that also watches whether the client is. Knows no time but what
 //! it is told, and no link: it takes bytes and leaves replies.
 
+mod outgoing;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::wire::{self, FromClient};
@@ -70,7 +72,8 @@ struct Online {
     open: BTreeSet<u16>,
     /// Those of them that began with a PUBLISH on this connection.
     publications: BTreeSet<u16>,
-    expected: [VecDeque<u16>; 3],
+    /// PUBACK, PUBREC, PUBCOMP, and PUBREL for what was published on this connection.
+    expected: [VecDeque<u16>; 4],
 }
 
 /// The broker.
@@ -154,20 +157,6 @@ impl Broker {
         kept.is_some_and(|kept| kept.filters.contains_key(TOPIC))
     }
 
-    /// A message for the client. Lost if there is no subscription.
-    pub fn publish(&mut self, number: u16, qos: u8) {
-        if let Some(kept) = &mut self.kept
-            && let Some(granted) = kept.filters.get(TOPIC)
-        {
-            kept.outgoing.push_back(Outgoing {
-                number,
-                qos: qos.min(*granted),
-                stage: Stage::Waiting,
-            });
-            self.flush();
-        }
-    }
-
     /// A reply has left: its identifier may be used again.
     pub fn sent(&mut self, reply: &Reply) {
         if let (Some(id), Some(online)) = (reply.frees, &mut self.online) {
@@ -233,6 +222,13 @@ impl Broker {
             FromClient::Pubcomp(id) => self.acknowledged(2, id),
             FromClient::Pubrel(id) => {
                 online.open.insert(id);
+                // In the order of PUBREC [MQTT-4.6.0-4]; one for an earlier connection comes before.
+                let first = online.expected[3].front().copied();
+                if first == Some(id) {
+                    online.expected[3].pop_front();
+                } else if online.expected[3].contains(&id) {
+                    return self.wrong(format!("PUBREL {id} instead of {first:?}"));
+                }
                 let known = self
                     .kept
                     .as_mut()
@@ -359,36 +355,10 @@ impl Broker {
                 kept.received.insert(id, (number, now));
             }
         }
+        if let Some(online) = &mut self.online {
+            online.expected[3].push_back(id);
+        }
         self.reply(wire::answer(0x50, id, 0), None);
-    }
-
-    /// PUBACK, PUBREC or PUBCOMP: in the order of what they answer [MQTT-4.6.0-2], [MQTT-4.6.0-3].
-    fn acknowledged(&mut self, which: usize, id: u16) {
-        let Some((online, kept)) = self.online.as_mut().zip(self.kept.as_mut()) else {
-            return;
-        };
-        let expected = online.expected[which].pop_front();
-        if expected != Some(id) {
-            let name = ["PUBACK", "PUBREC", "PUBCOMP"][which];
-            return self.wrong(format!("{name} {id} instead of {expected:?}"));
-        }
-        let stage = if which == 2 {
-            Stage::Released(id)
-        } else {
-            Stage::Sent(id)
-        };
-        let at = kept.outgoing.iter().position(|one| one.stage == stage);
-        if let Some(at) = at {
-            if which == 1 {
-                kept.outgoing[at].stage = Stage::Released(id);
-            } else {
-                kept.outgoing.remove(at);
-            }
-        }
-        if which == 1 {
-            self.release(id);
-        }
-        self.flush();
     }
 
     /// The client begins something under this identifier.
@@ -400,78 +370,11 @@ impl Broker {
         }
     }
 
-    /// Sends what waits, as far as the client takes it, under the lowest free identifiers: they come again soon.
-    fn flush(&mut self) {
-        loop {
-            let Some((online, kept)) = self.online.as_ref().zip(self.kept.as_mut()) else {
-                return;
-            };
-            if online.level == 0 {
-                return;
-            }
-            let taken: BTreeSet<u16> = kept.outgoing.iter().filter_map(Outgoing::id).collect();
-            let Some(at) = kept
-                .outgoing
-                .iter()
-                .position(|one| one.stage == Stage::Waiting)
-            else {
-                return;
-            };
-            let Outgoing { number, qos, .. } = kept.outgoing[at];
-            if qos == 0 {
-                kept.outgoing.remove(at);
-                self.send(number, 0, false, 0);
-                continue;
-            }
-            let free = (1..).find(|id| !taken.contains(id)).unwrap_or(1);
-            if taken.len() >= online.window {
-                return;
-            }
-            kept.outgoing[at].stage = Stage::Sent(free);
-            self.send(number, qos, false, free);
-        }
-    }
-
-    fn send(&mut self, number: u16, qos: u8, dup: bool, id: u16) {
-        let Some(online) = &mut self.online else {
-            return;
-        };
-        if qos > 0 {
-            online.expected[usize::from(qos) - 1].push_back(id);
-        }
-        let alias = u16::from(online.client_aliases > 0);
-        let topic = if alias > 0 && online.alias_told {
-            ""
-        } else {
-            TOPIC
-        };
-        online.alias_told = true;
-        let level = online.level;
-        let bytes = wire::publish(level, topic, alias, qos, dup, id, &number.to_be_bytes());
-        self.reply(bytes, None);
-    }
-
-    fn release(&mut self, id: u16) {
-        if let Some(online) = &mut self.online {
-            online.expected[2].push_back(id);
-        }
-        self.reply(wire::answer(0x62, id, 0), None);
-    }
-
     fn reply(&mut self, bytes: Vec<u8>, frees: Option<u16>) {
         self.replies.push_back(Reply { bytes, frees });
     }
 
     fn wrong(&mut self, what: String) {
         self.wrongs.push(what);
-    }
-}
-
-impl Outgoing {
-    fn id(&self) -> Option<u16> {
-        match self.stage {
-            Stage::Waiting => None,
-            Stage::Sent(id) | Stage::Released(id) => Some(id),
-        }
     }
 }
