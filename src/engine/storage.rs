@@ -105,12 +105,21 @@ impl Storage {
         waited.is_some()
     }
 
-    /// Storage has failed: nothing waits for it any longer, and nothing more is written for this session.
+    /// Storage has failed: nothing waits for it any longer, and nothing more is kept there for this session. What it still
+    /// holds is removed if that can be done: the session goes on without it, and the next page would send again what was
+    /// delivered meanwhile.
     pub fn fail(&mut self) {
-        self.session = None;
         self.batches.clear();
         self.writing = None;
         self.written = self.last_ticket;
+        if let Some(session) = self.session.take() {
+            self.last_ticket += 1;
+            self.batches.push_back(Batch {
+                session,
+                ticket: self.last_ticket,
+                changes: vec![Change::Clear],
+            });
+        }
     }
 
     /// When storage has been silent for too long.

@@ -85,6 +85,8 @@ struct World {
     to_client: VecDeque<u8>,
     broker: Broker,
     asked: VecDeque<Asked>,
+    /// For how long storage has said nothing.
+    silent: u64,
     stored: BTreeMap<u64, Vec<u8>>,
     /// Publications of the page that lives.
     fresh: Vec<String>,
@@ -111,6 +113,7 @@ impl World {
                 delivered: Vec::new(),
             },
             asked: VecDeque::new(),
+            silent: 0,
             stored: BTreeMap::new(),
             fresh: Vec::new(),
             owed: BTreeSet::new(),
@@ -203,6 +206,7 @@ impl World {
     }
 
     fn storage_does(&mut self) {
+        self.silent = 0;
         match self.asked.pop_front() {
             Some(Asked::Load(ticket)) => {
                 let all = self.stored.iter().map(|(key, value)| (*key, value.clone()));
@@ -296,6 +300,11 @@ impl World {
 
     fn pass(&mut self, micros: u64) {
         self.now += micros;
+        // It is slow. If it were silent, it would be given up, and what holds then is another matter.
+        self.silent += micros;
+        if self.silent > 3 * SECOND {
+            self.storage_does();
+        }
         if self.engine.wake_at().is_some_and(|due| due <= self.now) {
             self.engine.time(self.now);
             self.follow();

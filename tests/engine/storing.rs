@@ -163,9 +163,36 @@ fn storage_that_fails_lets_everything_go_on_in_memory_and_says_so() {
         detail: detail.clone()
     }));
     assert_eq!(connection(&mut world).storage, Storage::Failed { detail });
+    // What it holds is no longer true.
+    assert!(!world.stored[NAME].is_empty());
+    assert!(world.storage_answers());
+    assert!(world.stored[NAME].is_empty());
     publish(&mut world, 3, 2);
     assert!(world.asked_of_storage.is_empty());
     assert_eq!(payloads(&world), ["1", "2", "3"]);
+}
+
+#[test]
+fn storage_that_fails_again_is_not_told_of_again_and_the_next_connection_tries_it_anew() {
+    let mut world = connected();
+    publish(&mut world, 1, 1);
+    world.storage_fails("full");
+    world.storage_fails("and cannot be cleared");
+    world.ask();
+    let told = |world: &World| {
+        let is = |notice: &&Notice| matches!(notice, Notice::StorageFailed { .. });
+        world.notices().iter().filter(is).count()
+    };
+    assert_eq!((told(&world), world.asked_of_storage.len()), (1, 0));
+    connect(&mut world);
+    assert_eq!(connection(&mut world).storage, Storage::On);
+    publish(&mut world, 2, 1);
+    assert_eq!(payloads(&world), ["1"]);
+    while world.storage_answers() {}
+    assert_eq!(
+        (payloads(&world), told(&world)),
+        (vec!["1".into(), "2".into()], 1)
+    );
 }
 
 #[test]
