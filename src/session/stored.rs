@@ -48,6 +48,8 @@ pub(super) struct Held {
     pub identifier: Option<u32>,
     /// The maximum quality of service that it granted; `None`: whether it holds it, and how, is not known.
     pub granted: Option<Qos>,
+    /// The user has given it up, and the broker has not said that it has, too.
+    pub leaving: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -91,6 +93,7 @@ struct Subscription<'a> {
     retain_handling: u8,
     identifier: Option<u32>,
     granted: Option<u8>,
+    leaving: bool,
 }
 
 /// The key of the message of this number.
@@ -148,6 +151,7 @@ pub(super) fn held(key: u64, held: &Held) -> Change {
         retain_handling: retain_handling as u8,
         identifier: held.identifier,
         granted: held.granted.map(Qos::bits),
+        leaving: held.leaving,
     };
     put(key, &subscription)
 }
@@ -199,6 +203,7 @@ pub(super) fn read(key: u64, value: &[u8]) -> Option<Record> {
                 options,
                 identifier: subscription.identifier,
                 granted,
+                leaving: subscription.leaving,
             };
             Some(Record::Held(key, held))
         }
@@ -319,6 +324,7 @@ mod tests {
             },
             identifier: Some(268_435_455),
             granted: Some(Qos::AtLeastOnce),
+            leaving: false,
         };
         let key = outgoing_key(9);
         vec![

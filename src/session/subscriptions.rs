@@ -5,7 +5,6 @@ mod held;
 
 use super::granted::{Granted, Limit, forbids};
 use super::room::Room;
-use super::stored::Held;
 use super::trouble::Breach;
 use crate::protocol::{Codes, Qos, SubscribeOptions, Version};
 
@@ -88,8 +87,6 @@ pub(super) struct Subscriptions {
     leaving: Vec<Leaving>,
     /// SUBSCRIBE packets without SUBACK: identifier and filters, in order.
     asking: Vec<(u16, Vec<String>)>,
-    /// What the session at the broker holds as an earlier page left it, for filters that nobody has wanted yet.
-    remembered: Vec<Held>,
 }
 
 impl Subscriptions {
@@ -127,7 +124,7 @@ impl Subscriptions {
                 }
             }
             None => {
-                let mut wanted = Subscription {
+                let wanted = Subscription {
                     filter,
                     options,
                     identifier,
@@ -136,10 +133,6 @@ impl Subscriptions {
                     asked_by: None,
                     held,
                 };
-                let mut remembered = self.remembered.iter();
-                if let Some(at) = remembered.position(|held| held.filter == wanted.filter) {
-                    wanted.held = wanted.holding(&self.remembered.swap_remove(at));
-                }
                 self.wanted.push(wanted);
             }
         }

@@ -71,17 +71,41 @@ fn where_a_connack_was_lost_all_filters_are_asked_for() {
     }
 }
 
+/// The broker goes on sending it, so the page goes on showing it; whether the session is still there or not.
 #[test]
-fn what_the_next_page_does_not_want_is_given_up() {
+fn what_an_earlier_page_wanted_is_there_in_the_next_until_it_is_given_up() {
     for version in VERSIONS {
-        let mut tab = subscribed(keeping(version), &["a", "b"]);
-        tab.wishes.remove(0);
-        tab.crash();
-        tab.connect();
-        tab.run();
-        assert_eq!(types(&tab.seen()), [PacketType::Unsubscribe]);
-        assert_eq!(tab.storage.len(), 2);
-        assert_eq!(tab.session.identifiers_in_use(), 0);
+        for forgotten in [false, true] {
+            let mut tab = subscribed(keeping(version), &["a", "b"]);
+            tab.wishes.clear();
+            tab.crash();
+            if forgotten {
+                tab.broker.forget();
+            }
+            tab.connect();
+            tab.run();
+            let asked: &[_] = if forgotten {
+                &[PacketType::Subscribe]
+            } else {
+                &[]
+            };
+            assert_eq!(types(&tab.seen()), asked);
+            let there = tab.session.subscriptions().iter();
+            let filters: Vec<_> = there
+                .filter(|subscription| matches!(subscription.grant, Grant::Granted(_)))
+                .map(|subscription| subscription.filter.clone())
+                .collect();
+            assert_eq!(filters, ["a", "b"]);
+            tab.tell(Input::Unsubscribe("a".to_owned()));
+            tab.run();
+            assert_eq!(types(&tab.seen()), [PacketType::Unsubscribe]);
+            assert_eq!(tab.storage.len(), 2);
+            tab.crash();
+            tab.connect();
+            tab.run();
+            assert_eq!(tab.session.subscriptions().len(), 1);
+            assert_eq!(tab.session.identifiers_in_use(), 0);
+        }
     }
 }
 
@@ -134,18 +158,25 @@ fn a_crash_leaves_no_subscription_behind_and_none_out() {
                 if left && !next.wishes.is_empty() && next.wishes[0].filter == "a" {
                     assert!(sent.contains(&PacketType::Subscribe), "{fuse}");
                 }
-                // And who does not want it says so, as long as there was no answer.
+                // And what was given up stays so, and the broker hears of it as long as there was no answer.
                 let over = !tab
                     .storage
                     .values()
                     .any(|value| value.windows(2).any(|part| part == [1, b'a']));
-                if !over && next.wishes.iter().all(|wish| wish.filter != "a") {
-                    assert!(sent.contains(&PacketType::Unsubscribe), "{fuse}");
+                if left && next.wishes.iter().all(|wish| wish.filter != "a") {
+                    assert_eq!(sent.contains(&PacketType::Unsubscribe), !over, "{fuse}");
+                    assert!(there_is_no(&next, "a"), "{fuse}");
                 }
-                assert_eq!(next.storage.len(), 1 + next.wishes.len(), "{fuse}");
+                let there = next.session.subscriptions();
+                assert_eq!(next.storage.len(), 1 + there.len(), "{fuse}");
                 assert_eq!(next.session.identifiers_in_use(), 0);
             }
         }
         assert!(crashes > 8, "{crashes}");
     }
+}
+
+fn there_is_no(tab: &Tab, filter: &str) -> bool {
+    let mut all = tab.session.subscriptions().iter();
+    all.all(|subscription| subscription.filter != filter)
 }

@@ -6,16 +6,31 @@ use super::{Grant, Holding, Leaving, Subscription, Subscriptions};
 use crate::protocol::SubscribeOptions;
 
 impl Subscriptions {
-    /// What storage says that the broker holds. A filter that is wanted, now or later, in this very way is not asked for
-    /// again where the session goes on.
+    /// What storage says that the broker holds. What an earlier page wanted is wanted here too, until the user gives it up:
+    /// the broker goes on sending it, and a page that hid that would show messages from nowhere. Where the session goes on
+    /// it is not asked for again.
     pub(in super::super) fn remember(&mut self, held: Held) {
         let wanted = self
             .wanted
             .iter_mut()
             .find(|wanted| wanted.filter == held.filter);
         match wanted {
+            Some(wanted) if held.leaving => wanted.held = Holding::Perhaps,
             Some(wanted) => wanted.held = wanted.holding(&held),
-            None => self.remembered.push(held),
+            None if held.leaving => self.leaving.push(Leaving {
+                filter: held.filter,
+                asked_by: None,
+                refused: false,
+            }),
+            None => self.wanted.push(Subscription {
+                held: held.granted.map_or(Holding::Perhaps, Holding::Granted),
+                filter: held.filter,
+                options: held.options,
+                identifier: held.identifier,
+                grant: Grant::Asleep,
+                reason: None,
+                asked_by: None,
+            }),
         }
     }
 
@@ -32,6 +47,7 @@ impl Subscriptions {
                 options: wanted.options,
                 identifier: wanted.identifier,
                 granted,
+                leaving: false,
             })
         });
         let leaving = self.leaving.iter().map(|leaving| Held {
@@ -39,20 +55,13 @@ impl Subscriptions {
             options: SubscribeOptions::default(),
             identifier: None,
             granted: None,
+            leaving: true,
         });
-        wanted.chain(leaving).chain(self.remembered.iter().cloned())
+        wanted.chain(leaving)
     }
 
     /// The broker kept the session: what it holds in the way that is wanted is not asked for again.
     pub(in super::super) fn resume(&mut self) {
-        // Nobody wants these any more.
-        for held in self.remembered.drain(..) {
-            self.leaving.push(Leaving {
-                filter: held.filter,
-                asked_by: None,
-                refused: false,
-            });
-        }
         for wanted in &mut self.wanted {
             if let Holding::Granted(qos) = wanted.held {
                 wanted.grant = Grant::Granted(qos);
@@ -72,7 +81,6 @@ impl Subscriptions {
     /// The broker holds nothing.
     pub(in super::super) fn forget_held(&mut self) {
         self.leaving.clear();
-        self.remembered.clear();
         for wanted in &mut self.wanted {
             wanted.held = Holding::Nothing;
         }
