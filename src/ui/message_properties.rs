@@ -182,17 +182,17 @@ fn pair_line(store: Store, pair: Pair) -> impl IntoView {
         Pair::Request {
             response: Some(response),
         } => view! {
-            <dt>{store.text(|w| w.work.pairs.request)}</dt>
+            <dt>{store.text(|w| w.work.pairs.request_fact)}</dt>
             <dd>{jump(response, |w| w.work.pairs.show_response)}</dd>
         }
         .into_any(),
         Pair::Request { response: None } => view! {
-            <dt>{store.text(|w| w.work.pairs.request)}</dt>
+            <dt>{store.text(|w| w.work.pairs.request_fact)}</dt>
             <dd class="quiet">{store.text(|w| w.work.pairs.unanswered)}</dd>
         }
         .into_any(),
         Pair::Response { request, after } => view! {
-            <dt>{store.text(|w| w.work.pairs.response)}</dt>
+            <dt>{store.text(|w| w.work.pairs.response_fact)}</dt>
             <dd>
                 {move || (store.words().work.pairs.after)(&format::span(after))}" · "
                 {jump(request, |w| w.work.pairs.show_request)}

@@ -104,7 +104,7 @@ pub fn OptionFields(
         <details class="more options">
             <summary>{store.text(|w| w.work.options.heading)}</summary>
             <p class="hint" hidden=move || older.get().is_none()>
-                {move || older.get().map(|version| (store.words().work.properties.needs_5)(version_name(version)))}
+                {move || older.get().map(|version| (store.words().work.options.needs_5)(version_name(version)))}
             </p>
             <fieldset class="bare" prop:disabled=move || older.get().is_some()>
                 {check(typed.no_local, |w| w.work.options.no_local, |w| w.work.options.no_local_hint)}

@@ -9,7 +9,7 @@ use crate::{
     payload::{Context, NotHex, Rng, Template, check_json, parse_hex},
     profile::names::{TopicFault, check_topic_name},
     ui::{
-        limits::{limit_words, older_version, publish_limit, queue_full},
+        limits::{choice_limit, limit_words, older_version, publish_limit, queue_full},
         store::Store,
         typed_properties::TypedProperties,
         words::Words,
@@ -128,6 +128,13 @@ impl Typed {
             retain: self.retain.get_untracked(),
             properties: properties.ok()?,
         };
+        // The form says so already, for as long as it is chosen.
+        let chosen = |connection: &Connection| {
+            choice_limit(publication.qos, publication.retain, connection).is_some()
+        };
+        if store.connection.with_untracked(chosen) {
+            return None;
+        }
         let refused = store
             .connection
             .with_untracked(|connection| self.refused(&publication, connection, store, words));

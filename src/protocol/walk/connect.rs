@@ -5,7 +5,7 @@ use super::super::fault::{Fault, FaultKind};
 use super::super::label;
 use super::super::packet::{PacketType, Version};
 use super::super::property;
-use super::properties::{Section, properties};
+use super::properties::properties;
 
 /// Section 3.1.
 pub(super) fn connect<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Result<u16, Fault> {
@@ -51,7 +51,10 @@ pub(super) fn connect<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Re
     cursor.number(&label::KEEP_ALIVE)?;
     if is_five {
         let found = properties(cursor, property::allowed(PacketType::Connect, false))?;
-        authentication_is_whole(cursor, &found)?;
+        // Authentication data say nothing without a method (section 3.1.2.11.10).
+        if found.has(property::AUTHENTICATION_DATA) && !found.has(property::AUTHENTICATION_METHOD) {
+            return Err(cursor.fault(FaultKind::AuthenticationDataAlone, found.length_at));
+        }
     }
     let client_id = cursor.text(&label::CLIENT_ID_LENGTH, &label::CLIENT_ID)?;
     // MQTT 3.1: 1 to 23 characters, of which brokers only hold the first. MQTT 3.1.1: empty with a clean session.
@@ -87,17 +90,6 @@ fn will<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Result<(), Fault
     Ok(())
 }
 
-/// Authentication data say nothing without a method (MQTT 5 section 3.1.2.11.10).
-fn authentication_is_whole<'p, O: Observer<'p>>(
-    cursor: &Cursor<'p, '_, O>,
-    found: &Section,
-) -> Result<(), Fault> {
-    if found.has(property::AUTHENTICATION_DATA) && !found.has(property::AUTHENTICATION_METHOD) {
-        return Err(cursor.fault(FaultKind::AuthenticationDataAlone, found.length_at));
-    }
-    Ok(())
-}
-
 /// Section 3.2.
 pub(super) fn connack<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Result<u16, Fault> {
     // A broker that does not speak MQTT 5 refuses in the shape of what it speaks (MQTT 5 section 3.1.2.2).
@@ -125,8 +117,7 @@ pub(super) fn connack<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Re
         return Err(cursor.fault(FaultKind::SessionPresentRefused, cursor.at - 1));
     }
     if is_five {
-        let found = properties(cursor, property::allowed(PacketType::Connack, false))?;
-        authentication_is_whole(cursor, &found)?;
+        properties(cursor, property::allowed(PacketType::Connack, false))?;
     }
     Ok(0)
 }

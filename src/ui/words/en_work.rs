@@ -102,6 +102,7 @@ pub const WORK: WorkWords = WorkWords {
     },
     options: OptionWords {
         heading: "Options (MQTT 5)",
+        needs_5: |version| format!("This connection speaks {version}, which has none of these."),
         no_local: "No local",
         no_local_hint: "Do not send back what this page publishes.",
         as_published: "Retain as published",
@@ -137,9 +138,10 @@ pub const WORK: WorkWords = WorkWords {
     },
     pairs: PairWords {
         request: "request",
-        response: "response",
         to_response: "This is a request. Show its response.",
         to_request: "This is a response. Show its request.",
+        request_fact: "Request",
+        response_fact: "Response",
         unanswered: "A request; no response has come.",
         show_response: "Show the response",
         show_request: "Show the request",

@@ -96,6 +96,8 @@ pub struct UserPropertyWords {
 /// Options of a subscription.
 pub struct OptionWords {
     pub heading: &'static str,
+    /// The version in use.
+    pub needs_5: fn(&str) -> String,
     pub no_local: &'static str,
     pub no_local_hint: &'static str,
     pub as_published: &'static str,
@@ -130,9 +132,10 @@ pub struct QueueWords {
 /// Requests and responses.
 pub struct PairWords {
     pub request: &'static str,
-    pub response: &'static str,
     pub to_response: &'static str,
     pub to_request: &'static str,
+    pub request_fact: &'static str,
+    pub response_fact: &'static str,
     pub unanswered: &'static str,
     pub show_response: &'static str,
     pub show_request: &'static str,

@@ -96,6 +96,7 @@ pub const WORK: WorkWords = WorkWords {
     },
     options: OptionWords {
         heading: "選項 (MQTT 5)",
+        needs_5: |version| format!("目前連線使用 {version}，沒有這些選項。"),
         no_local: "不收自己發布的訊息",
         no_local_hint: "不把本頁發布的訊息送回來。",
         as_published: "照發布時保留",
@@ -126,9 +127,10 @@ pub const WORK: WorkWords = WorkWords {
     },
     pairs: PairWords {
         request: "請求",
-        response: "回應",
         to_response: "這是請求。顯示它的回應。",
         to_request: "這是回應。顯示它的請求。",
+        request_fact: "請求",
+        response_fact: "回應",
         unanswered: "這是請求，還沒有回應。",
         show_response: "顯示回應",
         show_request: "顯示請求",
