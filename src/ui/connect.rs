@@ -20,7 +20,7 @@ pub use arrival::{HostInfo, provide_host_info};
 pub use details::version_name;
 pub use form::{Form, examine};
 pub use panels::snag_words;
-pub use terminal_line::terminal_options;
+pub use terminal_line::{terminal_options, terminal_properties};
 
 use address_field::Addresses;
 use details::ConnectionDetails;

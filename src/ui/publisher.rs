@@ -10,7 +10,7 @@ use crate::{
     link::{Command, Notice, Phase},
     profile::terminal,
     ui::{
-        connect::{Form, HostInfo, terminal_options},
+        connect::{Form, HostInfo, terminal_options, terminal_properties},
         field::{Segments, plain},
         format,
         limits::{choice_limit, limit_words, trouble_words},
@@ -194,13 +194,17 @@ pub fn Publisher() -> impl IntoView {
         }
         let options = terminal_options(form, info)?;
         let payload = (typed.format.get() != Format::File).then(|| typed.payload.get());
-        Some(terminal::mosquitto_pub(
+        let mut line = terminal::mosquitto_pub(
             &options,
             &topic,
             payload.as_deref(),
             typed.qos.get(),
             typed.retain.get(),
-        ))
+        );
+        if let Ok(properties) = typed.properties.read(store.words()) {
+            line.push_str(&terminal_properties(form, &properties));
+        }
+        Some(line)
     };
     let by_key = move |event: KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {

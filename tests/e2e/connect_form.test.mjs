@@ -252,7 +252,6 @@ const hex = (code) => `0x${code.toString(16).toUpperCase().padStart(2, '0')}`;
 const chosenFive = async (page) => page.page.locator('#version').selectOption('5');
 
 for (const language of ['English', '繁體中文']) {
-  // MQTT 5 [MQTT-3.2.2-8]
   stage.scenario(`every reason code of a refusal is explained, an unknown one by its number: ${language}`, async ({ open, keep }) => {
     let code = 0;
     const fake = await broker(keep, { connect: (guest) => guest.send(connack(code)) });

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{arrival::HostInfo, form::Form};
 use crate::{
     browser::location,
+    link::MessageProperties,
     profile::{
         names::Version,
         terminal::{self, Options},
@@ -15,6 +16,39 @@ use crate::{
 /// How Mosquitto's clients reach the same broker. `None` where they cannot, as far as is known.
 pub fn terminal_options(form: Form, info: RwSignal<Option<HostInfo>>) -> Option<String> {
     options(form, info, false)
+}
+
+/// What `mosquitto_pub` is told of these properties, for the end of its line; nothing unless MQTT 5 is spoken.
+pub fn terminal_properties(form: Form, properties: &MessageProperties) -> String {
+    if form.version.get().or(form.found.get()) != Some(Version::V5) {
+        return String::new();
+    }
+    // A command line has no place for bytes that are no text.
+    let correlation = properties
+        .correlation_data
+        .as_ref()
+        .and_then(|data| String::from_utf8(data.clone()).ok())
+        .filter(|text| !text.contains('\0'));
+    let named = [
+        (
+            "payload-format-indicator",
+            properties
+                .payload_is_text
+                .map(|text| u8::from(text).to_string()),
+        ),
+        (
+            "message-expiry-interval",
+            properties.message_expiry.map(|seconds| seconds.to_string()),
+        ),
+        ("content-type", properties.content_type.clone()),
+        ("response-topic", properties.response_topic.clone()),
+        ("correlation-data", correlation),
+    ];
+    let named: Vec<_> = named
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect();
+    terminal::publish_properties(&named, &properties.user_properties)
 }
 
 /// `session`: with what keeps a session, for a client that waits for messages.
