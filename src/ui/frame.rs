@@ -170,6 +170,7 @@ fn notice_words(notice: &Notice, words: &Words) -> Option<String> {
             }
             Some(text)
         }
+        Notice::SessionUnknown => Some(work.happened.session_unknown.to_owned()),
         Notice::Reauthenticated => Some(work.happened.reauthenticated.to_owned()),
         _ => None,
     }

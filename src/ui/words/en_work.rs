@@ -153,6 +153,8 @@ pub const WORK: WorkWords = WorkWords {
             format!("{count} {noun} of an earlier visit are taken up again.")
         },
         damaged: |count| format!("{count} could not be read from storage."),
+        session_unknown: "The broker had kept a session that this page does not know. A new one begins; messages that waited in \
+            the old one are lost.",
         reauthenticated: "The broker accepted the new authentication.",
     },
     clause: |version, clause| format!("{version}, section {clause}"),

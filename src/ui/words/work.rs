@@ -146,6 +146,7 @@ pub struct PairWords {
 pub struct HappenedWords {
     pub restored: fn(u32) -> String,
     pub damaged: fn(u32) -> String,
+    pub session_unknown: &'static str,
     pub reauthenticated: &'static str,
 }
 

@@ -139,6 +139,7 @@ pub const WORK: WorkWords = WorkWords {
     happened: HappenedWords {
         restored: |count| format!("繼續處理先前留下的 {count} 則訊息。"),
         damaged: |count| format!("有 {count} 則無法從儲存空間讀出。"),
+        session_unknown: "Broker 保留了本頁不認識的工作階段。已改用新的工作階段，舊的裡面等待的訊息不會送達。",
         reauthenticated: "Broker 接受了新的驗證。",
     },
     clause: |version, clause| format!("{version} 第 {clause} 節"),
