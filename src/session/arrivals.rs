@@ -39,7 +39,7 @@ impl Arrivals {
         }
     }
 
-    /// A PUBLISH came, with this topic name, which may be empty.
+    /// A PUBLISH came. `topic`: its topic name, which may be empty; not looked at without an alias.
     pub(super) fn publish(&mut self, outline: &Outline, topic: &str) -> Result<(), Violation> {
         self.alias(outline.topic_alias, topic)?;
         if outline.qos == Qos::AtMostOnce {

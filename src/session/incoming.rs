@@ -32,7 +32,12 @@ impl State {
         if !self.live() {
             return Err(FIRST.into());
         }
-        self.arrivals.publish(outline, topic(bytes, outline))?;
+        // On the path of every message: the name is read where an alias is given only.
+        let name = match outline.topic_alias {
+            0 => "",
+            _ => topic(bytes, outline),
+        };
+        self.arrivals.publish(outline, name)?;
         let id = outline.packet_id;
         match outline.qos {
             Qos::AtMostOnce => Ok(Delivery::Message),

@@ -7,6 +7,7 @@ mod farewell;
 mod granting;
 mod keep_alive;
 mod link;
+mod packets;
 mod publishing;
 mod receiving;
 mod replaced;
