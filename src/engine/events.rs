@@ -11,6 +11,7 @@ impl Engine {
     /// One change of the session, and then everything that follows from it.
     pub(super) fn tell(&mut self, now: u64, input: Input<'_>) {
         self.now = now;
+        let connects = matches!(input, Input::Connect { .. });
         self.wire.begin();
         self.session.handle(now, input);
         while let Some(output) = self.session.poll() {
@@ -74,6 +75,10 @@ impl Engine {
             }
         }
         self.wire.end();
+        if connects {
+            // A stored session brings the subscriptions of the page before.
+            self.follow_subscriptions();
+        }
     }
 
     fn event(&mut self, now: u64, event: Event) {

@@ -55,8 +55,8 @@ pub enum Limit {
     Identifiers,
     /// The packet is larger than the broker takes, in bytes [MQTT-3.2.2-15].
     PacketSize(u32),
-    /// The version has no such thing: no local, retain as published, retain handling, identifiers and shared
-    /// subscriptions are MQTT 5's.
+    /// The version has no such thing: no local, retain as published, retain handling and identifiers are MQTT 5's. Shared
+    /// subscriptions are too, but many brokers take them in any version, so that is for the broker to say.
     Version,
     /// No local with a shared subscription [MQTT-3.8.3-4].
     NoLocalShared,
@@ -107,8 +107,7 @@ pub(super) fn forbids(
         let news = options.no_local
             || options.retain_as_published
             || options.retain_handling != RetainHandling::Always
-            || identifier.is_some()
-            || shared;
+            || identifier.is_some();
         return news.then_some(Limit::Version);
     }
     if shared && options.no_local {

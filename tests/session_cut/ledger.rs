@@ -70,6 +70,8 @@ pub struct Ledger {
     /// The broker lost the session and said so in a CONNACK that never came; the next one says "session present" of a
     /// session that is not the client's. Nobody can tell, so nothing is promised.
     pub deceived: bool,
+    /// The page crashed, or the user left, between the broker's loss and the client's hearing of it.
+    crashed_in_doubt: bool,
     committed: u64,
     pub storage_may_fail: bool,
     faults: Vec<String>,
@@ -88,6 +90,7 @@ impl Default for Ledger {
             vanished: None,
             amnesia: Amnesia::None,
             deceived: false,
+            crashed_in_doubt: false,
             committed: 0,
             storage_may_fail: false,
             faults: Vec::new(),
@@ -155,6 +158,7 @@ impl Ledger {
         self.restored.clear();
         self.left.clear();
         self.committed = 0;
+        self.crashed_in_doubt |= self.amnesia != Amnesia::None;
         if let Amnesia::Heard(_) = self.amnesia {
             self.amnesia = Amnesia::Unheard;
         }
@@ -170,6 +174,7 @@ impl Ledger {
 
     /// The user has disconnected: what is not finished is left to the session of the next connection.
     pub fn parted(&mut self) {
+        self.crashed_in_doubt |= self.amnesia != Amnesia::None;
         for publication in &mut self.publications {
             if publication.fate.is_none() && !publication.orphan {
                 publication.orphan = true;
@@ -284,14 +289,35 @@ impl Ledger {
             .iter()
             .filter(|(number, fate)| fate.is_none() && !self.left.contains(number));
         complaints.extend(lingering.map(|(number, _)| format!("{number:#x} has no outcome")));
-        if !self.deceived {
-            complaints.extend(self.misdelivered(broker));
-        }
+        complaints.extend(if self.deceived {
+            self.lost(broker)
+        } else {
+            self.misdelivered(broker)
+        });
         if complaints.is_empty() {
             Ok(())
         } else {
             Err(complaints.join("\n"))
         }
+    }
+
+    /// What is promised in any case.
+    fn lost(&self, broker: &Broker) -> Vec<String> {
+        let mut complaints = Vec::new();
+        for publication in &self.publications {
+            let published = matches!(publication.fate, Some((Fate::Published, _)));
+            if publication.qos == 1
+                && published
+                && count(&broker.handed_on, publication.number) == 0
+            {
+                complaints.push(format!("never handed on: {publication:?}"));
+            }
+        }
+        // A CONNECT without an answer makes the client doubt, as long as it remembers it.
+        if !self.crashed_in_doubt && count(&self.arrived, 60_001) == 0 {
+            complaints.push("no subscription in the end".to_owned());
+        }
+        complaints
     }
 
     fn misdelivered(&self, broker: &Broker) -> Vec<String> {
