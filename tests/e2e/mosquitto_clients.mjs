@@ -15,16 +15,19 @@ export function fileWith(bytes) {
   return path;
 }
 
-function address(broker, user) {
-  const args = ['-h', '127.0.0.1', '-p', String(broker.tcp), '-V', 'mqttv311'];
+function address(broker, user, version = 'mqttv311') {
+  const args = ['-h', '127.0.0.1', '-p', String(broker.tcp), '-V', version];
   if (user) args.push('-u', user.name, '-P', user.password);
   return args;
 }
 
-/** Publishes one message with mosquitto_pub. `payload` is text or bytes; no bytes at all are a null message. */
-export async function publish(broker, topic, payload, { qos = 0, retain = false, user } = {}) {
+/**
+ * Publishes one message with mosquitto_pub. `payload` is text or bytes; no bytes at all are a null message.
+ * `properties` are those of MQTT 5 for PUBLISH: `[['content-type', 'text/plain'], ['user-property', 'a', 'b']]`.
+ */
+export async function publish(broker, topic, payload, { qos = 0, retain = false, user, properties } = {}) {
   const bytes = Buffer.from(payload);
-  const args = [...address(broker, user), '-t', topic, '-q', String(qos)];
+  const args = [...address(broker, user, properties && 'mqttv5'), ...(properties ?? []).flatMap((property) => ['-D', 'publish', ...property]), '-t', topic, '-q', String(qos)];
   if (retain) args.push('-r');
   if (bytes.length === 0) args.push('-n');
   else args.push('-f', fileWith(bytes));
