@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { Host, Mosquitto } from './brokers.mjs';
 import { Listener, fileWith, publish, publishLines } from './mosquitto_clients.mjs';
 import { pause, until } from './processes.mjs';
-import { keepSession, waiting } from './panels5.mjs';
+import { keepSession, waiting, withdraw } from './panels5.mjs';
 import { SlowLink } from './slow_link.mjs';
 import { Stage } from './stage.mjs';
 
@@ -117,7 +117,7 @@ stage.scenario(
     await page.reaches('waiting');
     for (let n = 0; n < 5; n += 1) await page.publish({ topic: `later/${n}`, payload: `number ${n}`, qos: n % 3 });
     await until('five wait', async () => (await waiting(page)) === 5);
-    await page.press(page.page.getByRole('button', { name: 'Withdraw later/2', exact: true }));
+    await withdraw(page, 'later/2');
     await until('four wait', async () => (await waiting(page)) === 4);
     await broker.start();
     const listener = await keep(await Listener.start(broker, 'later/#'));

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { AedesBroker, Mosquitto } from './brokers.mjs';
 import { FakeBroker } from './fake_broker.mjs';
 import { Listener, publish } from './mosquitto_clients.mjs';
-import { chooseVersion, details, oldSubprotocol } from './panels5.mjs';
+import { addresses, chooseVersion, details, oldSubprotocol } from './panels5.mjs';
 import { until } from './processes.mjs';
 import { Stage } from './stage.mjs';
 
@@ -105,7 +105,6 @@ stage.scenario('the subprotocol mqttv3.1 is offered when it is asked for', async
 });
 
 stage.scenario('of two addresses the second is used when nobody is at the first, and the first again when the second dies', async ({ open, keep }) => {
-  const { addresses } = await import('./panels5.mjs');
   const one = await keep(await Mosquitto.start());
   const two = await keep(await Mosquitto.start());
   await one.stop({ hard: true });
