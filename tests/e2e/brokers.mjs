@@ -1,8 +1,11 @@
 // Real brokers: Debian's mosquitto, and the broker inside the Midge host. Both with a WebSocket and a TCP address.
 
 import { existsSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { Aedes } from 'aedes';
+import { WebSocketServer, createWebSocketStream } from 'ws';
 import { Program, folder, freePort, until } from './processes.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -29,9 +32,12 @@ function answers(port) {
   }).then((yes) => yes);
 }
 
-/** A mosquitto. `users` is an object of user names and passwords; without it everyone may come in. */
+/**
+ * A mosquitto. `users` is an object of user names and passwords; without it everyone may come in. `lines` are more lines
+ * for its configuration.
+ */
 export class Mosquitto {
-  static async start({ users } = {}) {
+  static async start({ users, lines: more = [] } = {}) {
     const broker = new Mosquitto();
     broker.name = 'mosquitto';
     broker.folder = folder();
@@ -54,6 +60,7 @@ export class Mosquitto {
     ];
     // Started by root it would become another user, who may not read the folder.
     if (process.getuid() === 0) lines.push('user root');
+    lines.push(...more);
     if (users) {
       const passwords = join(broker.folder, 'passwords');
       writeFileSync(passwords, Object.entries(users).map(([name, word]) => `${name}:${word}\n`).join(''));
@@ -106,5 +113,34 @@ export class Host {
 
   async stop(how) {
     await this.program.stop(how);
+  }
+}
+
+/** npm's aedes: MQTT 3.1 and 3.1.1, in this process. */
+export class AedesBroker {
+  static async start() {
+    const broker = new AedesBroker();
+    broker.name = 'aedes';
+    broker.aedes = await Aedes.createBroker();
+    broker.server = createServer(broker.aedes.handle);
+    broker.http = createHttpServer((_, response) => response.writeHead(426).end());
+    broker.sockets = new WebSocketServer({ server: broker.http, handleProtocols: (offered) => (offered.has('mqtt') ? 'mqtt' : false) });
+    broker.sockets.on('connection', (socket, request) => {
+      const stream = createWebSocketStream(socket);
+      stream.on('error', () => {});
+      broker.aedes.handle(stream, request);
+    });
+    const listen = (server) => new Promise((done, failed) => server.once('error', failed).listen(0, '127.0.0.1', () => done(server.address().port)));
+    broker.tcp = await listen(broker.server);
+    broker.ws = await listen(broker.http);
+    broker.url = `ws://127.0.0.1:${broker.ws}/mqtt`;
+    return broker;
+  }
+
+  async stop() {
+    for (const socket of this.sockets.clients) socket.terminate();
+    await new Promise((done) => this.aedes.close(done));
+    this.http.closeAllConnections();
+    await Promise.all([new Promise((done) => this.http.close(done)), new Promise((done) => this.server.close(done))]);
   }
 }

@@ -1,5 +1,5 @@
-// Brokers that do what real ones do not: odd frames, silence, wrong words. A WebSocket server that speaks MQTT 3.1.1
-// by mqtt-packet, and lets a test say in which frames the bytes travel.
+// Brokers that do what real ones do not: odd frames, silence, wrong words. A WebSocket server that speaks MQTT 3.1,
+// 3.1.1 and 5 by mqtt-packet, whichever CONNECT asks for, and lets a test say in which frames the bytes travel.
 
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -9,7 +9,7 @@ import { until } from './processes.mjs';
 
 const listening = (server) => new Promise((done, failed) => server.once('error', failed).listen(0, '127.0.0.1', done));
 
-export const encode = (packet) => mqtt.generate(packet);
+export const encode = (packet, version = 4) => mqtt.generate(packet, { protocolVersion: version });
 export const message = (topic, payload, more = {}) =>
   encode({ cmd: 'publish', topic, payload: Buffer.from(payload), qos: 0, retain: false, dup: false, ...more });
 
@@ -19,8 +19,10 @@ class Guest {
     this.broker = broker;
     this.socket = socket;
     this.packets = [];
+    this.version = 4;
     const parser = mqtt.parser({ protocolVersion: 4 });
     parser.on('packet', (packet) => {
+      if (packet.cmd === 'connect') this.version = packet.protocolVersion;
       this.packets.push(packet);
       this.answer(packet);
     });
@@ -36,16 +38,23 @@ class Guest {
       return;
     }
     const { messageId } = packet;
-    if (packet.cmd === 'connect') this.send(encode({ cmd: 'connack', returnCode: 0, sessionPresent: false }));
-    if (packet.cmd === 'pingreq') this.send(encode({ cmd: 'pingresp' }));
+    if (packet.cmd === 'connect') this.say({ cmd: 'connack', sessionPresent: false });
+    if (packet.cmd === 'pingreq') this.say({ cmd: 'pingresp' });
     if (packet.cmd === 'subscribe') {
-      this.send(encode({ cmd: 'suback', messageId, granted: packet.subscriptions.map(({ qos }) => qos) }));
+      this.say({ cmd: 'suback', messageId, granted: packet.subscriptions.map(({ qos }) => qos) });
     }
-    if (packet.cmd === 'unsubscribe') this.send(encode({ cmd: 'unsuback', messageId, granted: [] }));
-    if (packet.cmd === 'publish' && packet.qos === 1) this.send(encode({ cmd: 'puback', messageId }));
-    if (packet.cmd === 'publish' && packet.qos === 2) this.send(encode({ cmd: 'pubrec', messageId }));
-    if (packet.cmd === 'pubrec') this.send(encode({ cmd: 'pubrel', messageId }));
-    if (packet.cmd === 'pubrel') this.send(encode({ cmd: 'pubcomp', messageId }));
+    if (packet.cmd === 'unsubscribe') this.say({ cmd: 'unsuback', messageId, granted: this.version === 5 ? packet.unsubscriptions.map(() => 0) : [] });
+    if (packet.cmd === 'publish' && packet.qos === 1) this.say({ cmd: 'puback', messageId });
+    if (packet.cmd === 'publish' && packet.qos === 2) this.say({ cmd: 'pubrec', messageId });
+    if (packet.cmd === 'pubrec') this.say({ cmd: 'pubrel', messageId });
+    if (packet.cmd === 'pubrel') this.say({ cmd: 'pubcomp', messageId });
+  }
+
+  /** Sends a packet in the version of this client. CONNACK's code is `code`, 0 unless it is given. */
+  say(packet) {
+    const { code = 0, ...rest } = packet;
+    const whole = packet.cmd === 'connack' ? { returnCode: code, reasonCode: code, ...rest } : { reasonCode: code, ...rest };
+    this.send(encode(whole, this.version));
   }
 
   /** Sends bytes: in one frame, or each byte in a frame of its own. */

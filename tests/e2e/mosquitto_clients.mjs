@@ -15,16 +15,19 @@ export function fileWith(bytes) {
   return path;
 }
 
-function address(broker, user) {
-  const args = ['-h', '127.0.0.1', '-p', String(broker.tcp), '-V', 'mqttv311'];
+function address(broker, user, version = 'mqttv311') {
+  const args = ['-h', '127.0.0.1', '-p', String(broker.tcp), '-V', version];
   if (user) args.push('-u', user.name, '-P', user.password);
   return args;
 }
 
-/** Publishes one message with mosquitto_pub. `payload` is text or bytes; no bytes at all are a null message. */
-export async function publish(broker, topic, payload, { qos = 0, retain = false, user } = {}) {
+/**
+ * Publishes one message with mosquitto_pub. `payload` is text or bytes; no bytes at all are a null message.
+ * `properties` are those of MQTT 5 for PUBLISH: `[['content-type', 'text/plain'], ['user-property', 'a', 'b']]`.
+ */
+export async function publish(broker, topic, payload, { qos = 0, retain = false, user, properties } = {}) {
   const bytes = Buffer.from(payload);
-  const args = [...address(broker, user), '-t', topic, '-q', String(qos)];
+  const args = [...address(broker, user, properties && 'mqttv5'), ...(properties ?? []).flatMap((property) => ['-D', 'publish', ...property]), '-t', topic, '-q', String(qos)];
   if (retain) args.push('-r');
   if (bytes.length === 0) args.push('-n');
   else args.push('-f', fileWith(bytes));
@@ -50,12 +53,14 @@ export async function retainedMessages(broker, filter) {
 
 /** A running mosquitto_sub. Its messages are `{ topic, qos, retain, length, payload, time }`. */
 export class Listener {
-  static async start(broker, filters, { qos = 2, user } = {}) {
+  /** `format`: mosquitto_sub's own, for properties of MQTT 5; read the `lines` then. */
+  static async start(broker, filters, { qos = 2, user, format } = {}) {
     const listener = new Listener();
     const topics = [filters].flat().flatMap((filter) => ['-t', filter]);
     // Line buffered, or what it prints would stay with it until it ends.
     listener.program = new Program('stdbuf', [
-      '-oL', 'mosquitto_sub', '-d', ...address(broker, user), ...topics, '-q', String(qos), '-F', 'MESSAGE|%q|%r|%l|%x|%t',
+      '-oL', 'mosquitto_sub', '-d', ...address(broker, user, format && 'mqttv5'), ...topics, '-q', String(qos),
+      '-F', format ? `LINE|${format}` : 'MESSAGE|%q|%r|%l|%x|%t',
     ]);
     await listener.program.says(/received SUBACK|Subscribed \(mid/);
     return listener;
@@ -77,6 +82,13 @@ export class Listener {
           payload: Buffer.from(hex, 'hex'),
         };
       });
+  }
+
+  /** Waits for so many messages, in the `format` that was asked for. */
+  async lines(wanted, within = 10_000) {
+    const all = () => this.program.output.split('\n').slice(0, -1).filter((line) => line.startsWith('LINE|'));
+    await until(() => `${wanted} lines of mosquitto_sub, there are ${all().length}`, () => all().length >= wanted, { within });
+    return all().map((line) => line.slice(5));
   }
 
   /** Waits for so many messages. */

@@ -11,12 +11,16 @@ export class MidgePage {
   static async open(page, { socketFailures = false, finger = false } = {}) {
     const midge = new MidgePage();
     midge.page = page;
+    midge.options = { socketFailures, finger };
     midge.finger = finger;
     midge.faults = [];
     midge.console = [];
     page.setDefaultTimeout(10_000);
     page.on('pageerror', (error) => midge.faults.push(`uncaught: ${error}`));
-    page.on('crash', () => midge.faults.push('the page crashed'));
+    page.on('crash', () => {
+      midge.dead = true;
+      if (!midge.mayDie) midge.faults.push('the page crashed');
+    });
     page.on('dialog', async (dialog) => {
       midge.faults.push(`a dialog: ${dialog.message()}`);
       await dialog.dismiss().catch(() => {});
@@ -41,6 +45,14 @@ export class MidgePage {
     await this.page.goto('about:blank');
     await this.page.goto(address);
     await until('the page is there', async () => (await this.page.locator('#connection').count()) === 1, { within: 20_000 });
+  }
+
+  /** Kills the process of this tab, its worker with it: nothing in it gets another word. */
+  async die() {
+    this.mayDie = true;
+    // The answer never comes.
+    this.page.goto('chrome://crash').catch(() => {});
+    await until('the tab is dead', () => this.dead, { every: 2 });
   }
 
   /** Fails when the page threw, wrote an error or broke its policy. */

@@ -62,9 +62,14 @@ export class Stage {
     return kind === 'host' ? this.host() : this.once(kind, () => Mosquitto.start());
   }
 
-  /** Opens the page in a browser profile of its own. */
-  async open({ hash = '', socketFailures = false, at, ...context } = {}) {
+  /** Opens the page in a browser profile of its own, or in that of the page `like`, whose options it takes over. */
+  async open({ hash = '', socketFailures = false, at, like, ...context } = {}) {
     const [browser, host] = await Promise.all([this.browser(), this.host()]);
+    if (like) {
+      const page = await MidgePage.open(await like.page.context().newPage(), like.options);
+      await page.visit((at ?? like.address) + hash);
+      return page;
+    }
     const profile = await browser.newContext({
       viewport: { width: 1280, height: 800 },
       locale: 'en-GB',
@@ -72,7 +77,8 @@ export class Stage {
       ...context,
     });
     const page = await MidgePage.open(await profile.newPage(), { socketFailures, finger: context.hasTouch === true });
-    await page.visit((at ?? host.page) + hash);
+    page.address = at ?? host.page;
+    await page.visit(page.address + hash);
     return page;
   }
 
