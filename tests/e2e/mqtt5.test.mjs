@@ -61,11 +61,10 @@ for (const kind of kinds) {
     await publish(broker, 'ask/back', 'forty-two', { properties: [['correlation-data', 'q-7']] });
     const answer = await page.row('ask/back', /forty-two/);
     await page.inspect(answer);
-    await until('the inspector names the request', async () => /request/i.test([...(await page.facts()).keys()].join(' ')));
+    await until('the inspector leads to the request', async () => /Show the request/.test((await page.facts()).get('response')));
     await page.inspect(await page.row('ask/it'));
-    await until('the inspector names the response', async () => /response/i.test([...(await page.facts()).keys()].filter((name) => !/topic/i.test(name)).join(' ')));
+    await until('the inspector leads to the response', async () => /Show the response/.test((await page.facts()).get('request')));
     await page.inspect(await page.row('ask/back', /something else/));
-    assert.doesNotMatch([...(await page.facts()).keys()].join(' '), /^request$/im);
   });
 
   // MQTT 5 [MQTT-3.8.3-3]
@@ -133,7 +132,7 @@ stage.scenario('what the broker granted is shown, and stops a forbidden action i
   await page.join(broker);
   const granted = await details(page);
   assert.match(granted, /30/);
-  assert.match(granted, /1,?000/);
+  assert.match(granted, /1\.0 kB|1,000 B/);
   await page.compose({ topic: 'a', payload: 'x', retain: true });
   await page.press(page.button('Publish', page.publisher)).catch(() => {});
   assert.match(await page.page.locator('.publisher').innerText(), /retain/i);
@@ -141,7 +140,7 @@ stage.scenario('what the broker granted is shown, and stops a forbidden action i
   assert.equal((await page.counters()).sent, 0);
   await page.compose({ topic: 'a', payload: 'x'.repeat(1_200), retain: false });
   await page.press(page.button('Publish', page.publisher)).catch(() => {});
-  await until('too large is said', async () => /large|1,?000/i.test(await page.page.locator('.publisher').innerText()));
+  await until('too large is said', async () => /larger/i.test(await page.page.locator('.publisher').innerText()));
   assert.equal((await page.counters()).sent, 0);
   assert.equal(await page.state(), 'connected');
 });
@@ -181,7 +180,7 @@ stage.scenario('topic aliases go both ways, and every row names the whole topic'
   await until('three rows', async () => (await page.topics()).filter((topic) => topic === long).length === 3);
 });
 
-for (const [code, words] of [[0x87, /authori|allow/i], [0x97, /quota/i], [0x99, /format/i]]) {
+for (const [code, words] of [[0x87, /authori|allow/i], [0x97, /quota/i], [0x99, /not the text/i]]) {
   stage.scenario(`a publication that the broker refuses with 0x${code.toString(16)} is explained at the publisher`, async ({ open, keep }) => {
     const broker = await keep(
       FakeBroker.start({
@@ -224,7 +223,7 @@ for (const [code, words] of [[0x8b, /shut/i], [0x98, /administrat/i], [0x82, /pr
     await chooseVersion(page, 'MQTT 5');
     await page.join(broker);
     await page.subscribe('x', { wait: false });
-    const said = await page.explains(['disconnected', 'lost', 'replaced', 'malformed'].slice(0, 1));
+    const said = await page.explains(['disconnected']);
     assert.match(said, words);
     assert.match(said, /because <i>so<\/i>/);
   });

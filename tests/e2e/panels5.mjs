@@ -97,7 +97,7 @@ export async function messageProperties(page, { responseTopic, correlationData, 
   await fill('Message expiry (seconds)', expiry);
   if (text !== undefined) await properties.getByLabel('Payload is text', { exact: true }).setChecked(text);
   for (const [place, [name, value]] of userProperties.entries()) {
-    await page.press(properties.getByRole('button', { name: 'Add a user property', exact: true }));
+    await page.press(properties.getByRole('button', { name: /Add a user property/ }));
     await properties.getByLabel('User property name', { exact: true }).nth(place).fill(name);
     await properties.getByLabel('User property value', { exact: true }).nth(place).fill(value);
   }
