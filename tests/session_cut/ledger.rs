@@ -42,8 +42,9 @@ struct Sent {
 }
 
 /// What the client can know of the broker's loss of the session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Amnesia {
+    #[default]
     None,
     /// The client has not heard of it.
     Unheard,
@@ -52,7 +53,7 @@ enum Amnesia {
 }
 
 /// The book of one run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Ledger {
     publications: Vec<Publication>,
     restored: BTreeMap<u32, Option<(Fate, u64)>>,
@@ -75,27 +76,6 @@ pub struct Ledger {
     committed: u64,
     pub storage_may_fail: bool,
     faults: Vec<String>,
-}
-
-impl Default for Ledger {
-    fn default() -> Self {
-        Self {
-            publications: Vec::new(),
-            restored: BTreeMap::new(),
-            left: BTreeSet::new(),
-            sent: Vec::new(),
-            arrived: Vec::new(),
-            fed_up: 0,
-            unnoticed: 0,
-            vanished: None,
-            amnesia: Amnesia::None,
-            deceived: false,
-            crashed_in_doubt: false,
-            committed: 0,
-            storage_may_fail: false,
-            faults: Vec::new(),
-        }
-    }
 }
 
 impl Ledger {
