@@ -11,6 +11,10 @@ use crate::protocol::Qos;
 /// up in the socket, where nothing can be told of it.
 pub(super) const WINDOW: usize = 100;
 
+/// The same before MQTT 5, where a broker cannot say what it takes. Mosquitto takes 20 unless it is told otherwise, and
+/// closes the connection at the 21st message of QoS 2, to be met by the same messages at the next.
+pub(super) const WINDOW_BEFORE_FIVE: usize = 20;
+
 /// One message that was sent, and has its packet identifier until its delivery is finished.
 #[derive(Clone, Debug)]
 pub(super) struct Flight {

@@ -2,7 +2,7 @@
 //! and 4.6, MQTT 5 section 4.9). What becomes of them then is told in [`super::deliveries`].
 
 use super::aliases::Stand;
-use super::in_flight::{Flight, WINDOW};
+use super::in_flight::{Flight, WINDOW, WINDOW_BEFORE_FIVE};
 use super::queue::{LONGEST, Publication};
 use super::state::{Stage, State};
 use super::{Delivery, Event, Limit, Message, PublishFault, stored};
@@ -93,9 +93,12 @@ impl State {
 
     /// How many messages may be sent and unacknowledged on this connection [MQTT-3.3.4-7], [MQTT-4.9.0-1].
     fn window(&self) -> usize {
-        self.granted.as_ref().map_or(WINDOW, |granted| {
-            usize::from(granted.receive_maximum).min(WINDOW)
-        })
+        match &self.granted {
+            Some(granted) if self.version() == Version::V5 => {
+                usize::from(granted.receive_maximum).min(WINDOW)
+            }
+            _ => WINDOW_BEFORE_FIVE,
+        }
     }
 
     /// Sends what may be sent, in order: first again what the broker may not have [MQTT-4.4.0-1], then what waits. QoS 0

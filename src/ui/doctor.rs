@@ -168,6 +168,21 @@ fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advi
     }
 }
 
+/// The broker's own words, if it said any, for where there is room for a line only.
+pub fn own_words(trouble: &Trouble) -> Option<String> {
+    const LINE: usize = 160;
+    match trouble {
+        Trouble::Refused { reason, .. } | Trouble::Disconnected { reason, .. } => reason
+            .as_ref()
+            .filter(|reason| !reason.is_empty())
+            .map(|reason| reason.chars().take(LINE).collect()),
+        Trouble::Lost { reason, .. } if !reason.is_empty() => {
+            Some(reason.chars().take(LINE).collect())
+        }
+        _ => None,
+    }
+}
+
 /// What the broker itself has to say. Never more than a screen of it: it can be 65,535 bytes long.
 fn from_broker(
     reason: &Option<String>,

@@ -84,6 +84,11 @@ fn Lost() -> impl IntoView {
                 .map(|trouble| doctor::summary(trouble, connection.version, store.words()))
         })
     };
+    let quoted = move || {
+        store
+            .connection
+            .with(|connection| connection.trouble.as_ref().and_then(doctor::own_words))
+    };
     // The connect screen has the long form under the same name; one of the two is in front.
     let id = move || (store.section.get() != Section::Broker).then_some("trouble");
     let kind = move || {
@@ -98,7 +103,11 @@ fn Lost() -> impl IntoView {
     };
     view! {
         <div class="banner" id=id data-kind=kind role="alert" hidden=move || !waiting.get()>
-            <span class="grow">{summary}" "<span class="quiet num">{next}</span></span>
+            <span class="grow">
+                {summary}" "
+                <q class="wrap" hidden=move || quoted().is_none()><bdi>{quoted}</bdi></q>" "
+                <span class="quiet num">{next}</span>
+            </span>
             <button class="button" on:click=move |_| store.say(crate::link::Command::TryNow)>
                 {store.text(|w| w.try_now)}
             </button>

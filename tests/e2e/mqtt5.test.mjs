@@ -61,9 +61,9 @@ for (const kind of kinds) {
     await publish(broker, 'ask/back', 'forty-two', { properties: [['correlation-data', 'q-7']] });
     const answer = await page.row('ask/back', /forty-two/);
     await page.inspect(answer);
-    await until('the inspector leads to the request', async () => /Show the request/.test((await page.facts()).get('response')));
+    await until('the inspector leads to the request', async () => /Show the request/.test(await page.inspector.innerText()));
     await page.inspect(await page.row('ask/it'));
-    await until('the inspector leads to the response', async () => /Show the response/.test((await page.facts()).get('request')));
+    await until('the inspector leads to the response', async () => /Show the response/.test(await page.inspector.innerText()));
     await page.inspect(await page.row('ask/back', /something else/));
   });
 

@@ -81,7 +81,7 @@ export async function subscribeOptions(page, { noLocal, retainAsPublished, retai
   if (!(await options.evaluate((e) => e.open))) await page.press(options.locator('> summary'));
   if (noLocal !== undefined) await options.getByLabel('No local', { exact: true }).setChecked(noLocal);
   if (retainAsPublished !== undefined) await options.getByLabel('Retain as published', { exact: true }).setChecked(retainAsPublished);
-  if (retainHandling !== undefined) await options.getByLabel('Send retained messages', { exact: true }).selectOption({ index: retainHandling });
+  if (retainHandling !== undefined) await options.getByLabel('Send retained messages').selectOption({ index: retainHandling });
   if (identifier !== undefined) await options.getByLabel('Subscription identifier', { exact: true }).fill(String(identifier));
 }
 

@@ -129,20 +129,20 @@ fn a_session_that_is_gone_is_told() {
 /// MQTT 5 [MQTT-4.3.2-2]
 #[test]
 fn messages_that_were_never_sent_go_out_as_usual() {
-    for (session_present, dup, first) in [(true, 8, 1), (false, 0, 101)] {
+    for (session_present, dup, first) in [(true, 8, 1), (false, 0, 21)] {
         let mut link = Link::connected(keeping());
-        for number in 1..=103 {
+        for number in 1..=23 {
             link.publish(number, Qos::AtLeastOnce);
         }
         link.lose();
         link.opened();
         let seen = link.bytes(&connack(session_present, 0));
-        let again: Vec<_> = (first..first + 100)
+        let again: Vec<_> = (first..first + 20)
             .map(|id| (PacketType::Publish, 0x32 | dup, id))
             .collect();
         assert_eq!(sent_ids(&seen), again);
         let acks = [first, first + 1, first + 2].map(|id| ack(PUBACK, id));
-        let rest = [100, 101, 102].map(|more| (PacketType::Publish, 0x32, first + more));
+        let rest = [20, 21, 22].map(|more| (PacketType::Publish, 0x32, first + more));
         assert_eq!(sent_ids(&link.bytes(&acks.concat())), rest);
     }
 }
