@@ -157,6 +157,8 @@ fn nothing_but_auth_goes_out_before_connack() {
 }
 
 /// The broker finds out, not the client.
+///
+/// MQTT 5 [MQTT-4.12.0-4]
 #[test]
 fn a_wrong_password_has_a_wrong_proof() {
     let mut link = Link::new(1);

@@ -69,6 +69,8 @@ fn what_is_granted_is_kept_for_the_connection_and_no_longer() {
 }
 
 /// The name that the broker gave is the session's from here on (MQTT 5 section 3.2.2.3.7).
+///
+/// MQTT 5 [MQTT-3.1.3-7]
 #[test]
 fn an_assigned_client_identifier_is_used_again() {
     let mut settings = keeping5();
@@ -286,9 +288,13 @@ fn a_password_alone_is_for_mqtt_5() {
 }
 
 /// What a refusal says is shown, and another server that it names is not followed.
+///
+/// MQTT 5 [MQTT-3.1.3-8], [MQTT-4.12.0-1]
 #[test]
 fn a_refusal_carries_what_the_broker_said() {
-    let cases: [(u8, Phase); 6] = [
+    let cases: [(u8, Phase); 8] = [
+        (0x85, Phase::Failed),
+        (0x8C, Phase::Failed),
         (0x86, Phase::Failed),
         (0x87, Phase::Failed),
         (0x8A, Phase::Failed),

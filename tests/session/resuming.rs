@@ -22,7 +22,7 @@ fn back(seen: &[Seen]) -> Vec<Event> {
 }
 
 /// MQTT 3.1.1 [MQTT-4.4.0-1], [MQTT-4.6.0-1], [MQTT-3.3.1-1], [MQTT-2.3.1-3], [MQTT-3.1.2-4], [MQTT-4.1.0-1]
-/// MQTT 5 [MQTT-4.4.0-1], [MQTT-4.6.0-1], [MQTT-3.3.1-1], [MQTT-4.3.3-5], [MQTT-4.3.3-6], [MQTT-3.1.2-23], [MQTT-4.1.0-1]
+/// MQTT 5 [MQTT-4.4.0-1], [MQTT-4.6.0-1], [MQTT-3.3.1-1], [MQTT-3.3.1-3], [MQTT-4.3.3-5], [MQTT-4.3.3-6], [MQTT-3.1.2-23], [MQTT-4.1.0-1]
 #[test]
 fn a_kept_session_goes_on_in_order_with_the_same_identifiers() {
     for settings in each_keeping() {

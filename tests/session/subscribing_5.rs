@@ -117,6 +117,8 @@ fn a_share_that_cannot_be_is_refused() {
 }
 
 /// A refusal of one filter is not a connection error, and its reason is kept beside the filter.
+///
+/// MQTT 5 [MQTT-3.8.4-7]
 #[test]
 fn codes_and_reason_stand_at_their_filters() {
     let mut link = Link::connected(settings5());
@@ -202,6 +204,35 @@ fn unsuback_says_for_each_filter_whether_it_is_gone() {
         sent(&seen)[1..],
         [b"\xA2\x06\x00\x03\x00\x00\x01c".to_vec()]
     );
+}
+
+/// MQTT 5 [MQTT-3.8.4-6]
+#[test]
+fn suback_with_another_count_is_a_protocol_error() {
+    for codes in [&[0][..], &[0, 0, 0]] {
+        let mut link = Link::connected(settings5());
+        link.subscribe(&[("a", Qos::AtMostOnce), ("b", Qos::AtMostOnce)]);
+        let seen = link.bytes(&suback5(0x90, 1, &[], codes));
+        assert_eq!(parted(&seen), [0x82]);
+        assert_eq!(link.session.phase(), Phase::Failed);
+    }
+}
+
+/// MQTT 5 [MQTT-2.2.1-6], [MQTT-3.8.4-2]
+#[test]
+fn an_answer_belongs_to_the_request_with_its_identifier() {
+    let mut link = Link::connected(settings5());
+    link.subscribe(&[("a", Qos::AtMostOnce)]);
+    link.subscribe(&[("b", Qos::AtMostOnce)]);
+    assert_eq!(events(&link.bytes(&suback5(0x90, 9, &[], &[0]))), []);
+    link.suback(2, &[0]);
+    assert_eq!(
+        grants(&link),
+        [Grant::Asked, Grant::Granted(Qos::AtMostOnce)]
+    );
+    link.tell(Input::Unsubscribe("b".to_owned()));
+    assert_eq!(events(&link.bytes(&suback5(0xB0, 2, &[], &[0]))), []);
+    assert_eq!(events(&link.bytes(&suback5(0xB0, 3, &[], &[0]))).len(), 1);
 }
 
 #[test]
