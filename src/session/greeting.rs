@@ -186,7 +186,8 @@ impl State {
             reason: properties.reason_string,
             server_reference: properties.server_reference,
         };
-        let cure = if five {
+        // Codes below are those of earlier versions, also where they answer an MQTT 5 that is not understood.
+        let cure = if code >= 0x80 {
             cure(code)
         } else {
             cure_before_5(code)

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { FakeBroker, encode } from './fake_broker.mjs';
 import { Host, Mosquitto } from './brokers.mjs';
 import { publish } from './mosquitto_clients.mjs';
+import { chooseVersion } from './panels5.mjs';
 import { throughout } from './processes.mjs';
 import { Stage } from './stage.mjs';
 
@@ -30,45 +31,49 @@ for (const kind of ['mosquitto', 'host']) {
     assert.equal(await page.trouble(), undefined);
   });
 
-  stage.scenario(`${kind}: a wrong password is explained with its code, and is not tried again and again`, async ({ open }) => {
-    const { broker, at } = await guarded(kind);
-    const page = await open({ at });
-    await page.connect({ address: broker.url, userName: user.name, password: 'wrong' });
-    await page.reaches('failed');
-    const words = await page.explains('refused');
-    assert.match(words, /\b[45]\b/);
-    assert.match(words, /password/i);
-    assert.match(words, /mosquitto/i);
-    await throughout('it stays failed', 3_000, async () => (await page.state()) === 'failed');
-    // What was typed is there to be corrected, and the correction connects.
-    assert.equal(await page.value('Address'), broker.url);
-    assert.equal(await page.value('User name'), user.name);
-    await page.connect({ password: user.password });
-    await page.reaches('connected');
-    assert.equal(await page.trouble(), undefined);
-  });
+  for (const [version, code] of [['MQTT 3.1.1', /\b[45]\b/], ['MQTT 5', /0x8[67]/]]) {
+    stage.scenario(`${kind}, ${version}: a wrong password is explained with its code, and is not tried again and again`, async ({ open }) => {
+      const { broker, at } = await guarded(kind);
+      const page = await open({ at });
+      await chooseVersion(page, version);
+      await page.connect({ address: broker.url, userName: user.name, password: 'wrong' });
+      await page.reaches('failed');
+      const words = await page.explains('refused');
+      assert.match(words, code);
+      assert.match(words, /password/i);
+      assert.match(words, /mosquitto/i);
+      await throughout('it stays failed', 3_000, async () => (await page.state()) === 'failed');
+      // What was typed is there to be corrected, and the correction connects.
+      assert.equal(await page.value('Address'), broker.url);
+      assert.equal(await page.value('User name'), user.name);
+      await page.connect({ password: user.password });
+      await page.reaches('connected');
+      assert.equal(await page.trouble(), undefined);
+    });
 
-  stage.scenario(`${kind}: missing credentials are explained with their code`, async ({ open }) => {
-    const { broker, at } = await guarded(kind);
-    const page = await open({ at });
-    await page.connect({ address: broker.url });
-    await page.reaches('failed');
-    const words = await page.explains('refused');
-    assert.match(words, /\b[45]\b/);
-    assert.match(words, /user name/i);
-  });
+    stage.scenario(`${kind}, ${version}: missing credentials are explained with their code`, async ({ open }) => {
+      const { broker, at } = await guarded(kind);
+      const page = await open({ at });
+      await chooseVersion(page, version);
+      await page.connect({ address: broker.url });
+      await page.reaches('failed');
+      const words = await page.explains('refused');
+      assert.match(words, code);
+      assert.match(words, /user name/i);
+    });
 
-  stage.scenario(`${kind}: an unknown user is explained with the code`, async ({ open }) => {
-    const { broker, at } = await guarded(kind);
-    const page = await open({ at });
-    await page.connect({ address: broker.url, userName: 'nobody', password: user.password });
-    await page.reaches('failed');
-    assert.match(await page.explains('refused'), /\b[45]\b/);
-  });
+    stage.scenario(`${kind}, ${version}: an unknown user is explained with the code`, async ({ open }) => {
+      const { broker, at } = await guarded(kind);
+      const page = await open({ at });
+      await chooseVersion(page, version);
+      await page.connect({ address: broker.url, userName: 'nobody', password: user.password });
+      await page.reaches('failed');
+      assert.match(await page.explains('refused'), code);
+    });
+  }
 }
 
 for (const [code, word] of [
-  [1, /version|protocol/i],
   [2, /client id/i],
   [4, /user name or password|password/i],
   [5, /not authori[sz]ed|password/i],
@@ -92,6 +97,23 @@ for (const [code, word] of [
     await throughout('no other try', 2_500, () => fake.guests.length === 1);
   });
 }
+
+stage.scenario('CONNACK code 1 to every version is explained, and no further try follows by itself', async ({ open, keep }) => {
+  const fake = await FakeBroker.start({
+    answers: {
+      connect(guest) {
+        guest.send(encode({ cmd: 'connack', returnCode: 1, sessionPresent: false }));
+        guest.socket.close();
+      },
+    },
+  });
+  await keep(fake);
+  const page = await open();
+  await page.connect({ address: fake.url });
+  await page.reaches('failed');
+  assert.match(await page.explains('no-version'), /5 nor 3\.1\.1 nor 3\.1/);
+  await throughout('no other try', 2_500, () => fake.guests.length === 3);
+});
 
 stage.scenario('CONNACK code 3, server unavailable, is tried again', async ({ open, keep }) => {
   const fake = await FakeBroker.start({

@@ -88,6 +88,26 @@ fn a_broker_that_does_not_know_the_version_may_answer_in_its_own() {
     assert_eq!(link.session.phase(), Phase::Connected);
 }
 
+/// The other codes of its own mean there what they mean in its own version.
+#[test]
+fn a_refusal_in_the_shape_of_an_earlier_version_means_what_it_means_there() {
+    for (code, phase) in [
+        (2, Phase::Failed),
+        (3, Phase::Waiting),
+        (4, Phase::Failed),
+        (5, Phase::Failed),
+    ] {
+        let mut link = Link::new(1);
+        link.tell(connect(newest(Version::V5)));
+        link.opened();
+        link.bytes(&connack(false, code));
+        assert!(
+            matches!(link.session.trouble(), Some(Trouble::Refused { code: said, .. }) if *said == code)
+        );
+        assert_eq!(link.session.phase(), phase, "{code}");
+    }
+}
+
 #[test]
 fn when_all_versions_are_refused_it_is_said_and_not_tried_again() {
     let mut link = Link::new(1);
