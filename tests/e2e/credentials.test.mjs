@@ -142,5 +142,5 @@ stage.scenario('user name and password go out as typed', async ({ open, keep }) 
   assert.equal(connect.clientId, 'desk-7');
   assert.equal(connect.username, ' chen ü ');
   assert.equal(connect.password.toString(), ' p4ß ');
-  assert.equal(connect.protocolVersion, 4);
+  assert.equal(connect.protocolVersion, 5);
 });

@@ -10,8 +10,8 @@ import { until } from './processes.mjs';
 const listening = (server) => new Promise((done, failed) => server.once('error', failed).listen(0, '127.0.0.1', done));
 
 export const encode = (packet, version = 4) => mqtt.generate(packet, { protocolVersion: version });
-export const message = (topic, payload, more = {}) =>
-  encode({ cmd: 'publish', topic, payload: Buffer.from(payload), qos: 0, retain: false, dup: false, ...more });
+export const message = (topic, payload, more = {}, version = 4) =>
+  encode({ cmd: 'publish', topic, payload: Buffer.from(payload), qos: 0, retain: false, dup: false, ...more }, version);
 
 /** One client of the fake broker. */
 class Guest {
@@ -48,6 +48,11 @@ class Guest {
     if (packet.cmd === 'publish' && packet.qos === 2) this.say({ cmd: 'pubrec', messageId });
     if (packet.cmd === 'pubrec') this.say({ cmd: 'pubrel', messageId });
     if (packet.cmd === 'pubrel') this.say({ cmd: 'pubcomp', messageId });
+  }
+
+  /** A message in the version of this client, as bytes. */
+  message(topic, payload, more) {
+    return message(topic, payload, more, this.version);
   }
 
   /** Sends a packet in the version of this client. CONNACK's code is `code`, 0 unless it is given. */

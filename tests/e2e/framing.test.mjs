@@ -2,8 +2,9 @@
 // ends with its explanation.
 
 import assert from 'node:assert/strict';
-import { FakeBroker, StubbornServer, encode, message } from './fake_broker.mjs';
+import { FakeBroker, StubbornServer, encode } from './fake_broker.mjs';
 import { until } from './processes.mjs';
+import { chooseVersion } from './panels5.mjs';
 import { Stage } from './stage.mjs';
 
 const stage = new Stage();
@@ -17,7 +18,7 @@ stage.scenario('fifty packets joined in one frame: all fifty are there, in order
   await page.join(fake);
   await page.subscribe('joined/#');
   const guest = await fake.guest();
-  guest.send(Buffer.concat(Array.from({ length: 50 }, (_, at) => message(`joined/${at}`, `payload ${at}.`))));
+  guest.send(Buffer.concat(Array.from({ length: 50 }, (_, at) => guest.message(`joined/${at}`, `payload ${at}.`))));
   assert.equal((await page.received(50)).received, 50);
   await page.row('joined/49');
   const rows = (await page.rows()).reverse();
@@ -32,7 +33,7 @@ stage.scenario('every byte in a frame of its own: CONNACK, SUBACK and all messag
   await page.join(fake);
   await page.subscribe('bytes/#', { qos: 1 });
   const guest = await fake.guest();
-  for (let at = 0; at < 20; at += 1) guest.send(message(`bytes/${at}`, `payload ${at}, ${'x'.repeat(150)}`, { qos: 1, messageId: at + 1 }));
+  for (let at = 0; at < 20; at += 1) guest.send(guest.message(`bytes/${at}`, `payload ${at}, ${'x'.repeat(150)}`, { qos: 1, messageId: at + 1 }));
   assert.equal((await page.received(20)).received, 20);
   await page.row('bytes/19');
   assert.deepEqual((await page.topics()).reverse(), Array.from({ length: 20 }, (_, at) => `bytes/${at}`));
@@ -46,7 +47,7 @@ stage.scenario('packets cut anywhere over the frames', async ({ open, keep }) =>
   await page.join(fake);
   await page.subscribe('cut/#');
   const guest = await fake.guest();
-  const all = Buffer.concat(Array.from({ length: 40 }, (_, at) => message(`cut/${at}`, 'y'.repeat(at * 11))));
+  const all = Buffer.concat(Array.from({ length: 40 }, (_, at) => guest.message(`cut/${at}`, 'y'.repeat(at * 11))));
   for (let at = 0, length = 1; at < all.length; at += length, length = (length * 7) % 61 || 1) guest.send(all.subarray(at, at + length));
   assert.equal((await page.received(40)).received, 40);
   await page.row('cut/39');
@@ -126,6 +127,7 @@ for (const [name, bytes] of [
     const fake = await FakeBroker.start();
     await keep(fake);
     const page = await open({ socketFailures: true });
+    await chooseVersion(page, 'MQTT 3.1.1');
     await page.join(fake);
     const guest = await fake.guest();
     guest.send(bytes);

@@ -1,7 +1,7 @@
 // A broker and its publishers may send anything: it shows as text, no script runs, nothing throws.
 
 import assert from 'node:assert/strict';
-import { FakeBroker, message } from './fake_broker.mjs';
+import { FakeBroker } from './fake_broker.mjs';
 import { publish } from './mosquitto_clients.mjs';
 import { until } from './processes.mjs';
 import { Stage, kinds } from './stage.mjs';
@@ -80,9 +80,9 @@ stage.scenario('odd bytes: invalid UTF-8, control characters, bidirectional mark
     Buffer.from('x'.repeat(60_000)),
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00]),
   ];
-  payloads.forEach((payload, at) => guest.send(message(`odd/${at}`, payload)));
-  guest.send(message(`${'deep/'.repeat(5_000)}end`, 'a topic of five thousand levels'));
-  guest.send(message('l'.repeat(65_000), 'a level of 65,000 characters'));
+  payloads.forEach((payload, at) => guest.send(guest.message(`odd/${at}`, payload)));
+  guest.send(guest.message(`${'deep/'.repeat(5_000)}end`, 'a topic of five thousand levels'));
+  guest.send(guest.message('l'.repeat(65_000), 'a level of 65,000 characters'));
   await page.received(payloads.length + 2);
   for (const [at, payload] of payloads.entries()) {
     await page.inspect(await page.row(`odd/${at}`));

@@ -1,7 +1,7 @@
 // The topic tree: levels with counts and latest values, folded, searched, followed, and walked through by keyboard.
 
 import assert from 'node:assert/strict';
-import { FakeBroker, message } from './fake_broker.mjs';
+import { FakeBroker } from './fake_broker.mjs';
 import { levels, outline, pressArrow, pressLevel } from './panels.mjs';
 import { until } from './processes.mjs';
 import { Stage } from './stage.mjs';
@@ -17,7 +17,7 @@ async function ready({ open, keep }, topics) {
   const guest = await fake.guest();
   let sent = 0;
   const send = async (topic, payload) => {
-    guest.send(message(topic, payload));
+    guest.send(guest.message(topic, payload));
     await page.received((sent += 1));
   };
   for (const [topic, payload] of topics) await send(topic, payload);
