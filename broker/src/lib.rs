@@ -6,6 +6,7 @@
 
 mod endings;
 mod hooks;
+mod negotiation;
 mod server;
 mod traffic;
 

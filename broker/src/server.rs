@@ -10,6 +10,7 @@ use rmqtt::server::MqttServer;
 
 use crate::BrokerError;
 use crate::hooks::Hooks;
+use crate::negotiation::Negotiation;
 
 /// Names the one listener inside rmqtt: its own number would be the port, which is 0 here.
 const LISTENER: u16 = 1;
@@ -47,6 +48,7 @@ pub(crate) async fn run(
     rmqtt_shared_subscription::register(&context, true, false)
         .await
         .map_err(|cause| BrokerError::Setup(cause.to_string()))?;
+    *context.extends.fitter_mgr_mut().await = Box::new(Negotiation);
     let anonymous = hooks.users.is_empty();
     hooks.install(context.extends.hook_mgr()).await;
 
