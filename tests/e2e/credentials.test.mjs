@@ -119,9 +119,9 @@ stage.scenario('CONNACK code 3, server unavailable, is tried again', async ({ op
   const fake = await FakeBroker.start({
     answers: {
       connect(guest) {
-        const returnCode = guest.broker.guests.length > 1 ? 0 : 3;
-        guest.send(encode({ cmd: 'connack', returnCode, sessionPresent: false }));
-        if (returnCode) guest.socket.close();
+        if (guest.broker.guests.length > 1) return guest.say({ cmd: 'connack', sessionPresent: false });
+        guest.send(encode({ cmd: 'connack', returnCode: 3, sessionPresent: false }));
+        guest.socket.close();
       },
     },
   });
