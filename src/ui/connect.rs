@@ -13,7 +13,6 @@ mod request;
 mod save_profile;
 mod session_panel;
 mod terminal_line;
-mod user_properties;
 
 pub use address_field::MOSQUITTO_LINES;
 pub use arrival::{HostInfo, provide_host_info};

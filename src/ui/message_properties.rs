@@ -148,7 +148,7 @@ fn user_properties(store: Store, pairs: Vec<(String, String)>) -> impl IntoView 
         rows.collect_view()
     };
     view! {
-        <dt>{store.text(|w| w.work.user_properties.heading)}</dt>
+        <dt>{store.text(|w| w.work.properties.user_properties)}</dt>
         <dd>
             <ol class="pairs mono">{rows}</ol>
             <button

@@ -152,7 +152,7 @@ pub fn Publisher() -> impl IntoView {
         typed.topic.set(draft.topic);
         typed.qos.set(draft.qos);
         typed.retain.set(draft.retain);
-        typed.properties.set(store, &draft.properties);
+        typed.properties.set(&draft.properties);
         typed.topic_error.set(None);
         typed.payload_error.set(None);
         // A text field would change line ends; and `{{` is to go out as it came, not to be filled in.

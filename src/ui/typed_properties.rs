@@ -11,7 +11,7 @@ use crate::{
         limits::older_version,
         store::Store,
         typed::{hex_fault, topic_fault},
-        user_properties::{TypedPairs, UserPropertyRows},
+        user_properties::{Properties, UserProperties},
         words::{Words, version_name},
     },
 };
@@ -25,7 +25,7 @@ pub struct TypedProperties {
     content_type: RwSignal<String>,
     expiry: RwSignal<String>,
     is_text: RwSignal<bool>,
-    user: TypedPairs,
+    user: Properties,
     /// What is wrong, in words.
     pub error: RwSignal<Option<String>>,
     open: RwSignal<bool>,
@@ -41,7 +41,7 @@ impl TypedProperties {
             content_type: RwSignal::default(),
             expiry: RwSignal::default(),
             is_text: RwSignal::default(),
-            user: TypedPairs::new(),
+            user: Properties::new(),
             error: RwSignal::default(),
             open: RwSignal::new(false),
         }
@@ -81,7 +81,7 @@ impl TypedProperties {
             .flat_map(|(name, value)| [name, value])
             .any(|text| too_long(text.len()))
         {
-            Some(words.work.user_properties.heading)
+            Some(words.work.properties.user_properties)
         } else if properties
             .content_type
             .as_ref()
@@ -115,7 +115,7 @@ impl TypedProperties {
     }
 
     /// Puts these in place of what was typed.
-    pub fn set(self, store: Store, properties: &MessageProperties) {
+    pub fn set(self, properties: &MessageProperties) {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         self.response_topic.set(text(&properties.response_topic));
         self.content_type.set(text(&properties.content_type));
@@ -123,7 +123,7 @@ impl TypedProperties {
         self.expiry.set(expiry.unwrap_or_default());
         self.is_text
             .set(properties.payload_is_text.unwrap_or_default());
-        self.user.set(store, &properties.user_properties);
+        self.user.fill(&properties.user_properties);
         let data = properties.correlation_data.as_deref().unwrap_or_default();
         match readable(data) {
             Some(text) => {
@@ -334,7 +334,7 @@ pub fn PropertyFields(
                     />
                     {store.text(|w| w.work.properties.payload_is_text)}
                 </label>
-                <UserPropertyRows typed=typed.user />
+                <UserProperties heading=|w| w.work.properties.user_properties properties=typed.user />
             </fieldset>
             <p id="properties-error" class="error" role="alert" hidden=move || typed.error.get().is_none()>
                 {move || typed.error.get()}

@@ -1,103 +1,153 @@
-//! Rows of user properties: names and values in their order (MQTT 5 section 3.1.2.11.8).
+//! User properties as rows of two fields, as many as wanted: names and values in their order (MQTT 5 section 3.1.2.11.8).
 
 use leptos::prelude::*;
 
-use crate::ui::store::Store;
+use crate::{
+    profile::saved::MAX_USER_PROPERTIES,
+    ui::{field::Cross, store::Store, words::Words},
+};
 
-/// What was typed: rows in their order. A handle: cheap to copy.
-#[derive(Clone, Copy)]
-pub struct TypedPairs(RwSignal<Vec<TypedPair>>);
-
+/// A user property as it is typed.
 #[derive(Clone)]
-struct TypedPair {
-    number: u32,
-    name: ArcRwSignal<String>,
-    value: ArcRwSignal<String>,
+pub struct Property {
+    /// Never used twice.
+    pub key: u32,
+    /// Name.
+    pub name: ArcRwSignal<String>,
+    /// Value.
+    pub value: ArcRwSignal<String>,
 }
 
-impl TypedPairs {
+/// User properties as they are typed. A handle: cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Properties {
+    /// In their order.
+    pub rows: RwSignal<Vec<Property>>,
+    last_key: StoredValue<u32>,
+}
+
+impl Properties {
     /// No rows.
     pub fn new() -> Self {
-        Self(RwSignal::default())
+        Self {
+            rows: RwSignal::default(),
+            last_key: StoredValue::new(0),
+        }
     }
 
-    /// The rows, but for those with neither name nor value.
-    pub fn pairs(self) -> Vec<(String, String)> {
-        self.0.with(|rows| {
+    fn row(&self, name: String, value: String) -> Property {
+        let key = self.last_key.get_value().wrapping_add(1);
+        self.last_key.set_value(key);
+        Property {
+            key,
+            name: ArcRwSignal::new(name),
+            value: ArcRwSignal::new(value),
+        }
+    }
+
+    /// Adds an empty row.
+    pub fn add(&self) {
+        let row = self.row(String::new(), String::new());
+        self.rows.update(|rows| rows.push(row));
+    }
+
+    /// Takes a row away.
+    pub fn remove(&self, key: u32) {
+        self.rows.update(|rows| rows.retain(|row| row.key != key));
+    }
+
+    /// What was typed; rows without anything are left out. Tracks every field.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        self.rows.with(|rows| {
             rows.iter()
                 .map(|row| (row.name.get(), row.value.get()))
-                .filter(|(name, value)| !name.is_empty() || !value.is_empty())
+                .filter(|(name, value)| !(name.is_empty() && value.is_empty()))
                 .collect()
         })
     }
 
-    /// Puts these rows in place of what was typed.
-    pub fn set(self, store: Store, pairs: &[(String, String)]) {
-        let rows = pairs.iter().map(|(name, value)| TypedPair {
-            number: store.next_number(),
-            name: ArcRwSignal::new(name.clone()),
-            value: ArcRwSignal::new(value.clone()),
-        });
-        self.0.set(rows.collect());
-    }
-
-    fn add(self, store: Store) {
-        self.0.update(|rows| {
-            rows.push(TypedPair {
-                number: store.next_number(),
-                name: ArcRwSignal::default(),
-                value: ArcRwSignal::default(),
-            });
-        });
-    }
-
-    fn remove(self, number: u32) {
-        self.0
-            .update(|rows| rows.retain(|row| row.number != number));
+    /// Fills in other ones.
+    pub fn fill(&self, pairs: &[(String, String)]) {
+        let rows = pairs
+            .iter()
+            .map(|(name, value)| self.row(name.clone(), value.clone()))
+            .collect();
+        self.rows.set(rows);
     }
 }
 
-/// The rows, and a button for another.
+/// The rows, with a way to add one.
 #[component]
-pub fn UserPropertyRows(
-    /// What was typed.
-    typed: TypedPairs,
+pub fn UserProperties(
+    /// What they belong to.
+    heading: fn(&Words) -> &'static str,
+    /// What is in them.
+    properties: Properties,
+    /// What is wrong with them.
+    #[prop(optional)]
+    fault: Signal<Option<String>>,
 ) -> impl IntoView {
     let store = expect_context::<Store>();
-    let field = move |text: ArcRwSignal<String>,
-                      name: fn(&crate::ui::words::Words) -> &'static str| {
-        let shown = text.clone();
+    let room = move || properties.rows.with(Vec::len) < MAX_USER_PROPERTIES;
+    view! {
+        <div class="labelled" role="group" aria-label=store.text(heading)>
+            <span>{store.text(heading)}</span>
+            <ForEnumerate each=move || properties.rows.get() key=|row| row.key let(index, row)>
+                <Row index=index row=row remove=move |key| properties.remove(key) />
+            </ForEnumerate>
+            <p class="fault" aria-live="polite" hidden=move || fault.get().is_none()>
+                {move || fault.get()}
+            </p>
+            <button type="button" class="link" hidden=move || !room() on:click=move |_| properties.add()>
+                {store.text(|w| w.broker.beyond.add_property)}
+            </button>
+        </div>
+    }
+}
+
+/// One of them.
+#[component]
+fn Row(
+    /// Its place, from 0.
+    index: ReadSignal<usize>,
+    /// Its fields.
+    row: Property,
+    /// Takes it away, by its key.
+    #[prop(into)]
+    remove: Callback<u32>,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let key = row.key;
+    let named =
+        move |name: fn(&Words) -> fn(usize) -> String| move || name(store.words())(index.get() + 1);
+    let field = move |value: ArcRwSignal<String>,
+                      label: fn(&Words) -> fn(usize) -> String,
+                      placeholder: fn(&Words) -> &'static str| {
+        let shown = value.clone();
         view! {
             <input
-                class="field mono"
-                aria-label=store.text(name)
-                placeholder=store.text(name)
+                class="field mono grow"
                 autocomplete="off"
                 autocapitalize="off"
                 spellcheck="false"
+                aria-label=named(label)
+                placeholder=store.text(placeholder)
                 prop:value=move || shown.get()
-                on:input:target=move |event| text.set(event.target().value())
+                on:input:target=move |event| value.set(event.target().value())
             />
         }
     };
     view! {
-        <div class="user-properties" role="group" aria-label=store.text(|w| w.work.user_properties.heading)>
-            <For each=move || typed.0.get() key=|row| row.number let(row)>
-                <div class="line">
-                    {field(row.name, |w| w.work.user_properties.name)}
-                    {field(row.value, |w| w.work.user_properties.value)}
-                    <button
-                        type="button"
-                        class="button ghost icon"
-                        aria-label=store.text(|w| w.work.user_properties.remove)
-                        on:click=move |_| typed.remove(row.number)
-                    >
-                        "×"
-                    </button>
-                </div>
-            </For>
-            <button type="button" class="button ghost" on:click=move |_| typed.add(store)>
-                "+ "{store.text(|w| w.work.user_properties.add)}
+        <div class="line">
+            {field(row.name, |w| w.broker.beyond.property_name, |w| w.broker.beyond.name)}
+            {field(row.value, |w| w.broker.beyond.property_value, |w| w.broker.beyond.value)}
+            <button
+                type="button"
+                class="button icon"
+                aria-label=named(|w| w.broker.beyond.remove_property)
+                on:click=move |_| remove.run(key)
+            >
+                <Cross />
             </button>
         </div>
     }

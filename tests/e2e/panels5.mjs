@@ -98,8 +98,8 @@ export async function messageProperties(page, { responseTopic, correlationData, 
   if (text !== undefined) await properties.getByLabel('Payload is text', { exact: true }).setChecked(text);
   for (const [place, [name, value]] of userProperties.entries()) {
     await page.press(properties.getByRole('button', { name: /Add a user property/ }));
-    await properties.getByLabel('User property name', { exact: true }).nth(place).fill(name);
-    await properties.getByLabel('User property value', { exact: true }).nth(place).fill(value);
+    await properties.getByLabel(`Name of property ${place + 1}`, { exact: true }).fill(name);
+    await properties.getByLabel(`Value of property ${place + 1}`, { exact: true }).fill(value);
   }
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    fields::{Properties, number},
+    fields::number,
     form::{Form, examine_fully},
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         address::AddressFault,
         names::{TopicFault, Version, check_topic_name},
     },
-    ui::{format, store::Store, typed::topic_fault, words::Words},
+    ui::{format, store::Store, typed::topic_fault, user_properties::Properties, words::Words},
 };
 
 /// Strings and binary data in MQTT have a length of two bytes (MQTT 3.1.1 section 1.5.3).

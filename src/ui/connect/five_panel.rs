@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use super::{
     faults::{Faults, Field},
     form::Form,
-    user_properties::UserProperties,
 };
 use crate::{
     profile::names::{Version, version_key, version_of},
     ui::{
         field::{CheckField, Holds, TextField, said},
         store::Store,
+        user_properties::UserProperties,
     },
 };
 

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::{
     faults::{Faults, Field},
     form::Form,
-    user_properties::UserProperties,
 };
 use crate::{
     profile::{
@@ -17,6 +16,7 @@ use crate::{
         field::{CheckField, Holds, Segments, TextField, plain, said},
         settings::BudgetField,
         store::Store,
+        user_properties::UserProperties,
         words::Words,
     },
 };

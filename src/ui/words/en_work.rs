@@ -2,7 +2,7 @@
 
 use super::work::{
     HappenedWords, LimitWords, OptionWords, PairWords, PropertyWords, QueueWords, RefusalWords,
-    UserPropertyWords, WorkWords,
+    WorkWords,
 };
 
 fn meaning(code: u8) -> &'static str {
@@ -91,14 +91,8 @@ pub const WORK: WorkWords = WorkWords {
         version: "Version",
         topic_alias: "Topic alias",
         identifiers: "Subscription identifiers",
+        user_properties: "User properties",
         reply: "Reply",
-    },
-    user_properties: UserPropertyWords {
-        heading: "User properties",
-        name: "User property name",
-        value: "User property value",
-        add: "Add a user property",
-        remove: "Remove this user property",
     },
     options: OptionWords {
         heading: "Options (MQTT 5)",

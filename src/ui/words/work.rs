@@ -8,7 +8,6 @@ pub struct WorkWords {
     pub limits: LimitWords,
     pub refusals: RefusalWords,
     pub properties: PropertyWords,
-    pub user_properties: UserPropertyWords,
     pub options: OptionWords,
     pub queue: QueueWords,
     pub pairs: PairWords,
@@ -81,16 +80,8 @@ pub struct PropertyWords {
     pub version: &'static str,
     pub topic_alias: &'static str,
     pub identifiers: &'static str,
+    pub user_properties: &'static str,
     pub reply: &'static str,
-}
-
-/// User properties.
-pub struct UserPropertyWords {
-    pub heading: &'static str,
-    pub name: &'static str,
-    pub value: &'static str,
-    pub add: &'static str,
-    pub remove: &'static str,
 }
 
 /// Options of a subscription.

@@ -2,7 +2,7 @@
 
 use super::work::{
     HappenedWords, LimitWords, OptionWords, PairWords, PropertyWords, QueueWords, RefusalWords,
-    UserPropertyWords, WorkWords,
+    WorkWords,
 };
 
 fn meaning(code: u8) -> &'static str {
@@ -85,14 +85,8 @@ pub const WORK: WorkWords = WorkWords {
         version: "版本",
         topic_alias: "主題別名",
         identifiers: "訂閱識別碼",
+        user_properties: "使用者屬性",
         reply: "回覆",
-    },
-    user_properties: UserPropertyWords {
-        heading: "使用者屬性",
-        name: "使用者屬性名稱",
-        value: "使用者屬性值",
-        add: "新增使用者屬性",
-        remove: "移除這個使用者屬性",
     },
     options: OptionWords {
         heading: "選項 (MQTT 5)",
