@@ -12,7 +12,7 @@ use crate::{
 const LEAST_MS: u32 = 10;
 /// Messages of one series whose delivery is not finished at the most: a broker that does not acknowledge slows the
 /// series and does not fill the memory.
-const MOST_UNFINISHED: u32 = 100;
+const MOST_UNFINISHED: u32 = 20;
 
 /// A payload that can be made again and again.
 #[derive(Debug)]
