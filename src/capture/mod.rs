@@ -258,6 +258,18 @@ impl Capture {
         }
     }
 
+    /// Shows every packet in the list, or messages alone.
+    pub fn show_packets(&mut self, packets: bool) {
+        if self.list.show_packets(packets, &self.log, &self.filters) {
+            self.revision += 1;
+        }
+    }
+
+    /// The list shows every packet.
+    pub fn shows_packets(&self) -> bool {
+        self.list.shows_packets()
+    }
+
     /// The filter of the list.
     pub fn list_filter(&self) -> &str {
         self.list.text()

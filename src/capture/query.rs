@@ -1,7 +1,7 @@
-//! The list of messages: which of them a filter shows, and at which position. Works in parts, so that a changed filter
+//! The list of messages, or of all packets: which of them a filter shows, and at which position. Works in parts, so that a changed filter
 //! over millions of packets never blocks. Knows no rows and no colours.
 //!
-//! Without a filter and with nothing muted there is no index at all: positions come from the log's own counts.
+//! Without a filter, with nothing muted and for messages alone there is no index at all: positions come from the log's own counts.
 
 use std::collections::VecDeque;
 
@@ -18,6 +18,17 @@ enum Wanted {
     /// In lower case.
     Text(String),
     Topic(String),
+}
+
+impl Wanted {
+    /// A control packet is found by its name; what is malformed, by what its first byte claims.
+    fn names(&self, packet: &Packet<'_>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Text(text) => contains(packet.packet_type.name().as_bytes(), text),
+            Self::Topic(_) => false,
+        }
+    }
 }
 
 /// Which positions of the list are there.
@@ -55,6 +66,8 @@ struct Index {
 pub(super) struct Query {
     text: String,
     wanted: Wanted,
+    /// Show every packet, not messages alone.
+    packets: bool,
     /// `None` while the list shows everything.
     index: Option<Index>,
     numbering: u32,
@@ -83,6 +96,20 @@ impl Query {
         true
     }
 
+    pub fn shows_packets(&self) -> bool {
+        self.packets
+    }
+
+    /// Shows every packet, or messages alone. True if that is a change.
+    pub fn show_packets(&mut self, packets: bool, log: &Log, filters: &Filters) -> bool {
+        if self.packets == packets {
+            return false;
+        }
+        self.packets = packets;
+        self.start(log, filters);
+        true
+    }
+
     fn start(&mut self, log: &Log, filters: &Filters) {
         self.numbering = self.numbering.wrapping_add(1);
         self.filters_version = filters.version();
@@ -92,7 +119,8 @@ impl Query {
             next_seq: oldest,
             ..Index::default()
         };
-        self.index = (!matches!(self.wanted, Wanted::All) || filters.any_muted()).then_some(index);
+        let indexed = self.packets || !matches!(self.wanted, Wanted::All) || filters.any_muted();
+        self.index = indexed.then_some(index);
     }
 
     /// Filters came, went or were muted or shown again. True if that changed the list.
@@ -149,6 +177,9 @@ impl Query {
             spent += PACKET_COST;
             next_seq = packet.seq + 1;
             if !packet.is_message() {
+                if self.packets && self.wanted.names(&packet) {
+                    index.push(packet.seq);
+                }
                 continue;
             }
             let shown = match &self.wanted {

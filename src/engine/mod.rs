@@ -264,6 +264,7 @@ impl Engine {
     fn show(&mut self, view: link::View) {
         if let Some(list) = &view.list {
             self.capture.set_list_filter(&list.filter);
+            self.capture.show_packets(list.packets);
         }
         if let Some(tree) = &view.tree {
             self.capture.set_tree_search(&tree.search);

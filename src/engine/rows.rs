@@ -28,6 +28,7 @@ pub(super) fn list(view: &ListView, capture: &Capture, palette: &Palette) -> Lis
         });
     List {
         filter: capture.list_filter().to_owned(),
+        packets: capture.shows_packets(),
         oldest: span.oldest,
         end: span.end,
         numbering: span.numbering,
@@ -42,6 +43,9 @@ pub(super) fn list(view: &ListView, capture: &Capture, palette: &Palette) -> Lis
 }
 
 fn row(position: u64, packet: &Packet<'_>, capture: &Capture, palette: &Palette) -> Row {
+    if !packet.is_message() {
+        return control(position, packet);
+    }
     let first = capture.matching(packet).next();
     let payload = packet.payload();
     Row {
@@ -59,6 +63,22 @@ fn row(position: u64, packet: &Packet<'_>, capture: &Capture, palette: &Palette)
             .and_then(|index| palette.at(index))
             .map(|swatch| swatch.colour),
         pair: capture.pair(packet).map(words::pair),
+        ..Row::default()
+    }
+}
+
+/// Any packet that is no message.
+fn control(position: u64, packet: &Packet<'_>) -> Row {
+    Row {
+        position,
+        seq: packet.seq,
+        time: words::milliseconds(packet.time_us),
+        outgoing: packet.direction == Direction::Outgoing,
+        packet: packet.packet_type.name().to_owned(),
+        malformed: packet.malformed,
+        preview: words::in_short(packet.bytes, packet.version, packet.malformed),
+        size: u32::try_from(packet.bytes.len()).unwrap_or(u32::MAX),
+        ..Row::default()
     }
 }
 

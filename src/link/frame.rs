@@ -249,6 +249,8 @@ pub struct Subscription {
 pub struct List {
     /// The filter these rows answer.
     pub filter: String,
+    /// They are of every control packet, not of messages alone.
+    pub packets: bool,
     /// Position of the oldest message that is still there.
     pub oldest: u64,
     /// Position after the newest that is there. Equal to `oldest`: nothing is there.
@@ -273,6 +275,11 @@ pub struct Row {
     pub time: f64,
     /// It was sent by this client.
     pub outgoing: bool,
+    /// The packet's name, for any other than a PUBLISH; empty for that. The preview is then the packet's fields in short, and
+    /// the size that of the packet.
+    pub packet: String,
+    /// It broke the protocol; the preview says how.
+    pub malformed: bool,
     /// 0, 1 or 2.
     pub qos: u8,
     /// Retain flag of the packet.

@@ -19,6 +19,8 @@ pub struct ListView {
     /// Show only messages whose topic or payload text contains this, whatever the case; if it is a valid topic filter
     /// with a wildcard, messages whose topic it matches. Empty: all.
     pub filter: String,
+    /// Show every control packet, not messages alone. They are found by their names.
+    pub packets: bool,
     /// Hold still: the newest position that is shown. `None` follows the newest.
     pub newest: Option<u64>,
     /// Rows between the newest shown and the first visible one.

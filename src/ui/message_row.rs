@@ -121,6 +121,7 @@ impl MessageRow {
             "aria-selected",
             if chosen { "true" } else { "false" },
         );
+        let packet = !row.packet.is_empty();
         scratch.clear();
         scratch.push_str("row");
         if let Some(colour) = row.colour {
@@ -128,6 +129,12 @@ impl MessageRow {
             scratch.push(char::from(b'0' + colour % 8));
         }
         // The stripes go with the message, not with the place, so that a moving list does not flicker.
+        if packet {
+            scratch.push_str(" packet");
+        }
+        if row.malformed {
+            scratch.push_str(" malformed");
+        }
         if row.position % 2 == 1 {
             scratch.push_str(" odd");
         }
@@ -136,7 +143,8 @@ impl MessageRow {
         format::clock(row.time, offset, scratch);
         self.time.show(scratch);
         self.direction.show(if row.outgoing { "↑" } else { "↓" });
-        self.topic.show(&row.topic);
+        self.topic
+            .show(if packet { &row.packet } else { &row.topic });
         let (kind, text) = match &row.preview {
             Preview::Empty => ("pl word", words.empty_payload),
             Preview::Text(text) => ("pl", text.as_str()),

@@ -93,6 +93,7 @@ pub fn Messages() -> impl IntoView {
         store.show(|view| {
             view.list = Some(ListView {
                 filter: store.filter.get_untracked(),
+                packets: store.packets.get_untracked(),
                 newest: stand.hold.map(|end| end.saturating_sub(1)),
                 skip,
                 rows: u16::try_from(count).unwrap_or(u16::MAX),
@@ -142,16 +143,16 @@ pub fn Messages() -> impl IntoView {
             ask();
         });
     });
-    Effect::new(move |before: Option<String>| {
-        let filter = store.filter.get();
-        if before.is_some_and(|before| before != filter) {
+    Effect::new(move |before: Option<(String, bool)>| {
+        let asked = (store.filter.get(), store.packets.get());
+        if before.is_some_and(|before| before != asked) {
             if let Some(viewport) = viewport.get_untracked() {
                 viewport.set_scroll_top(0);
             }
             hold(None);
             stand.update_value(|stand| stand.hold_soon = paused.get_untracked());
         }
-        filter
+        asked
     });
     Effect::new(move |_| {
         let chosen = store.chosen.get();
@@ -161,7 +162,9 @@ pub fn Messages() -> impl IntoView {
                 return;
             };
             // The answer to an earlier filter.
-            if list.filter != store.filter.get_untracked() {
+            if list.filter != store.filter.get_untracked()
+                || list.packets != store.packets.get_untracked()
+            {
                 return;
             }
             let numbering = stand.with_value(|stand| stand.numbering);
@@ -302,6 +305,14 @@ pub fn Messages() -> impl IntoView {
                     on:input:target=move |event| store.filter.set(event.target().value())
                 />
                 <span class="grow"></span>
+                <button
+                    class="button ghost"
+                    title=store.text(|w| w.all_packets_hint)
+                    aria-pressed=move || store.packets.get().to_string()
+                    on:click=move |_| store.packets.update(|packets| *packets = !*packets)
+                >
+                    {store.text(|w| w.all_packets)}
+                </button>
                 <button
                     class="button ghost"
                     aria-pressed=move || paused.get().to_string()

@@ -111,6 +111,8 @@ pub struct Store {
     pub language: RwSignal<Language>,
     /// The filter of the list, as typed.
     pub filter: RwSignal<String>,
+    /// The list shows every packet, not messages alone.
+    pub packets: RwSignal<bool>,
     /// A short message for a moment; a number tells two alike apart.
     pub toasts: RwSignal<Vec<(u32, String)>>,
     /// The open inspector is a step in the history.
@@ -158,6 +160,7 @@ impl Store {
             section: RwSignal::new(Section::Broker),
             language: RwSignal::new(language),
             filter: RwSignal::default(),
+            packets: RwSignal::new(false),
             toasts: RwSignal::default(),
             stepped: StoredValue::new(false),
             wire: StoredValue::new_local(wire.clone()),

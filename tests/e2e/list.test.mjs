@@ -154,6 +154,28 @@ stage.scenario('the inspector shows every field of the packet with its bytes', a
   assert.match(words, /PUBACK/);
 });
 
+stage.scenario('all packets can be seen, found by their names and looked into', async ({ open }) => {
+  const page = await open();
+  await page.join(await stage.broker('mosquitto'));
+  await page.subscribe('whole/#', { qos: 1 });
+  await page.publish({ topic: 'whole/a', payload: 'x', qos: 1 });
+  await page.row('whole/a');
+  const named = async (name) => (await page.rows()).find((row) => row.text.includes(name));
+  assert.equal(await named('CONNACK'), undefined, 'messages alone at first');
+  await page.press(page.button('All packets'));
+  for (const name of ['CONNECT', 'CONNACK', 'SUBSCRIBE', 'SUBACK', 'PUBACK']) await until(`${name} is there`, () => named(name));
+  await page.fill('Filter messages', 'connack');
+  await until('only CONNACK', async () => (await page.rows()).length === 1);
+  const { seq } = await named('CONNACK');
+  await page.press(page.page.getByLabel('Messages', { exact: true }).locator(`[data-seq="${seq}"]`));
+  await page.press(page.inspector.getByRole('tab', { name: 'Packet', exact: true }));
+  await until('its fields', async () => /Connect Acknowledge Flags/i.test(await page.inspector.innerText()));
+  assert.match(await page.inspector.innerText(), /3\.2\.2\.1/);
+  await page.fill('Filter messages', '');
+  await page.press(page.button('All packets'));
+  await until('messages alone', async () => (await page.topics()).every((topic) => topic === 'whole/a'));
+});
+
 stage.scenario('a message shown as JSON is laid out, with its numbers as they came', async (tools) => {
   const { page, send } = await ready(tools);
   await send('json/a', '{"temp":23.40,"big":12345678901234567890,"list":[1,true,null,"x"]}');

@@ -118,7 +118,7 @@ stage.scenario('of two addresses the second is used when nobody is at the first,
   await page.subscribe('fail/over');
   await one.start();
   await two.stop({ hard: true });
-  await until('the page is at the first', async () => (await page.state()) === 'connected' && (await details(page)).includes(String(one.ws)), { within: 45_000 });
+  await until('the page is at the first', async () => (await page.state()) === 'connected' && (await page.page.locator('#connection').innerText()).includes(String(one.ws)), { within: 45_000 });
   await page.subscribed('fail/over');
   await publish(one, 'fail/over', 'here');
   await page.row('fail/over', /here/);

@@ -173,6 +173,7 @@ fn holding_still_shows_the_same_rows_while_messages_come() {
     }
     let held = ListView {
         filter: String::new(),
+        packets: false,
         newest: Some(49),
         skip: 5,
         rows: 3,
@@ -209,6 +210,7 @@ fn a_part_beyond_the_oldest_message_is_moved_up() {
     }
     let far = ListView {
         filter: String::new(),
+        packets: false,
         newest: None,
         skip: 1_000_000,
         rows: 3,

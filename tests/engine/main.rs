@@ -2,6 +2,7 @@
 //! simulated.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod all_packets;
 mod crashing;
 mod frames;
 mod newer;

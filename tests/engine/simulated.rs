@@ -374,6 +374,7 @@ pub fn everything(filter: &str) -> View {
     View {
         list: Some(ListView {
             filter: filter.into(),
+            packets: false,
             newest: None,
             skip: 0,
             rows: 10,

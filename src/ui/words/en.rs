@@ -81,6 +81,8 @@ pub static WORDS: Words = Words {
     messages: "Messages",
     filter_messages: "Filter messages",
     filter_messages_placeholder: "Text, or a filter like a/+/b",
+    all_packets: "All packets",
+    all_packets_hint: "Show CONNECT, SUBACK, PINGREQ and all others too",
     pause: "Pause",
     resume: "Resume",
     clear: "Clear",

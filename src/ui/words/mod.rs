@@ -120,6 +120,8 @@ pub struct Words {
     pub messages: &'static str,
     pub filter_messages: &'static str,
     pub filter_messages_placeholder: &'static str,
+    pub all_packets: &'static str,
+    pub all_packets_hint: &'static str,
     pub pause: &'static str,
     pub resume: &'static str,
     pub clear: &'static str,

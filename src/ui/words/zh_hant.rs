@@ -63,6 +63,8 @@ pub static WORDS: Words = Words {
     messages: "訊息",
     filter_messages: "篩選訊息",
     filter_messages_placeholder: "文字，或像 a/+/b 的篩選器",
+    all_packets: "所有封包",
+    all_packets_hint: "也顯示 CONNECT、SUBACK、PINGREQ 等其他封包",
     pause: "暫停",
     resume: "繼續",
     clear: "清除",
