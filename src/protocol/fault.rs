@@ -170,21 +170,17 @@ impl Fault {
             | FaultKind::PropertyRepeated(_)
             | FaultKind::PropertyNotFlag(_)
             | FaultKind::ResponseTopicEmpty
-            | FaultKind::ResponseTopicWildcard
+            | FaultKind::PacketIdZero
+            | FaultKind::SubackCode(_)
+            | FaultKind::ConnackCode(_)
             | FaultKind::AuthenticationMethodMissing
             | FaultKind::AuthenticationDataAlone => 0x82,
             FaultKind::RequestedQos(_) if self.version == Version::V5 => 0x82,
-            FaultKind::TopicEmpty
-                if self.version == Version::V5 && self.packet_type == Some(PacketType::Publish) =>
-            {
-                0x82
-            }
+            FaultKind::TopicEmpty if self.packet_type == Some(PacketType::Publish) => 0x82,
             FaultKind::PropertyZero(property::TOPIC_ALIAS) => 0x94,
             FaultKind::PropertyZero(_) => 0x82,
             FaultKind::ProtocolName | FaultKind::ProtocolLevel(_) => 0x84,
             FaultKind::ClientIdEmpty => 0x85,
-            FaultKind::Filter(_) => 0x8F,
-            FaultKind::TopicEmpty | FaultKind::TopicWildcard => 0x90,
             FaultKind::PacketTooLarge { .. } => 0x95,
             FaultKind::TooManyUserProperties => 0x97,
             _ => 0x81,

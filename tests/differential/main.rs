@@ -45,7 +45,7 @@ fn generator_reaches_every_packet_type_version_and_property() {
     assert_eq!(kinds(Version::V311).len(), 19);
     assert_eq!(kinds(Version::V5).len(), 22);
     let mut properties = BTreeSet::new();
-    for case in &cases {
+    for case in cases {
         for list in case.packet.clone().lists_of_properties() {
             properties.extend(list.iter().map(|(id, _)| *id));
         }
@@ -84,15 +84,19 @@ fn midge_reads_what_was_meant_in_every_packet_of_a_broker() {
 #[test]
 fn midge_takes_every_packet_of_a_client_for_valid_and_writes_the_same_fields() {
     let mut wrong = Vec::new();
-    let mut written = 0;
+    let (mut valid, mut written) = (0, 0);
     for case in generator::cases() {
         if case.direction == Direction::Incoming {
             continue;
         }
-        written += 1;
-        let outcome = midge_codec::shown(&case.bytes, &case).and_then(|expected| {
-            let bytes = midge_codec::write(&case.packet, case.version)?;
-            let found = midge_codec::shown(&bytes, &case)?;
+        valid += 1;
+        let outcome = midge_codec::shown(&case.bytes, case).and_then(|expected| {
+            let Some(bytes) = midge_codec::write(&case.packet, case.version) else {
+                return Ok(());
+            };
+            written += 1;
+            let bytes = bytes?;
+            let found = midge_codec::shown(&bytes, case)?;
             if found == expected {
                 Ok(())
             } else {
@@ -107,7 +111,8 @@ fn midge_takes_every_packet_of_a_client_for_valid_and_writes_the_same_fields() {
             ));
         }
     }
-    println!("{written} packets to a broker");
+    println!("{valid} packets to a broker, {written} of them written");
+    assert!(written > 2_000, "only {written} written");
     none(&wrong);
 }
 
@@ -121,19 +126,19 @@ fn mqtt_protocol_core_reads_and_writes_the_same() {
         }
         count += 1;
         judge(
-            &case,
+            case,
             &core_crate::ask(&case.bytes, case.version),
             &mut found,
         );
         if case.direction == Direction::Outgoing
-            && let Ok(bytes) = midge_codec::write(&case.packet, case.version)
+            && let Some(Ok(bytes)) = midge_codec::write(&case.packet, case.version)
             && bytes != case.bytes
         {
             count += 1;
             let case = packet::Case {
                 name: format!("written by Midge: {}", case.name),
                 bytes,
-                ..case
+                ..case.clone()
             };
             judge(
                 &case,
@@ -151,12 +156,11 @@ fn mqtt_protocol_core_reads_and_writes_the_same() {
 fn a_difference_in_any_part_is_noticed() {
     let cases = generator::cases();
     let mut noticed = 0;
-    for case in cases
+    let small = cases
         .iter()
-        .filter(|case| case.version == Version::V5)
-        .step_by(7)
-    {
-        for at in 2..case.bytes.len().min(200) {
+        .filter(|case| case.version == Version::V5 && case.bytes.len() < 100);
+    for case in small.step_by(7) {
+        for at in 2..case.bytes.len() {
             let mut bytes = case.bytes.clone();
             bytes[at] ^= 0x04;
             let answer = core_crate::ask(&bytes, case.version);

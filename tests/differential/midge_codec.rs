@@ -56,8 +56,8 @@ pub fn read(bytes: &[u8], version: Version) -> Result<Packet, String> {
     Ok(from_broker(typed, outline.packet_type).settled())
 }
 
-/// The fields of a packet that is valid for its direction, as its view shows them: names and bytes, without the lengths,
-/// whose order is that of the bytes only where it has a meaning.
+/// The fields of a packet that is valid for its direction, as its view shows them: names and bytes, ordered by name.
+/// Fields of one name keep their order, which has a meaning.
 pub fn shown(bytes: &[u8], case: &Case) -> Result<Vec<(&'static str, Vec<u8>)>, String> {
     let bytes = framed(bytes, case.version, case.direction)?;
     protocol::outline(&bytes, case.version, case.direction)
@@ -70,7 +70,10 @@ pub fn shown(bytes: &[u8], case: &Case) -> Result<Vec<(&'static str, Vec<u8>)>, 
         let bytes = &bytes[field.range];
         // Written or not, a reason code 0 says the same (MQTT 5 section 3.4.2.1).
         let is_default = field.name == "Reason Code" && bytes == [0];
-        if !is_default && !field.name.to_ascii_lowercase().ends_with("length") {
+        // A length says how far another field goes; an identifier, what the next field is named.
+        let is_frame = field.name.to_ascii_lowercase().ends_with("length")
+            || field.name == "Property Identifier";
+        if !is_default && !is_frame {
             fields.push((field.name, bytes.to_vec()));
         }
     }
@@ -195,8 +198,9 @@ fn of_publish(properties: &PublishProperties) -> Vec<Property> {
     all
 }
 
-/// What Midge writes for a packet to a broker.
-pub fn write(packet: &Packet, version: Version) -> Result<Vec<u8>, String> {
+/// What Midge writes for a packet to a broker. `None`: it is a packet that Midge has no use for, so that its encoder has
+/// no words for it: a broker's, an acknowledgement with properties, SUBSCRIBE and UNSUBSCRIBE with user properties.
+pub fn write(packet: &Packet, version: Version) -> Option<Result<Vec<u8>, String>> {
     let mut out = Vec::new();
     let done = match packet {
         Packet::Connect(connect) => encode::connect(&to_connect(connect, version), &mut out),
@@ -214,9 +218,21 @@ pub fn write(packet: &Packet, version: Version) -> Result<Vec<u8>, String> {
             };
             encode::publish(&parts, version, &mut out)
         }
+        Packet::Filters(Filters { properties, .. })
+        | Packet::Acknowledgement(Acknowledgement { properties, .. })
+            if properties.iter().any(|(id, _)| *id != 11) =>
+        {
+            return None;
+        }
         Packet::Filters(filters) => write_filters(filters, version, &mut out),
-        Packet::Acknowledgement(acknowledgement) => {
-            write_acknowledgement(acknowledgement, version, &mut out)
+        Packet::Acknowledgement(Acknowledgement {
+            kind,
+            packet_id,
+            code,
+            ..
+        }) => {
+            let packet_type = PacketType::from_bits(*kind).expect("4 to 7");
+            encode::acknowledge(packet_type, *packet_id, *code, &mut out)
         }
         Packet::Pingreq => {
             encode::pingreq(&mut out);
@@ -230,7 +246,7 @@ pub fn write(packet: &Packet, version: Version) -> Result<Vec<u8>, String> {
                 server_reference: None,
                 user_properties: pairs(properties),
             };
-            encode::disconnect(&disconnect, version, &mut out)
+            encode::disconnect_with(&disconnect, &mut out)
         }
         Packet::Auth { code, properties } => {
             let auth = Auth {
@@ -242,26 +258,9 @@ pub fn write(packet: &Packet, version: Version) -> Result<Vec<u8>, String> {
             };
             encode::auth(&auth, &mut out)
         }
-        Packet::Connack { .. } | Packet::Codes(_) | Packet::Pingresp => {
-            return Err("a broker's packet".to_owned());
-        }
+        Packet::Connack { .. } | Packet::Codes(_) | Packet::Pingresp => return None,
     };
-    done.map(|()| out).map_err(|error| error.to_string())
-}
-
-fn write_acknowledgement(
-    acknowledgement: &Acknowledgement,
-    version: Version,
-    out: &mut Vec<u8>,
-) -> Result<(), encode::EncodeError> {
-    let inner = protocol::Acknowledgement {
-        packet_id: acknowledgement.packet_id,
-        code: acknowledgement.code,
-        reason_string: text(&acknowledgement.properties, 31),
-        user_properties: pairs(&acknowledgement.properties),
-    };
-    let packet_type = PacketType::from_bits(acknowledgement.kind).expect("4 to 7");
-    encode::acknowledgement(packet_type, &inner, version, out)
+    Some(done.map(|()| out).map_err(|error| error.to_string()))
 }
 
 fn write_filters(
@@ -275,10 +274,9 @@ fn write_filters(
         filters,
         properties,
     } = filters;
-    let pairs = pairs(properties);
     if *kind == 10 {
         let filters: Vec<&str> = filters.iter().map(|(filter, _)| filter.as_str()).collect();
-        return encode::unsubscribe(*packet_id, &filters, &pairs, version, out);
+        return encode::unsubscribe(*packet_id, &filters, version, out);
     }
     let filters: Vec<(&str, SubscribeOptions)> = filters
         .iter()
@@ -292,11 +290,11 @@ fn write_filters(
             (filter.as_str(), options)
         })
         .collect();
-    let identifier = properties.iter().find_map(|(_, value)| match value {
-        Value::Variable(number) => Some(*number),
+    let identifier = match find(properties, 11) {
+        Some(Value::Variable(number)) => Some(*number),
         _ => None,
-    });
-    encode::subscribe(*packet_id, &filters, identifier, &pairs, version, out)
+    };
+    encode::subscribe(*packet_id, &filters, identifier, version, out)
 }
 
 fn qos(bits: u8) -> Qos {

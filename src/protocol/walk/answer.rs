@@ -4,7 +4,7 @@
 use super::super::cursor::{Cursor, Observer, Value};
 use super::super::fault::{Fault, FaultKind};
 use super::super::label::{self, Label};
-use super::super::packet::Version;
+use super::super::packet::{Direction, Version};
 use super::super::{property, reason};
 use super::properties::properties;
 
@@ -44,7 +44,13 @@ fn code_and_properties<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> R
 /// method that section 3.15.2.2.2 demands is asked for in every other AUTH but that one written out.
 pub(super) fn auth<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Result<u16, Fault> {
     if cursor.is_at_end() {
-        return Ok(0);
+        // It stands for success, which only the server may say (section 3.15.2.1).
+        return match cursor.direction {
+            Some(Direction::Outgoing) => {
+                Err(cursor.fault(FaultKind::ReasonCodeWrongWay(0), cursor.at))
+            }
+            _ => Ok(0),
+        };
     }
     let code = reason_code(cursor, &label::REASON_CODE)?;
     let found = properties(cursor, property::allowed(cursor.packet_type, false))?;
