@@ -574,7 +574,7 @@ impl List {
                         let packet = Packet::Acknowledgement(Acknowledgement {
                             kind,
                             packet_id: 77,
-                            code: if properties.len() % 2 == 0 {
+                            code: if properties.len().is_multiple_of(2) {
                                 0
                             } else if kind < 6 {
                                 0x87

@@ -31,6 +31,7 @@ Midge's own commands
                                 lint      formatting, clippy for native and wasm, warnings as errors
                                 deny      licences, sources and yanked versions of all dependencies
                                 native    cargo test: the core, the project's commands, broker and host
+                                differential  the codec beside another one, under node
                                 browser   wasm-bindgen tests in headless Chromium
                                 e2e       the built page against real brokers; names of test files may follow
   cargo xtask conformance     write docs/conformance.md anew from the tests

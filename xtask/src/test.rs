@@ -25,7 +25,7 @@ use crate::tally;
 use crate::tools;
 use crate::yanked;
 
-const PARTS: [&str; 5] = ["lint", "deny", "native", "browser", "e2e"];
+const PARTS: [&str; 6] = ["lint", "deny", "native", "differential", "browser", "e2e"];
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 
 const MINUTE: u64 = 60;
@@ -62,6 +62,9 @@ pub fn test(place: &Place, arguments: &[String]) -> Result<bool, String> {
     }
     if wanted("native") {
         native(place, &mut steps);
+    }
+    if wanted("differential") {
+        differential(place, &mut steps);
     }
     if wanted("browser") {
         browser(place, &mut steps);
@@ -133,6 +136,25 @@ fn native(place: &Place, steps: &mut Steps) {
             ]
             .concat(),
         )
+        .keep()
+    });
+}
+
+/// The codec beside npm's: the other half of `tests/differential` needs nothing and is among the native tests.
+fn differential(place: &Place, steps: &mut Steps) {
+    let folder = place.root.join("tests").join("e2e");
+    let ready = steps.take("what the differential tests need", || {
+        programs::npm_packages(place, &folder, "the codec is held against mqtt-packet")
+    });
+    if ready.is_err() {
+        return;
+    }
+    steps.take_tests("codec beside mqtt-packet", tally::cargo, || {
+        cargo(
+            place,
+            &["test", "-p", "midge", "--test", "differential_npm"],
+        )
+        .env("PATH", place.path())
         .keep()
     });
 }
