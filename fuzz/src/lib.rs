@@ -1,0 +1,185 @@
+//! What must hold for any bytes at all: used by the fuzz targets and, with bytes made by proptest, by `tests/fuzzed.rs`.
+
+use midge::profile::{saved::Saved, share_link};
+use midge::protocol::{
+    Connect, ConnectProperties, Direction, Framer, Version, check_topic_filter, check_topic_name,
+    decode, fields, matches, outline, publish_properties,
+};
+use midge::session::{Input, Session, Settings, SocketEvent};
+
+/// All versions.
+pub const VERSIONS: [Version; 3] = [Version::V31, Version::V311, Version::V5];
+
+const LIMIT: usize = 1 << 16;
+
+/// Packets and the fault of a stream, cut into pieces of this length.
+fn cut(
+    stream: &[u8],
+    piece: usize,
+    version: Version,
+    direction: Direction,
+) -> (Vec<Vec<u8>>, bool) {
+    let mut framer = Framer::facing(LIMIT, version, direction);
+    let mut packets = Vec::new();
+    for piece in stream.chunks(piece.max(1)) {
+        framer.push(piece);
+        while let Some(next) = framer.next() {
+            match next {
+                Ok(packet) => packets.push(packet.to_vec()),
+                Err(_) => return (packets, true),
+            }
+        }
+        assert!(framer.pending() <= LIMIT + piece.len());
+    }
+    (packets, false)
+}
+
+/// However a stream is split, the same packets come out, and the same end.
+pub fn framing(bytes: &[u8]) {
+    let Some((&piece, stream)) = bytes.split_first() else {
+        return;
+    };
+    for version in VERSIONS {
+        for direction in [Direction::Incoming, Direction::Outgoing] {
+            let whole = cut(stream, stream.len(), version, direction);
+            assert_eq!(cut(stream, usize::from(piece), version, direction), whole);
+            assert_eq!(cut(stream, 1, version, direction), whole);
+        }
+    }
+}
+
+/// Outline, typed packet and field map agree on what is valid; the field map covers every byte once and marks one fault.
+pub fn decoding(packet: &[u8], version: Version) {
+    let map = fields(packet, version);
+    let mut at = 0;
+    for field in &map {
+        assert_eq!(field.range.start, at);
+        at = field.range.end;
+    }
+    assert_eq!(at, packet.len());
+    let faults = map.iter().filter(|field| field.fault.is_some()).count();
+    assert!(faults <= 1);
+    let mut valid = false;
+    for direction in [Direction::Incoming, Direction::Outgoing] {
+        let Ok(outline) = outline(packet, version, direction) else {
+            continue;
+        };
+        valid = true;
+        let (start, end) = outline.topic;
+        assert!(start <= end && end as usize <= packet.len());
+        assert!(outline.payload as usize <= packet.len());
+        let _ = publish_properties(packet, &outline);
+    }
+    if valid {
+        assert_eq!(faults, 0);
+    }
+    if decode(packet, version).is_ok() {
+        assert!(outline(packet, version, Direction::Incoming).is_ok());
+    }
+}
+
+/// A matcher as the specification words it, level by level (MQTT 5 section 4.7).
+fn naive(filter: &str, topic: &str) -> bool {
+    let filter = match filter.strip_prefix("$share/") {
+        Some(shared) => shared.split_once('/').map_or("", |(_, filter)| filter),
+        None => filter,
+    };
+    if topic.starts_with('$') && filter.starts_with(['+', '#']) {
+        return false;
+    }
+    let mut topic = topic.split('/');
+    for level in filter.split('/') {
+        if level == "#" {
+            return true;
+        }
+        match topic.next() {
+            Some(name) if level == "+" || level == name => {}
+            _ => return false,
+        }
+    }
+    topic.next().is_none()
+}
+
+/// The matcher agrees with the naive one, and takes what is no filter or name without a panic.
+pub fn topics(text: &str) {
+    let (filter, topic) = text.split_once('\n').unwrap_or((text, text));
+    let valid = (
+        check_topic_filter(filter).is_ok(),
+        check_topic_name(topic).is_ok(),
+    );
+    if valid == (true, true) {
+        assert_eq!(
+            matches(filter, topic),
+            naive(filter, topic),
+            "{filter:?} {topic:?}"
+        );
+    } else {
+        let _ = matches(filter, topic);
+    }
+}
+
+/// What was read from a link is written and read the same.
+pub fn links(text: &str) {
+    let (link, _) = share_link::parse(text);
+    let written = share_link::write(&link);
+    if written.len() <= share_link::MAX_LENGTH {
+        let (again, warnings) = share_link::parse(&written);
+        assert_eq!(share_link::write(&again), written, "{warnings:?}");
+    }
+}
+
+/// What was read from storage is written and read the same.
+pub fn storage(text: &str) {
+    let saved = Saved::read(text);
+    assert_eq!(Saved::read(&saved.write()), saved);
+}
+
+/// Whatever a broker says, in whatever pieces, the session neither panics nor says anything that is no packet.
+pub fn sessions(bytes: &[u8]) {
+    let [version, piece, stream @ ..] = bytes else {
+        return;
+    };
+    let version = VERSIONS[usize::from(*version) % VERSIONS.len()];
+    let mut session = Session::new(1);
+    let settings = Settings::new(
+        "ws://b",
+        Connect {
+            version,
+            client_id: "f".to_owned(),
+            keep_alive: 60,
+            clean_session: true,
+            user_name: None,
+            password: None,
+            will: None,
+            properties: ConnectProperties::default(),
+        },
+    );
+    let connect = Input::Connect {
+        settings: Box::new(settings),
+        stored: Vec::new(),
+    };
+    session.handle(1, connect);
+    while session.poll().is_some() {}
+    let opened = SocketEvent::Opened {
+        subprotocol: "mqtt",
+    };
+    session.handle(
+        2,
+        Input::Socket {
+            socket: 1,
+            event: opened,
+        },
+    );
+    let mut now = 3;
+    while session.poll().is_some() {}
+    for piece in stream.chunks(usize::from(*piece).max(1)) {
+        let event = SocketEvent::Bytes(piece);
+        session.handle(now, Input::Socket { socket: 1, event });
+        let mut outputs = 0;
+        while session.poll().is_some() {
+            outputs += 1;
+            assert!(outputs < 100_000);
+        }
+        now += 1_000;
+    }
+}
