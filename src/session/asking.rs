@@ -41,13 +41,15 @@ impl State {
         if !self.live() || !self.subscriptions.unasked() {
             return;
         }
-        self.store_held();
         let version = self.version();
         let granted = self.granted.as_ref();
         let room = Room::new(version, granted.and_then(|granted| granted.packet_size));
         for (filter, why) in self.subscriptions.forbid(granted, version) {
             self.say(Event::Forbidden { filter, why });
         }
+        // Before SUBSCRIBE leaves: a page that comes after this one must know that the broker may hold it.
+        self.subscriptions.about_to_ask();
+        self.store_held();
         self.ask_to_leave(room);
         while let Some(request) = self.subscriptions.to_ask(room) {
             let Some(id) = self.identifiers.take() else {

@@ -43,12 +43,13 @@ pub(super) struct Storing {
     subscription: u64,
 }
 
-/// Deliveries that are in storage, and in memory only until the next connection, in case storage fails belatedly.
+/// What is in storage, and in memory only until the next connection, in case storage fails belatedly.
 #[derive(Clone, Debug)]
 struct Parked {
     queue: Queue,
     in_flight: InFlight,
     received: Received,
+    held: Vec<Held>,
 }
 
 /// Publications that are taken up from storage have this number or a higher one.
@@ -80,7 +81,11 @@ impl State {
                 queue,
                 in_flight,
                 received,
+                held,
             } = *parked;
+            for held in held {
+                self.subscriptions.remember(held);
+            }
             for id in in_flight.identifiers() {
                 self.identifiers.reserve(id);
             }
@@ -123,6 +128,7 @@ impl State {
             queue: std::mem::take(&mut self.queue),
             in_flight,
             received: std::mem::replace(&mut self.received, Received::new()),
+            held: self.subscriptions.held().collect(),
         }));
         self.forget();
     }

@@ -78,6 +78,15 @@ impl Subscriptions {
         }
     }
 
+    /// SUBSCRIBE is about to be sent for all that was not asked for: from then on the broker may hold it.
+    pub(in super::super) fn about_to_ask(&mut self) {
+        for wanted in &mut self.wanted {
+            if wanted.grant == Grant::Asleep {
+                wanted.held = Holding::Perhaps;
+            }
+        }
+    }
+
     /// The broker holds nothing.
     pub(in super::super) fn forget_held(&mut self) {
         self.leaving.clear();
