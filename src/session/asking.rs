@@ -32,6 +32,8 @@ impl State {
 
     pub(super) fn unsubscribe(&mut self, filter: &str) {
         self.subscriptions.drop_wanted(filter);
+        // Also without a connection: the next page must not take it up again.
+        self.store_held();
         self.ask();
     }
 

@@ -109,6 +109,23 @@ fn what_an_earlier_page_wanted_is_there_in_the_next_until_it_is_given_up() {
     }
 }
 
+/// Nor does a crash bring back what was given up without a connection.
+#[test]
+fn what_was_given_up_without_a_connection_stays_so_for_the_next_page() {
+    for version in VERSIONS {
+        let mut tab = subscribed(keeping(version), &["a", "b"]);
+        tab.wishes.clear();
+        tab.lose();
+        tab.tell(Input::Unsubscribe("a".to_owned()));
+        tab.crash();
+        tab.connect();
+        tab.run();
+        assert_eq!(types(&tab.seen()), [PacketType::Unsubscribe]);
+        assert!(there_is_no(&tab, "a"));
+        assert_eq!(tab.storage.len(), 2);
+    }
+}
+
 #[test]
 fn what_the_next_page_wants_in_another_way_is_asked_for() {
     for version in VERSIONS {
