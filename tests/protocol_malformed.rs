@@ -95,7 +95,7 @@ fn first_fault(packet: &Malformed, chunk: usize) -> Option<Fault> {
 
 /// Every packet that breaks a rule visible in itself ends the connection, with the right code where there is one to say.
 ///
-/// MQTT 5 [MQTT-1.5.4-1], [MQTT-1.5.4-2], [MQTT-1.5.5-1], [MQTT-2.1.3-1], [MQTT-3.1.0-2], [MQTT-3.1.2-3]
+/// MQTT 5 [MQTT-1.5.4-1], [MQTT-1.5.4-2], [MQTT-1.5.5-1], [MQTT-2.1.3-1], [MQTT-3.1.2-3]
 /// MQTT 5 [MQTT-3.2.2-1], [MQTT-3.2.2-6], [MQTT-3.3.1-2], [MQTT-3.3.1-4], [MQTT-3.3.2-2], [MQTT-3.3.2-14]
 /// MQTT 5 [MQTT-3.4.2-1], [MQTT-3.5.2-1], [MQTT-3.6.1-1], [MQTT-3.6.2-1], [MQTT-3.7.2-1], [MQTT-3.8.1-1]
 /// MQTT 5 [MQTT-3.8.3-4], [MQTT-3.8.3-5], [MQTT-3.10.1-1], [MQTT-3.14.1-1], [MQTT-3.14.2-1], [MQTT-3.15.1-1]
