@@ -22,6 +22,7 @@ impl State {
             let numbered =
                 identifier.is_none_or(|number| (1..=LARGEST_IDENTIFIER).contains(&number));
             if numbered && check_topic_filter(&filter).is_ok() {
+                self.note_wish(&filter, true);
                 self.subscriptions.want(filter, options, identifier);
             } else {
                 self.say(Event::FilterInvalid { filter });
@@ -31,6 +32,7 @@ impl State {
     }
 
     pub(super) fn unsubscribe(&mut self, filter: &str) {
+        self.note_wish(filter, false);
         self.subscriptions.drop_wanted(filter);
         // Also without a connection: the next page must not take it up again.
         self.store_held();

@@ -16,12 +16,16 @@ impl State {
             self.park();
         }
         self.leave();
-        // With nothing in storage it may yet be said that storage has failed.
-        if !same || !stored.is_empty() {
+        if !same {
             self.leave_parked();
         }
-        let at_hand = same && (was_stored || stored.is_empty() && self.at_hand());
+        let empty = stored.is_empty();
+        let at_hand = same && (was_stored || empty && self.at_hand());
         self.take_up_storage(&mut settings, stored, at_hand);
+        // With nothing in storage it may yet be said that storage has failed.
+        if !empty {
+            self.leave_parked();
+        }
         self.tries = Tries::new(settings.connect.version);
         (self.asked_for, self.start_clean) = (true, false);
         self.ends = settings.ends();

@@ -1,7 +1,7 @@
 //! What is kept in storage, so that the session outlives the page: when it is put there, and how it is taken up again.
 //! Knows no storage: changes go out as [`super::Output::Store`], before the packets that depend on them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::in_flight::{Flight, InFlight, Released};
 use super::outbox::Queued;
@@ -50,6 +50,8 @@ struct Parked {
     in_flight: InFlight,
     received: Received,
     held: Vec<Held>,
+    /// Filters that the user has given up since. Storage still says that they are wanted.
+    given_up: BTreeSet<String>,
 }
 
 /// Publications that are taken up from storage have this number or a higher one.
@@ -82,8 +84,10 @@ impl State {
                 in_flight,
                 received,
                 held,
+                given_up,
             } = *parked;
-            for held in held {
+            for mut held in held {
+                held.leaving |= given_up.contains(&held.filter);
                 self.subscriptions.remember(held);
             }
             for id in in_flight.identifiers() {
@@ -129,8 +133,22 @@ impl State {
             in_flight,
             received: std::mem::replace(&mut self.received, Received::new()),
             held: self.subscriptions.held().collect(),
+            given_up: BTreeSet::new(),
         }));
         self.forget();
+    }
+
+    /// The user wants this filter, or gives it up, while the session is left to storage.
+    pub(super) fn note_wish(&mut self, filter: &str, wanted: bool) {
+        if self.storage == StorageState::Off
+            && let Some(parked) = &mut self.storing.parked
+        {
+            if wanted {
+                parked.given_up.remove(filter);
+            } else if parked.held.iter().any(|held| held.filter == filter) {
+                parked.given_up.insert(filter.to_owned());
+            }
+        }
     }
 
     /// What was left to storage is there, or is of no interest any more.
@@ -221,6 +239,8 @@ impl State {
                 self.unstore(key);
             }
         }
+        // What was given up since.
+        self.store_held();
         if damaged > 0 || !publications.is_empty() {
             self.say(Event::Restored {
                 publications,
@@ -271,7 +291,13 @@ impl State {
                 let filter = held.filter.clone();
                 (!self.storing.held.contains_key(&filter)).then_some(())?;
                 self.storing.subscription = self.storing.subscription.max(stored::number(key));
-                self.subscriptions.remember(held.clone());
+                let parked = self.storing.parked.as_ref();
+                let given_up = parked.is_some_and(|parked| parked.given_up.contains(&filter));
+                let leaving = held.leaving || given_up;
+                self.subscriptions.remember(Held {
+                    leaving,
+                    ..held.clone()
+                });
                 self.storing.held.insert(filter, (key, held));
             }
         }

@@ -127,6 +127,25 @@ fn what_was_given_up_without_a_connection_stays_so_for_the_next_page() {
 }
 
 #[test]
+fn what_was_given_up_after_disconnecting_is_left_at_the_next_connection() {
+    for version in VERSIONS {
+        let mut tab = subscribed(keeping(version), &["a", "b"]);
+        tab.wishes.clear();
+        tab.tell(Input::Disconnect);
+        tab.run();
+        tab.seen();
+        tab.tell(Input::Unsubscribe("a".to_owned()));
+        tab.tell(Input::Unsubscribe("b".to_owned()));
+        tab.tell(Input::Subscribe(vec![wish("b")]));
+        tab.connect();
+        tab.run();
+        assert_eq!(types(&tab.seen()), [PacketType::Unsubscribe]);
+        assert!(there_is_no(&tab, "a"));
+        assert_eq!(tab.storage.len(), 2);
+    }
+}
+
+#[test]
 fn what_the_next_page_wants_in_another_way_is_asked_for() {
     for version in VERSIONS {
         let mut tab = subscribed(keeping(version), &["a", "b"]);
