@@ -104,10 +104,10 @@ impl Page {
         self.session.handle(now, input);
     }
 
-    /// The user wants all messages.
-    pub fn subscribe(&mut self, now: u64) {
+    /// The user wants this filter.
+    pub fn subscribe(&mut self, now: u64, filter: &str) {
         let wish = Wish {
-            filter: TOPIC.to_owned(),
+            filter: filter.to_owned(),
             options: SubscribeOptions::from(Qos::ExactlyOnce),
             identifier: None,
         };

@@ -40,7 +40,8 @@ fn plan(seed: u64) -> Plan {
             2..=4 => chance.u64(..5_000),
             _ => chance.u64(..500),
         };
-        let deed = match chance.u8(..23) {
+        let deed = match chance.u8(..24) {
+            23 => Deed::Want(chance.bool()),
             22 => Deed::ChangeNetwork,
             20 => Deed::Leave(chance.u64(..2_000_000)),
             21 => Deed::Cancel(out),

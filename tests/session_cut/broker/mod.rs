@@ -91,7 +91,11 @@ pub struct Broker {
     pub told_present: bool,
 }
 
+/// What messages are published to.
 pub const TOPIC: &str = "t";
+
+/// A filter that the user wants only at times, and that nothing is published to.
+pub const SOMETIMES: &str = "u";
 
 impl Broker {
     pub fn new(habits: Habits) -> Self {
@@ -151,10 +155,10 @@ impl Broker {
         })
     }
 
-    /// Somebody holds a subscription, so that messages would be kept.
-    pub fn subscribed(&self) -> bool {
+    /// It holds a subscription to this filter.
+    pub fn holds(&self, filter: &str) -> bool {
         let kept = self.kept.as_ref();
-        kept.is_some_and(|kept| kept.filters.contains_key(TOPIC))
+        kept.is_some_and(|kept| kept.filters.contains_key(filter))
     }
 
     /// A reply has left: its identifier may be used again.

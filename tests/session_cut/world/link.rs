@@ -1,5 +1,8 @@
 //! The link between page and broker, and its mishaps.
 
+use midge::session::Phase;
+
+use super::super::broker::TOPIC;
 use super::{Act, Happening, MILLI, Mishap, World, connection};
 
 impl World {
@@ -39,7 +42,9 @@ impl World {
             }
             Mishap::Vanish => {}
             Mishap::Cut { forget, crash } => {
-                if crash && self.page.take().is_some() {
+                if crash && let Some(page) = self.page.take() {
+                    let away = page.session.phase() == Phase::Disconnected;
+                    self.unsure |= away || page.uncommitted() > 0;
                     self.ledger.crashed();
                     self.remove_wake();
                     self.add(self.now + 50 * MILLI, Happening::Reopen);
@@ -75,7 +80,7 @@ impl World {
     }
 
     pub(super) fn after_broker(&mut self) {
-        if !self.begun[1] && self.broker.subscribed() {
+        if !self.begun[1] && self.broker.holds(TOPIC) {
             self.begun[1] = true;
             for (number, qos) in self.plan.into.clone() {
                 self.receive(number, qos);

@@ -13,7 +13,7 @@ pub use run::run;
 
 use midge::session::{Event, Input, SocketEvent};
 
-use super::broker::{Broker, Reply};
+use super::broker::{Broker, Reply, SOMETIMES, TOPIC};
 use super::ledger::Ledger;
 use super::page::{Act, Page};
 
@@ -49,6 +49,10 @@ pub struct World {
     lives: u32,
     storage: BTreeMap<u64, Vec<u8>>,
     storage_works: bool,
+    /// The user wants the other filter, too.
+    wants: bool,
+    /// The page crashed before it had kept what the user wants: the next one shows what it knows.
+    unsure: bool,
     broker: Broker,
     /// The socket that was asked for and not closed.
     opening: Option<u64>,
@@ -84,6 +88,8 @@ impl World {
             lives: 0,
             storage: BTreeMap::new(),
             storage_works: true,
+            wants: false,
+            unsure: false,
             broker: Broker::new(plan.habits),
             opening: None,
             link: None,
@@ -253,7 +259,13 @@ impl World {
                 let settings = self.settings();
                 let seed = u64::from(self.lives) ^ self.plan.seed.unwrap_or(1);
                 let mut page = Page::open(self.lives, self.now, seed, settings, &self.storage);
-                page.subscribe(self.now);
+                page.subscribe(self.now, TOPIC);
+                if std::mem::take(&mut self.unsure) {
+                    let mut shown = page.session.subscriptions().iter();
+                    self.wants = shown.any(|shown| shown.filter == SOMETIMES);
+                } else if self.wants {
+                    page.subscribe(self.now, SOMETIMES);
+                }
                 self.page = Some(page);
                 self.after_page();
             }

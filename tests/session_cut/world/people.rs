@@ -3,7 +3,7 @@
 use midge::protocol::Qos;
 use midge::session::{Input, Message, Phase, Settings};
 
-use super::super::broker::TOPIC;
+use super::super::broker::{SOMETIMES, TOPIC};
 use super::super::page::settings;
 use super::{Deed, Happening, MILLI, SECOND, World};
 
@@ -64,6 +64,15 @@ impl World {
                 self.tell(life, Input::TryNow);
             }
             Deed::Persist => {}
+            Deed::Want(wants) => {
+                self.wants = wants;
+                if wants {
+                    page.subscribe(self.now, SOMETIMES);
+                    self.after_page();
+                } else {
+                    self.tell(life, Input::Unsubscribe(SOMETIMES.to_owned()));
+                }
+            }
             Deed::ChangeNetwork => self.tell(life, Input::NetworkChanged),
             Deed::FailStorage => {
                 self.storage_works = false;
@@ -121,7 +130,7 @@ impl World {
     }
 
     pub(super) fn receive(&mut self, number: u16, qos: u8) {
-        if self.broker.subscribed() {
+        if self.broker.holds(TOPIC) {
             self.ledger.sent_to_client(number, qos);
             self.broker.publish(number, qos);
             self.after_broker();

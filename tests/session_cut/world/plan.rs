@@ -29,6 +29,8 @@ pub enum Deed {
     Suffer(Mishap),
     /// The machine sleeps for so long.
     Sleep(u64),
+    /// The user wants another filter, or no longer.
+    Want(bool),
     /// Storage fails, for good.
     FailStorage,
     /// The machine changes its network.

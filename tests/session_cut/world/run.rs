@@ -3,6 +3,7 @@
 use midge::protocol::Qos;
 use midge::session::Phase;
 
+use super::super::broker::SOMETIMES;
 use super::{Happening, Outcome, Plan, SECOND, World};
 
 /// Runs a plan to its end and judges it. On a failure the plan is run again, and its course is told.
@@ -37,8 +38,12 @@ impl World {
             let used = page.session.identifiers_in_use();
             return Err(format!("{used} identifiers leaked"));
         }
-        // One record for the session, one for its subscription, and none of a delivery.
-        if self.storage_works && !self.ledger.deceived && self.storage.len() > 2 {
+        if self.broker.holds(SOMETIMES) != self.wants && !self.ledger.deceived {
+            return Err(format!("the user wants the filter: {}", self.wants));
+        }
+        // One record for the session, one for each subscription, and none of a delivery.
+        let most = 2 + usize::from(self.wants);
+        if self.storage_works && !self.ledger.deceived && self.storage.len() > most {
             return Err(format!("left in storage: {:?}", self.storage.keys()));
         }
         self.ledger.judge(&self.broker)?;
