@@ -25,7 +25,8 @@ const HELP: &str = "\
 Midge's own commands
 
   cargo xtask run [OPTIONS]   get the tools, build page and host, start the host with demo traffic
-                              (the options are the host's: --open opens the browser, -- --help lists them)
+                              (the options are the host's: --open opens the browser, -- --help lists them;
+                              --quick builds a larger, slower page in seconds, for those who work on it)
   cargo xtask build           get the tools, build page and host
   cargo xtask test [PART]     get what the tests need and run everything, or one part:
                                 lint      formatting, clippy for native and wasm, warnings as errors
