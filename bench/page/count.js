@@ -10,7 +10,13 @@ const packet = (first, body) => {
   return new Uint8Array([first, body.length, ...body]);
 };
 
-/** Connects and subscribes; `granted` is called once, then `packets` for each frame with the number of PUBLISH in it. */
+/** A PUBLISH of QoS 0 as bytes; `payload` is bytes, too. */
+export const publish = (topic, payload) => packet(0x30, [...text(topic), ...payload]);
+
+/**
+ * Connects and subscribes; `granted` is called once, then `packets` for each frame with the number of PUBLISH in it and
+ * its bytes.
+ */
 export function count({ address, filter }, granted, packets) {
   const socket = new WebSocket(address, "mqtt");
   socket.binaryType = "arraybuffer";
@@ -37,7 +43,7 @@ export function count({ address, filter }, granted, packets) {
       else if (type === 2) socket.send(packet(0x82, [0, 1, ...text(filter), 0]));
       else if (type === 9) granted();
     }
-    if (publishes > 0) packets(publishes);
+    if (publishes > 0) packets(publishes, bytes);
   };
   return socket;
 }

@@ -1,4 +1,5 @@
 // MQTT.js, as its documentation uses it, counting.
+import { publishAll } from "/bench/called.js";
 import { button } from "/bench/plain_button.js";
 import mqtt from "/npm/mqtt/dist/mqtt.esm.js";
 
@@ -15,5 +16,13 @@ export async function start(plan) {
       else client.subscribe(plan.filter, { qos: plan.qos }, (error) => (error ? failed(error) : done()));
     });
   });
-  return { received: () => received, button: button(), client };
+  return {
+    received: () => received,
+    button: button(),
+
+    async publisher({ messages, publish_qos: qos, window }, ask) {
+      const payload = new Uint8Array(await (await ask("payload")).arrayBuffer());
+      return () => publishAll(messages, qos === 0 ? 1000 : window, (done) => client.publish("out/flood", payload, { qos }, done));
+    },
+  };
 }

@@ -1,4 +1,5 @@
 // Paho's JavaScript client, as its documentation uses it, counting.
+import { publishAll } from "/bench/called.js";
 import { button } from "/bench/plain_button.js";
 
 export async function start(plan) {
@@ -16,5 +17,28 @@ export async function start(plan) {
   };
   await new Promise((onSuccess, onFailure) => client.connect({ onSuccess, onFailure, mqttVersion: 4 }));
   if (plan.filter !== "") await new Promise((onSuccess, onFailure) => client.subscribe(plan.filter, { qos: plan.qos, onSuccess, onFailure }));
-  return { received: () => received, button: button(), client };
+  return {
+    received: () => received,
+    button: button(),
+
+    async publisher({ messages, publish_qos: qos, window }, ask) {
+      const payload = new Uint8Array(await (await ask("payload")).arrayBuffer());
+      if (qos === 0) {
+        // It has no callback for QoS 0: it has sent when it returns.
+        return async () => {
+          for (let number = 0; number < messages; number += 1) {
+            client.publish("out/flood", payload, 0, false);
+            if (number % 1000 === 999) await new Promise((done) => setTimeout(done));
+          }
+        };
+      }
+      const waiting = [];
+      client.onMessageDelivered = () => waiting.shift()?.();
+      return () =>
+        publishAll(messages, window, (done) => {
+          waiting.push(done);
+          client.publish("out/flood", payload, qos, false);
+        });
+    },
+  };
 }

@@ -155,6 +155,38 @@
     },
   };
 
+  Object.assign(kinds, {
+    // The page publishes, the sender counts.
+    async publish(plan, candidate) {
+      const publish = await candidate.publisher(plan, ask);
+      const from = performance.now();
+      await publish();
+      const { messages } = await (await ask("taken", String(plan.messages))).json();
+      const to = performance.now();
+      return {
+        taken: messages,
+        lost: plan.messages - messages,
+        rate: (messages * 1000) / (to - from),
+        seconds: (to - from) / 1000,
+        ...framesWithin(from, to),
+        ...longTasksWithin(from, to),
+        ...candidate.more?.(),
+      };
+    },
+
+    // The page publishes and gets its own message back.
+    async round_trip(plan, candidate) {
+      const times = [];
+      for (let time = 0; time < plan.times; time += 1) {
+        // Not in step with the frames.
+        await pause(50 + Math.random() * 100);
+        times.push(await candidate.roundTrip(`echo ${time} ${Math.random()}`, painted));
+      }
+      times.sort((a, b) => a - b);
+      return { round_trip: median(times), round_trip_p95: times[Math.ceil(times.length * 0.95) - 1], round_trip_worst: times.at(-1) };
+    },
+  });
+
   async function run() {
     const plan = await (await fetch("/bench/plan")).json();
     try {
