@@ -3,6 +3,7 @@
 //! Two of them do all the set-up on a fresh machine: `run` and `test`. Whatever they fetch or build for themselves stays
 //! below `target/`. This crate knows Midge only from outside: by its files and its programs.
 
+mod bench;
 mod build;
 mod conformance;
 mod inputs;
@@ -35,6 +36,9 @@ Midge's own commands
                                 differential  the codec beside another one, under node
                                 browser   wasm-bindgen tests in headless Chromium
                                 e2e       the built page against real brokers; names of test files may follow
+  cargo xtask bench [CASE]    measure the page beside others in Chromium and write docs/benchmarks.md
+                              (--quick: one short round, writes nothing; --long: the long cases, too;
+                              --rounds N; --minutes N for the hour)
   cargo xtask conformance     write docs/conformance.md anew from the tests
   cargo xtask help            this page
 
@@ -64,6 +68,7 @@ fn obey(arguments: &[String]) -> Result<bool, String> {
     match command {
         "run" => run::run(&Place::find()?, rest).map(|()| true),
         "build" if rest.is_empty() => build::command(&Place::find()?).map(|()| true),
+        "bench" => bench::bench(&Place::find()?, rest),
         "conformance" if rest.is_empty() => conformance::write(&Place::find()?).map(|()| true),
         "test" => test::test(&Place::find()?, rest),
         "help" | "--help" | "-h" => {

@@ -40,6 +40,8 @@ const MOSQUITTO_SUB: Program = Program {
 
 /// For the wasm-bindgen tests.
 pub const FOR_BROWSER_TESTS: [Program; 2] = [CHROMIUM, CHROMEDRIVER];
+/// For the measurements.
+pub const FOR_BENCH: [Program; 2] = [CHROMIUM, MOSQUITTO];
 /// For the end-to-end tests.
 pub const FOR_E2E_TESTS: [Program; 4] = [CHROMIUM, MOSQUITTO, MOSQUITTO_PUB, MOSQUITTO_SUB];
 
