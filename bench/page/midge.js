@@ -16,15 +16,80 @@ export async function start(plan) {
     await until("subscribed", () => document.querySelector(`[data-filter=${JSON.stringify(plan.filter)}]`)?.dataset.state === "granted");
   }
   const counters = document.querySelector("#counters");
+  const connection = document.querySelector("#connection");
+  let disconnects = 0;
+  new MutationObserver(() => {
+    if (connection.dataset.state !== "connected") disconnects += 1;
+  }).observe(connection, { attributes: true, attributeFilter: ["data-state"] });
   const pause = await until("the button", () => [...document.querySelectorAll(".messages .head button")].find((each) => each.textContent.trim() === "Pause"));
   return {
     received: () => Number(counters.dataset.received),
     button: () => pause,
-    more: () => ({ kept: Number(counters.dataset.kept), dropped: Number(counters.dataset.dropped), sent_by_page: Number(counters.dataset.sent) }),
+    more: () => ({ kept: Number(counters.dataset.kept), dropped: Number(counters.dataset.dropped), taken: Number(counters.dataset.sent), disconnects }),
     publisher,
     roundTrip,
+    row,
+    inspected,
+    prepare,
   };
 }
+
+/** Resolves as soon as the check finds something, looking whenever something in the page has changed. */
+function found(check) {
+  return new Promise((done, failed) => {
+    const late = setTimeout(() => failed(new Error(`not found within 30 s: ${check}`)), 30_000);
+    const observer = new MutationObserver(() => look());
+    const look = () => {
+      const what = check();
+      if (!what) return;
+      observer.disconnect();
+      clearTimeout(late);
+      done(what);
+    };
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    look();
+  });
+}
+
+const row = (topic) => found(() => [...document.querySelectorAll(`.messages .rows [data-topic=${JSON.stringify(topic)}]`)].find((each) => each.checkVisibility()));
+
+/** The inspector shows the message of this topic, and its payload. */
+const inspected = (topic) =>
+  found(() => {
+    const payload = document.querySelector("#payload");
+    const names = [...document.querySelectorAll("dt")];
+    return payload?.textContent !== "" && names.some((dt) => dt.nextElementSibling?.textContent === topic) && payload;
+  });
+
+const treeItems = () => [...document.querySelectorAll("[role=tree] [role=treeitem]")].filter((each) => each.checkVisibility());
+
+const preparations = {
+  /** Opens the topmost closed branch of the tree until leaves fill what is visible. */
+  async tree() {
+    const isLeaf = (item) => !item.hasAttribute("aria-expanded");
+    for (let tries = 0; tries < 30 && treeItems().filter(isLeaf).length < 10; tries += 1) {
+      const closed = treeItems().find((item) => item.getAttribute("aria-expanded") === "false");
+      closed?.querySelector(".arrow")?.click();
+      await new Promise((done) => setTimeout(done, 150));
+    }
+    if (treeItems().filter(isLeaf).length < 10) throw new Error("the tree did not open");
+  },
+
+  /** The tree open, a topic in the inspector, and a series that publishes ten times a second. */
+  async everything() {
+    await this.tree();
+    treeItems().find((item) => !item.hasAttribute("aria-expanded")).click();
+    await found(() => document.querySelector("#payload"));
+    const form = document.querySelector(".publisher form");
+    fill(form.querySelector(".target input.field"), "out/series");
+    fill(form.querySelector("textarea"), '{"value":{{random 0..99}}}');
+    fill(form.querySelector(".every input"), "0.1");
+    [...form.querySelectorAll("button")].find((button) => button.textContent.trim() === "Start").click();
+  },
+};
+
+/** Brings the page into the state that a case wants, while messages come. */
+const prepare = (what) => preparations[what]();
 
 /** Says to the worker what the page's publisher would say: the turns are made by the same code, in the sender. */
 async function publisher({ messages, publish_qos: qos, in_a_turn: inATurn, outstanding }, ask) {
@@ -47,13 +112,14 @@ async function publisher({ messages, publish_qos: qos, in_a_turn: inATurn, outst
   };
 }
 
+function fill(field, text) {
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** Fills in the publisher, presses its button, and waits for the row. */
 async function roundTrip(words, painted) {
   const form = document.querySelector(".publisher form");
-  const fill = (field, text) => {
-    field.value = text;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  };
   const topic = form.querySelector(".target input.field");
   if (topic.value !== "bench/echo") fill(topic, "bench/echo");
   fill(form.querySelector("textarea"), words);

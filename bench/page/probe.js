@@ -96,6 +96,27 @@
     };
   }
 
+  // --- Another tab over this one, after so many seconds by a clock that a hidden page does not slow. ---
+  function covering(after) {
+    const begin = performance.now();
+    const clock = new Worker("/bench/clock.js");
+    const times = {};
+    let tab;
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) times.from ??= performance.now();
+    });
+    clock.onmessage = () => {
+      if (!tab && performance.now() - begin > after * 1000) tab = open("/bench/blank.html", "_blank");
+    };
+    return () => {
+      clock.terminate();
+      if (!document.hidden) trouble.push("the page was not hidden at the end");
+      times.to = performance.now();
+      tab?.close();
+      return times;
+    };
+  }
+
   // --- What a candidate has received, looked at every 5 ms. ---
   function watching(candidate) {
     const seen = { first: undefined, firstCount: 0, last: undefined, count: 0 };
@@ -131,14 +152,21 @@
     async receive(plan, candidate) {
       const watch = watching(candidate);
       const clicks = plan.clicks ? clicking(candidate.button ?? (() => document.getElementById("pause"))) : undefined;
-      const sampler = plan.memory ? await sampling(plan, candidate) : undefined;
-      const { messages, seconds } = await (await ask("go")).json();
+      const sampler = plan.memory ? (await import("/bench/sampling.js")).sampling(plan) : undefined;
+      const going = ask("go");
+      const cover = plan.hide_after ? covering(plan.hide_after) : undefined;
+      if (plan.prepare) await candidate.prepare(plan.prepare);
+      const prepared = performance.now();
+      const { messages, seconds } = await (await going).json();
+      const covered = cover?.() ?? {};
       await arrived(watch, messages);
       watch.stop();
       const clicked = clicks?.() ?? {};
       const sampled = (await sampler?.()) ?? {};
       const { seen } = watch;
       const [from, to] = candidate.span?.() ?? [seen.first, seen.last];
+      // What was prepared while messages came (branches of a tree opened) is not part of the frames.
+      const smooth = Math.max(from, plan.prepare ? prepared + 500 : from);
       return {
         sent: messages,
         sent_seconds: seconds,
@@ -146,8 +174,9 @@
         lost: messages - seen.count,
         rate: ((seen.count - (candidate.span ? 1 : seen.firstCount)) * 1000) / (to - from),
         seconds: (to - from) / 1000,
-        ...framesWithin(from, to),
-        ...longTasksWithin(from, to),
+        ...framesWithin(smooth, covered.from ?? to),
+        ...longTasksWithin(smooth, to),
+        ...(covered.from ? { hidden_percent: ((covered.to - covered.from) * 100) / (to - from) } : {}),
         ...clicked,
         ...sampled,
         ...candidate.more?.(),
@@ -184,6 +213,38 @@
       }
       times.sort((a, b) => a - b);
       return { round_trip: median(times), round_trip_p95: times[Math.ceil(times.length * 0.95) - 1], round_trip_worst: times.at(-1) };
+    },
+  });
+
+  Object.assign(kinds, {
+    // Large messages, one at a time: until the row is painted, and, opened by a click, until the payload is.
+    async large(plan, candidate) {
+      const values = {};
+      for (const { name, times } of plan.messages) {
+        const all = { visible: [], opened: [], stall: [], frame: [] };
+        for (let time = 0; time < times; time += 1) {
+          const topic = `bench/large/${name}/${time}`;
+          await pause(500);
+          const from = performance.now();
+          const shown = candidate.row(topic);
+          const sent = ask("send", JSON.stringify({ name, topic }));
+          const row = await shown;
+          all.visible.push((await painted()) - from);
+          await sent;
+          await pause(500);
+          const click = performance.now();
+          const open = candidate.inspected(topic);
+          row.click();
+          await open;
+          const to = await painted();
+          all.opened.push(to - click);
+          await pause(500);
+          all.stall.push(longTasksWithin(from, to).long_task_longest);
+          all.frame.push(framesWithin(from, to).frame_worst);
+        }
+        for (const [key, times] of Object.entries(all)) values[`${name}_${key}`] = key === "stall" || key === "frame" ? Math.max(...times) : median(times);
+      }
+      return values;
     },
   });
 

@@ -72,8 +72,8 @@ impl Browser {
             };
             memory.all += resident;
             let command = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
-            let mut arguments = command.split(|byte| *byte == 0);
-            if arguments.any(|argument| argument == b"--type=renderer") {
+            // Those that the zygote made have one text there, with blanks between the arguments.
+            if String::from_utf8_lossy(&command).contains("--type=renderer") {
                 memory.renderer = memory.renderer.max(resident);
             }
         }

@@ -1,7 +1,7 @@
 //! All cases, in the order of the document.
 
 use crate::case::Case;
-use crate::{publishing, receiving};
+use crate::{crowd, large, lasting, loading, publishing, receiving};
 
 /// All cases.
 pub fn all() -> Vec<Case> {
@@ -10,6 +10,10 @@ pub fn all() -> Vec<Case> {
         receiving::paced(),
         receiving::mosquitto(),
         publishing::cases(),
+        lasting::cases(),
+        vec![large::case()],
+        loading::cases(),
+        vec![crowd::case(), lasting::hour()],
     ];
     parts.into_iter().flatten().collect()
 }

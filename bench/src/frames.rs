@@ -90,8 +90,6 @@ pub struct Reel {
     pub bytes: Vec<u8>,
     /// The end of each frame in `bytes`.
     pub ends: Vec<usize>,
-    /// PUBLISH packets in each frame.
-    pub per_frame: usize,
 }
 
 /// Messages in a reel, at least. Over ten thousand topics each comes twice.
@@ -105,7 +103,6 @@ impl Reel {
         let mut reel = Self {
             bytes: Vec::with_capacity(messages * 110),
             ends: Vec::new(),
-            per_frame,
         };
         let mut content = Vec::new();
         for number in 0..messages {

@@ -8,7 +8,12 @@
 mod browser;
 mod case;
 mod cases;
+mod crowd;
 mod frames;
+mod host;
+mod large;
+mod lasting;
+mod loading;
 mod measure;
 mod mosquitto;
 mod native;

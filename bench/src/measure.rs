@@ -12,6 +12,10 @@ use crate::browser::Browser;
 use crate::case::Measurement;
 use crate::pages::{Answers, Pages};
 use crate::sender::Sender;
+use crate::statistics::median;
+
+/// How often the browser's processes are weighed, where memory is measured.
+const WEIGH: Duration = Duration::from_secs(5);
 
 /// How the program was called.
 #[derive(Clone, Copy, Debug)]
@@ -160,7 +164,15 @@ impl Bench {
         let results = self.pages.begin(plan.for_the_page(), answers);
         let began = Instant::now();
         let mut browser = Browser::open(&plan.page(self.pages.port))?;
+        let mut weighed = Vec::new();
         let mut report = loop {
+            if plan.more["memory"] == json!(true) && began.elapsed() > WEIGH * weighed.len() as u32
+            {
+                weighed.push((
+                    began.elapsed().as_secs_f64(),
+                    browser.memory().renderer as f64 / 1e6,
+                ));
+            }
             match results.recv_timeout(Duration::from_millis(500)) {
                 Ok(report) => break report,
                 Err(RecvTimeoutError::Timeout) if !browser.runs() => {
@@ -177,6 +189,19 @@ impl Bench {
         };
         let memory = browser.memory();
         self.pages.end();
+        if let Some(first) = plan.more["first"].as_f64() {
+            let settled: Vec<f64> = weighed
+                .iter()
+                .filter(|(at, _)| *at >= first)
+                .map(|(_, megabytes)| *megabytes)
+                .collect();
+            let third = (settled.len() / 3).max(1);
+            let early = median(&settled[..third.min(settled.len())]);
+            let late = median(&settled[settled.len().saturating_sub(third)..]);
+            if let (Some(early), Some(late)) = (early, late) {
+                report["renderer_growth_mb"] = json!(late - early);
+            }
+        }
         report["browser_mb"] = json!(memory.all as f64 / 1e6);
         report["renderer_mb"] = json!(memory.renderer as f64 / 1e6);
         Ok(report)
@@ -184,7 +209,7 @@ impl Bench {
 }
 
 /// The numbers of a report; nested ones are not looked at.
-fn numbers(report: &Value) -> BTreeMap<String, f64> {
+pub fn numbers(report: &Value) -> BTreeMap<String, f64> {
     let all = report.as_object().into_iter().flatten();
     all.filter_map(|(key, value)| Some((key.clone(), value.as_f64()?)))
         .collect()

@@ -19,7 +19,8 @@ use crate::sender::{Amount, Sent};
 /// The largest packet that is read here.
 const LARGEST: usize = 32 << 20;
 
-fn connect_packet(client_id: &str, version: Version) -> Result<Vec<u8>, String> {
+/// CONNECT of a clean session without keep alive.
+pub fn connect_packet(client_id: &str, version: Version) -> Result<Vec<u8>, String> {
     let mut packet = Vec::new();
     let connect = Connect {
         version,

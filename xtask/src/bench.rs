@@ -19,8 +19,11 @@ pub fn bench(place: &Place, arguments: &[String]) -> Result<bool, String> {
     let mut steps = Steps::default();
     steps.take("what the measurements need", || {
         programs::provide(place, &programs::FOR_BENCH)?;
-        let folder = place.root.join("bench").join("page");
-        programs::npm_packages(place, &folder, "Midge is measured beside packages of npm")
+        for folder in ["page", "lighthouse"] {
+            let folder = place.root.join("bench").join(folder);
+            programs::npm_packages(place, &folder, "Midge is measured beside packages of npm")?;
+        }
+        Ok(())
     })?;
     build::everything(place, &mut steps)?;
     steps.take("sender", || {
