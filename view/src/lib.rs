@@ -12,7 +12,7 @@ use syn::{Block, Error, Expr, Result, Stmt};
 /// Elements that never have an end tag.
 const VOID: [&str; 5] = ["br", "hr", "img", "input", "wbr"];
 /// Elements of drawings: they are in another namespace.
-const DRAWN: [&str; 9] = [
+const DRAWN: [&str; 10] = [
     "circle", "g", "line", "path", "polygon", "polyline", "rect", "svg", "text", "title",
 ];
 /// Ends every name and text in a template.
