@@ -1,11 +1,16 @@
 //! An engine that is connected and shows everything, fed as the worker feeds it.
 
-use midge::engine::{Action, Engine, SocketEvent};
+use midge::engine::{Action, Engine, Platform, SocketEvent};
 use midge::link::{
     Command, ConnectProperties, ConnectRequest, Frame, ListView, TreeView, Version, View, Wanted,
 };
 
 const START_US: u64 = 1_795_379_100_000_000;
+
+const PLATFORM: Platform = Platform {
+    entropy: || [7; 32],
+    normalize: str::to_owned,
+};
 
 /// An engine with its clock.
 pub struct Connected {
@@ -18,7 +23,7 @@ impl Connected {
     /// Connected with MQTT 3.1.1 or 5, subscribed to `#`, with 40 rows of the list and 25 of the tree in sight.
     pub fn with(version: Version) -> Self {
         let mut connected = Self {
-            engine: Engine::new(7, || [7; 32]),
+            engine: Engine::new(7, PLATFORM),
             now: START_US,
             socket: 0,
         };

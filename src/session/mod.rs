@@ -52,7 +52,7 @@ pub use granted::{Granted, Limit};
 pub use input::{Input, SocketEvent, Wish};
 pub use output::{Change, Delivery, Event, Output, PublishFault};
 pub use queue::Waiting;
-pub use settings::{Authentication, Message, QueueLimit, Settings, Subprotocol, Timing};
+pub use settings::{Authentication, Message, Normalize, QueueLimit, Settings, Subprotocol, Timing};
 pub use state::{Phase, Reached};
 pub use storing::StorageState;
 pub use subscriptions::{Grant, Subscription};
