@@ -7,6 +7,7 @@ mod build;
 mod conformance;
 mod inputs;
 mod licences;
+mod micro;
 mod place;
 mod process;
 mod programs;
@@ -35,6 +36,8 @@ Midge's own commands
                                 browser   wasm-bindgen tests in headless Chromium
                                 e2e       the built page against real brokers; names of test files may follow
   cargo xtask conformance     write docs/conformance.md anew from the tests
+  cargo xtask micro           count the instructions of one message, beside those in micro/instructions.json
+                              (needs valgrind; --accept writes the file anew)
   cargo xtask help            this page
 
 Tools go to target/tools, unless usable ones are on PATH.";
@@ -64,6 +67,7 @@ fn obey(arguments: &[String]) -> Result<bool, String> {
         "run" => run::run(&Place::find()?, rest).map(|()| true),
         "build" if rest.is_empty() => build::command(&Place::find()?).map(|()| true),
         "conformance" if rest.is_empty() => conformance::write(&Place::find()?).map(|()| true),
+        "micro" => micro::micro(&Place::find()?, rest),
         "test" => test::test(&Place::find()?, rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
