@@ -38,11 +38,7 @@ impl Capture {
         let outgoing = direction == Direction::Outgoing;
         let name = topic.as_bytes();
         entry.name = name;
-        // A quarter of the budget may go to topics, so that a flood of them cannot push out all packets.
-        let room = (self.budget / 4).saturating_sub(self.topics.bytes() + self.tree.bytes());
-        let interned = self
-            .topics
-            .intern(name, room.saturating_sub(Tree::cost(name)));
+        let interned = self.topics.find(name).or_else(|| self.intern(name));
         if let Some(id) = interned {
             entry.topic = id;
             entry.before = self.topics.before(id, outgoing);
@@ -68,6 +64,15 @@ impl Capture {
                 .note(seq, outgoing, topic, bytes, outline, self.budget / 16);
         }
         self.push(&entry, bytes, outline)
+    }
+
+    /// A topic name that has no number yet. A quarter of the budget may go to topics, so that a flood of them cannot push
+    /// out all packets.
+    #[cold]
+    fn intern(&mut self, name: &[u8]) -> Option<u32> {
+        let taken = self.topics.bytes() + self.tree.bytes() + Tree::cost(name);
+        let room = (self.budget / 4).checked_sub(taken)?;
+        self.topics.add(name, room)
     }
 
     /// A message was received: counts it where it belongs.
@@ -134,7 +139,13 @@ impl Capture {
     }
 
     pub(super) fn keep_budget(&mut self) {
-        self.requests.shrink(self.budget / 16);
+        if self.held() > self.budget {
+            self.evict();
+        }
+    }
+
+    #[cold]
+    fn evict(&mut self) {
         // What was received last stays, however large: a message that is dropped on arrival could never be looked at.
         while self.held() > self.budget && self.log.can_evict() {
             let Some(segment) = self.log.evict() else {
