@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 
 use super::{
     log::{Log, Segment},
-    packet::{Packet, Record},
+    packet::{Packet, Saved},
 };
 
 /// Topics at most.
@@ -21,7 +21,7 @@ const NOWHERE: u64 = u64::MAX;
 #[derive(Debug)]
 struct Held {
     seq: u64,
-    copy: Option<Box<(Record, Box<[u8]>)>>,
+    copy: Option<Box<Saved>>,
 }
 
 impl Held {
@@ -31,20 +31,16 @@ impl Held {
     };
 
     fn copied_bytes(&self) -> usize {
-        self.copy.as_ref().map_or(0, |copy| copy_cost(copy.1.len()))
+        self.copy.as_ref().map_or(0, |copy| copy.bytes())
     }
 
     fn packet<'a>(&'a self, log: &'a Log) -> Option<Packet<'a>> {
         match &self.copy {
-            Some(copy) => Some(Packet::of(&copy.0, self.seq, &copy.1)),
+            Some(copy) => Some(copy.packet(self.seq)),
             None if self.seq == NOWHERE => None,
             None => log.packet(self.seq),
         }
     }
-}
-
-fn copy_cost(len: usize) -> usize {
-    len + size_of::<(Record, Box<[u8]>)>()
 }
 
 /// One topic name.
@@ -211,9 +207,9 @@ impl Topics {
                 continue;
             };
             for held in [&mut topic.latest, &mut topic.retained] {
-                let cost = copy_cost(packet.stored_len());
+                let cost = Saved::cost(packet.stored_len());
                 if held.seq == packet.seq && held.copy.is_none() && self.copied + cost <= budget {
-                    held.copy = Some(Box::new((*packet.record(), packet.stored())));
+                    held.copy = Some(Box::new(Saved::new(&packet)));
                     self.copied += cost;
                 }
             }
