@@ -1,31 +1,26 @@
-//! Does one piece of work and nothing else, for whoever counts its instructions: `midge-micro NAME MESSAGES`. Without
-//! arguments it names the pieces.
+//! One workload, repeated: `midge-micro NAME STEPS`. Without arguments it lists the workloads, a line each: messages in
+//! a step, steps for a count, and the name. `cargo xtask micro` counts its instructions.
 
 use std::process::ExitCode;
 
-use midge_micro::WORK;
+use midge_micro::WORKLOADS;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match arguments.as_slice() {
-        [] => {
-            for work in &WORK {
-                println!("{}\t{}", work.name, work.what);
-            }
-            ExitCode::SUCCESS
+    let [name, steps] = arguments.as_slice() else {
+        for workload in &WORKLOADS {
+            println!("{} {} {}", workload.messages, workload.steps, workload.name);
         }
-        [name, messages] => {
-            let work = WORK.iter().find(|work| work.name == name);
-            let (Some(work), Ok(messages)) = (work, messages.parse()) else {
-                eprintln!("there is no such work, or `{messages}` is no number");
-                return ExitCode::FAILURE;
-            };
-            println!("{}", (work.prepare)()(messages));
-            ExitCode::SUCCESS
-        }
-        _ => {
-            eprintln!("it takes the name of a piece of work and a number of messages");
-            ExitCode::FAILURE
-        }
+        return ExitCode::SUCCESS;
+    };
+    let found = WORKLOADS.iter().find(|workload| workload.name == *name);
+    let (Some(workload), Ok(steps)) = (found, steps.parse::<u64>()) else {
+        eprintln!("there is no workload `{name}`, or `{steps}` is no number");
+        return ExitCode::FAILURE;
+    };
+    let mut step = workload.prepare();
+    for _ in 0..steps {
+        step();
     }
+    ExitCode::SUCCESS
 }

@@ -1,35 +1,43 @@
-//! Packets as a broker sends them.
+//! Packets of a broker, as bytes: 64 bytes of payload. Knows no session.
 
-use midge::protocol::{PublishParts, PublishProperties, Version, encode};
+use midge::protocol::{PublishParts, Qos, Version, encode};
 
-/// Bytes of a payload.
-pub const PAYLOAD: usize = 64;
+/// Bytes of each payload.
+const PAYLOAD: usize = 64;
 
-/// Topic names: `bench/0`, `bench/1` and so on.
-pub fn topics(count: usize) -> Vec<String> {
-    (0..count)
-        .map(|number| format!("bench/{}/{}", number / 100, number % 100))
-        .collect()
+/// The name of a topic.
+pub fn topic(number: usize) -> String {
+    format!("site/{}/sensor/{number}/value", number % 10)
 }
 
-/// One PUBLISH of QoS 0 for each of these topics, joined.
-pub fn publishes(
-    topics: &[String],
-    version: Version,
-    properties: Option<&PublishProperties>,
-) -> Vec<Vec<u8>> {
-    let packet = |(number, topic): (usize, &String)| {
-        let mut bytes = Vec::new();
-        let payload: Vec<u8> = (0..PAYLOAD).map(|at| (number + at) as u8).collect();
-        let parts = PublishParts {
-            topic,
-            payload: &payload,
-            properties,
-            ..PublishParts::default()
-        };
-        // Topic and payload are our own and within every limit; an empty packet would show at once.
-        let _ = encode::publish(&parts, version, &mut bytes);
-        bytes
+/// A PUBLISH on this topic; its payload is text, and another one for each number.
+pub fn publish(number: usize, topics: usize, qos: Qos, version: Version) -> Vec<u8> {
+    let mut payload = format!("{{\"number\":{number},\"noise\":\"");
+    while payload.len() < PAYLOAD - 2 {
+        payload.push(char::from(
+            b"0123456789abcdef"[(payload.len() * 7 + number) % 16],
+        ));
+    }
+    payload.push_str("\"}");
+    let parts = PublishParts {
+        topic: &topic(number % topics),
+        payload: payload.as_bytes(),
+        qos,
+        packet_id: if qos == Qos::AtMostOnce {
+            0
+        } else {
+            number as u16 % 1000 + 1
+        },
+        ..PublishParts::default()
     };
-    topics.iter().enumerate().map(packet).collect()
+    let mut bytes = Vec::new();
+    encode::publish(&parts, version, &mut bytes).expect("a packet that MQTT allows");
+    bytes
+}
+
+/// So many packets, one behind the other.
+pub fn batch(count: usize, topics: usize, qos: Qos, version: Version) -> Vec<u8> {
+    (0..count)
+        .flat_map(|number| publish(number, topics, qos, version))
+        .collect()
 }

@@ -130,7 +130,8 @@ impl Filters {
             }
             mask &= mask - 1;
         }
-        for entry in self.entries.iter_mut().skip(CACHED) {
+        let others = self.entries.get_mut(CACHED..).unwrap_or_default();
+        for entry in others {
             if protocol::matches(&entry.filter, name) {
                 entry.matched.add();
             }

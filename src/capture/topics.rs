@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 
 use super::{
     log::{Log, Segment},
-    packet::{Packet, Record},
+    packet::{Packet, Saved},
 };
 
 /// Topics at most.
@@ -21,7 +21,7 @@ const NOWHERE: u64 = u64::MAX;
 #[derive(Debug)]
 struct Held {
     seq: u64,
-    copy: Option<Box<(Record, Box<[u8]>)>>,
+    copy: Option<Box<Saved>>,
 }
 
 impl Held {
@@ -31,20 +31,16 @@ impl Held {
     };
 
     fn copied_bytes(&self) -> usize {
-        self.copy.as_ref().map_or(0, |copy| copy_cost(copy.1.len()))
+        self.copy.as_ref().map_or(0, |copy| copy.bytes())
     }
 
     fn packet<'a>(&'a self, log: &'a Log) -> Option<Packet<'a>> {
         match &self.copy {
-            Some(copy) => Some(Packet::of(&copy.0, self.seq, &copy.1)),
+            Some(copy) => Some(copy.packet(self.seq)),
             None if self.seq == NOWHERE => None,
             None => log.packet(self.seq),
         }
     }
-}
-
-fn copy_cost(len: usize) -> usize {
-    len + size_of::<(Record, Box<[u8]>)>()
 }
 
 /// One topic name.
@@ -68,6 +64,8 @@ pub(super) struct Topics {
     table: HashTable<u32>,
     hasher: FixedState,
     all: Vec<Topic>,
+    /// What was found or added last.
+    last: u32,
     bytes: usize,
     copied: usize,
 }
@@ -78,6 +76,7 @@ impl Topics {
             table: HashTable::new(),
             hasher: FixedState::with_seed(seed),
             all: Vec::new(),
+            last: 0,
             bytes: 0,
             copied: 0,
         }
@@ -101,21 +100,30 @@ impl Topics {
         self.all.get_mut(id as usize)
     }
 
-    /// The number of this topic name; a new one gets in only while there is room for `room` more bytes.
-    pub fn intern(&mut self, name: &[u8], room: usize) -> Option<u32> {
-        let hash = self.hasher.hash_one(name);
+    /// The number of this topic name, if it has one. A topic that carries one message mostly carries the next as well:
+    /// that is seen without a hash.
+    pub fn find(&mut self, name: &[u8]) -> Option<u32> {
         let all = &self.all;
         let same = |id: &u32| {
             all.get(*id as usize)
                 .is_some_and(|topic| topic.name.as_bytes() == name)
         };
-        if let Some(id) = self.table.find(hash, same) {
-            return Some(*id);
+        if same(&self.last) {
+            return Some(self.last);
         }
+        let id = *self.table.find(self.hasher.hash_one(name), same)?;
+        self.last = id;
+        Some(id)
+    }
+
+    /// Gives a new topic name a number, while there is room for `room` more bytes. Not for one that [`Self::find`] finds.
+    #[cold]
+    pub fn add(&mut self, name: &[u8], room: usize) -> Option<u32> {
         let cost = name.len() + size_of::<Topic>() + size_of::<u32>() * 2;
         if self.all.len() >= MOST_TOPICS || cost > room {
             return None;
         }
+        let hash = self.hasher.hash_one(name);
         let name = std::str::from_utf8(name).ok()?;
         let id = self.all.len() as u32;
         self.all.push(Topic {
@@ -128,6 +136,7 @@ impl Topics {
             sent: NOWHERE,
         });
         self.bytes += cost;
+        self.last = id;
         let (all, hasher) = (&self.all, &self.hasher);
         self.table.insert_unique(hash, id, |id| {
             all.get(*id as usize)
@@ -198,9 +207,9 @@ impl Topics {
                 continue;
             };
             for held in [&mut topic.latest, &mut topic.retained] {
-                let cost = copy_cost(packet.stored_len());
+                let cost = Saved::cost(packet.stored_len());
                 if held.seq == packet.seq && held.copy.is_none() && self.copied + cost <= budget {
-                    held.copy = Some(Box::new((*packet.record(), packet.stored())));
+                    held.copy = Some(Box::new(Saved::new(&packet)));
                     self.copied += cost;
                 }
             }

@@ -8,6 +8,7 @@ mod build;
 mod conformance;
 mod inputs;
 mod licences;
+mod micro;
 mod place;
 mod process;
 mod programs;
@@ -40,6 +41,8 @@ Midge's own commands
                               (--quick: one short round, writes nothing; --long: the long cases, too;
                               --rounds N; --minutes N for the hour)
   cargo xtask conformance     write docs/conformance.md anew from the tests
+  cargo xtask micro           count the instructions of one message, beside those in micro/instructions.json
+                              (needs valgrind; --accept writes the file anew)
   cargo xtask help            this page
 
 Tools go to target/tools, unless usable ones are on PATH.";
@@ -70,6 +73,7 @@ fn obey(arguments: &[String]) -> Result<bool, String> {
         "build" if rest.is_empty() => build::command(&Place::find()?).map(|()| true),
         "bench" => bench::bench(&Place::find()?, rest),
         "conformance" if rest.is_empty() => conformance::write(&Place::find()?).map(|()| true),
+        "micro" => micro::micro(&Place::find()?, rest),
         "test" => test::test(&Place::find()?, rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");

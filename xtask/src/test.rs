@@ -89,7 +89,15 @@ fn lint(place: &Place, steps: &mut Steps) {
     let strict = ["--", "-D", "warnings"];
     let clippy = |scope: &[&str]| cargo(place, &[&["clippy"], scope, &strict].concat()).pass();
     let _ = steps.take("clippy, core", || {
-        clippy(&["-p", "midge", "-p", "xtask", "--all-targets"])
+        clippy(&[
+            "-p",
+            "midge",
+            "-p",
+            "xtask",
+            "-p",
+            "midge-micro",
+            "--all-targets",
+        ])
     });
     let _ = steps.take("clippy, broker and host", || {
         build::with_some_page(place)?;
