@@ -196,18 +196,25 @@ impl Topics {
 
     /// Copies what must survive out of a segment that goes, as long as the copies stay within `budget` bytes.
     pub fn save(&mut self, segment: &Segment, budget: usize) {
-        for packet in segment.packets() {
-            let Some(topic) = packet
+        for lying in segment.lying_from(0) {
+            let Some(topic) = lying
+                .record
                 .topic_id()
                 .and_then(|id| self.all.get_mut(id as usize))
             else {
                 continue;
             };
             for held in [&mut topic.latest, &mut topic.retained] {
-                let cost = Saved::cost(packet.stored_len());
-                if held.seq == packet.seq && held.copy.is_none() && self.copied + cost <= budget {
-                    held.copy = Some(Box::new(Saved::new(&packet)));
-                    self.copied += cost;
+                // Nearly all are neither, and their bytes are not touched.
+                if held.seq != lying.seq || held.copy.is_some() {
+                    continue;
+                }
+                if let Some(packet) = lying.packet()
+                    && self.copied + Saved::cost(packet.stored_len()) <= budget
+                {
+                    let copy = Saved::new(&packet);
+                    self.copied += copy.bytes();
+                    held.copy = Some(Box::new(copy));
                 }
             }
         }
