@@ -9,14 +9,14 @@ use crate::protocol::{Direction, Outline, PacketType, Version};
 
 impl Capture {
     /// Appends one whole packet and returns its number. `topic`: the topic name of a PUBLISH, which is not in its bytes
-    /// where a topic alias stands for it. `repeat`: a QoS 2 message that had been delivered already; it is counted and
+    /// where a topic alias stands for it; UTF-8. `repeat`: a QoS 2 message that had been delivered already; it is counted and
     /// listed as the packet that it is, but it is no new message on its topic.
     #[allow(clippy::too_many_arguments)] // one packet, and everything its sender knows of it
     pub fn append(
         &mut self,
         time_us: u64,
         direction: Direction,
-        topic: &str,
+        topic: impl AsRef<[u8]>,
         bytes: &[u8],
         outline: &Outline,
         repeat: bool,
@@ -36,14 +36,9 @@ impl Capture {
             return self.push(&entry, bytes, outline.packet_type);
         }
         let outgoing = direction == Direction::Outgoing;
-        let name = topic.as_bytes();
+        let name = topic.as_ref();
         if outline.topic.0 == outline.topic.1 {
             entry.name_behind = name;
-        }
-        let interned = self.topics.find(name).or_else(|| self.intern(name));
-        if let Some(id) = interned {
-            entry.topic = id;
-            entry.before = self.topics.before(id, outgoing);
         }
         let seq = self.next_seq();
         if self.window_start.is_none() {
@@ -51,19 +46,38 @@ impl Capture {
         }
         if outgoing {
             self.sent.add();
-            if let Some(id) = interned {
-                self.topics.sent(id, seq);
-            }
         } else {
             self.received.add();
-            if !repeat {
-                self.note(seq, interned, topic, outline, bytes.len());
+        }
+        let interned = self.topics.find(name).or_else(|| self.intern(name));
+        if let Some(id) = interned
+            && let Some(topic) = self.topics.get_mut(id)
+        {
+            entry.topic = id;
+            entry.before = topic.before(outgoing);
+            if outgoing {
+                topic.sent(seq);
+            } else if !repeat {
+                self.filters.refresh(topic);
+                self.filters.count_message(topic);
+                let node = match topic.node {
+                    Some(node) => node,
+                    None => *topic.node.insert(self.tree.insert(&topic.name, id)),
+                };
+                self.tree.count(node);
+                let empty = outline.payload as usize >= bytes.len();
+                let given_back = topic.received(seq, outline.retain, empty);
+                self.topics.give_back(given_back);
             }
+        } else if !outgoing && !repeat {
+            self.beyond_tree += 1;
+            let name = std::str::from_utf8(name).unwrap_or_default();
+            self.filters.count_stranger(name);
         }
         // What this client sends again is the same message.
         if version == Version::V5 && !repeat && !(outgoing && outline.dup) {
             self.requests
-                .note(seq, outgoing, topic, bytes, outline, self.budget / 16);
+                .note(seq, outgoing, name, bytes, outline, self.budget / 16);
         }
         self.push(&entry, bytes, PacketType::Publish)
     }
@@ -75,28 +89,6 @@ impl Capture {
         let taken = self.topics.bytes() + self.tree.bytes() + Tree::cost(name);
         let room = (self.budget / 4).checked_sub(taken)?;
         self.topics.add(name, room)
-    }
-
-    /// A message was received: counts it where it belongs.
-    fn note(&mut self, seq: u64, interned: Option<u32>, name: &str, outline: &Outline, len: usize) {
-        let Some((id, topic)) = interned.and_then(|id| Some((id, self.topics.get_mut(id)?))) else {
-            self.beyond_tree += 1;
-            self.filters.count_message(None, name);
-            return;
-        };
-        self.filters.refresh(topic);
-        self.filters.count_message(Some(topic), &topic.name);
-        let node = match topic.node {
-            Some(node) => node,
-            None => {
-                let node = self.tree.insert(&topic.name, id);
-                topic.node = Some(node);
-                node
-            }
-        };
-        self.tree.count(node);
-        self.topics
-            .received(id, seq, outline.retain, outline.payload as usize >= len);
     }
 
     /// Appends bytes that broke the protocol, so that they can be looked at. They count as no message.

@@ -57,9 +57,15 @@ impl Segment {
         i32::try_from(distance).ok()
     }
 
-    /// The packets in order.
-    pub fn packets(&self) -> impl Iterator<Item = Packet<'_>> {
-        (0..self.records.len()).filter_map(|index| self.packet(index))
+    /// The packets from this one of the segment on, in order.
+    pub fn lying_from(&self, skip: usize) -> impl Iterator<Item = Lying<'_>> {
+        let records = self.records.iter().enumerate().skip(skip);
+        records.map(|(index, record)| Lying {
+            seq: self.first_seq + index as u64,
+            record,
+            segment: self,
+            index,
+        })
     }
 }
 
@@ -264,13 +270,7 @@ impl Log {
         let start = self.segment_of(seq).unwrap_or(self.segments.len());
         self.segments.range(start..).flat_map(move |segment| {
             let skip = seq.saturating_sub(segment.first_seq) as usize;
-            let records = segment.records.iter().enumerate().skip(skip);
-            records.map(move |(index, record)| Lying {
-                seq: segment.first_seq + index as u64,
-                record,
-                segment,
-                index,
-            })
+            segment.lying_from(skip)
         })
     }
 

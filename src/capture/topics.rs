@@ -30,8 +30,13 @@ impl Held {
         copy: None,
     };
 
-    fn copied_bytes(&self) -> usize {
-        self.copy.as_ref().map_or(0, |copy| copy.bytes())
+    /// Holds another one. Returns the bytes of the copy that goes.
+    fn replace(&mut self, seq: u64) -> usize {
+        self.seq = seq;
+        match self.copy.take() {
+            Some(copy) => copy.bytes(),
+            None => 0,
+        }
     }
 
     fn packet<'a>(&'a self, log: &'a Log) -> Option<Packet<'a>> {
@@ -56,6 +61,29 @@ pub(super) struct Topic {
     latest: Held,
     retained: Held,
     sent: u64,
+}
+
+impl Topic {
+    /// The message before the next one.
+    pub fn before(&self, outgoing: bool) -> Option<u64> {
+        let seq = if outgoing { self.sent } else { self.latest.seq };
+        (seq != NOWHERE).then_some(seq)
+    }
+
+    /// A message went out.
+    pub fn sent(&mut self, seq: u64) {
+        self.sent = seq;
+    }
+
+    /// A message was received. Without a payload it deletes the retained message (section 3.3.1.3): the broker passes
+    /// that on with the retain flag off to those who were subscribed before. Returns the bytes of the copies that went.
+    pub fn received(&mut self, seq: u64, retain: bool, empty: bool) -> usize {
+        let mut copied = self.latest.replace(seq);
+        if retain || empty {
+            copied += self.retained.replace(if empty { NOWHERE } else { seq });
+        }
+        copied
+    }
 }
 
 /// All topic names.
@@ -145,40 +173,9 @@ impl Topics {
         Some(id)
     }
 
-    /// The message before the next one on this topic.
-    pub fn before(&self, id: u32, outgoing: bool) -> Option<u64> {
-        let topic = self.get(id)?;
-        let seq = if outgoing {
-            topic.sent
-        } else {
-            topic.latest.seq
-        };
-        (seq != NOWHERE).then_some(seq)
-    }
-
-    /// A message went out on this topic.
-    pub fn sent(&mut self, id: u32, seq: u64) {
-        if let Some(topic) = self.all.get_mut(id as usize) {
-            topic.sent = seq;
-        }
-    }
-
-    /// A message was received on this topic. Without a payload it deletes the retained message (section 3.3.1.3): the
-    /// broker passes that on with the retain flag off to those who were subscribed before.
-    pub fn received(&mut self, id: u32, seq: u64, retain: bool, empty: bool) {
-        let Some(topic) = self.all.get_mut(id as usize) else {
-            return;
-        };
-        self.copied -= topic.latest.copied_bytes();
-        topic.latest = Held { seq, copy: None };
-        if retain || empty {
-            self.copied -= topic.retained.copied_bytes();
-            topic.retained = if empty {
-                Held::NOTHING
-            } else {
-                Held { seq, copy: None }
-            };
-        }
+    /// These bytes of copies are no longer there.
+    pub fn give_back(&mut self, copied: usize) {
+        self.copied -= copied;
     }
 
     /// The latest message of a topic.
@@ -199,18 +196,25 @@ impl Topics {
 
     /// Copies what must survive out of a segment that goes, as long as the copies stay within `budget` bytes.
     pub fn save(&mut self, segment: &Segment, budget: usize) {
-        for packet in segment.packets() {
-            let Some(topic) = packet
+        for lying in segment.lying_from(0) {
+            let Some(topic) = lying
+                .record
                 .topic_id()
                 .and_then(|id| self.all.get_mut(id as usize))
             else {
                 continue;
             };
             for held in [&mut topic.latest, &mut topic.retained] {
-                let cost = Saved::cost(packet.stored_len());
-                if held.seq == packet.seq && held.copy.is_none() && self.copied + cost <= budget {
-                    held.copy = Some(Box::new(Saved::new(&packet)));
-                    self.copied += cost;
+                // Nearly all are neither, and their bytes are not touched.
+                if held.seq != lying.seq || held.copy.is_some() {
+                    continue;
+                }
+                if let Some(packet) = lying.packet()
+                    && self.copied + Saved::cost(packet.stored_len()) <= budget
+                {
+                    let copy = Saved::new(&packet);
+                    self.copied += copy.bytes();
+                    held.copy = Some(Box::new(copy));
                 }
             }
         }

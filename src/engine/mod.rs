@@ -72,6 +72,15 @@ pub struct Engine {
     searching: bool,
 }
 
+/// The earlier of two times, where there are two. Asked for after every word to the engine.
+fn sooner(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, None) => one,
+        (None, other) => other,
+    }
+}
+
 impl Engine {
     /// An engine without a connection. All its chance comes from the seed; only what must not be guessed (the nonces of
     /// authentication) comes from the platform's entropy.
@@ -193,16 +202,11 @@ impl Engine {
             .map(Running::due_at)
             .min();
         let search = (self.searching && self.somebody_looks()).then_some(0);
-        [
-            self.session.wake_at(),
-            self.patience_ends_at(),
-            series,
-            self.capture.measure_at(),
-            search,
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        let due = sooner(self.session.wake_at(), self.patience_ends_at());
+        sooner(
+            sooner(due, self.capture.measure_at()),
+            sooner(series, search),
+        )
     }
 
     /// The next thing to do to a socket or to storage. What follows a change of storage on the wire is held back until
