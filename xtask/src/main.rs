@@ -13,6 +13,7 @@ mod place;
 mod process;
 mod programs;
 mod run;
+mod size;
 mod steps;
 mod tally;
 mod test;
@@ -36,10 +37,12 @@ Midge's own commands
                                 native    cargo test: the core, the project's commands, broker and host
                                 differential  the codec beside another one, under node
                                 browser   wasm-bindgen tests in headless Chromium
+                                size      how many bytes a first visit loads, against a budget
                                 e2e       the built page against real brokers; names of test files may follow
   cargo xtask bench [CASE]    measure the page beside others in Chromium and write docs/benchmarks.md
                               (--quick: one short round, writes nothing; --long: the long cases, too;
                               --rounds N; --minutes N for the hour)
+  cargo xtask size            hold the built page against its budget of bytes (--accept sets the budget anew)
   cargo xtask conformance     write docs/conformance.md anew from the tests
   cargo xtask micro           count the instructions of one message, beside those in micro/instructions.json
                               (needs valgrind; --accept writes the file anew)
@@ -74,6 +77,13 @@ fn obey(arguments: &[String]) -> Result<bool, String> {
         "bench" => bench::bench(&Place::find()?, rest),
         "conformance" if rest.is_empty() => conformance::write(&Place::find()?).map(|()| true),
         "micro" => micro::micro(&Place::find()?, rest),
+        "size" => match rest {
+            [] => size::check(&Place::find()?).map(|()| true),
+            [flag] if flag == "--accept" => size::accept(&Place::find()?).map(|()| true),
+            _ => Err(format!(
+                "`cargo xtask size` takes `--accept` or nothing\n\n{HELP}"
+            )),
+        },
         "test" => test::test(&Place::find()?, rest),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
