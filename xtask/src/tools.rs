@@ -6,6 +6,7 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
+use std::path::PathBuf;
 
 use crate::place::{Place, locked_versions, on_path};
 use crate::process::Process;
@@ -30,8 +31,10 @@ const UNOPTIMISED: [(&str, &str); 4] = [
 pub fn for_page(place: &Place) -> Result<(), String> {
     wasm_target(place)?;
     let _alone = alone(place)?;
-    trunk(place)?;
-    wasm_bindgen(place)?;
+    // One after the other in one folder: libraries that both use are built once.
+    let built = trunk(place).and_then(|()| wasm_bindgen(place));
+    clear(place);
+    built?;
     wasm_opt(place)
 }
 
@@ -39,7 +42,9 @@ pub fn for_page(place: &Place) -> Result<(), String> {
 pub fn for_browser_tests(place: &Place) -> Result<(), String> {
     wasm_target(place)?;
     let _alone = alone(place)?;
-    wasm_bindgen(place)
+    let built = wasm_bindgen(place);
+    clear(place);
+    built
 }
 
 /// Waits until no other command of this project installs tools. The lock goes with the file.
@@ -131,15 +136,21 @@ fn install(place: &Place, what: &[&str]) -> Result<(), String> {
     let mut arguments = vec!["install"];
     arguments.extend_from_slice(what);
     arguments.extend_from_slice(&["--force", "--quiet", "--root", &root]);
-    let build = place.tools.join("build");
-    let mut process = Process::new("cargo", &arguments).env("CARGO_TARGET_DIR", &build);
+    let mut process = Process::new("cargo", &arguments).env("CARGO_TARGET_DIR", build(place));
     for (name, value) in UNOPTIMISED {
         process = process.env(name, value);
     }
-    let result = process.pass();
-    // Over a gigabyte that is of no use any more.
-    let _ = fs::remove_dir_all(&build);
-    result
+    process.pass()
+}
+
+/// Where tools are built.
+fn build(place: &Place) -> PathBuf {
+    place.tools.join("build")
+}
+
+/// Removes what building left: over a gigabyte that is of no use any more.
+fn clear(place: &Place) {
+    let _ = fs::remove_dir_all(build(place));
 }
 
 fn wasm_opt(place: &Place) -> Result<(), String> {
