@@ -12,13 +12,14 @@ use crate::tools::TRUNK;
 
 /// What stands beside the page in the repository and does not go into it. Whatever is not named here does, so that a
 /// new folder of the page cannot be forgotten. Names that begin with a dot are left out too, except `.cargo`.
-const NOT_THE_PAGE: [&str; 10] = [
+const NOT_THE_PAGE: [&str; 11] = [
     "bench",
     "broker",
     "dist",
     "docs",
     "fuzz",
     "host",
+    "micro",
     "node_modules",
     "target",
     "tests",
