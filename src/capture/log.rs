@@ -142,6 +142,7 @@ impl Log {
     }
 
     /// A copy and a push. Segments are `segment_bytes` large.
+    #[inline]
     pub fn push(
         &mut self,
         entry: &Entry<'_>,

@@ -150,6 +150,7 @@ impl Topics {
 
     /// The number of this topic name, if it has one. Topics that talk come again and again: those are found without a
     /// hash.
+    #[inline]
     pub fn find(&mut self, name: &[u8]) -> Option<u32> {
         let all = &self.all;
         let same = |id: &u32| {

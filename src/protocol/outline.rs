@@ -10,11 +10,16 @@ use super::{header, topic, walk};
 /// packet is held: type and flags, lengths to the byte, UTF-8 without U+0000, topic names and filters, packet
 /// identifiers, codes, properties. Left to others: whether a payload that is said to be UTF-8 is, and everything that
 /// depends on what came before.
+#[inline]
 pub fn outline(packet: &[u8], version: Version, direction: Direction) -> Result<Outline, Fault> {
     match plain_publish(packet, version) {
         Some(outline) => Ok(outline),
-        None => walk::walk(packet, version, Some(direction), &mut ()),
+        None => walked(packet, version, direction),
     }
+}
+
+fn walked(packet: &[u8], version: Version, direction: Direction) -> Result<Outline, Fault> {
+    walk::walk(packet, version, Some(direction), &mut ())
 }
 
 /// The outline of what nearly all packets are: a PUBLISH of QoS 0 without properties, under a name of plain ASCII. It says
