@@ -112,6 +112,7 @@ impl Capture {
         self.push(&entry, bytes, claimed_type(bytes))
     }
 
+    #[inline]
     fn push(&mut self, entry: &Entry<'_>, bytes: &[u8], packet_type: PacketType) -> u64 {
         // With a small budget smaller segments, so that eviction takes a small part of what is there.
         let segment_bytes = (self.budget / 16).clamp(1024, log::SEGMENT_BYTES);

@@ -142,6 +142,7 @@ impl Log {
     }
 
     /// A copy and a push. Segments are `segment_bytes` large.
+    #[inline]
     pub fn push(
         &mut self,
         entry: &Entry<'_>,
@@ -153,11 +154,11 @@ impl Log {
         let behind = entry.name_behind.get(..65_535).unwrap_or(entry.name_behind);
         let len = bytes.len() + behind.len();
         let seq = self.next_seq;
-        let time = match self.segments.back() {
-            Some(segment) if segment.has_room(len, segment_bytes) => segment.time(entry.time_us),
-            _ => None,
-        };
-        let time = time.unwrap_or_else(|| {
+        let room = self.segments.back().and_then(|segment| {
+            let time = segment.time(entry.time_us)?;
+            segment.has_room(len, segment_bytes).then_some(time)
+        });
+        let time = room.unwrap_or_else(|| {
             self.open_segment(len.max(segment_bytes), entry.time_us);
             0
         });

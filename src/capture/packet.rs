@@ -47,7 +47,7 @@ impl Record {
     /// `behind`: its topic name is stored behind it.
     #[inline]
     pub fn new(entry: &Entry<'_>, packet_type: PacketType, behind: bool, place: Place) -> Self {
-        let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
+        let flag = |holds: bool, flag: u8| u8::from(holds) * flag;
         Self {
             time: place.time,
             offset: place.offset,

@@ -16,6 +16,8 @@ use super::{
 /// Topics at most.
 pub(super) const MOST_TOPICS: usize = 100_000;
 const NOWHERE: u64 = u64::MAX;
+/// Topics that are found without a hash, a power of two.
+const RECENT: usize = 1024;
 
 /// One message that is to survive eviction: a number into the log, and a copy once the log has lost it.
 #[derive(Debug)]
@@ -86,14 +88,32 @@ impl Topic {
     }
 }
 
+/// Where a name is looked for first. Names mostly differ near their ends: the last sixteen bytes are cheaper than a hash
+/// of all.
+#[inline]
+fn place(name: &[u8]) -> usize {
+    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mixed = match name.last_chunk::<16>() {
+        Some(end) => {
+            let end = u128::from_le_bytes(*end);
+            (end as u64).wrapping_mul(SPREAD) ^ (end >> 64) as u64
+        }
+        None => name
+            .iter()
+            .fold(0, |end: u64, byte| end.rotate_left(8) ^ u64::from(*byte)),
+    };
+    (mixed.wrapping_mul(SPREAD) >> (u64::BITS - RECENT.ilog2())) as usize
+}
+
 /// All topic names.
 #[derive(Debug)]
 pub(super) struct Topics {
     table: HashTable<u32>,
     hasher: FixedState,
     all: Vec<Topic>,
-    /// What was found or added last.
-    last: u32,
+    /// What was found last of the names that have the same place. Whoever chooses names that collide here only makes
+    /// them be found by their hash.
+    recent: Box<[u32; RECENT]>,
     bytes: usize,
     copied: usize,
 }
@@ -104,7 +124,7 @@ impl Topics {
             table: HashTable::new(),
             hasher: FixedState::with_seed(seed),
             all: Vec::new(),
-            last: 0,
+            recent: Box::new([0; RECENT]),
             bytes: 0,
             copied: 0,
         }
@@ -128,19 +148,25 @@ impl Topics {
         self.all.get_mut(id as usize)
     }
 
-    /// The number of this topic name, if it has one. A topic that carries one message mostly carries the next as well:
-    /// that is seen without a hash.
+    /// The number of this topic name, if it has one. Topics that talk come again and again: those are found without a
+    /// hash.
+    #[inline]
     pub fn find(&mut self, name: &[u8]) -> Option<u32> {
         let all = &self.all;
         let same = |id: &u32| {
             all.get(*id as usize)
                 .is_some_and(|topic| topic.name.as_bytes() == name)
         };
-        if same(&self.last) {
-            return Some(self.last);
+        let place = self.recent.get_mut(place(name));
+        if let Some(id) = &place
+            && same(id)
+        {
+            return Some(**id);
         }
         let id = *self.table.find(self.hasher.hash_one(name), same)?;
-        self.last = id;
+        if let Some(place) = place {
+            *place = id;
+        }
         Some(id)
     }
 
@@ -164,7 +190,6 @@ impl Topics {
             sent: NOWHERE,
         });
         self.bytes += cost;
-        self.last = id;
         let (all, hasher) = (&self.all, &self.hasher);
         self.table.insert_unique(hash, id, |id| {
             all.get(*id as usize)

@@ -150,10 +150,7 @@ impl Engine {
 
     pub(super) fn patience_ends_at(&self) -> Option<u64> {
         let loading = self.loading.as_ref().map(Loading::overdue_at);
-        [loading, self.storage.overdue_at()]
-            .into_iter()
-            .flatten()
-            .min()
+        super::sooner(loading, self.storage.overdue_at())
     }
 }
 

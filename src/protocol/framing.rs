@@ -83,6 +83,7 @@ impl Framer {
         clippy::should_implement_trait,
         reason = "it lends from the buffer, which an iterator cannot"
     )]
+    #[inline]
     pub fn next(&mut self) -> Option<Result<&[u8], Fault>> {
         if let Some(fault) = self.fault {
             return Some(Err(fault));

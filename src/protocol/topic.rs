@@ -189,8 +189,10 @@ fn is_plain_word(word: [u8; 8]) -> bool {
     let word = u64::from_ne_bytes(word);
     // The high bit of a byte is set where the byte is 0, and perhaps in bytes above one that is.
     let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    let (plus, hash) = (ONES * b'+' as u64, ONES * b'#' as u64);
-    (word | zero(word) | zero(word ^ plus) | zero(word ^ hash)) & HIGH == 0
+    // The two wildcards differ in one bit.
+    const { assert!(b'+' ^ b'#' == 8) };
+    let wildcard = (word | ONES * 8) ^ (ONES * b'+' as u64);
+    (word | zero(word) | zero(wildcard)) & HIGH == 0
 }
 
 /// The fault that the NUL or wildcard at `at` makes.

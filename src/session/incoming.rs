@@ -13,6 +13,7 @@ const FIRST: Breach = Breach {
 
 impl State {
     /// Takes one valid packet: answers it, and says what it means to the application.
+    #[inline]
     pub(super) fn take(&mut self, bytes: &[u8], outline: &Outline) -> Result<Delivery, Fault> {
         let taken = if outline.packet_type == PacketType::Publish {
             self.published(bytes, outline)

@@ -147,7 +147,9 @@ impl Session {
 
     /// The next thing to do or to know. `None`: drained.
     pub fn poll(&mut self) -> Option<Output<'_>> {
-        if let Some(queued) = self.state.outbox.next() {
+        if !self.state.outbox.is_clear()
+            && let Some(queued) = self.state.outbox.next()
+        {
             return Some(match queued {
                 Queued::Malformed(fault) => Output::Malformed {
                     bytes: start(self.framer.pending_bytes()),

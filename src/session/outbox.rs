@@ -92,6 +92,11 @@ impl Outbox {
         Ok(())
     }
 
+    /// Nothing waits, and nothing is lent. Asked for before every packet that came.
+    pub(super) fn is_clear(&self) -> bool {
+        self.queue.is_empty() && self.bytes.is_empty()
+    }
+
     /// Takes the next out. The bytes of a packet stay until the call after this.
     pub(super) fn next(&mut self) -> Option<Queued> {
         let next = self.queue.pop_front();
