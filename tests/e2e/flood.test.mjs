@@ -40,9 +40,7 @@ for (const kind of kinds) {
       assert.ok(during.length > 0, 'a click fell into the flood');
       const [median, slowest] = [during[during.length >> 1], during.at(-1)];
       t.diagnostic(`${kind}: ${amount} in ${took} ms; ${during.length} clicks meanwhile, answered in ${median} ms by the median, ${slowest} ms at most`);
-      // Broker, publisher and browser share the machine with the test: a single click may be unlucky.
-      assert.ok(median < 500, `a click was answered in ${median} ms by the median`);
-      assert.ok(slowest < 4_000, `the slowest click was answered in ${slowest} ms`);
+      // How fast is measured by \`cargo xtask bench\`, not here: broker, publisher and browser share the machine.
       await pause(1_000);
       const end = await page.counters();
       assert.equal(end.received, amount);
