@@ -3,6 +3,8 @@
 const script = document.querySelector("script[data-wasm]");
 
 function failed(what, error) {
+  // What failed first is the cause; what follows from it would only hide it.
+  if (document.querySelector("#starting[role=alert]")) return;
   const panel = document.getElementById("starting") ?? document.body.appendChild(document.createElement("div"));
   panel.id = "starting";
   panel.setAttribute("role", "alert");

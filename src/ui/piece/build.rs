@@ -30,9 +30,20 @@ pub enum State {
     /// One after the other; the comment is the end.
     Many(Vec<State>, Comment),
     /// What follows signals.
-    Live(RenderEffect<State>),
+    Live(Following),
     /// Rows.
     Rows(RowStates),
+}
+
+/// An effect that makes what is there.
+pub struct Following(RenderEffect<State>);
+
+impl Drop for Following {
+    /// What it made goes at once. The effect's task keeps it for a moment longer, and effects in it that are due already
+    /// would read signals that are gone.
+    fn drop(&mut self) {
+        drop(self.0.take_value());
+    }
 }
 
 /// What is in a gap.
@@ -138,7 +149,7 @@ pub fn build(piece: Piece) -> State {
         Piece::Text(text) => State::Text(document().create_text_node(&text), text),
         Piece::Made(template, slots) => make(template, slots),
         Piece::Many(pieces) => State::Many(pieces.into_iter().map(build).collect(), place()),
-        Piece::Live(mut piece) => State::Live(RenderEffect::new(move |state| {
+        Piece::Live(mut piece) => State::Live(Following(RenderEffect::new(move |state| {
             let piece = piece();
             match state {
                 Some(mut state) => {
@@ -147,7 +158,7 @@ pub fn build(piece: Piece) -> State {
                 }
                 None => build(piece),
             }
-        })),
+        }))),
         Piece::Rows(owner, rows) => State::Rows(RowStates::build(owner, rows)),
     }
 }
@@ -327,7 +338,7 @@ impl State {
                 }
                 put_in(end, parent, before);
             }
-            Self::Live(effect) => {
+            Self::Live(Following(effect)) => {
                 effect.with_value_mut(|state| state.mount(parent, before));
             }
             Self::Rows(rows) => rows.mount(parent, before),
@@ -346,7 +357,7 @@ impl State {
                 }
                 take_out(end);
             }
-            Self::Live(effect) => {
+            Self::Live(Following(effect)) => {
                 effect.with_value_mut(|state| state.unmount());
             }
             Self::Rows(rows) => rows.unmount(),
@@ -362,7 +373,7 @@ impl State {
             Self::Many(states, end) => states
                 .first()
                 .map_or_else(|| end.clone().into(), State::first),
-            Self::Live(effect) => effect
+            Self::Live(Following(effect)) => effect
                 .with_value_mut(|state| state.first())
                 .expect("what follows signals has run"),
             Self::Rows(rows) => rows.first(),
@@ -373,7 +384,7 @@ impl State {
     pub fn last(&self) -> Node {
         match self {
             Self::Many(_, end) => end.clone().into(),
-            Self::Live(effect) => effect
+            Self::Live(Following(effect)) => effect
                 .with_value_mut(|state| state.last())
                 .expect("what follows signals has run"),
             Self::Rows(rows) => rows.last(),
