@@ -189,9 +189,9 @@ fn is_plain_word(word: [u8; 8]) -> bool {
     let word = u64::from_ne_bytes(word);
     // The high bit of a byte is set where the byte is 0, and perhaps in bytes above one that is.
     let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    // The two wildcards differ in one bit.
-    const { assert!(b'+' ^ b'#' == 8) };
-    let wildcard = (word | ONES * 8) ^ (ONES * b'+' as u64);
+    // The two wildcards differ in one bit, which is set in the first.
+    const DIFFERENCE: u64 = (b'+' ^ b'#') as u64;
+    let wildcard = (word | (ONES * DIFFERENCE)) ^ (ONES * b'+' as u64);
     (word | zero(word) | zero(wildcard)) & HIGH == 0
 }
 
