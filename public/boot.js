@@ -20,12 +20,11 @@ function failed(what, error) {
 
 globalThis.midgeFailed = failed;
 try {
+  // The page does not wait for it: what it says before the worker listens is kept by engine_loader.js.
   const worker = new Worker("engine_loader.js");
   worker.addEventListener("error", (event) => failed("The engine did not load", event));
   globalThis.midgeWorker = worker;
-  // What is said to a worker before it listens is lost. Its first message says that it does.
-  const listening = new Promise((hear) => worker.addEventListener("message", hear, { once: true }));
-  const [{ default: init }] = await Promise.all([import(new URL(script.dataset.js, document.baseURI).href), listening]);
+  const { default: init } = await import(new URL(script.dataset.js, document.baseURI).href);
   await init({ module_or_path: new URL(script.dataset.wasm, document.baseURI).href });
   document.getElementById("starting")?.remove();
 } catch (error) {

@@ -157,6 +157,14 @@ fn what_one_thread_writes_the_other_reads() {
     assert_eq!(link::decode::<Frame>(&[0xff; 3]), Err(link::Garbled));
 }
 
+/// The two parts of an accented letter become one, other forms of a letter become the plain one.
+#[wasm_bindgen_test]
+fn text_is_brought_to_one_form() {
+    use midge::browser::text::normalized;
+    assert_eq!(normalized("e\u{301}\u{2168}\u{ff21}"), "\u{e9}IXA");
+    assert_eq!(normalized("plain"), "plain");
+}
+
 #[wasm_bindgen_test]
 fn storage_keeps_and_forgets() {
     assert!(storage::write("midge.test", "繁體"));

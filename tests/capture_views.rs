@@ -349,3 +349,25 @@ fn each_message_knows_the_one_before_it_on_its_topic() {
     assert_eq!(capture.packet(second).unwrap().before, Some(first));
     assert_eq!(capture.packet(first).unwrap().before, None);
 }
+
+/// A record says its time from that of its segment.
+#[test]
+fn times_are_exact_however_far_apart_and_whichever_way_the_clock_jumps() {
+    const HOUR: u64 = 3_600_000_000;
+    let mut capture = Capture::new(1);
+    let near = [0, 1, u64::from(u32::MAX), 1 << 31, (1 << 31) - 1];
+    let times: Vec<u64> = near
+        .into_iter()
+        .flat_map(|near| [HOUR + near, 500_000 * HOUR - near, u64::MAX - near, near])
+        .collect();
+    for (number, time) in times.iter().enumerate() {
+        receive(&mut capture, *time, "t", number.to_string().as_bytes());
+    }
+    let seen: Vec<u64> = capture.packets().map(|packet| packet.time_us).collect();
+    assert_eq!(seen, times);
+    assert_eq!(capture.span().end, times.len() as u64);
+    for (position, time) in times.iter().enumerate() {
+        let packet = capture.listed(position as u64).expect("a position");
+        assert_eq!((packet.time_us, packet.seq), (*time, position as u64));
+    }
+}

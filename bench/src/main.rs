@@ -51,7 +51,7 @@ fn run(arguments: &[String]) -> Result<bool, String> {
         minutes: 60,
     };
     let mut long = false;
-    let mut names = Vec::new();
+    let (mut names, mut only) = (Vec::new(), Vec::new());
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
         let mut number = || {
@@ -61,6 +61,7 @@ fn run(arguments: &[String]) -> Result<bool, String> {
         match argument.as_str() {
             "--quick" => (options.quick, options.rounds) = (true, 1),
             "--long" => long = true,
+            "--only" => only.extend(rest.next().cloned()),
             "--rounds" => options.rounds = number()?.max(1),
             "--minutes" => options.minutes = number()?.max(1) as u32,
             name => names.push(name),
@@ -87,6 +88,7 @@ fn run(arguments: &[String]) -> Result<bool, String> {
         options,
         pages: pages::Pages::start(&runtime, &root)?,
         sender: Arc::new(sender::Sender::start()?),
+        only,
         root,
     };
     let mut all_ran = true;
@@ -112,7 +114,7 @@ fn run(arguments: &[String]) -> Result<bool, String> {
             measurements,
         };
         println!("{}", report::section(case, &outcome));
-        if !options.quick {
+        if !options.quick && bench.only.is_empty() {
             report::keep(&bench.root, &cases, &outcome)?;
         }
     }

@@ -32,6 +32,8 @@ pub struct Options {
 pub struct Bench {
     /// How the program was called.
     pub options: Options,
+    /// The candidates that are measured; all of them, if there is none.
+    pub only: Vec<String>,
     /// The repository.
     pub root: PathBuf,
     /// The web server.
@@ -123,6 +125,9 @@ impl Bench {
             round,
             ..Measurement::default()
         };
+        if !self.only.is_empty() && !self.only.iter().any(|name| name == plan.candidate) {
+            return measurement;
+        }
         match self.report_of(plan, answers) {
             Ok(report) => {
                 measurement.values = numbers(&report);

@@ -2,7 +2,7 @@
 //!
 //! - [`Options`]: what the command line says.
 //! - [`Midge`]: opens the ports, joins the parts, stops them.
-//! - `page`: the built page, inside the program. `about`: `/midge.json`.
+//! - `page`: the built page, inside the program or in a folder; `encoding`: packed or not. `about`: `/midge.json`.
 //! - `mqtt_front`: `/mqtt`, WebSocket to the broker. `tcp_front`: plain MQTT for other programs.
 //! - `security`: response headers, which Host and which Origin are served.
 //! - `publisher`: a client that only publishes; `demo` and `sys` make what it sends.
@@ -14,6 +14,7 @@
 
 mod about;
 mod demo;
+mod encoding;
 mod lan;
 mod meter;
 mod midge;

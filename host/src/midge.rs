@@ -17,6 +17,7 @@ use crate::demo::Scene;
 use crate::meter::Meter;
 use crate::mqtt_front::{self, MqttFront};
 use crate::options::Options;
+use crate::page::Page;
 use crate::security::{self, Doors};
 use crate::stop::{self, Stop};
 use crate::sys::{self, Figures};
@@ -127,7 +128,8 @@ impl Midge {
             tcp: tcp.map(|tcp| tcp.port()),
             version: env!("CARGO_PKG_VERSION"),
         };
-        let router = router(front, about, doors);
+        let files = options.page.clone().map_or(Page::Inside, Page::Folder);
+        let router = router(front, about, files, doors);
         let mut until = stopping.clone();
         tokio::spawn(async move {
             let listener = page_listener.tap_io(|connection| {
@@ -223,11 +225,11 @@ fn lan_url(lan: Ipv4Addr, page: SocketAddr) -> String {
     format!("http://{lan}:{}/", page.port())
 }
 
-fn router(front: MqttFront, about: About, doors: Arc<Doors>) -> Router {
+fn router(front: MqttFront, about: About, files: Page, doors: Arc<Doors>) -> Router {
     Router::new()
         .route(MQTT_PATH, any(mqtt_front::upgrade).with_state(front))
         .route("/midge.json", get(about::serve).with_state(Arc::new(about)))
-        .fallback(page::serve)
+        .fallback_service(any(page::serve).with_state(Arc::new(files)))
         .layer(axum::middleware::from_fn_with_state(doors, security::guard))
 }
 

@@ -1,6 +1,7 @@
 //! The command line, parsed into what the other parts can take without looking twice.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Parser;
@@ -38,6 +39,10 @@ pub struct Options {
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
     pub origins: Vec<Origin>,
 
+    /// Serve the page from this folder instead of the one inside this program
+    #[arg(long, value_name = "FOLDER", value_parser = page_folder)]
+    pub page: Option<PathBuf>,
+
     /// Open the page in the browser
     #[arg(long)]
     pub open: bool,
@@ -72,6 +77,15 @@ impl Options {
             self.users.push(user);
         }
         Ok(())
+    }
+}
+
+fn page_folder(text: &str) -> Result<PathBuf, &'static str> {
+    let folder = PathBuf::from(text);
+    if folder.join("index.html").is_file() {
+        Ok(folder)
+    } else {
+        Err("there is no index.html in this folder")
     }
 }
 
@@ -162,6 +176,17 @@ mod tests {
         assert_eq!(parsed(&["--tcp", "1884"]).unwrap().tcp, Some(1884));
         let options = parsed(&["--tcp", "--demo"]).unwrap();
         assert_eq!((options.tcp, options.demo), (Some(1883), true));
+    }
+
+    #[test]
+    fn a_folder_without_a_page_is_refused() {
+        let folder = std::env::temp_dir().join(format!("midge-options-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let argument = folder.to_str().unwrap();
+        let error = parsed(&["--page", argument]).unwrap_err().to_string();
+        assert!(error.contains("no index.html"), "{error}");
+        std::fs::write(folder.join("index.html"), "").unwrap();
+        assert_eq!(parsed(&["--page", argument]).unwrap().page, Some(folder));
     }
 
     #[test]

@@ -1,18 +1,62 @@
-//! The built page: the files of `dist/`, inside the program. Knows nothing of MQTT.
+//! The built page: the files of `dist/`, inside the program or in a folder. Knows nothing of MQTT.
+//!
+//! Beside a file may lie the same one compressed, with `.br` or `.gz` behind its name: it is sent to whoever takes it.
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::encoding::{self, Encoding};
 
 #[derive(RustEmbed)]
 #[folder = "../dist"]
 // The host can be built and tested before the page was.
 #[allow_missing = true]
 struct Dist;
+
+/// Where the files of the page are.
+#[derive(Debug, Clone)]
+pub enum Page {
+    /// In this program.
+    Inside,
+    /// In this folder, read at each request.
+    Folder(PathBuf),
+}
+
+impl Page {
+    fn file(&self, name: &str) -> Option<EmbeddedFile> {
+        match self {
+            Page::Inside => Dist::get(name),
+            Page::Folder(folder) => {
+                // Nothing outside of the folder has a name here.
+                let plain = |part| matches!(part, Component::Normal(_));
+                if !Path::new(name).components().all(plain) {
+                    return None;
+                }
+                rust_embed_utils::read_file_from_fs(&folder.join(name)).ok()
+            }
+        }
+    }
+
+    /// The file as this client takes it, and how it is packed.
+    fn packed(&self, name: &str, accepted: &str) -> Option<(EmbeddedFile, Option<Encoding>)> {
+        let packed = Encoding::ALL
+            .into_iter()
+            .filter(|encoding| encoding::accepts(accepted, *encoding))
+            .find_map(|encoding| {
+                let file = self.file(&format!("{name}{}", encoding.suffix()))?;
+                Some((file, Some(encoding)))
+            });
+        packed.or_else(|| Some((self.file(name)?, None)))
+    }
+}
 
 const START: &str = "index.html";
 
@@ -30,7 +74,12 @@ Run <code>cargo xtask run</code> in the project: it builds the page, then the ho
 ";
 
 /// Answers GET and HEAD with a file of the page; `/` is its start.
-pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn serve(
+    State(page): State<Arc<Page>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return (
             StatusCode::METHOD_NOT_ALLOWED,
@@ -43,8 +92,12 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
         "" => START,
         name => name,
     };
-    match Dist::get(name) {
-        Some(file) => respond(name, file, headers.get(header::IF_NONE_MATCH)),
+    let accepted = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    match page.packed(name, accepted) {
+        Some((file, encoding)) => respond(name, file, encoding, headers.get(header::IF_NONE_MATCH)),
         None if name == START => (
             StatusCode::SERVICE_UNAVAILABLE,
             [
@@ -58,12 +111,18 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     }
 }
 
-fn respond(name: &str, file: EmbeddedFile, known: Option<&HeaderValue>) -> Response {
+fn respond(
+    name: &str,
+    file: EmbeddedFile,
+    encoding: Option<Encoding>,
+    known: Option<&HeaderValue>,
+) -> Response {
     let tag = tag(&file.metadata.sha256_hash());
     // Some files have the same name in every build: browsers may keep them, but must ask.
     let caching = [
         (header::ETAG, tag.clone()),
         (header::CACHE_CONTROL, "no-cache".to_owned()),
+        (header::VARY, "accept-encoding".to_owned()),
     ];
     if known.is_some_and(|known| is_known(known, &tag)) {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
@@ -72,15 +131,26 @@ fn respond(name: &str, file: EmbeddedFile, known: Option<&HeaderValue>) -> Respo
         Cow::Borrowed(bytes) => Body::from(Bytes::from_static(bytes)),
         Cow::Owned(bytes) => Body::from(bytes),
     };
-    (
+    let kind = match encoding {
+        // By its own name: a packed one's is that of an archive.
+        Some(_) => mime_guess::from_path(name)
+            .first_or_octet_stream()
+            .to_string(),
+        None => file.metadata.mimetype().to_owned(),
+    };
+    let mut response = (
         caching,
-        [(
-            header::CONTENT_TYPE,
-            content_type(name, file.metadata.mimetype()),
-        )],
+        [(header::CONTENT_TYPE, content_type(name, &kind))],
         body,
     )
-        .into_response()
+        .into_response();
+    if let Some(encoding) = encoding {
+        let value = HeaderValue::from_static(encoding.name());
+        response
+            .headers_mut()
+            .insert(header::CONTENT_ENCODING, value);
+    }
+    response
 }
 
 /// The content type by the file's name. A wrong one for wasm would cost the streaming compiler.
@@ -117,6 +187,68 @@ fn is_known(known: &HeaderValue, tag: &str) -> bool {
 mod tests {
     use super::*;
 
+    async fn asked(page: Page, method: Method, path: &str, accepted: &str) -> Response {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::ACCEPT_ENCODING,
+            HeaderValue::from_str(accepted).unwrap(),
+        );
+        let uri = path.parse().unwrap();
+        serve(State(Arc::new(page)), method, uri, headers).await
+    }
+
+    /// A folder with a script, the same packed, and a file beside the folder.
+    fn folder(name: &str) -> PathBuf {
+        let above = std::env::temp_dir().join(format!("midge-{name}-{}", std::process::id()));
+        let folder = above.join("page");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(above.join("secret.js"), "no").unwrap();
+        std::fs::write(folder.join("app.js"), "plain").unwrap();
+        std::fs::write(folder.join("app.js.br"), "as brotli").unwrap();
+        std::fs::write(folder.join("app.js.gz"), "as gzip").unwrap();
+        folder
+    }
+
+    async fn text(response: Response) -> String {
+        let bytes = axum::body::to_bytes(response.into_body(), 1_000)
+            .await
+            .unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_file_is_sent_packed_to_those_who_take_it() {
+        let folder = folder("packed");
+        for (accepted, encoding, body) in [
+            ("gzip, deflate, br, zstd", Some("br"), "as brotli"),
+            ("gzip, deflate", Some("gzip"), "as gzip"),
+            ("br;q=0, gzip;q=0.5", Some("gzip"), "as gzip"),
+            ("", None, "plain"),
+        ] {
+            let page = Page::Folder(folder.clone());
+            let response = asked(page, Method::GET, "/app.js", accepted).await;
+            let headers = response.headers();
+            let told = headers.get(header::CONTENT_ENCODING);
+            assert_eq!(told.map(|value| value.to_str().unwrap()), encoding);
+            assert_eq!(
+                headers[header::CONTENT_TYPE],
+                "text/javascript; charset=utf-8"
+            );
+            assert_eq!(headers[header::VARY], "accept-encoding");
+            assert_eq!(text(response).await, body, "{accepted}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_outside_of_the_folder_is_served() {
+        let folder = folder("outside");
+        for path in ["/../secret.js", "/./../secret.js", "//secret.js", "/no.js"] {
+            let page = Page::Folder(folder.clone());
+            let response = asked(page, Method::GET, path, "").await;
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+
     #[test]
     fn wasm_scripts_and_styles_have_the_types_that_browsers_ask_for() {
         let guess = "application/octet-stream";
@@ -139,14 +271,13 @@ mod tests {
 
     #[tokio::test]
     async fn the_page_cannot_be_written() {
-        let response = serve(Method::POST, Uri::from_static("/"), HeaderMap::new()).await;
+        let response = asked(Page::Inside, Method::POST, "/", "").await;
         assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
     }
 
     #[tokio::test]
     async fn a_missing_file_is_not_found() {
-        let uri = Uri::from_static("/no/such/file.js");
-        let response = serve(Method::GET, uri, HeaderMap::new()).await;
+        let response = asked(Page::Inside, Method::GET, "/no/such/file.js", "").await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND);
     }
 }

@@ -12,16 +12,22 @@ mod shell {
     use midge::{
         browser::{
             indexed_db::{Sessions, Write},
+            text,
             websocket::{WebSocket, WebSocketEvent},
             worker_scope::{self, Clock, WorkerScope},
         },
-        engine::{Action, Change, Engine, SocketEvent},
+        engine::{Action, Change, Engine, Platform, SocketEvent},
         link::{self, Command},
     };
     use wasm_bindgen_futures::spawn_local;
 
     /// Longest time between two looks at the clock: what is due later is armed again then.
     const LONGEST_WAIT_US: u64 = 60_000_000;
+
+    const PLATFORM: Platform = Platform {
+        entropy: worker_scope::entropy,
+        normalize: text::normalized,
+    };
 
     struct Shell {
         me: Weak<RefCell<Shell>>,
@@ -48,7 +54,7 @@ mod shell {
             RefCell::new(Shell {
                 me: me.clone(),
                 clock: Clock::of(&scope),
-                engine: Engine::new(scope.seed(), worker_scope::entropy),
+                engine: Engine::new(scope.seed(), PLATFORM),
                 scope: scope.clone(),
                 socket: None,
                 probe: None,

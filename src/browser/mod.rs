@@ -17,6 +17,7 @@ pub mod page_visibility;
 pub mod random;
 pub mod resize_observer;
 pub mod storage;
+pub mod text;
 pub mod websocket;
 pub mod worker;
 pub mod worker_scope;

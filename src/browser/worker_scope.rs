@@ -21,7 +21,7 @@ impl WorkerScope {
         js_sys::global().dyn_into().ok().map(|scope| Self { scope })
     }
 
-    /// Hears every turn of the page from now on, as bytes; and lets the page know that it does, with an empty message.
+    /// Hears every turn of the page from now on, as bytes. What came before is kept by `engine_loader.js`.
     pub fn listen(&self, mut hear: impl FnMut(Vec<u8>) + 'static) {
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(buffer) = event.data().dyn_ref::<ArrayBuffer>() {
@@ -32,7 +32,6 @@ impl WorkerScope {
             .set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         // It listens for as long as the worker lives.
         on_message.forget();
-        self.post(&[]);
     }
 
     /// Calls `changed` whenever the browser says that the network went or came back.

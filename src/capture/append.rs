@@ -2,21 +2,21 @@
 
 use super::{
     Capture, log,
-    packet::{Entry, NO_TOPIC},
+    packet::{Entry, NO_TOPIC, claimed_type},
     tree::Tree,
 };
-use crate::protocol::{Direction, Outline, PacketType, Qos, Version};
+use crate::protocol::{Direction, Outline, PacketType, Version};
 
 impl Capture {
     /// Appends one whole packet and returns its number. `topic`: the topic name of a PUBLISH, which is not in its bytes
-    /// where a topic alias stands for it. `repeat`: a QoS 2 message that had been delivered already; it is counted and
+    /// where a topic alias stands for it; UTF-8. `repeat`: a QoS 2 message that had been delivered already; it is counted and
     /// listed as the packet that it is, but it is no new message on its topic.
     #[allow(clippy::too_many_arguments)] // one packet, and everything its sender knows of it
     pub fn append(
         &mut self,
         time_us: u64,
         direction: Direction,
-        topic: &str,
+        topic: impl AsRef<[u8]>,
         bytes: &[u8],
         outline: &Outline,
         repeat: bool,
@@ -26,26 +26,19 @@ impl Capture {
             time_us,
             direction,
             version,
-            name: &[],
+            name_behind: &[],
             repeat,
             malformed: false,
             topic: NO_TOPIC,
             before: None,
         };
         if outline.packet_type != PacketType::Publish {
-            return self.push(&entry, bytes, outline);
+            return self.push(&entry, bytes, outline.packet_type);
         }
         let outgoing = direction == Direction::Outgoing;
-        let name = topic.as_bytes();
-        entry.name = name;
-        // A quarter of the budget may go to topics, so that a flood of them cannot push out all packets.
-        let room = (self.budget / 4).saturating_sub(self.topics.bytes() + self.tree.bytes());
-        let interned = self
-            .topics
-            .intern(name, room.saturating_sub(Tree::cost(name)));
-        if let Some(id) = interned {
-            entry.topic = id;
-            entry.before = self.topics.before(id, outgoing);
+        let name = topic.as_ref();
+        if outline.topic.0 == outline.topic.1 {
+            entry.name_behind = name;
         }
         let seq = self.next_seq();
         if self.window_start.is_none() {
@@ -53,43 +46,49 @@ impl Capture {
         }
         if outgoing {
             self.sent.add();
-            if let Some(id) = interned {
-                self.topics.sent(id, seq);
-            }
         } else {
             self.received.add();
-            if !repeat {
-                self.note(seq, interned, topic, outline, bytes.len());
+        }
+        let interned = self.topics.find(name).or_else(|| self.intern(name));
+        if let Some(id) = interned
+            && let Some(topic) = self.topics.get_mut(id)
+        {
+            entry.topic = id;
+            entry.before = topic.before(outgoing);
+            if outgoing {
+                topic.sent(seq);
+            } else if !repeat {
+                self.filters.refresh(topic);
+                self.filters.count_message(topic);
+                let node = match topic.node {
+                    Some(node) => node,
+                    None => *topic.node.insert(self.tree.insert(&topic.name, id)),
+                };
+                self.tree.count(node);
+                let empty = outline.payload as usize >= bytes.len();
+                let given_back = topic.received(seq, outline.retain, empty);
+                self.topics.give_back(given_back);
             }
+        } else if !outgoing && !repeat {
+            self.beyond_tree += 1;
+            let name = std::str::from_utf8(name).unwrap_or_default();
+            self.filters.count_stranger(name);
         }
         // What this client sends again is the same message.
         if version == Version::V5 && !repeat && !(outgoing && outline.dup) {
             self.requests
-                .note(seq, outgoing, topic, bytes, outline, self.budget / 16);
+                .note(seq, outgoing, name, bytes, outline, self.budget / 16);
         }
-        self.push(&entry, bytes, outline)
+        self.push(&entry, bytes, PacketType::Publish)
     }
 
-    /// A message was received: counts it where it belongs.
-    fn note(&mut self, seq: u64, interned: Option<u32>, name: &str, outline: &Outline, len: usize) {
-        let Some((id, topic)) = interned.and_then(|id| Some((id, self.topics.get_mut(id)?))) else {
-            self.beyond_tree += 1;
-            self.filters.count_message(None, name);
-            return;
-        };
-        self.filters.refresh(topic);
-        self.filters.count_message(Some(topic), &topic.name);
-        let node = match topic.node {
-            Some(node) => node,
-            None => {
-                let node = self.tree.insert(&topic.name, id);
-                topic.node = Some(node);
-                node
-            }
-        };
-        self.tree.count(node);
-        self.topics
-            .received(id, seq, outline.retain, outline.payload as usize >= len);
+    /// A topic name that has no number yet. A quarter of the budget may go to topics, so that a flood of them cannot push
+    /// out all packets.
+    #[cold]
+    fn intern(&mut self, name: &[u8]) -> Option<u32> {
+        let taken = self.topics.bytes() + self.tree.bytes() + Tree::cost(name);
+        let room = (self.budget / 4).checked_sub(taken)?;
+        self.topics.add(name, room)
     }
 
     /// Appends bytes that broke the protocol, so that they can be looked at. They count as no message.
@@ -100,41 +99,36 @@ impl Capture {
         bytes: &[u8],
         version: Version,
     ) -> u64 {
-        let outline = Outline {
-            packet_type: claimed_type(bytes),
-            dup: false,
-            qos: Qos::AtMostOnce,
-            retain: false,
-            packet_id: 0,
-            topic: (0, 0),
-            properties: (0, 0),
-            topic_alias: 0,
-            payload: 0,
-        };
         let entry = Entry {
             time_us,
             direction,
             version,
-            name: &[],
+            name_behind: &[],
             repeat: false,
             malformed: true,
             topic: NO_TOPIC,
             before: None,
         };
-        self.push(&entry, bytes, &outline)
+        self.push(&entry, bytes, claimed_type(bytes))
     }
 
-    fn push(&mut self, entry: &Entry<'_>, bytes: &[u8], outline: &Outline) -> u64 {
+    fn push(&mut self, entry: &Entry<'_>, bytes: &[u8], packet_type: PacketType) -> u64 {
         // With a small budget smaller segments, so that eviction takes a small part of what is there.
         let segment_bytes = (self.budget / 16).clamp(1024, log::SEGMENT_BYTES);
-        let seq = self.log.push(entry, bytes, outline, segment_bytes);
+        let seq = self.log.push(entry, bytes, packet_type, segment_bytes);
         self.revision += 1;
         self.keep_budget();
         seq
     }
 
     pub(super) fn keep_budget(&mut self) {
-        self.requests.shrink(self.budget / 16);
+        if self.held() > self.budget {
+            self.evict();
+        }
+    }
+
+    #[cold]
+    fn evict(&mut self) {
         // What was received last stays, however large: a message that is dropped on arrival could never be looked at.
         while self.held() > self.budget && self.log.can_evict() {
             let Some(segment) = self.log.evict() else {
@@ -156,12 +150,4 @@ impl Capture {
             + self.tree.bytes()
             + self.requests.bytes()
     }
-}
-
-/// What the first byte claims to be (section 2.2.1); the reserved type 0 is shown as the other reserved one, 15.
-fn claimed_type(bytes: &[u8]) -> PacketType {
-    bytes
-        .first()
-        .and_then(|first| PacketType::from_bits(first >> 4))
-        .unwrap_or(PacketType::Auth)
 }

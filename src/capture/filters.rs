@@ -121,16 +121,25 @@ impl Filters {
         )
     }
 
-    /// Counts one message for every filter that matches.
-    pub fn count_message(&mut self, topic: Option<&Topic>, name: &str) {
-        let mut mask = self.mask_of(topic, name);
+    /// Counts one message for every filter that matches its topic, which is refreshed.
+    pub fn count_message(&mut self, topic: &Topic) {
+        self.count_matches(topic.mask, &topic.name);
+    }
+
+    /// Counts one message whose topic has no number.
+    pub fn count_stranger(&mut self, name: &str) {
+        self.count_matches(self.mask(name), name);
+    }
+
+    #[inline]
+    fn count_matches(&mut self, mut mask: u64, name: &str) {
         while mask != 0 {
             if let Some(entry) = self.entries.get_mut(mask.trailing_zeros() as usize) {
                 entry.matched.add();
             }
             mask &= mask - 1;
         }
-        for entry in self.entries.iter_mut().skip(CACHED) {
+        for entry in self.entries.get_mut(CACHED..).unwrap_or_default() {
             if protocol::matches(&entry.filter, name) {
                 entry.matched.add();
             }

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use super::packet::{Entry, Packet, Place, RECORD_BYTES, Record};
-use crate::protocol::Outline;
+use crate::protocol::PacketType;
 
 /// Bytes of raw packets that one segment holds; a larger packet gets a segment of its own.
 pub(super) const SEGMENT_BYTES: usize = 256 * 1024;
@@ -14,8 +14,10 @@ const SEGMENT_RECORDS: usize = 8192;
 #[derive(Debug)]
 pub(super) struct Segment {
     first_seq: u64,
+    /// Of its first packet.
+    time_us: u64,
     first_position: u64,
-    messages: u32,
+    messages: u16,
     /// PUBLISH packets from the broker among them.
     pub received: u64,
     bytes: Vec<u8>,
@@ -27,17 +29,65 @@ impl Segment {
         self.bytes.len() + self.records.len() * RECORD_BYTES
     }
 
-    fn packet(&self, index: usize) -> Option<Packet<'_>> {
+    /// A packet, and what is stored behind it.
+    fn stored(&self, index: usize) -> Option<(&Record, &[u8])> {
         let record = self.records.get(index)?;
-        let start = record.offset as usize;
-        let end = start + record.stored_len();
-        let stored = self.bytes.get(start..end)?;
-        Some(Packet::of(record, self.first_seq + index as u64, stored))
+        let end = self
+            .records
+            .get(index + 1)
+            .map_or(self.bytes.len(), |next| next.offset as usize);
+        Some((record, self.bytes.get(record.offset as usize..end)?))
     }
 
-    /// The packets in order.
-    pub fn packets(&self) -> impl Iterator<Item = Packet<'_>> {
-        (0..self.records.len()).filter_map(|index| self.packet(index))
+    fn packet(&self, index: usize) -> Option<Packet<'_>> {
+        let (record, stored) = self.stored(index)?;
+        let seq = self.first_seq + index as u64;
+        let time_us = self.time_us.wrapping_add_signed(record.time.into());
+        Some(Packet::of(record, seq, time_us, stored))
+    }
+
+    fn has_room(&self, len: usize, segment_bytes: usize) -> bool {
+        self.records.len() < SEGMENT_RECORDS
+            && (self.bytes.is_empty() || self.bytes.len() + len <= segment_bytes)
+    }
+
+    /// How a record here says this time; `None` for one that is too far away.
+    fn time(&self, time_us: u64) -> Option<i32> {
+        let distance = time_us.wrapping_sub(self.time_us) as i64;
+        i32::try_from(distance).ok()
+    }
+
+    /// The packets from this one of the segment on, in order.
+    pub fn lying_from(&self, skip: usize) -> impl Iterator<Item = Lying<'_>> {
+        let records = self.records.iter().enumerate().skip(skip);
+        records.map(|(index, record)| Lying {
+            seq: self.first_seq + index as u64,
+            record,
+            segment: self,
+            index,
+        })
+    }
+}
+
+/// A packet that lies in the log.
+#[derive(Clone, Copy)]
+pub(super) struct Lying<'a> {
+    pub seq: u64,
+    pub record: &'a Record,
+    segment: &'a Segment,
+    index: usize,
+}
+
+impl<'a> Lying<'a> {
+    pub fn packet(&self) -> Option<Packet<'a>> {
+        self.segment.packet(self.index)
+    }
+
+    /// The payload of a message.
+    pub fn payload(&self) -> &'a [u8] {
+        self.segment
+            .stored(self.index)
+            .map_or(&[], |(record, stored)| record.payload(stored))
     }
 }
 
@@ -96,40 +146,36 @@ impl Log {
         &mut self,
         entry: &Entry<'_>,
         bytes: &[u8],
-        outline: &Outline,
+        packet_type: PacketType,
         segment_bytes: usize,
     ) -> u64 {
-        let behind = if outline.topic.0 == outline.topic.1 {
-            // A topic name has at most 65,535 bytes (section 1.5.3).
-            entry.name.get(..65_535).unwrap_or(entry.name)
-        } else {
-            &[]
-        };
+        // A topic name has at most 65,535 bytes (section 1.5.3).
+        let behind = entry.name_behind.get(..65_535).unwrap_or(entry.name_behind);
         let len = bytes.len() + behind.len();
-        let full = self.segments.back().is_none_or(|segment| {
-            segment.records.len() >= SEGMENT_RECORDS
-                || (!segment.bytes.is_empty() && segment.bytes.len() + len > segment_bytes)
-        });
-        if full {
-            self.open_segment(len.max(segment_bytes));
-        }
         let seq = self.next_seq;
+        let time = match self.segments.back() {
+            Some(segment) if segment.has_room(len, segment_bytes) => segment.time(entry.time_us),
+            _ => None,
+        };
+        let time = time.unwrap_or_else(|| {
+            self.open_segment(len.max(segment_bytes), entry.time_us);
+            0
+        });
         let Some(segment) = self.segments.back_mut() else {
             return seq;
         };
-        let record = Record::new(
-            entry,
-            outline,
-            bytes.len(),
-            behind.len(),
-            Place {
-                seq,
-                offset: segment.bytes.len(),
-                messages_before: segment.messages,
-            },
-        );
+        let place = Place {
+            seq,
+            time,
+            // Only a segment with a single packet is larger than `SEGMENT_BYTES`.
+            offset: segment.bytes.len() as u32,
+            messages_before: segment.messages,
+        };
+        let record = Record::new(entry, packet_type, !behind.is_empty(), place);
         segment.bytes.extend_from_slice(bytes);
-        segment.bytes.extend_from_slice(behind);
+        if !behind.is_empty() {
+            segment.bytes.extend_from_slice(behind);
+        }
         segment.records.push(record);
         self.held += len + RECORD_BYTES;
         self.next_seq += 1;
@@ -144,20 +190,31 @@ impl Log {
         seq
     }
 
-    fn open_segment(&mut self, capacity: usize) {
+    #[cold]
+    fn open_segment(&mut self, capacity: usize, time_us: u64) {
         // Only bytes in use are held against the budget, so room that stays empty is given back: many tiny packets, or
         // one that left no room for the next.
-        if let Some(full) = self.segments.back_mut()
-            && full.bytes.capacity() - full.bytes.len() > full.bytes.capacity() / 4
-        {
-            full.bytes.shrink_to_fit();
+        let mut expected = 0;
+        if let Some(full) = self.segments.back_mut() {
+            if full.bytes.capacity() - full.bytes.len() > full.bytes.capacity() / 4 {
+                full.bytes.shrink_to_fit();
+            }
+            if full.records.capacity() - full.records.len() > full.records.len() / 8 {
+                full.records.shrink_to_fit();
+            }
+            // The next one will be like this one.
+            expected = full.records.len() + full.records.len() / 16;
         }
-        let (mut bytes, records) = self.spare.take().unwrap_or_default();
+        let (mut bytes, mut records) = self.spare.take().unwrap_or_default();
         if bytes.capacity() < capacity {
             bytes = Vec::with_capacity(capacity);
         }
+        if records.capacity() < expected {
+            records = Vec::with_capacity(expected.min(SEGMENT_RECORDS));
+        }
         self.segments.push_back(Segment {
             first_seq: self.next_seq,
+            time_us,
             first_position: self.next_position,
             messages: 0,
             received: 0,
@@ -204,11 +261,16 @@ impl Log {
 
     /// The packets from this number on (or from the oldest that is there), in order.
     pub fn packets_from(&self, seq: u64) -> impl Iterator<Item = Packet<'_>> {
+        self.lying_from(seq).filter_map(|lying| lying.packet())
+    }
+
+    /// The same, without a look at their bytes.
+    pub fn lying_from(&self, seq: u64) -> impl Iterator<Item = Lying<'_>> {
         let seq = seq.max(self.oldest_seq());
         let start = self.segment_of(seq).unwrap_or(self.segments.len());
         self.segments.range(start..).flat_map(move |segment| {
             let skip = seq.saturating_sub(segment.first_seq) as usize;
-            (skip..segment.records.len()).filter_map(|index| segment.packet(index))
+            segment.lying_from(skip)
         })
     }
 
@@ -243,7 +305,7 @@ mod tests {
     use super::*;
     use crate::{
         capture::packet::NO_TOPIC,
-        protocol::{Direction, PacketType, Qos, Version},
+        protocol::{Direction, Version},
     };
 
     fn room(len: usize, count: usize) -> (usize, usize) {
@@ -252,25 +314,14 @@ mod tests {
             time_us: 0,
             direction: Direction::Incoming,
             version: Version::V311,
-            name: &[],
+            name_behind: &[],
             repeat: false,
             malformed: true,
             topic: NO_TOPIC,
             before: None,
         };
-        let outline = Outline {
-            packet_type: PacketType::Pingresp,
-            dup: false,
-            qos: Qos::AtMostOnce,
-            retain: false,
-            packet_id: 0,
-            topic: (0, 0),
-            payload: 0,
-            properties: (0, 0),
-            topic_alias: 0,
-        };
         for _ in 0..count {
-            log.push(&entry, &vec![0; len], &outline, SEGMENT_BYTES);
+            log.push(&entry, &vec![0; len], PacketType::Pingresp, SEGMENT_BYTES);
         }
         let room = log
             .segments

@@ -119,6 +119,7 @@ impl Capture {
     pub fn set_budget(&mut self, bytes: usize) {
         self.budget = bytes;
         self.revision += 1;
+        self.requests.shrink(bytes / 16);
         self.keep_budget();
     }
 

@@ -1,117 +1,130 @@
 //! One packet of the capture: its record of fixed size, and what its bytes say. Knows no segments.
 
-use crate::protocol::{self, Direction, Outline, PacketType, PublishProperties, Qos, Version};
+use crate::protocol::{self, Direction, PacketType, Places, PublishProperties, Qos, Version};
 
 const OUTGOING: u8 = 1;
-const RETAIN: u8 = 2;
-const DUP: u8 = 4;
-const REPEAT: u8 = 8;
-const MALFORMED: u8 = 16;
+const REPEAT: u8 = 2;
+const MALFORMED: u8 = 4;
+const PUBLISH: u8 = 8;
 /// The topic name is not in the packet, but stored behind it.
-const NAME_BEHIND: u8 = 32;
-const QOS_SHIFT: u8 = 6;
+const NAME_BEHIND: u8 = 16;
 
 /// Bytes of one record, as counted against the budget.
 pub(super) const RECORD_BYTES: usize = size_of::<Record>();
 /// No interned topic.
 pub(super) const NO_TOPIC: u32 = u32::MAX;
 
-/// What is known about one packet without reading its bytes: 40 bytes.
+/// What is known about one packet without reading its bytes, and what they do not say: 20 bytes. Where its parts are is
+/// found in the bytes again ([`protocol::places()`]), and where it ends is where the next one starts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record {
-    time_us: u64,
+    /// Microseconds after its segment's time, or before it.
+    pub time: i32,
     /// Where it starts in its segment.
     pub offset: u32,
-    len: u32,
     /// Interned topic, or [`NO_TOPIC`].
-    pub topic: u32,
-    payload: u32,
+    topic: u32,
     /// How many sequence numbers earlier the message before this one on the same topic is; 0 for none.
     before: u32,
     /// Messages in the same segment before this packet.
-    pub messages_before: u32,
-    packet_id: u16,
-    topic_len: u16,
-    topic_start: u8,
-    packet_type: PacketType,
+    pub messages_before: u16,
     flags: u8,
     version: Version,
 }
 
-const _: () = assert!(RECORD_BYTES <= 40);
+const _: () = assert!(RECORD_BYTES <= 20);
 
 /// Where a packet comes to lie.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     pub seq: u64,
-    pub offset: usize,
-    pub messages_before: u32,
+    pub time: i32,
+    pub offset: u32,
+    pub messages_before: u16,
 }
 
 impl Record {
-    /// Of a packet of `len` bytes, with `behind` bytes of topic name stored behind it.
-    pub fn new(
-        entry: &Entry<'_>,
-        outline: &Outline,
-        len: usize,
-        behind: usize,
-        place: Place,
-    ) -> Self {
-        let outgoing = entry.direction == Direction::Outgoing;
-        let flags = if outgoing { OUTGOING } else { 0 }
-            | if outline.retain { RETAIN } else { 0 }
-            | if outline.dup { DUP } else { 0 }
-            | if entry.repeat { REPEAT } else { 0 }
-            | if entry.malformed { MALFORMED } else { 0 }
-            | if behind == 0 { 0 } else { NAME_BEHIND }
-            | ((outline.qos as u8) << QOS_SHIFT);
-        let topic_len = if behind == 0 {
-            outline.topic.1.saturating_sub(outline.topic.0) as usize
-        } else {
-            behind
-        };
+    /// `behind`: its topic name is stored behind it.
+    #[inline]
+    pub fn new(entry: &Entry<'_>, packet_type: PacketType, behind: bool, place: Place) -> Self {
+        let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
         Self {
-            time_us: entry.time_us,
-            // A packet is at most 256 MiB + 5 bytes (section 2.2.3) and a segment with several far smaller.
-            offset: place.offset as u32,
-            len: len as u32,
+            time: place.time,
+            offset: place.offset,
             topic: entry.topic,
-            payload: outline.payload,
             before: entry
                 .before
                 .and_then(|before| u32::try_from(place.seq - before).ok())
                 .unwrap_or(0),
             messages_before: place.messages_before,
-            packet_id: outline.packet_id,
-            topic_len: u16::try_from(topic_len).unwrap_or(0),
-            topic_start: u8::try_from(outline.topic.0).unwrap_or(0),
-            packet_type: outline.packet_type,
-            flags,
+            flags: flag(entry.direction == Direction::Outgoing, OUTGOING)
+                | flag(entry.repeat, REPEAT)
+                | flag(entry.malformed, MALFORMED)
+                | flag(packet_type == PacketType::Publish, PUBLISH)
+                | flag(behind, NAME_BEHIND),
             version: entry.version,
         }
     }
 
     /// A whole PUBLISH packet, either way.
+    #[inline]
     pub fn is_message(&self) -> bool {
-        self.packet_type == PacketType::Publish && self.flags & MALFORMED == 0
+        self.flags & (PUBLISH | MALFORMED) == PUBLISH
     }
 
+    /// The payload of a message, of which this is stored.
+    pub fn payload<'a>(&self, stored: &'a [u8]) -> &'a [u8] {
+        let places = protocol::places(stored, self.version);
+        stored.get(places.payload..places.end).unwrap_or_default()
+    }
+
+    /// Its interned topic.
+    pub fn topic_id(&self) -> Option<u32> {
+        (self.topic != NO_TOPIC).then_some(self.topic)
+    }
+
+    #[inline]
     pub fn is_received_message(&self) -> bool {
-        self.is_message() && self.flags & OUTGOING == 0
+        self.flags & (PUBLISH | MALFORMED | OUTGOING) == PUBLISH
     }
+}
 
-    /// Bytes of the packet, and of what is stored behind it.
-    pub fn stored_len(&self) -> usize {
-        self.len as usize + self.name_behind()
-    }
+/// What a first byte claims to be (section 2.2.1); the reserved type 0 is shown as the other reserved one, 15.
+pub(super) fn claimed_type(bytes: &[u8]) -> PacketType {
+    bytes
+        .first()
+        .and_then(|first| PacketType::from_bits(first >> 4))
+        .unwrap_or(PacketType::Auth)
+}
 
-    /// Bytes of the topic name that is stored behind the packet.
-    fn name_behind(&self) -> usize {
-        if self.flags & NAME_BEHIND == 0 {
-            0
-        } else {
-            usize::from(self.topic_len)
+/// A packet outside of any segment.
+#[derive(Debug)]
+pub(super) struct Saved {
+    record: Record,
+    time_us: u64,
+    stored: Box<[u8]>,
+}
+
+impl Saved {
+    pub fn new(packet: &Packet<'_>) -> Self {
+        Self {
+            record: packet.record,
+            time_us: packet.time_us,
+            stored: packet.stored.into(),
         }
+    }
+
+    pub fn packet(&self, seq: u64) -> Packet<'_> {
+        Packet::of(&self.record, seq, self.time_us, &self.stored)
+    }
+
+    /// Bytes of a packet that is saved.
+    pub fn cost(stored_len: usize) -> usize {
+        size_of::<Self>() + stored_len
+    }
+
+    pub fn bytes(&self) -> usize {
+        Self::cost(self.stored.len())
     }
 }
 
@@ -121,8 +134,8 @@ pub(super) struct Entry<'a> {
     pub time_us: u64,
     pub direction: Direction,
     pub version: Version,
-    /// The topic name of a PUBLISH, which is not in its bytes where a topic alias stands for it.
-    pub name: &'a [u8],
+    /// The topic name of a PUBLISH where it is not in its bytes, because a topic alias stands for it; empty otherwise.
+    pub name_behind: &'a [u8],
     pub repeat: bool,
     pub malformed: bool,
     pub topic: u32,
@@ -162,44 +175,44 @@ pub struct Packet<'a> {
     /// The message before this one on the same topic and in the same direction; it may be evicted by now.
     pub before: Option<u64>,
     name: &'a [u8],
+    /// The packet, and what is stored behind it.
+    stored: &'a [u8],
     record: Record,
 }
 
 impl<'a> Packet<'a> {
     /// `stored`: the packet, and behind it the topic name that a topic alias stands for.
-    pub(super) fn of(record: &Record, seq: u64, stored: &'a [u8]) -> Self {
-        let (bytes, behind) = stored
-            .split_at_checked(record.len as usize)
-            .unwrap_or((stored, &[]));
-        let start = usize::from(record.topic_start);
-        let name = if record.flags & NAME_BEHIND == 0 {
-            bytes
-                .get(start..start + usize::from(record.topic_len))
-                .unwrap_or_default()
+    pub(super) fn of(record: &Record, seq: u64, time_us: u64, stored: &'a [u8]) -> Self {
+        let malformed = record.flags & MALFORMED != 0;
+        let places = if malformed {
+            Places::default()
         } else {
-            behind
+            protocol::places(stored, record.version)
+        };
+        let (bytes, name) = if record.flags & NAME_BEHIND == 0 {
+            let (start, end) = places.topic;
+            (stored, stored.get(start..end).unwrap_or_default())
+        } else {
+            stored.split_at_checked(places.end).unwrap_or((stored, &[]))
         };
         Self {
             seq,
-            time_us: record.time_us,
+            time_us,
             direction: if record.flags & OUTGOING == 0 {
                 Direction::Incoming
             } else {
                 Direction::Outgoing
             },
             version: record.version,
-            packet_type: record.packet_type,
-            qos: match record.flags >> QOS_SHIFT {
-                0 => Qos::AtMostOnce,
-                1 => Qos::AtLeastOnce,
-                _ => Qos::ExactlyOnce,
-            },
-            retain: record.flags & RETAIN != 0,
-            dup: record.flags & DUP != 0,
+            packet_type: claimed_type(stored),
+            qos: places.qos,
+            retain: places.retain,
+            dup: places.dup,
             repeat: record.flags & REPEAT != 0,
-            malformed: record.flags & MALFORMED != 0,
-            packet_id: record.packet_id,
-            payload_start: record.payload,
+            malformed,
+            packet_id: places.packet_id,
+            // A packet has at most 268,435,460 bytes (section 2.2.3): its offsets fit.
+            payload_start: places.payload as u32,
             bytes,
             before: if record.before == 0 {
                 None
@@ -207,6 +220,7 @@ impl<'a> Packet<'a> {
                 seq.checked_sub(u64::from(record.before))
             },
             name,
+            stored,
             record: *record,
         }
     }
@@ -259,26 +273,12 @@ impl<'a> Packet<'a> {
             .unwrap_or_default()
     }
 
-    pub(super) fn record(&self) -> &Record {
-        &self.record
-    }
-
-    /// What [`Packet::of`] takes, copied.
-    pub(super) fn stored(&self) -> Box<[u8]> {
-        let behind = if self.record.name_behind() == 0 {
-            &[]
-        } else {
-            self.name
-        };
-        [self.bytes, behind].concat().into()
-    }
-
-    /// Bytes of [`Packet::stored`].
+    /// Bytes of the packet, and of what is stored behind it.
     pub(super) fn stored_len(&self) -> usize {
-        self.record.stored_len()
+        self.stored.len()
     }
 
     pub(super) fn topic_id(&self) -> Option<u32> {
-        (self.record.topic != NO_TOPIC).then_some(self.record.topic)
+        self.record.topic_id()
     }
 }

@@ -5,7 +5,13 @@
 
 use std::collections::VecDeque;
 
-use super::{filters::Filters, log::Log, packet::Packet, search::contains, topics::Topics};
+use super::{
+    filters::Filters,
+    log::{Log, Lying},
+    packet::Packet,
+    search::contains,
+    topics::Topics,
+};
 use crate::protocol::{self, Direction};
 
 /// What looking at one packet costs, in bytes read, beside the bytes that are read.
@@ -170,34 +176,39 @@ impl Query {
         let any_muted = filters.any_muted();
         let mut spent = 0;
         let mut next_seq = index.next_seq.max(log.oldest_seq());
-        for packet in log.packets_from(next_seq) {
+        for lying in log.lying_from(next_seq) {
             if spent >= most {
                 break;
             }
             spent += PACKET_COST;
-            next_seq = packet.seq + 1;
-            if !packet.is_message() {
-                if self.packets && self.wanted.names(&packet) {
-                    index.push(packet.seq);
+            next_seq = lying.seq + 1;
+            if !lying.record.is_message() {
+                if self.packets && lying.packet().is_some_and(|it| self.wanted.names(&it)) {
+                    index.push(lying.seq);
                 }
                 continue;
             }
             let shown = match &self.wanted {
                 Wanted::All => true,
                 Wanted::Text(text) => {
-                    if index.topic_answer(&packet, || contains(packet.topic_bytes(), text)) {
-                        true
-                    } else {
-                        spent += packet.payload().len();
-                        contains(packet.payload(), text)
+                    let names = |packet: &Packet<'_>| contains(packet.topic_bytes(), text);
+                    index.topic_answer(&lying, names) || {
+                        let payload = lying.payload();
+                        spent += payload.len();
+                        contains(payload, text)
                     }
                 }
                 Wanted::Topic(filter) => {
-                    index.topic_answer(&packet, || protocol::matches(filter, packet.topic()))
+                    index.topic_answer(&lying, |packet| protocol::matches(filter, packet.topic()))
                 }
             };
-            if shown && !(any_muted && hidden(&packet, topics, filters)) {
-                index.push(packet.seq);
+            if shown
+                && !(any_muted
+                    && lying
+                        .packet()
+                        .is_some_and(|packet| hidden(&packet, topics, filters)))
+            {
+                index.push(lying.seq);
             }
         }
         index.next_seq = next_seq;
@@ -264,8 +275,9 @@ impl Index {
     }
 
     /// Asks once for each topic, and for each message whose topic has no number.
-    fn topic_answer(&mut self, packet: &Packet<'_>, ask: impl FnOnce() -> bool) -> bool {
-        let Some(id) = packet.topic_id().map(|id| id as usize) else {
+    fn topic_answer(&mut self, lying: &Lying<'_>, ask: impl FnOnce(&Packet<'_>) -> bool) -> bool {
+        let ask = || lying.packet().is_some_and(|packet| ask(&packet));
+        let Some(id) = lying.record.topic_id().map(|id| id as usize) else {
             return ask();
         };
         if id >= self.answers.len() {

@@ -97,7 +97,7 @@ impl Requests {
         &mut self,
         seq: u64,
         outgoing: bool,
-        topic: &str,
+        topic: &[u8],
         bytes: &[u8],
         outline: &Outline,
         budget: usize,
@@ -139,7 +139,7 @@ impl Requests {
         self.bytes += request.cost();
         let alike = self
             .by_topic
-            .entry(self.hasher.hash_one(&*request.topic))
+            .entry(self.hasher.hash_one(request.topic.as_bytes()))
             .or_default();
         if alike.len() >= MOST_ALIKE {
             alike.remove(0);
@@ -153,7 +153,7 @@ impl Requests {
         seq: u64,
         outgoing: bool,
         hash: u64,
-        topic: &str,
+        topic: &[u8],
         correlation: Option<&[u8]>,
     ) {
         let Self {
@@ -166,8 +166,8 @@ impl Requests {
             .filter_map(|asked| {
                 let index = find(requests, *asked)?;
                 let request = requests.get(index)?;
-                let same =
-                    &*request.topic == topic && request.correlation.as_deref() == correlation;
+                let same = request.topic.as_bytes() == topic
+                    && request.correlation.as_deref() == correlation;
                 same.then_some((index, request))
             })
             .min_by_key(|(_, request)| {
@@ -205,7 +205,7 @@ impl Requests {
     pub fn evicted(&mut self, oldest_seq: u64) {
         while let Some(request) = self.requests.pop_front_if(|first| first.seq < oldest_seq) {
             self.bytes -= request.cost();
-            let hash = self.hasher.hash_one(&*request.topic);
+            let hash = self.hasher.hash_one(request.topic.as_bytes());
             if let Some(alike) = self.by_topic.get_mut(&hash) {
                 alike.retain(|seq| *seq != request.seq);
                 if alike.is_empty() {

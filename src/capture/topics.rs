@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 
 use super::{
     log::{Log, Segment},
-    packet::{Packet, Record},
+    packet::{Packet, Saved},
 };
 
 /// Topics at most.
@@ -21,7 +21,7 @@ const NOWHERE: u64 = u64::MAX;
 #[derive(Debug)]
 struct Held {
     seq: u64,
-    copy: Option<Box<(Record, Box<[u8]>)>>,
+    copy: Option<Box<Saved>>,
 }
 
 impl Held {
@@ -30,21 +30,22 @@ impl Held {
         copy: None,
     };
 
-    fn copied_bytes(&self) -> usize {
-        self.copy.as_ref().map_or(0, |copy| copy_cost(copy.1.len()))
+    /// Holds another one. Returns the bytes of the copy that goes.
+    fn replace(&mut self, seq: u64) -> usize {
+        self.seq = seq;
+        match self.copy.take() {
+            Some(copy) => copy.bytes(),
+            None => 0,
+        }
     }
 
     fn packet<'a>(&'a self, log: &'a Log) -> Option<Packet<'a>> {
         match &self.copy {
-            Some(copy) => Some(Packet::of(&copy.0, self.seq, &copy.1)),
+            Some(copy) => Some(copy.packet(self.seq)),
             None if self.seq == NOWHERE => None,
             None => log.packet(self.seq),
         }
     }
-}
-
-fn copy_cost(len: usize) -> usize {
-    len + size_of::<(Record, Box<[u8]>)>()
 }
 
 /// One topic name.
@@ -62,12 +63,37 @@ pub(super) struct Topic {
     sent: u64,
 }
 
+impl Topic {
+    /// The message before the next one.
+    pub fn before(&self, outgoing: bool) -> Option<u64> {
+        let seq = if outgoing { self.sent } else { self.latest.seq };
+        (seq != NOWHERE).then_some(seq)
+    }
+
+    /// A message went out.
+    pub fn sent(&mut self, seq: u64) {
+        self.sent = seq;
+    }
+
+    /// A message was received. Without a payload it deletes the retained message (section 3.3.1.3): the broker passes
+    /// that on with the retain flag off to those who were subscribed before. Returns the bytes of the copies that went.
+    pub fn received(&mut self, seq: u64, retain: bool, empty: bool) -> usize {
+        let mut copied = self.latest.replace(seq);
+        if retain || empty {
+            copied += self.retained.replace(if empty { NOWHERE } else { seq });
+        }
+        copied
+    }
+}
+
 /// All topic names.
 #[derive(Debug)]
 pub(super) struct Topics {
     table: HashTable<u32>,
     hasher: FixedState,
     all: Vec<Topic>,
+    /// What was found or added last.
+    last: u32,
     bytes: usize,
     copied: usize,
 }
@@ -78,6 +104,7 @@ impl Topics {
             table: HashTable::new(),
             hasher: FixedState::with_seed(seed),
             all: Vec::new(),
+            last: 0,
             bytes: 0,
             copied: 0,
         }
@@ -101,21 +128,30 @@ impl Topics {
         self.all.get_mut(id as usize)
     }
 
-    /// The number of this topic name; a new one gets in only while there is room for `room` more bytes.
-    pub fn intern(&mut self, name: &[u8], room: usize) -> Option<u32> {
-        let hash = self.hasher.hash_one(name);
+    /// The number of this topic name, if it has one. A topic that carries one message mostly carries the next as well:
+    /// that is seen without a hash.
+    pub fn find(&mut self, name: &[u8]) -> Option<u32> {
         let all = &self.all;
         let same = |id: &u32| {
             all.get(*id as usize)
                 .is_some_and(|topic| topic.name.as_bytes() == name)
         };
-        if let Some(id) = self.table.find(hash, same) {
-            return Some(*id);
+        if same(&self.last) {
+            return Some(self.last);
         }
+        let id = *self.table.find(self.hasher.hash_one(name), same)?;
+        self.last = id;
+        Some(id)
+    }
+
+    /// Gives a new topic name a number, while there is room for `room` more bytes. Not for one that [`Self::find`] finds.
+    #[cold]
+    pub fn add(&mut self, name: &[u8], room: usize) -> Option<u32> {
         let cost = name.len() + size_of::<Topic>() + size_of::<u32>() * 2;
         if self.all.len() >= MOST_TOPICS || cost > room {
             return None;
         }
+        let hash = self.hasher.hash_one(name);
         let name = std::str::from_utf8(name).ok()?;
         let id = self.all.len() as u32;
         self.all.push(Topic {
@@ -128,6 +164,7 @@ impl Topics {
             sent: NOWHERE,
         });
         self.bytes += cost;
+        self.last = id;
         let (all, hasher) = (&self.all, &self.hasher);
         self.table.insert_unique(hash, id, |id| {
             all.get(*id as usize)
@@ -136,40 +173,9 @@ impl Topics {
         Some(id)
     }
 
-    /// The message before the next one on this topic.
-    pub fn before(&self, id: u32, outgoing: bool) -> Option<u64> {
-        let topic = self.get(id)?;
-        let seq = if outgoing {
-            topic.sent
-        } else {
-            topic.latest.seq
-        };
-        (seq != NOWHERE).then_some(seq)
-    }
-
-    /// A message went out on this topic.
-    pub fn sent(&mut self, id: u32, seq: u64) {
-        if let Some(topic) = self.all.get_mut(id as usize) {
-            topic.sent = seq;
-        }
-    }
-
-    /// A message was received on this topic. Without a payload it deletes the retained message (section 3.3.1.3): the
-    /// broker passes that on with the retain flag off to those who were subscribed before.
-    pub fn received(&mut self, id: u32, seq: u64, retain: bool, empty: bool) {
-        let Some(topic) = self.all.get_mut(id as usize) else {
-            return;
-        };
-        self.copied -= topic.latest.copied_bytes();
-        topic.latest = Held { seq, copy: None };
-        if retain || empty {
-            self.copied -= topic.retained.copied_bytes();
-            topic.retained = if empty {
-                Held::NOTHING
-            } else {
-                Held { seq, copy: None }
-            };
-        }
+    /// These bytes of copies are no longer there.
+    pub fn give_back(&mut self, copied: usize) {
+        self.copied -= copied;
     }
 
     /// The latest message of a topic.
@@ -190,18 +196,25 @@ impl Topics {
 
     /// Copies what must survive out of a segment that goes, as long as the copies stay within `budget` bytes.
     pub fn save(&mut self, segment: &Segment, budget: usize) {
-        for packet in segment.packets() {
-            let Some(topic) = packet
+        for lying in segment.lying_from(0) {
+            let Some(topic) = lying
+                .record
                 .topic_id()
                 .and_then(|id| self.all.get_mut(id as usize))
             else {
                 continue;
             };
             for held in [&mut topic.latest, &mut topic.retained] {
-                let cost = copy_cost(packet.stored_len());
-                if held.seq == packet.seq && held.copy.is_none() && self.copied + cost <= budget {
-                    held.copy = Some(Box::new((*packet.record(), packet.stored())));
-                    self.copied += cost;
+                // Nearly all are neither, and their bytes are not touched.
+                if held.seq != lying.seq || held.copy.is_some() {
+                    continue;
+                }
+                if let Some(packet) = lying.packet()
+                    && self.copied + Saved::cost(packet.stored_len()) <= budget
+                {
+                    let copy = Saved::new(&packet);
+                    self.copied += copy.bytes();
+                    held.copy = Some(Box::new(copy));
                 }
             }
         }

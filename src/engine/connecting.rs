@@ -19,7 +19,7 @@ pub(super) struct Loading {
 
 impl Engine {
     pub(super) fn connect(&mut self, now: u64, request: ConnectRequest) {
-        let settings = Box::new(words::settings(request, self.entropy));
+        let settings = Box::new(words::settings(request, self.platform));
         // Another session: the earlier one is ended first, so that all its changes are stored under its own name.
         if !self.is_session_of(&settings) {
             self.end(now);

@@ -19,7 +19,7 @@ mod words;
 
 use std::collections::HashMap;
 
-pub use crate::session::{Change, SocketEvent};
+pub use crate::session::{Change, Normalize, SocketEvent};
 pub use wire::Action;
 
 use crate::{
@@ -39,6 +39,15 @@ use wire::Wire;
 /// Bytes that a changed filter reads at a time: a few milliseconds at the most.
 const WORK: usize = 512 * 1024;
 
+/// What the engine needs of the browser, and what a test gives it instead.
+#[derive(Clone, Copy, Debug)]
+pub struct Platform {
+    /// 32 bytes that nobody can guess, other ones at each call.
+    pub entropy: fn() -> [u8; 32],
+    /// Unicode's normalization form KC.
+    pub normalize: Normalize,
+}
+
 /// The worker's inside.
 #[derive(Debug)]
 pub struct Engine {
@@ -50,8 +59,7 @@ pub struct Engine {
     pending: HashMap<u32, Pending>,
     next_number: u32,
     rng: fastrand::Rng,
-    /// 32 bytes that nobody can guess, other ones each time.
-    entropy: fn() -> [u8; 32],
+    platform: Platform,
     wire: Wire,
     /// What is spoken on the socket that was opened last.
     version: Version,
@@ -64,10 +72,19 @@ pub struct Engine {
     searching: bool,
 }
 
+/// The earlier of two times, where there are two. Asked for after every word to the engine.
+fn sooner(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, None) => one,
+        (None, other) => other,
+    }
+}
+
 impl Engine {
     /// An engine without a connection. All its chance comes from the seed; only what must not be guessed (the nonces of
-    /// authentication) comes from `entropy`, which gives 32 other bytes at each call.
-    pub fn new(seed: u64, entropy: fn() -> [u8; 32]) -> Self {
+    /// authentication) comes from the platform's entropy.
+    pub fn new(seed: u64, platform: Platform) -> Self {
         let mut rng = fastrand::Rng::with_seed(seed);
         Self {
             session: Session::new(rng.u64(..)),
@@ -77,7 +94,7 @@ impl Engine {
             pending: HashMap::new(),
             next_number: 0,
             rng,
-            entropy,
+            platform,
             wire: Wire::default(),
             version: Version::V311,
             storage: Storage::default(),
@@ -185,16 +202,11 @@ impl Engine {
             .map(Running::due_at)
             .min();
         let search = (self.searching && self.somebody_looks()).then_some(0);
-        [
-            self.session.wake_at(),
-            self.patience_ends_at(),
-            series,
-            self.capture.measure_at(),
-            search,
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        let due = sooner(self.session.wake_at(), self.patience_ends_at());
+        sooner(
+            sooner(due, self.capture.measure_at()),
+            sooner(series, search),
+        )
     }
 
     /// The next thing to do to a socket or to storage. What follows a change of storage on the wire is held back until

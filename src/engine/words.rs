@@ -1,5 +1,6 @@
 //! What the session, the capture and the payloads say, in the words of the link. One match each, no decisions.
 
+use super::Platform;
 use crate::{capture, link, payload, protocol, session};
 
 /// 0, 1 or 2; more is taken for 2, as no packet can ask for more.
@@ -34,10 +35,7 @@ pub(super) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-pub(super) fn settings(
-    request: link::ConnectRequest,
-    entropy: fn() -> [u8; 32],
-) -> session::Settings {
+pub(super) fn settings(request: link::ConnectRequest, platform: Platform) -> session::Settings {
     let will = request.will.map(|will| protocol::Will {
         topic: will.topic,
         payload: will.payload,
@@ -52,7 +50,8 @@ pub(super) fn settings(
         user_name: user_name.take().unwrap_or_default(),
         // The method knows text only; what is none becomes U+FFFD, which no password may hold (RFC 4013 section 2.3).
         password: String::from_utf8_lossy(&password.take().unwrap_or_default()).into_owned(),
-        entropy: entropy(),
+        entropy: (platform.entropy)(),
+        normalize: platform.normalize,
     });
     let connect = protocol::Connect {
         version: version(request.version),

@@ -7,6 +7,7 @@ use super::fault::{Fault, FaultKind};
 use super::header;
 use super::label::Label;
 use super::packet::{Direction, PacketType, Version};
+use super::topic;
 
 /// Who looks on while a packet is read.
 pub(super) trait Observer<'p> {
@@ -198,13 +199,18 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         label: &'static Label,
     ) -> Result<&'p str, Fault> {
         let bytes = self.prefixed(length, label, Value::Text)?;
-        match std::str::from_utf8(bytes) {
-            Ok(text) => Ok(text),
-            Err(error) => Err(self.fault(
+        self.check_utf8(bytes)
+    }
+
+    /// Bytes that were just read, as text.
+    #[inline]
+    fn check_utf8(&self, bytes: &'p [u8]) -> Result<&'p str, Fault> {
+        std::str::from_utf8(bytes).map_err(|error| {
+            self.fault(
                 FaultKind::NotUtf8,
                 self.at - bytes.len() + error.valid_up_to(),
-            )),
-        }
+            )
+        })
     }
 
     /// Text without U+0000 behind a length of two bytes (section 1.5.3).
@@ -226,12 +232,12 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         &mut self,
         length: &'static Label,
         label: &'static Label,
-    ) -> Result<&'p str, Fault> {
-        let text = self.topic_name_or_none(length, label)?;
-        if text.is_empty() {
+    ) -> Result<&'p [u8], Fault> {
+        let name = self.topic_name_or_none(length, label)?;
+        if name.is_empty() {
             return Err(self.fault(FaultKind::TopicEmpty, self.at));
         }
-        Ok(text)
+        Ok(name)
     }
 
     /// A topic name that may be empty.
@@ -240,12 +246,21 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         &mut self,
         length: &'static Label,
         label: &'static Label,
-    ) -> Result<&'p str, Fault> {
-        let text = self.utf8(length, label)?;
-        let start = self.at - text.len();
+    ) -> Result<&'p [u8], Fault> {
+        let name = self.prefixed(length, label, Value::Text)?;
+        if !topic::is_plain(name) {
+            self.check_topic_name(name)?;
+        }
+        Ok(name)
+    }
+
+    /// A topic name that was just read.
+    fn check_topic_name(&self, name: &'p [u8]) -> Result<(), Fault> {
+        let text = self.check_utf8(name)?;
+        let start = self.at - name.len();
         match memchr::memchr3(0, b'+', b'#', text.as_bytes()) {
-            None => Ok(text),
-            Some(at) if text.as_bytes().get(at) == Some(&0) => {
+            None => Ok(()),
+            Some(at) if name.get(at) == Some(&0) => {
                 Err(self.fault(FaultKind::NulInText, start + at))
             }
             Some(at) => Err(self.fault(FaultKind::TopicWildcard, start + at)),

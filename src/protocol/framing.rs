@@ -119,6 +119,7 @@ impl Framer {
 }
 
 /// The size of the packet that begins here; `None` while its length is not there.
+#[inline]
 fn measure(
     bytes: &[u8],
     limit: usize,
@@ -128,12 +129,7 @@ fn measure(
     let Some((&first, rest)) = bytes.split_first() else {
         return Ok(None);
     };
-    let fault = |kind, at| Fault {
-        kind,
-        at,
-        packet_type: PacketType::from_bits(first >> 4),
-        version,
-    };
+    let fault = |kind, at| fault(first, version, kind, at);
     header::first_byte(first, version, Some(direction)).map_err(|kind| fault(kind, 0))?;
     let Some((length, length_bytes)) =
         header::remaining_length(rest).map_err(|kind| fault(kind, 1))?
@@ -152,4 +148,14 @@ fn measure(
         ));
     }
     Ok(Some(size))
+}
+
+#[cold]
+fn fault(first: u8, version: Version, kind: FaultKind, at: usize) -> Fault {
+    Fault {
+        kind,
+        at,
+        packet_type: PacketType::from_bits(first >> 4),
+        version,
+    }
 }

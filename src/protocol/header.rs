@@ -9,7 +9,20 @@ use super::packet::{Direction, PacketType, Qos, Version};
 const LENGTH_BYTES: usize = 4;
 
 /// The packet type of byte 1, if its flags are right and, where a direction is given, it may go that way.
+#[inline]
 pub(super) fn first_byte(
+    byte: u8,
+    version: Version,
+    direction: Option<Direction>,
+) -> Result<PacketType, FaultKind> {
+    // Nearly all that comes: PUBLISH of QoS 0, which may go either way.
+    if byte & 0b1111_1110 == 0b0011_0000 {
+        return Ok(PacketType::Publish);
+    }
+    any_first_byte(byte, version, direction)
+}
+
+fn any_first_byte(
     byte: u8,
     version: Version,
     direction: Option<Direction>,
@@ -67,7 +80,18 @@ fn may_go(packet_type: PacketType, version: Version, direction: Direction) -> bo
 /// The remaining length at the start of `bytes`, and how many bytes it takes. `None`: its end is not there yet.
 /// Faults: [`FaultKind::LengthUnended`] as soon as its fourth byte says that there is a fifth, and
 /// [`FaultKind::LengthNotMinimal`].
+#[inline]
 pub(super) fn remaining_length(bytes: &[u8]) -> Result<Option<(usize, usize)>, FaultKind> {
+    match *bytes {
+        [low, ..] if low & 0x80 == 0 => Ok(Some((usize::from(low), 1))),
+        [low, high, ..] if high & 0x80 == 0 && high != 0 => {
+            Ok(Some((usize::from(low & 0x7F) | usize::from(high) << 7, 2)))
+        }
+        _ => any_remaining_length(bytes),
+    }
+}
+
+fn any_remaining_length(bytes: &[u8]) -> Result<Option<(usize, usize)>, FaultKind> {
     let mut value = 0;
     for (index, &byte) in bytes.iter().take(LENGTH_BYTES).enumerate() {
         value |= usize::from(byte & 0x7F) << (7 * index);

@@ -5,7 +5,8 @@
 //!
 //! The way in: [`Framer`] cuts the byte stream into whole packets, [`outline()`] validates one and says where its parts
 //! are, [`decode()`] makes a typed packet of one that is not a PUBLISH. The way out: [`encode`]. For looking at a packet,
-//! valid or not: [`fields()`]. `outline` and `fields` are the same walk over the packet, with and without an observer.
+//! valid or not: [`fields()`]. `outline` and `fields` are the same walk over the packet, with and without an observer. For
+//! what was outlined before: [`places()`].
 //!
 //! MQTT 3.1, 3.1.1 and 5 are spoken, all by the same walk and the same encoder: what differs is said where it differs.
 
@@ -20,6 +21,7 @@ mod header;
 mod label;
 pub mod outline;
 mod packet;
+pub mod places;
 mod properties;
 mod property;
 mod read_properties;
@@ -35,6 +37,7 @@ pub use fields::{Field, fields};
 pub use framing::Framer;
 pub use outline::outline;
 pub use packet::*;
+pub use places::{Places, places};
 pub use properties::*;
 pub use read_properties::publish_properties;
 pub use topic::{FilterFault, TopicFault, check_topic_filter, check_topic_name, matches};

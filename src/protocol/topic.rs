@@ -164,6 +164,35 @@ pub fn check_topic_name(name: &str) -> Result<(), TopicFault> {
     }
 }
 
+/// Whether a topic name is of ASCII without U+0000 and wildcards, as nearly all are. On the path of every message, and
+/// so eight bytes at a time.
+#[inline]
+pub(super) fn is_plain(name: &[u8]) -> bool {
+    let (words, rest) = name.as_chunks::<8>();
+    let whole = words.iter().all(|word| is_plain_word(*word));
+    whole
+        && match name.last_chunk::<8>() {
+            // What is left over, and some bytes before it a second time.
+            Some(last) => rest.is_empty() || is_plain_word(*last),
+            None => rest.iter().all(|byte| is_plain_byte(*byte)),
+        }
+}
+
+fn is_plain_byte(byte: u8) -> bool {
+    byte.is_ascii() && !matches!(byte, 0 | b'+' | b'#')
+}
+
+#[inline]
+fn is_plain_word(word: [u8; 8]) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGH: u64 = ONES << 7;
+    let word = u64::from_ne_bytes(word);
+    // The high bit of a byte is set where the byte is 0, and perhaps in bytes above one that is.
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    let (plus, hash) = (ONES * b'+' as u64, ONES * b'#' as u64);
+    (word | zero(word) | zero(word ^ plus) | zero(word ^ hash)) & HIGH == 0
+}
+
 /// The fault that the NUL or wildcard at `at` makes.
 pub(super) fn special(name: &[u8], at: usize) -> TopicFault {
     let before = name.get(..at).unwrap_or(name);
@@ -270,5 +299,30 @@ fn cut(levels: &[u8]) -> (&[u8], Option<&[u8]>) {
     match levels.iter().position(|&byte| byte == b'/') {
         Some(at) => (&levels[..at], Some(&levels[at + 1..])),
         None => (levels, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every byte, at every place of names of every length up to three words.
+    #[test]
+    fn a_name_is_plain_if_each_of_its_bytes_is() {
+        for len in 0..24 {
+            assert!(is_plain(&vec![b'a'; len]));
+            for at in 0..len {
+                for byte in 0..=255 {
+                    let mut name = vec![b'a'; len];
+                    name[at] = byte;
+                    assert_eq!(is_plain(&name), is_plain_byte(byte), "{name:?}");
+                    // Next to what is almost something.
+                    name.iter_mut().for_each(|other| *other = byte ^ 1);
+                    name[at] = byte;
+                    let all = name.iter().all(|byte| is_plain_byte(*byte));
+                    assert_eq!(is_plain(&name), all, "{name:?}");
+                }
+            }
+        }
     }
 }

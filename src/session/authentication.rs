@@ -28,8 +28,9 @@ impl Exchange {
                 user_name,
                 password,
                 entropy,
+                normalize,
             } => Self(Method::ScramSha256(Scram::new(
-                user_name, password, entropy, counter,
+                user_name, password, *normalize, entropy, counter,
             ))),
         }
     }

@@ -35,7 +35,7 @@ impl State {
         // On the path of every message: the name is read where an alias is given only.
         let name = match outline.topic_alias {
             0 => "",
-            _ => topic(bytes, outline),
+            _ => std::str::from_utf8(topic(bytes, outline)).unwrap_or_default(),
         };
         self.arrivals.publish(outline, name)?;
         let id = outline.packet_id;

@@ -52,7 +52,7 @@ pub use granted::{Granted, Limit};
 pub use input::{Input, SocketEvent, Wish};
 pub use output::{Change, Delivery, Event, Output, PublishFault};
 pub use queue::Waiting;
-pub use settings::{Authentication, Message, QueueLimit, Settings, Subprotocol, Timing};
+pub use settings::{Authentication, Message, Normalize, QueueLimit, Settings, Subprotocol, Timing};
 pub use state::{Phase, Reached};
 pub use storing::StorageState;
 pub use subscriptions::{Grant, Subscription};
@@ -176,7 +176,7 @@ impl Session {
                 bytes,
                 outline,
                 topic: match topic(bytes, &outline) {
-                    "" => self.state.arrivals.name(outline.topic_alias),
+                    [] => self.state.arrivals.name(outline.topic_alias).as_bytes(),
                     name => name,
                 },
                 kind,
@@ -339,8 +339,7 @@ fn lend(state: &State, queued: Queued) -> Output<'_> {
                 topic: if topic_start == topic_end {
                     topic(bytes, &outline)
                 } else {
-                    std::str::from_utf8(state.outbox.packet(topic_start, topic_end))
-                        .unwrap_or_default()
+                    state.outbox.packet(topic_start, topic_end)
                 },
                 kind,
             }
@@ -352,10 +351,9 @@ fn lend(state: &State, queued: Queued) -> Output<'_> {
 }
 
 /// The topic name in a PUBLISH, which is valid UTF-8 after its outline was made.
-fn topic<'a>(bytes: &'a [u8], outline: &Outline) -> &'a str {
+fn topic<'a>(bytes: &'a [u8], outline: &Outline) -> &'a [u8] {
     let (start, end) = outline.topic;
-    std::str::from_utf8(bytes.get(start as usize..end as usize).unwrap_or_default())
-        .unwrap_or_default()
+    bytes.get(start as usize..end as usize).unwrap_or_default()
 }
 
 fn start(bytes: &[u8]) -> &[u8] {

@@ -41,8 +41,9 @@ pub enum Output<'a> {
         bytes: &'a [u8],
         /// Where its parts are.
         outline: Outline,
-        /// PUBLISH only: its topic name, which is not in its bytes where a topic alias stands for it.
-        topic: &'a str,
+        /// PUBLISH only: its topic name, which is not in its bytes where a topic alias stands for it. UTF-8, as the outline
+        /// was made.
+        topic: &'a [u8],
         /// What it means to the application.
         kind: Delivery,
     },

@@ -9,7 +9,10 @@ use base64ct::{Base64, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+use super::Normalize;
 use super::authentication::AuthFault;
+
+mod saslprep;
 
 /// How many iterations a broker may ask for. Fewer than 4,096 RFC 7677 section 4 advises against, and a false broker would
 /// ask for few in order to guess the password from the answer. The most is what the thread of the connection can compute
@@ -64,17 +67,24 @@ enum Step {
 type Bytes = [u8; 32];
 
 impl Scram {
-    pub(super) fn new(user_name: &str, password: &str, entropy: &[u8; 32], counter: u64) -> Self {
+    pub(super) fn new(
+        user_name: &str,
+        password: &str,
+        normalize: Normalize,
+        entropy: &[u8; 32],
+        counter: u64,
+    ) -> Self {
         // 18 bytes are 24 signs without padding.
         let random = mac(entropy, &counter.to_be_bytes());
-        Self::with_nonce(user_name, password, Base64::encode_string(&random[..18]))
+        let nonce = Base64::encode_string(&random[..18]);
+        Self::with_nonce(user_name, password, normalize, nonce)
     }
 
-    fn with_nonce(user_name: &str, password: &str, nonce: String) -> Self {
+    fn with_nonce(user_name: &str, password: &str, normalize: Normalize, nonce: String) -> Self {
         Self {
             step: Step::First,
-            user_name: prepared(user_name),
-            password: prepared(password),
+            user_name: prepared(user_name, normalize),
+            password: prepared(password, normalize),
             nonce,
         }
     }
@@ -214,9 +224,8 @@ fn iterations(count: &str) -> Result<u32, AuthFault> {
 }
 
 /// What SASLprep makes of it (RFC 4013); `None` where it refuses, or nothing is left.
-fn prepared(text: &str) -> Option<String> {
-    let prepared = stringprep::saslprep(text).ok()?;
-    (!prepared.is_empty()).then(|| prepared.into_owned())
+fn prepared(text: &str, normalize: Normalize) -> Option<String> {
+    saslprep::prepare(text, normalize).filter(|prepared| !prepared.is_empty())
 }
 
 fn mac(key: &Bytes, data: &[u8]) -> Bytes {

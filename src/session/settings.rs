@@ -52,6 +52,10 @@ impl Subprotocol {
     }
 }
 
+/// Brings text to Unicode's normalization form KC. It comes from outside, because its tables are large and every browser
+/// has them.
+pub type Normalize = fn(&str) -> String;
+
 /// Which enhanced authentication is used, with its secrets. `Debug` does not show the password.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Authentication {
@@ -63,6 +67,8 @@ pub enum Authentication {
         password: String,
         /// What the nonces of all exchanges are made of: 32 bytes that nobody can guess.
         entropy: [u8; 32],
+        /// How text is brought to one form.
+        normalize: Normalize,
     },
 }
 

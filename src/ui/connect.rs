@@ -36,14 +36,15 @@ use crate::{
     ui::{
         doctor::TroubleWords,
         field::{Holds, TextField, said},
+        piece::{Piece, view},
         settings::provide_remembered_budget,
         store::Store,
     },
 };
 
 /// The connect screen.
-#[component]
-pub fn ConnectScreen() -> impl IntoView {
+#[component(transparent)]
+pub fn ConnectScreen() -> Piece {
     provide_remembered_budget();
     view! {
         <div class="connect">
@@ -59,8 +60,8 @@ pub fn ConnectScreen() -> impl IntoView {
 }
 
 /// The form.
-#[component]
-fn ConnectForm() -> impl IntoView {
+#[component(transparent)]
+fn ConnectForm() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let faults = Faults::new(form);
@@ -118,8 +119,8 @@ fn ConnectForm() -> impl IntoView {
 }
 
 /// User name and password.
-#[component]
-fn Credentials() -> impl IntoView {
+#[component(transparent)]
+fn Credentials() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let faults = expect_context::<Faults>();

@@ -4,12 +4,16 @@ use leptos::prelude::*;
 
 use crate::{
     link::Phase,
-    ui::{format, store::Store},
+    ui::{
+        format,
+        piece::{Piece, view},
+        store::Store,
+    },
 };
 
 /// Rates and totals in the header.
-#[component]
-pub fn Meter() -> impl IntoView {
+#[component(transparent)]
+pub fn Meter() -> Piece {
     let store = expect_context::<Store>();
     let counters = store.counters;
     let whole = move |choose: fn(&crate::link::Counters) -> u64| move || counters.with(choose);

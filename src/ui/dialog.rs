@@ -1,12 +1,17 @@
 //! A dialog: the browser's own, which keeps the focus inside and closes with Escape.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
 
-use crate::ui::{store::Store, words::Words};
+use crate::ui::{
+    piece::{Held, Piece, shown_when, view},
+    store::Store,
+    words::Words,
+};
 
 /// A dialog with a heading and a way to close it. Its content is there only while it is open.
-#[component]
+#[component(transparent)]
 pub fn Dialog(
     /// Whether it is open.
     open: RwSignal<bool>,
@@ -15,10 +20,10 @@ pub fn Dialog(
     /// Its identifier on the page.
     id: &'static str,
     /// The content.
-    children: ChildrenFn,
-) -> impl IntoView {
+    children: Box<dyn Fn() -> Piece>,
+) -> Piece {
     let store = expect_context::<Store>();
-    let element = NodeRef::<html::Dialog>::new();
+    let element = Held::<HtmlDialogElement>::new_local(None);
     Effect::new(move |_| {
         let wanted = open.get();
         if let Some(dialog) = element.get()
@@ -43,7 +48,6 @@ pub fn Dialog(
     };
     let heading = format!("{id}-title");
     let labelled = heading.clone();
-    let children = StoredValue::new(children);
     view! {
         <dialog id=id class="dialog" aria-labelledby=labelled node_ref=element on:close=move |_| open.set(false) on:mousedown=beside>
             <div class="dialog-inner">
@@ -51,7 +55,7 @@ pub fn Dialog(
                     <h2 id=heading class="grow">{store.text(title)}</h2>
                     <button type="button" class="button" on:click=move |_| open.set(false)>{store.text(|w| w.close)}</button>
                 </div>
-                <Show when=move || open.get()>{children.read_value()()}</Show>
+                {shown_when(move || open.get(), children)}
             </div>
         </dialog>
     }

@@ -13,6 +13,7 @@ use crate::{
     ui::{
         connect::{Form, MOSQUITTO_LINES, examine, version_name},
         format,
+        piece::{Piece, Pieces, view},
         store::{Section, Store},
         words::Words,
     },
@@ -307,8 +308,8 @@ fn troubled(connection: &Connection) -> bool {
 }
 
 /// Why there is no connection, and what to check, on the connect screen.
-#[component]
-pub fn TroubleWords() -> impl IntoView {
+#[component(transparent)]
+pub fn TroubleWords() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let trouble = Memo::new(move |_| {
@@ -337,17 +338,16 @@ pub fn TroubleWords() -> impl IntoView {
             let words = store.words();
             let checks = advice(trouble, told, words).into_iter().map(|one| {
                 match one {
-                    Advice::Words(words) => view! { <li>{words}</li> }.into_any(),
+                    Advice::Words(words) => view! { <li>{words}</li> },
                     Advice::Lines(words, lines) => {
-                        view! { <li>{words}<pre class="lines mono">{lines}</pre></li> }.into_any()
+                        view! { <li>{words}<pre class="lines mono">{lines}</pre></li> }
                     }
                     Advice::Quote(words, quoted) => {
-                        view! { <li>{words}" "<q class="wrap"><bdi>{quoted}</bdi></q></li> }.into_any()
+                        view! { <li>{words}" "<q class="wrap"><bdi>{quoted}</bdi></q></li> }
                     }
                     Advice::Open(words, address) => {
                         let href = address.clone();
                         view! { <li>{words}" "<a class="mono" href=href target="_blank" rel="noopener noreferrer">{address}</a></li> }
-                            .into_any()
                     }
                 }
             });
@@ -355,7 +355,7 @@ pub fn TroubleWords() -> impl IntoView {
             Some(view! {
                 <p class="title">{summary(trouble, told.version, words)}</p>
                 {guessing.then(|| view! { <p>{words.broker.doctor.guesses}</p> })}
-                <ul>{checks.collect_view()}</ul>
+                <ul>{checks.pieces()}</ul>
             })
         })
     };

@@ -4,12 +4,16 @@ use leptos::prelude::*;
 
 use crate::{
     link::{Command, Phase, Wanted},
-    ui::{store::Store, words::Words},
+    ui::{
+        piece::{Piece, view},
+        store::Store,
+        words::Words,
+    },
 };
 
 /// The words over an empty list of messages.
-#[component]
-pub fn EmptyList() -> impl IntoView {
+#[component(transparent)]
+pub fn EmptyList() -> Piece {
     let store = expect_context::<Store>();
     let unsubscribed = Memo::new(move |_| store.subscriptions.with(Vec::is_empty));
     let muted = Memo::new(move |_| {

@@ -2,10 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{store::Store, words::Words};
+use crate::ui::{
+    piece::{Inside, Piece, Pieces, view},
+    store::Store,
+    words::Words,
+};
 
 /// A row of radio buttons that looks like one control.
-#[component]
+#[component(transparent)]
 pub fn Segments<T>(
     /// Name for screen readers.
     #[prop(into)]
@@ -19,7 +23,7 @@ pub fn Segments<T>(
     value: Signal<T>,
     /// Makes the choice.
     choose: impl Fn(T) + Copy + Send + 'static,
-) -> impl IntoView
+) -> Piece
 where
     T: Copy + PartialEq + Send + Sync + 'static,
 {
@@ -40,7 +44,7 @@ where
                         </label>
                     }
                 })
-                .collect_view()}
+                .pieces()}
         </div>
     }
 }
@@ -70,7 +74,7 @@ pub enum Holds {
 }
 
 /// A text field with its label, its hint, and what is wrong with it.
-#[component]
+#[component(transparent)]
 pub fn TextField(
     /// Identifier on the page.
     #[prop(into)]
@@ -100,8 +104,8 @@ pub fn TextField(
     typed: Option<Callback<String>>,
     /// Controls beside it.
     #[prop(optional)]
-    children: Option<Children>,
-) -> impl IntoView {
+    children: Option<Inside>,
+) -> Piece {
     let store = expect_context::<Store>();
     let class = match holds {
         Holds::Words => "field grow",
@@ -130,7 +134,6 @@ pub fn TextField(
                 on:input:target=move |event| take(event.target().value())
             ></textarea>
         }
-        .into_any()
     } else {
         view! {
             <input
@@ -147,7 +150,6 @@ pub fn TextField(
                 on:input:target=move |event| take(event.target().value())
             />
         }
-        .into_any()
     };
     view! {
         <div class="labelled">
@@ -160,7 +162,7 @@ pub fn TextField(
 }
 
 /// A check box with its label and its hint.
-#[component]
+#[component(transparent)]
 pub fn CheckField(
     /// Identifier on the page.
     id: &'static str,
@@ -171,7 +173,7 @@ pub fn CheckField(
     /// What to know of it.
     #[prop(optional, into)]
     hint: Option<Signal<String>>,
-) -> impl IntoView {
+) -> Piece {
     let store = expect_context::<Store>();
     let hint_id = format!("{id}-hint");
     view! {
@@ -192,8 +194,8 @@ pub fn CheckField(
 }
 
 /// The sign for taking away.
-#[component]
-pub fn Cross() -> impl IntoView {
+#[component(transparent)]
+pub fn Cross() -> Piece {
     view! {
         <svg width="14" height="14" viewBox="0 0 14 14" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true">
             <path d="M3 3l8 8M11 3l-8 8" />

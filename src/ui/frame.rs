@@ -12,6 +12,7 @@ use crate::{
         inspector::Inspector,
         long_text::{LongText, shortened},
         messages::Messages,
+        piece::{Piece, rows, view},
         publisher::Publisher,
         returned::{ReturnedLine, StorageLine},
         settings::apply_remembered_theme,
@@ -23,8 +24,8 @@ use crate::{
 };
 
 /// The whole page.
-#[component]
-pub fn Page() -> impl IntoView {
+#[component(transparent)]
+pub fn Page() -> Piece {
     apply_remembered_theme();
     let store = Store::start();
     provide_context(store);
@@ -57,8 +58,8 @@ pub fn Page() -> impl IntoView {
 }
 
 /// The strip that explains a lost connection, over the messages that stay readable.
-#[component]
-fn Lost() -> impl IntoView {
+#[component(transparent)]
+fn Lost() -> Piece {
     let store = expect_context::<Store>();
     let now = RwSignal::new(crate::browser::date::now());
     // Only the countdown needs a clock, and only while it is on screen.
@@ -119,8 +120,8 @@ fn Lost() -> impl IntoView {
 }
 
 /// The bottom navigation of the phone.
-#[component]
-fn Sections() -> impl IntoView {
+#[component(transparent)]
+fn Sections() -> Piece {
     let store = expect_context::<Store>();
     let button = move |section: Section, name: fn(&Words) -> &'static str| {
         view! {
@@ -186,8 +187,8 @@ fn notice_words(notice: &Notice, words: &Words) -> Option<String> {
 }
 
 /// Short messages that go away by themselves.
-#[component]
-fn Toasts() -> impl IntoView {
+#[component(transparent)]
+fn Toasts() -> Piece {
     let store = expect_context::<Store>();
     Effect::new(move |_| {
         store.notices.with(|notices| {
@@ -200,12 +201,16 @@ fn Toasts() -> impl IntoView {
     });
     view! {
         <div class="toasts" role="status">
-            <For each=move || store.toasts.get() key=|(number, _)| *number let((number, words))>
-                <div class="toast">
-                    <span class="grow"><LongText text=Signal::stored(words) /></span>
-                    <button class="link" on:click=move |_| store.put_away(number)>{store.text(|w| w.close)}</button>
-                </div>
-            </For>
+            {rows(
+                move || store.toasts.get(),
+                |(number, _)| number.to_string(),
+                move |_, (number, words)| view! {
+                    <div class="toast">
+                        <span class="grow"><LongText text=Signal::stored(words) /></span>
+                        <button class="link" on:click=move |_| store.put_away(number)>{store.text(|w| w.close)}</button>
+                    </div>
+                },
+            )}
         </div>
     }
 }

@@ -8,6 +8,7 @@ use crate::{
         connect::version_name,
         counters::Meter,
         format,
+        piece::{Piece, view},
         settings::SettingsDialog,
         share::ShareDialog,
         store::{Section, Store},
@@ -38,8 +39,8 @@ pub fn phase_words(phase: Phase, words: &Words) -> &'static str {
 }
 
 /// The header.
-#[component]
-pub fn Header() -> impl IntoView {
+#[component(transparent)]
+pub fn Header() -> Piece {
     let store = expect_context::<Store>();
     let sharing = RwSignal::new(false);
     let setting = RwSignal::new(false);

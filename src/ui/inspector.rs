@@ -12,6 +12,7 @@ use crate::{
         message_properties::MessageProperties,
         packet_view::PacketView,
         payload_view::{PayloadView, save},
+        piece::{Piece, Pieces, view},
         store::{Draft, Section, Store},
         topics::show_only,
         words::Words,
@@ -33,8 +34,8 @@ pub fn clock(time: f64) -> String {
 }
 
 /// The right column.
-#[component]
-pub fn Inspector() -> impl IntoView {
+#[component(transparent)]
+pub fn Inspector() -> Piece {
     let store = expect_context::<Store>();
     let tab = RwSignal::new(Tab::Payload);
     let inspected = move || store.inspected.get();
@@ -74,8 +75,8 @@ pub fn Inspector() -> impl IntoView {
             </div>
             <div class="scroll">
                 {move || match state.get() {
-                    State::Nothing => view! { <p class="nothing quiet">{store.text(|w| w.pick_a_message)}</p> }.into_any(),
-                    State::Gone => view! { <p class="nothing quiet">{store.text(|w| w.gone)}</p> }.into_any(),
+                    State::Nothing => view! { <p class="nothing quiet">{store.text(|w| w.pick_a_message)}</p> },
+                    State::Gone => view! { <p class="nothing quiet">{store.text(|w| w.gone)}</p> },
                     State::Here => {
                         view! {
                             <p class="note" hidden=move || !evicted()>{store.text(|w| w.gone)}</p>
@@ -88,7 +89,6 @@ pub fn Inspector() -> impl IntoView {
                                 {move || (tab.get() == Tab::Packet).then(|| view! { <PacketView inspected=Signal::derive(inspected) /> })}
                             </div>
                         }
-                            .into_any()
                     }
                 }}
             </div>
@@ -104,8 +104,8 @@ enum State {
 }
 
 /// What is known of a message beside its payload.
-#[component]
-fn Facts() -> impl IntoView {
+#[component(transparent)]
+fn Facts() -> Piece {
     let store = expect_context::<Store>();
     let fact = move |choose: fn(&Inspected, &Words) -> String| {
         move || {
@@ -122,14 +122,12 @@ fn Facts() -> impl IntoView {
             .with(|inspected| inspected.as_ref().map(|one| one.matched.clone()));
         let matched = matched.unwrap_or_default();
         if matched.is_empty() {
-            return view! { <span class="quiet">{store.text(|w| w.matched_none)}</span> }
-                .into_any();
+            return view! { <span class="quiet">{store.text(|w| w.matched_none)}</span> };
         }
         matched
             .into_iter()
             .map(|(filter, colour)| view! { <span class=format!("tag match c{}", colour % 8)>{filter}</span> " " })
-            .collect_view()
-            .into_any()
+            .pieces()
     };
     let identified = move || {
         store
@@ -185,8 +183,8 @@ pub fn payload(inspected: &Inspected) -> &[u8] {
 }
 
 /// What can be done with a message.
-#[component]
-fn Actions() -> impl IntoView {
+#[component(transparent)]
+fn Actions() -> Piece {
     let store = expect_context::<Store>();
     let with = move |act: fn(Store, Arc<Inspected>)| {
         move |_| {

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::piece::{Piece, view};
+
 use crate::ui::store::Store;
 
 /// Characters that are shown at first.
@@ -19,12 +21,12 @@ pub fn shortened(text: &str) -> String {
 }
 
 /// A text of unknown origin and length.
-#[component]
+#[component(transparent)]
 pub fn LongText(
     /// The text.
     #[prop(into)]
     text: Signal<String>,
-) -> impl IntoView {
+) -> Piece {
     let store = expect_context::<Store>();
     let all = RwSignal::new(false);
     let long = Memo::new(move |_| text.with(|text| start_of(text).is_some()));

@@ -9,6 +9,7 @@ use crate::{
     ui::{
         format,
         long_text::LongText,
+        piece::{IntoPiece, Piece, Pieces, view},
         store::Store,
         typed_properties::{hex, readable},
         words::{PropertyWords, Words, version_name},
@@ -99,15 +100,15 @@ fn data_text(data: &[u8]) -> String {
 }
 
 /// The lines, for inside a list of facts.
-#[component]
-pub fn MessageProperties() -> impl IntoView {
+#[component(transparent)]
+pub fn MessageProperties() -> Piece {
     let store = expect_context::<Store>();
     let shown = Memo::new(move |_| {
         store
             .inspected
             .with(|one: &Option<Arc<Inspected>>| one.as_deref().map(Shown::new))
     });
-    move || {
+    (move || {
         let shown = shown.get()?;
         let lines = shown.lines().into_iter().map(|(name, value)| {
             let text = Signal::derive(move || match &value {
@@ -122,16 +123,17 @@ pub fn MessageProperties() -> impl IntoView {
         let user = shown.properties.user_properties.clone();
         Some(view! {
             {shown.pair.map(|pair| pair_line(store, pair))}
-            {lines.collect_view()}
+            {lines.pieces()}
             {(!user.is_empty()).then(|| user_properties(store, user))}
             <dt>{store.text(|w| w.work.properties.version)}</dt>
             <dd>{version_name(shown.version)}</dd>
         })
-    }
+    })
+    .into_piece()
 }
 
 /// Names and values in their order.
-fn user_properties(store: Store, pairs: Vec<(String, String)>) -> impl IntoView {
+fn user_properties(store: Store, pairs: Vec<(String, String)>) -> Piece {
     let all = RwSignal::new(false);
     let count = pairs.len();
     let rows = move || {
@@ -145,7 +147,7 @@ fn user_properties(store: Store, pairs: Vec<(String, String)>) -> impl IntoView 
                 </li>
             }
         });
-        rows.collect_view()
+        rows.pieces()
     };
     view! {
         <dt>{store.text(|w| w.work.properties.user_properties)}</dt>
@@ -164,7 +166,7 @@ fn user_properties(store: Store, pairs: Vec<(String, String)>) -> impl IntoView 
 }
 
 /// The request or the response that belongs to a message.
-fn pair_line(store: Store, pair: Pair) -> impl IntoView {
+fn pair_line(store: Store, pair: Pair) -> Piece {
     let jump = move |seq: u64, name: fn(&Words) -> &'static str| {
         view! {
             <button
@@ -176,7 +178,6 @@ fn pair_line(store: Store, pair: Pair) -> impl IntoView {
                 {store.text(name)}
             </button>
         }
-        .into_any()
     };
     match pair {
         Pair::Request {
@@ -184,20 +185,17 @@ fn pair_line(store: Store, pair: Pair) -> impl IntoView {
         } => view! {
             <dt>{store.text(|w| w.work.pairs.request_fact)}</dt>
             <dd>{jump(response, |w| w.work.pairs.show_response)}</dd>
-        }
-        .into_any(),
+        },
         Pair::Request { response: None } => view! {
             <dt>{store.text(|w| w.work.pairs.request_fact)}</dt>
             <dd class="quiet">{store.text(|w| w.work.pairs.unanswered)}</dd>
-        }
-        .into_any(),
+        },
         Pair::Response { request, after } => view! {
             <dt>{store.text(|w| w.work.pairs.response_fact)}</dt>
             <dd>
                 {move || (store.words().work.pairs.after)(&format::span(after))}" · "
                 {jump(request, |w| w.work.pairs.show_request)}
             </dd>
-        }
-        .into_any(),
+        },
     }
 }

@@ -3,7 +3,7 @@
 //! It holds still when the user scrolls down or pauses: what is newer waits above, counted, and nothing moves. All of it
 //! is still received and kept.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
 
@@ -15,6 +15,7 @@ use crate::{
         empty_list::EmptyList,
         format,
         message_row::MessageRow,
+        piece::{Held, Piece, view},
         pool::{Pool, set_down, set_height},
         store::Store,
     },
@@ -57,12 +58,12 @@ impl Stand {
 }
 
 /// The list with its head.
-#[component]
-pub fn Messages() -> impl IntoView {
+#[component(transparent)]
+pub fn Messages() -> Piece {
     let store = expect_context::<Store>();
-    let viewport = NodeRef::<html::Div>::new();
-    let tall = NodeRef::<html::Div>::new();
-    let rows = NodeRef::<html::Div>::new();
+    let viewport = Held::<HtmlElement>::new_local(None);
+    let tall = Held::<HtmlElement>::new_local(None);
+    let rows = Held::<HtmlElement>::new_local(None);
     let stand = StoredValue::new(Stand {
         row: 28.0,
         ..Stand::default()

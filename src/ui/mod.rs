@@ -18,6 +18,7 @@ mod message_row;
 mod messages;
 mod packet_view;
 mod payload_view;
+mod piece;
 pub mod pool;
 mod publisher;
 mod returned;
@@ -33,13 +34,12 @@ mod user_properties;
 mod waiting;
 mod words;
 
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 /// Starts the page.
 pub fn start() {
     std::panic::set_hook(Box::new(|panic| fail(&panic.to_string())));
-    mount_to_body(frame::Page);
+    piece::mount(frame::Page);
 }
 
 /// Puts a plain panel in place of the page: what is left when the page or the engine has failed for good.

@@ -6,7 +6,13 @@ use leptos::prelude::*;
 
 use crate::{
     link::{Field, Inspected, Step, Target},
-    ui::{format, inspector::clock, store::Store, words::version_name},
+    ui::{
+        format,
+        inspector::clock,
+        piece::{Piece, Pieces, view},
+        store::Store,
+        words::version_name,
+    },
 };
 
 /// Rows of bytes shown at first: the fields stand at the front, and the payload has its own view.
@@ -17,15 +23,15 @@ const ROW_BYTES: usize = 8;
 const FIELDS: usize = 500;
 
 /// The packet view.
-#[component]
-pub fn PacketView(inspected: Signal<Option<Arc<Inspected>>>) -> impl IntoView {
+#[component(transparent)]
+pub fn PacketView(inspected: Signal<Option<Arc<Inspected>>>) -> Piece {
     let store = expect_context::<Store>();
     // The field under the pointer, lit in both places.
     let lit = RwSignal::new(None::<usize>);
     let all = RwSignal::new(false);
     view! {
         {move || {
-            let Some(one) = inspected.get() else { return ().into_any() };
+            let Some(one) = inspected.get() else { return Piece::Nothing };
             lit.set(None);
             let name = one.fields.first().map(|field| packet_name(&field.value)).unwrap_or_default();
             let direction = if one.outgoing { store.words().to_broker } else { store.words().from_broker };
@@ -40,9 +46,9 @@ pub fn PacketView(inspected: Signal<Option<Arc<Inspected>>>) -> impl IntoView {
                 </div>
                 <p class="note" hidden=one.fields.is_empty()>{version_name(one.version)}</p>
                 <div class="bytes mono" tabindex="0" aria-label=store.text(|w| w.packet)>
-                    {(0..shown).map(|row| byte_row(&one, row, lit)).collect_view()}
+                    {(0..shown).map(|row| byte_row(&one, row, lit)).pieces()}
                 </div>
-                <p class="note" hidden=shown >= rows>
+                <p class="note" hidden={shown >= rows}>
                     {(store.words().bytes_shown)(
                         &format::size((shown * ROW_BYTES) as u64),
                         &format::size(one.bytes.len() as u64),
@@ -58,11 +64,10 @@ pub fn PacketView(inspected: Signal<Option<Arc<Inspected>>>) -> impl IntoView {
                         .take(FIELDS)
                         .enumerate()
                         .map(|(index, field)| field_row(store, &one, index, field, lit))
-                        .collect_view()}
+                        .pieces()}
                 </ol>
                 {(one.delivery.len() > 1).then(|| delivery(store, &one))}
             }
-                .into_any()
         }}
     }
 }
@@ -83,7 +88,7 @@ fn colour(index: usize, field: &Field) -> String {
     }
 }
 
-fn byte_row(one: &Inspected, row: usize, lit: RwSignal<Option<usize>>) -> impl IntoView + use<> {
+fn byte_row(one: &Inspected, row: usize, lit: RwSignal<Option<usize>>) -> Piece {
     let start = row * ROW_BYTES;
     let end = (start + ROW_BYTES).min(one.bytes.len());
     let mut parts = Vec::new();
@@ -123,7 +128,7 @@ fn field_row(
     index: usize,
     field: &Field,
     lit: RwSignal<Option<usize>>,
-) -> impl IntoView + use<> {
+) -> Piece {
     let part = one
         .bytes
         .get(field.start as usize..field.end as usize)
@@ -162,7 +167,7 @@ fn field_row(
 }
 
 /// The packets of one delivery between two life lines.
-fn delivery(store: Store, one: &Inspected) -> impl IntoView + use<> {
+fn delivery(store: Store, one: &Inspected) -> Piece {
     let steps = one.delivery.clone();
     let first = steps.first().map_or(0.0, |step| step.time);
     let (seq, id) = (one.seq, one.packet_id);
@@ -206,7 +211,7 @@ fn delivery(store: Store, one: &Inspected) -> impl IntoView + use<> {
                 <text x="70" y="14" text-anchor="middle">"Midge"</text>
                 <text x="270" y="14" text-anchor="middle">"Broker"</text>
                 <path class="life" d=lines />
-                {steps.into_iter().enumerate().map(arrow).collect_view()}
+                {steps.into_iter().enumerate().map(arrow).pieces()}
             </svg>
         </div>
     }

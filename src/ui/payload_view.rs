@@ -12,6 +12,7 @@ use crate::{
         field::{Segments, plain},
         format,
         inspector::payload,
+        piece::{Piece, view},
         store::Store,
         words::Words,
     },
@@ -99,8 +100,8 @@ fn best_of(one: &Inspected) -> Shape {
 }
 
 /// The payload, with the choice of its shape.
-#[component]
-pub fn PayloadView() -> impl IntoView {
+#[component(transparent)]
+pub fn PayloadView() -> Piece {
     let store = expect_context::<Store>();
     // The user's own choice holds from message to message; without one, each gets the shape that says most.
     let chosen = RwSignal::new(None::<Shape>);
@@ -173,14 +174,13 @@ pub fn PayloadView() -> impl IntoView {
             picture_address.get().map(|address| view! { <img class="picture" src=address alt=store.text(|w| w.image) /> })
         }}
         {move || {
-            let Some(one) = store.inspected.get() else { return ().into_any() };
+            let Some(one) = store.inspected.get() else { return Piece::Nothing };
             match wanted.get() {
                 Shape::Json => json(store, &one, steps, changes.get()).unwrap_or_else(|| {
                     view! {
                         <p class="note">{store.text(|w| w.not_json)}</p>
                         {text(store, &one, steps)}
                     }
-                        .into_any()
                 }),
                 Shape::Text => text(store, &one, steps),
                 Shape::Hex => hex(store, &one, steps),
@@ -223,9 +223,9 @@ fn file_name(topic: &str, bytes: &[u8]) -> String {
 }
 
 /// The line that says how much is shown, and shows more.
-fn more(store: Store, one: &Inspected, shown: usize, all: usize, steps: Steps) -> AnyView {
+fn more(store: Store, one: &Inspected, shown: usize, all: usize, steps: Steps) -> Piece {
     if shown >= all {
-        return ().into_any();
+        return Piece::Nothing;
     }
     let seq = one.seq;
     let words =
@@ -236,10 +236,9 @@ fn more(store: Store, one: &Inspected, shown: usize, all: usize, steps: Steps) -
             <button class="link" on:click=move |_| steps.grow(seq)>{store.text(|w| w.show_more)}</button>
         </p>
     }
-    .into_any()
 }
 
-fn text(store: Store, one: &Arc<Inspected>, steps: Steps) -> AnyView {
+fn text(store: Store, one: &Arc<Inspected>, steps: Steps) -> Piece {
     let bytes = payload(one);
     let limit = TEXT_STEP.saturating_mul(steps.of(one)).min(bytes.len());
     // Not in the middle of a character.
@@ -255,10 +254,9 @@ fn text(store: Store, one: &Arc<Inspected>, steps: Steps) -> AnyView {
         <pre class="text" id="payload" tabindex="0">{shown}</pre>
         {more(store, one, limit, bytes.len(), steps)}
     }
-    .into_any()
 }
 
-fn hex(store: Store, one: &Arc<Inspected>, steps: Steps) -> AnyView {
+fn hex(store: Store, one: &Arc<Inspected>, steps: Steps) -> Piece {
     let bytes = payload(one);
     let rows = hex_rows(bytes.len()).min(ROWS_STEP.saturating_mul(steps.of(one)));
     let mut shown = String::with_capacity(rows * 80);
@@ -270,10 +268,9 @@ fn hex(store: Store, one: &Arc<Inspected>, steps: Steps) -> AnyView {
         <pre class="hexdump" id="payload" tabindex="0">{shown}</pre>
         {more(store, one, (rows * crate::payload::ROW_BYTES).min(bytes.len()), bytes.len(), steps)}
     }
-    .into_any()
 }
 
-fn json(store: Store, one: &Arc<Inspected>, steps: Steps, changes: bool) -> Option<AnyView> {
+fn json(store: Store, one: &Arc<Inspected>, steps: Steps, changes: bool) -> Option<Piece> {
     let document = std::str::from_utf8(payload(one)).ok()?;
     let wanted = LINES_STEP.saturating_mul(steps.of(one));
     let lines = lay_out(document, wanted + 1).ok()?;
@@ -294,13 +291,10 @@ fn json(store: Store, one: &Arc<Inspected>, steps: Steps, changes: bool) -> Opti
         .map(|line| json_line(store.words(), document, line, &before))
         .collect();
     let all = document.len();
-    Some(
-        view! {
-            <pre class="json" id="payload" tabindex="0">{rows}</pre>
-            {(shown < lines.len()).then(|| more(store, one, end, all, steps))}
-        }
-        .into_any(),
-    )
+    Some(view! {
+        <pre class="json" id="payload" tabindex="0">{rows}</pre>
+        {(shown < lines.len()).then(|| more(store, one, end, all, steps))}
+    })
 }
 
 fn json_line(
@@ -308,7 +302,7 @@ fn json_line(
     document: &str,
     line: &JsonLine,
     before: &HashMap<u64, String>,
-) -> AnyView {
+) -> Piece {
     let text = document
         .get(line.value.clone())
         .unwrap_or_default()
@@ -342,5 +336,4 @@ fn json_line(
     let comma = if line.comma { "," } else { "" };
     let indent = "  ".repeat(line.depth);
     view! { <span class="jl">{indent}{key}<span class=class>{text}</span>{comma}{was}{"\n"}</span> }
-        .into_any()
 }

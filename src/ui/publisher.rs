@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, HtmlInputElement, KeyboardEvent};
+use web_sys::{DragEvent, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use crate::{
     link::{Command, Notice, Phase},
@@ -15,6 +15,7 @@ use crate::{
         format,
         limits::{choice_limit, limit_words, trouble_words},
         long_text::{LongText, shortened},
+        piece::{Held, Piece, view},
         store::Store,
         typed::{Format, Typed},
         typed_properties::PropertyFields,
@@ -27,11 +28,11 @@ use crate::{
 const REMEMBERED: usize = 200;
 
 /// The publisher.
-#[component]
-pub fn Publisher() -> impl IntoView {
+#[component(transparent)]
+pub fn Publisher() -> Piece {
     let store = expect_context::<Store>();
     let typed = Typed::new();
-    let payload_field = NodeRef::<html::Textarea>::new();
+    let payload_field = Held::<HtmlElement>::new_local(None);
     let latest = StoredValue::new(0u32);
     let sent = StoredValue::new(VecDeque::<(u32, String)>::new());
     let topic_of = move |number: u32| {

@@ -4,12 +4,16 @@ use leptos::prelude::*;
 
 use crate::{
     link::Phase,
-    ui::{format, store::Store},
+    ui::{
+        format,
+        piece::{Piece, view},
+        store::Store,
+    },
 };
 
 /// How long the connection was away, and what that means.
-#[component]
-pub fn ReturnedLine() -> impl IntoView {
+#[component(transparent)]
+pub fn ReturnedLine() -> Piece {
     let store = expect_context::<Store>();
     let connected = Memo::new(move |_| {
         store
@@ -42,8 +46,8 @@ pub fn ReturnedLine() -> impl IntoView {
 }
 
 /// The session should outlive the page, and cannot.
-#[component]
-pub fn StorageLine() -> impl IntoView {
+#[component(transparent)]
+pub fn StorageLine() -> Piece {
     let store = expect_context::<Store>();
     let words = move || {
         let detail = store.storage_failed.get()?;

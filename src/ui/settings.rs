@@ -8,6 +8,7 @@ use crate::{
     ui::{
         dialog::Dialog,
         field::Segments,
+        piece::{Piece, Pieces, view},
         store::Store,
         words::{Language, Words},
     },
@@ -68,11 +69,11 @@ pub fn provide_remembered_budget() {
 }
 
 /// The choice of the budget.
-#[component]
+#[component(transparent)]
 pub fn BudgetField(
     /// Identifier on the page.
     id: &'static str,
-) -> impl IntoView {
+) -> Piece {
     let store = expect_context::<Store>();
     let Budget(budget) = expect_context::<Budget>();
     let choose = move |chosen: String| {
@@ -88,7 +89,7 @@ pub fn BudgetField(
             <select id=id class="field" on:change:target=move |event| choose(event.target().value())>
                 {BUDGETS.map(|mib| view! {
                     <option value=mib.to_string() prop:selected=move || budget.get() == mib>{format!("{mib} MiB")}</option>
-                }).collect_view()}
+                }).pieces()}
             </select>
             <p class="hint">{store.text(|w| w.broker.settings.budget_hint)}</p>
         </div>
@@ -96,11 +97,11 @@ pub fn BudgetField(
 }
 
 /// The dialog behind the settings button.
-#[component]
+#[component(transparent)]
 pub fn SettingsDialog(
     /// Whether it is open.
     open: RwSignal<bool>,
-) -> impl IntoView {
+) -> Piece {
     view! {
         <Dialog open=open title=|w| w.settings id="settings">
             <Choices />
@@ -108,8 +109,8 @@ pub fn SettingsDialog(
     }
 }
 
-#[component]
-fn Choices() -> impl IntoView {
+#[component(transparent)]
+fn Choices() -> Piece {
     let store = expect_context::<Store>();
     let theme = RwSignal::new(Theme::remembered());
     let choose = move |chosen: Theme| {
@@ -147,7 +148,7 @@ fn Choices() -> impl IntoView {
                     <option value=language.tag() lang=language.tag() prop:selected=move || store.language.get() == language>
                         {language.name()}
                     </option>
-                }).collect_view()}
+                }).pieces()}
             </select>
         </div>
         <div class="labelled">

@@ -13,6 +13,7 @@ use crate::{
     ui::{
         connect::{Form, HostInfo, examine, snag_words},
         dialog::Dialog,
+        piece::{Piece, Pieces, view},
         store::Store,
         words::Words,
     },
@@ -147,12 +148,12 @@ fn from_elsewhere(address: &Address, lan: &str) -> String {
 }
 
 /// A QR code, drawn in one path. Dark on light whatever the theme: some scanners know no other.
-#[component]
+#[component(transparent)]
 pub fn Qr(
     /// What it says.
     #[prop(into)]
     link: Signal<String>,
-) -> impl IntoView {
+) -> Piece {
     let store = expect_context::<Store>();
     let code = Memo::new(move |_| link.with(|link| qr_path(link)));
     view! {
@@ -167,8 +168,8 @@ pub fn Qr(
                 >
                     <path d=path fill="currentColor" />
                 </svg>
-            }.into_any(),
-            None => view! { <p class="hint">{store.words().broker.sharing.too_long}</p> }.into_any(),
+            },
+            None => view! { <p class="hint">{store.words().broker.sharing.too_long}</p> },
         }}
     }
 }
@@ -204,12 +205,12 @@ fn qr_path(text: &str) -> Option<(i32, String)> {
 }
 
 /// A button that copies a link.
-#[component]
+#[component(transparent)]
 pub fn CopyLink(
     /// The link.
     #[prop(into)]
     link: Signal<String>,
-) -> impl IntoView {
+) -> Piece {
     let store = expect_context::<Store>();
     let copy = move |_| {
         let link = link.get_untracked();
@@ -253,11 +254,11 @@ fn inside_words(inside: &ShareLink, words: &Words) -> Vec<String> {
 }
 
 /// The dialog behind the Share button.
-#[component]
+#[component(transparent)]
 pub fn ShareDialog(
     /// Whether it is open.
     open: RwSignal<bool>,
-) -> impl IntoView {
+) -> Piece {
     view! {
         <Dialog open=open title=|w| w.broker.sharing.heading id="sharing">
             <ShareWords />
@@ -265,8 +266,8 @@ pub fn ShareDialog(
     }
 }
 
-#[component]
-fn ShareWords() -> impl IntoView {
+#[component(transparent)]
+fn ShareWords() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let info = expect_context::<RwSignal<Option<HostInfo>>>();
@@ -306,7 +307,7 @@ fn ShareWords() -> impl IntoView {
                 <ul class="wrap">
                     {move || {
                         let inside = invitation.with(|one| inside_words(&one.inside, store.words()));
-                        inside.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()
+                        inside.into_iter().map(|words| view! { <li>{words}</li> }).pieces()
                     }}
                 </ul>
                 <p class="quiet">{store.text(|w| w.broker.sharing.inside_never)}</p>

@@ -22,6 +22,10 @@ use crate::{
 /// Least time between two answers, in milliseconds, just under two frames at 60 a second: nobody reads faster, and the
 /// frames between stay free for the user. What the user moves is asked for at once.
 const LEAST_MS: f64 = 28.0;
+/// The same in a flood, where every row is another one each time: what is not drawn is left to receiving.
+const LEAST_IN_FLOOD_MS: f64 = 95.0;
+/// From so many messages a second on, more than fill the list between two answers, it is a flood.
+const FLOOD: f32 = 2_000.0;
 
 /// Which part of the page is in front. On a wide screen all but `Broker` are shown together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,10 +260,14 @@ impl Store {
     fn tick(&self) {
         let mut commands = Vec::new();
         let now = date::monotonic();
+        let flood = self
+            .counters
+            .with_untracked(|counters| counters.received_rate + counters.sent_rate > FLOOD);
+        let least = if flood { LEAST_IN_FLOOD_MS } else { LEAST_MS };
         let early = self.wire.with_value(|wire| {
             let mut wire = wire.0.borrow_mut();
             wire.tick_due = false;
-            if !wire.view_changed && now - wire.told_at < LEAST_MS {
+            if !wire.view_changed && now - wire.told_at < least {
                 return true;
             }
             wire.told_at = now;

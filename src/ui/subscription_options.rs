@@ -6,6 +6,7 @@ use crate::{
     link::{Subscription, Wanted},
     ui::{
         limits::older_version,
+        piece::{Piece, view},
         store::Store,
         words::{Words, version_name},
     },
@@ -76,11 +77,11 @@ impl TypedOptions {
 }
 
 /// The options, folded away.
-#[component]
+#[component(transparent)]
 pub fn OptionFields(
     /// What was chosen.
     typed: TypedOptions,
-) -> impl IntoView {
+) -> Piece {
     let store = expect_context::<Store>();
     let older = Memo::new(move |_| store.connection.with(older_version));
     let check = move |value: RwSignal<bool>,

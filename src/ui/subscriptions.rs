@@ -9,6 +9,7 @@ use crate::{
         format,
         limits::{limit_words, older_version, subscribe_limit},
         long_text::LongText,
+        piece::{Piece, Pieces, rows, view},
         store::Store,
         subscription_options::{OptionFields, TypedOptions, option_tags},
         words::Words,
@@ -53,8 +54,8 @@ fn explain(filter: &str, words: &Words) -> Vec<&'static str> {
 }
 
 /// The list of subscriptions and the form for another.
-#[component]
-pub fn Subscriptions() -> impl IntoView {
+#[component(transparent)]
+pub fn Subscriptions() -> Piece {
     let store = expect_context::<Store>();
     let filter = RwSignal::new(String::new());
     let qos = RwSignal::new(0u8);
@@ -102,15 +103,11 @@ pub fn Subscriptions() -> impl IntoView {
                 <h2>{store.text(|w| w.subscriptions)}</h2>
             </div>
             <ul class="list" aria-label=store.text(|w| w.subscriptions)>
-                <For
-                    each=move || {
-                        store.subscriptions.with(|all| all.iter().map(|one| one.filter.clone()).collect::<Vec<_>>())
-                    }
-                    key=|filter| filter.clone()
-                    let(filter)
-                >
-                    <Line filter=filter />
-                </For>
+                {rows(
+                    move || store.subscriptions.with(|all| all.iter().map(|one| one.filter.clone()).collect()),
+                    String::clone,
+                    |_, filter| view! { <Line filter=filter /> },
+                )}
             </ul>
             <form class="add" on:submit=submit novalidate>
                 <div class="line">
@@ -150,8 +147,8 @@ pub fn Subscriptions() -> impl IntoView {
 }
 
 /// One subscription.
-#[component]
-fn Line(filter: String) -> impl IntoView {
+#[component(transparent)]
+fn Line(filter: String) -> Piece {
     let store = expect_context::<Store>();
     let filter = StoredValue::new(filter);
     let one = Memo::new(move |_| {
@@ -175,7 +172,7 @@ fn Line(filter: String) -> impl IntoView {
         tags.unwrap_or_default()
             .into_iter()
             .map(|tag| view! { <span class="tag">{tag}</span> })
-            .collect_view()
+            .pieces()
     };
     let why =
         Memo::new(move |_| one.with(|one| one.as_ref().and_then(|one| reason(one, store.words()))));

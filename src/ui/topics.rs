@@ -1,6 +1,6 @@
 //! The topic tree: virtual, with the latest value and the count of every level.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, KeyboardEvent, MouseEvent};
 
@@ -9,6 +9,7 @@ use crate::{
     link::{Command, Preview, Target, TreeRow, TreeView},
     ui::{
         format,
+        piece::{Held, Piece, view},
         pool::{Attribute, Pool, Slot, Words as Line, element, set_down, set_height},
         store::{Section, Store, narrow},
         words::Words,
@@ -124,12 +125,12 @@ impl LevelRow {
 }
 
 /// The tree with its search.
-#[component]
-pub fn Topics() -> impl IntoView {
+#[component(transparent)]
+pub fn Topics() -> Piece {
     let store = expect_context::<Store>();
-    let viewport = NodeRef::<html::Div>::new();
-    let tall = NodeRef::<html::Div>::new();
-    let rows = NodeRef::<html::Div>::new();
+    let viewport = Held::<HtmlElement>::new_local(None);
+    let tall = Held::<HtmlElement>::new_local(None);
+    let rows = Held::<HtmlElement>::new_local(None);
     let search = RwSignal::new(String::new());
     let size = StoredValue::new((0.0f64, ROW));
     let pool = StoredValue::new_local(None::<Pool<LevelRow>>);

@@ -9,6 +9,7 @@ use crate::{
     profile::names::{check_topic_filter, check_topic_name},
     ui::{
         limits::older_version,
+        piece::{Piece, view},
         store::Store,
         typed::{hex_fault, topic_fault},
         user_properties::{Properties, UserProperties},
@@ -193,11 +194,11 @@ fn own_response_topic(connection: &Connection) -> String {
 }
 
 /// The fields, folded away.
-#[component]
+#[component(transparent)]
 pub fn PropertyFields(
     /// What was typed.
     typed: TypedProperties,
-) -> impl IntoView {
+) -> Piece {
     let store = expect_context::<Store>();
     let older = Memo::new(move |_| store.connection.with(older_version));
     let count = Memo::new(move |_| typed.count());

@@ -4,7 +4,12 @@ use leptos::prelude::*;
 
 use crate::{
     profile::saved::MAX_USER_PROPERTIES,
-    ui::{field::Cross, store::Store, words::Words},
+    ui::{
+        field::Cross,
+        piece::{Piece, rows, view},
+        store::Store,
+        words::Words,
+    },
 };
 
 /// A user property as it is typed.
@@ -77,7 +82,7 @@ impl Properties {
 }
 
 /// The rows, with a way to add one.
-#[component]
+#[component(transparent)]
 pub fn UserProperties(
     /// What they belong to.
     heading: fn(&Words) -> &'static str,
@@ -86,15 +91,17 @@ pub fn UserProperties(
     /// What is wrong with them.
     #[prop(optional)]
     fault: Signal<Option<String>>,
-) -> impl IntoView {
+) -> Piece {
     let store = expect_context::<Store>();
     let room = move || properties.rows.with(Vec::len) < MAX_USER_PROPERTIES;
     view! {
         <div class="labelled" role="group" aria-label=store.text(heading)>
             <span>{store.text(heading)}</span>
-            <ForEnumerate each=move || properties.rows.get() key=|row| row.key let(index, row)>
-                <Row index=index row=row remove=move |key| properties.remove(key) />
-            </ForEnumerate>
+            {rows(
+                move || properties.rows.get(),
+                |row| row.key.to_string(),
+                move |index, row| view! { <Row index=index row=row remove=move |key| properties.remove(key) /> },
+            )}
             <p class="fault" aria-live="polite" hidden=move || fault.get().is_none()>
                 {move || fault.get()}
             </p>
@@ -106,7 +113,7 @@ pub fn UserProperties(
 }
 
 /// One of them.
-#[component]
+#[component(transparent)]
 fn Row(
     /// Its place, from 0.
     index: ReadSignal<usize>,
@@ -115,7 +122,7 @@ fn Row(
     /// Takes it away, by its key.
     #[prop(into)]
     remove: Callback<u32>,
-) -> impl IntoView {
+) -> Piece {
     let store = expect_context::<Store>();
     let key = row.key;
     let named =

@@ -4,12 +4,17 @@ use leptos::prelude::*;
 
 use crate::{
     link::{Command, Waiting},
-    ui::{format, long_text::shortened, store::Store},
+    ui::{
+        format,
+        long_text::shortened,
+        piece::{Piece, rows, view},
+        store::Store,
+    },
 };
 
 /// The queue; hidden while nothing waits.
-#[component]
-pub fn WaitingQueue() -> impl IntoView {
+#[component(transparent)]
+pub fn WaitingQueue() -> Piece {
     let store = expect_context::<Store>();
     let open = RwSignal::new(true);
     let count = Memo::new(move |_| store.queue.with(|queue| queue.count));
@@ -39,9 +44,11 @@ pub fn WaitingQueue() -> impl IntoView {
         >
             <summary class="num">{summary}</summary>
             <ul aria-label=store.text(|w| w.work.queue.heading)>
-                <For each=move || store.queue.with(|queue| queue.first.clone()) key=|one| one.number let(one)>
-                    <Line one=one />
-                </For>
+                {rows(
+                    move || store.queue.with(|queue| queue.first.clone()),
+                    |one| one.number.to_string(),
+                    |_, one| view! { <Line one=one /> },
+                )}
             </ul>
             <p class="hint" hidden=move || beyond().is_none()>{beyond}</p>
         </details>
@@ -49,8 +56,8 @@ pub fn WaitingQueue() -> impl IntoView {
 }
 
 /// One publication that waits.
-#[component]
-fn Line(one: Waiting) -> impl IntoView {
+#[component(transparent)]
+fn Line(one: Waiting) -> Piece {
     let store = expect_context::<Store>();
     let number = one.number;
     let short = shortened(&one.topic);

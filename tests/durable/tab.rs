@@ -130,7 +130,7 @@ impl Tab {
                     Seen::Sent {
                         bytes: bytes.to_vec(),
                         outline,
-                        topic: topic.to_owned(),
+                        topic: String::from_utf8(topic.to_vec()).expect("a topic name is UTF-8"),
                     }
                 }
                 Output::Packet {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::simulated::{SECOND, START_US, publication, request};
+use crate::simulated::{PLATFORM, SECOND, START_US, publication, request};
 use midge::engine::{Action, Change, Engine, SocketEvent};
 use midge::link::{self, Command, ConnectProperties, ConnectRequest, Notice};
 use midge::protocol::{Direction, Framer, PacketType, Qos, Version, encode, outline};
@@ -99,7 +99,7 @@ impl World {
     fn new(seed: u64, version: Version) -> Self {
         let mut world = Self {
             rng: fastrand::Rng::with_seed(seed),
-            engine: Engine::new(seed, || [1; 32]),
+            engine: Engine::new(seed, PLATFORM),
             now: START_US,
             opening: None,
             socket: None,
@@ -294,7 +294,7 @@ impl World {
             }
         }
         let seed = self.rng.u64(..);
-        self.engine = Engine::new(seed, || [1; 32]);
+        self.engine = Engine::new(seed, PLATFORM);
         self.arrive();
     }
 

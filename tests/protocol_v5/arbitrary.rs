@@ -2,9 +2,9 @@
 
 use midge::protocol::Direction::{Incoming, Outgoing};
 use midge::protocol::{
-    Auth, Connect, ConnectProperties, Disconnect, Framer, FromBroker, Outline, PacketType,
+    Auth, Connect, ConnectProperties, Disconnect, Framer, FromBroker, Outline, PacketType, Places,
     PublishParts, PublishProperties, Qos, RetainHandling, SubscribeOptions, Version, Will, decode,
-    encode, fields, outline, publish_properties,
+    encode, fields, outline, places, publish_properties,
 };
 use proptest::prelude::*;
 
@@ -13,9 +13,28 @@ use super::mapped::assert_covers;
 
 const VERSIONS: [Version; 3] = [Version::V31, Version::V311, Version::V5];
 
+/// What was outlined once is found again without its checks.
+fn assert_same_places(bytes: &[u8], version: Version, found: &Outline) {
+    let publish = found.packet_type == PacketType::Publish;
+    let expected = Places {
+        qos: found.qos,
+        retain: found.retain,
+        dup: found.dup,
+        packet_id: found.packet_id,
+        topic: (found.topic.0 as usize, found.topic.1 as usize),
+        payload: if publish { found.payload as usize } else { 0 },
+        end: bytes.len(),
+    };
+    assert_eq!(places(bytes, version), expected, "{bytes:02x?}");
+    // Whoever keeps something behind the packet finds its end.
+    let longer = [bytes, b"behind"].concat();
+    assert_eq!(places(&longer, version), expected, "{bytes:02x?}");
+}
+
 /// All that reads a packet reads it alike.
 fn assert_agreement(bytes: &[u8], version: Version) {
     let all = fields(bytes, version);
+    places(bytes, version);
     assert_covers(&all, bytes.len());
     let outcomes = [Incoming, Outgoing].map(|direction| outline(bytes, version, direction));
     for outcome in &outcomes {
@@ -31,6 +50,7 @@ fn assert_agreement(bytes: &[u8], version: Version) {
                 } = *found;
                 assert!(topic.0 <= topic.1 && properties.0 <= properties.1);
                 assert!(payload as usize <= bytes.len());
+                assert_same_places(bytes, version, found);
             }
             Err(fault) => {
                 assert!(

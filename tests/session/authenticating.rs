@@ -17,6 +17,7 @@ fn settings_with(password: &str) -> Settings {
         user_name: "user".to_owned(),
         password: password.to_owned(),
         entropy: [7; 32],
+        normalize: str::to_owned,
     });
     settings
 }

@@ -151,6 +151,7 @@ impl Link {
                     topic,
                     kind,
                 } => {
+                    let topic = str::from_utf8(topic).expect("a topic name is UTF-8");
                     if said.packet_type == PacketType::Connect {
                         self.version = match () {
                             () if bytes.windows(7).any(|part| part == b"MQIsdp\x03") => {

@@ -149,7 +149,7 @@ impl Page {
                     topic,
                     ..
                 } => {
-                    assert_eq!(topic, TOPIC);
+                    assert_eq!(topic, TOPIC.as_bytes());
                     let payload = &bytes[outline.payload as usize..];
                     let number = u16::from_be_bytes([payload[0], payload[1]]);
                     let qos = outline.qos.bits();

@@ -1,6 +1,7 @@
 //! Builds the page and the host.
 
 use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -32,10 +33,40 @@ pub fn everything(place: &Place, steps: &mut Steps) -> Result<(), String> {
     steps.take("page and worker, release", || page(place))?;
     if let Some(ahead) = ahead {
         steps.take("the host's libraries, begun beside the steps above", || {
-            ahead.finish()
+            ahead.finish().map(|_| ())
         })?;
     }
     steps.take("host", || host(place))
+}
+
+/// What is needed to run Midge: like [`everything`], but a host that is there need not carry this page in itself, as it
+/// can serve it from the folder that is returned. `quick`: a page for those who work on it, larger and slower.
+pub fn to_run(place: &Place, steps: &mut Steps, quick: bool) -> Result<PathBuf, String> {
+    let sources = inputs::print_of_host(place).map_err(|error| format!("the host: {error}"))?;
+    let ahead = Ahead::begin(place);
+    steps.take("tools for the page", || tools::for_page(place))?;
+    let folder = if quick {
+        steps.take("page, quick, and worker", || quick_page(place))?
+    } else {
+        steps.take("page and worker, release", || page(place))?;
+        place.dist()
+    };
+    if let Some(ahead) = ahead {
+        steps.take("the host, begun beside the steps above", || {
+            if ahead.finish()? {
+                inputs::note_host(place, &sources)
+            } else {
+                Ok(())
+            }
+        })?;
+    }
+    if !inputs::host_up_to_date(place) {
+        steps.take("host", || {
+            host(place)?;
+            inputs::note_host(place, &sources)
+        })?;
+    }
+    Ok(folder)
 }
 
 /// Builds `dist/`, unless it is what the sources make.
@@ -46,6 +77,23 @@ pub fn page(place: &Place) -> Result<(), String> {
     }
     let sources =
         inputs::print_of_sources(&place.root).map_err(|error| format!("the sources: {error}"))?;
+    trunk(place, &["build", "--release"])?;
+    pack(place)?;
+    inputs::note(place, sources)
+}
+
+/// Builds the page with little optimisation. Cargo decides what has to be done.
+fn quick_page(place: &Place) -> Result<PathBuf, String> {
+    let folder = place.root.join("target").join("page-quick");
+    let dist = folder.to_string_lossy();
+    trunk(
+        place,
+        &["build", "--cargo-profile", "quick", "--dist", &dist],
+    )?;
+    Ok(folder)
+}
+
+fn trunk(place: &Place, arguments: &[&str]) -> Result<(), String> {
     // `offline` in Trunk.toml, which keeps Trunk from fetching tools in silence, is passed on to Cargo by it.
     let host = tools::host_triple()?;
     Process::new(
@@ -61,15 +109,23 @@ pub fn page(place: &Place) -> Result<(), String> {
     )
     .dir(&place.root)
     .pass()?;
-    let mut trunk = Process::new("trunk", &["build", "--release"])
+    let mut trunk = Process::new("trunk", arguments)
         .dir(&place.root)
         .env("PATH", place.path());
     if std::env::var_os("NO_COLOR").is_some() {
         // The convention is "set to anything"; Trunk 0.21 stops unless it is `true` or `false`.
         trunk = trunk.env("NO_COLOR", "true");
     }
-    trunk.pass()?;
-    inputs::note(place, sources)
+    trunk.pass()
+}
+
+/// Packs the files of the page once, so that no server has to do it at each request.
+fn pack(place: &Place) -> Result<(), String> {
+    let script = place.root.join("xtask").join("tools").join("compress.mjs");
+    let (script, dist) = (script.to_string_lossy(), place.dist());
+    Process::new("node", &[&script, &dist.to_string_lossy()])
+        .env("PATH", place.path())
+        .pass()
 }
 
 /// Builds the host with the page that is in `dist/`.
@@ -112,14 +168,16 @@ impl Ahead {
         })
     }
 
-    /// Waits for the end. That it failed is no failure yet: the page may have come while it was read, and what is
-    /// really wrong comes up again in the build that follows.
-    fn finish(mut self) -> Result<(), String> {
+    /// Waits for the end, and tells whether it built. That it failed is no failure yet: the page may have come while it
+    /// was read, and what is really wrong comes up again in the build that follows.
+    fn finish(mut self) -> Result<bool, String> {
+        let mut built = false;
         if let Some(builder) = self.builder.take() {
             let ended = builder
                 .join()
                 .map_err(|_| "the background build was lost")??;
-            if !ended.success {
+            built = ended.success;
+            if !built {
                 println!(
                     "   they did not build this time ({}); the next step shows why",
                     ended.how
@@ -130,7 +188,7 @@ impl Ahead {
             "   {:.0} s since they were begun",
             self.began.elapsed().as_secs_f64()
         );
-        Ok(())
+        Ok(built)
     }
 }
 

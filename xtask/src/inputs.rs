@@ -1,4 +1,4 @@
-//! Whether the built page is still the page of these sources.
+//! Whether the built page, and the built host, are still those of these sources.
 //!
 //! Contents are compared, not times: a checkout touches files without changing them, and `trunk serve` leaves a page
 //! in `dist/` that was built another way.
@@ -25,6 +25,9 @@ const NOT_THE_PAGE: [&str; 10] = [
     "xtask",
 ];
 
+/// What goes into the host beside the page.
+const HOST: [&str; 4] = ["Cargo.lock", "Cargo.toml", "broker", "host"];
+
 /// The page in `dist/` was built from the sources as they are, and not touched since.
 pub fn up_to_date(place: &Place) -> bool {
     let now = match (print_of_sources(&place.root), print_of(&place.dist())) {
@@ -47,6 +50,7 @@ pub fn note(place: &Place, sources: u64) -> Result<(), String> {
 pub fn print_of_sources(root: &Path) -> std::io::Result<u64> {
     let mut hasher = DefaultHasher::new();
     TRUNK.hash(&mut hasher);
+    add(&root.join("xtask").join("tools"), root, &mut hasher)?;
     for entry in sorted(root)? {
         let name = entry
             .file_name()
@@ -59,6 +63,33 @@ pub fn print_of_sources(root: &Path) -> std::io::Result<u64> {
         }
     }
     Ok(hasher.finish())
+}
+
+/// The host was built from the sources as they are. Which page is inside is left open.
+pub fn host_up_to_date(place: &Place) -> bool {
+    let before = fs::read_to_string(host_stamp_file(place)).ok();
+    let now = print_of_host(place).ok();
+    place.host().exists() && before.is_some() && before == now
+}
+
+/// Notes that the host is what the sources make. `sources` is [`print_of_host`] from before building.
+pub fn note_host(place: &Place, sources: &str) -> Result<(), String> {
+    let file = host_stamp_file(place);
+    fs::write(&file, sources).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+/// The fingerprint of everything that goes into the host beside the page.
+pub fn print_of_host(place: &Place) -> std::io::Result<String> {
+    let mut hasher = DefaultHasher::new();
+    for name in HOST {
+        add(&place.root.join(name), &place.root, &mut hasher)?;
+    }
+    Ok(format!("{:016x}\n", hasher.finish()))
+}
+
+/// Beside the program: another build directory has another program.
+fn host_stamp_file(place: &Place) -> PathBuf {
+    place.host().with_extension("stamp")
 }
 
 fn stamp(sources: u64, page: u64) -> String {
@@ -103,13 +134,22 @@ mod tests {
 
     fn house(name: &str) -> Place {
         let root = std::env::temp_dir().join(format!("midge-{name}-{}", std::process::id()));
-        for folder in ["src/ui", "host/src", "dist"] {
+        for folder in [
+            "src/ui",
+            "host/src",
+            "broker",
+            "dist",
+            "xtask/tools",
+            "target/host",
+        ] {
             fs::create_dir_all(root.join(folder)).expect("a folder");
         }
         for (file, text) in [
             ("src/ui/mod.rs", "one"),
             ("index.html", "page"),
             ("dist/app.js", "built"),
+            ("Cargo.lock", ""),
+            ("Cargo.toml", ""),
         ] {
             fs::write(root.join(file), text).expect("a file");
         }
@@ -133,6 +173,21 @@ mod tests {
         assert!(up_to_date(&place));
         fs::write(place.root.join("src/ui/mod.rs"), "two").expect("a file");
         assert!(!up_to_date(&place));
+        fs::remove_dir_all(&place.root).expect("removed");
+    }
+
+    #[test]
+    fn a_host_stays_up_to_date_until_its_own_sources_change() {
+        let place = house("host");
+        let sources = print_of_host(&place).expect("readable");
+        note_host(&place, &sources).expect("noted");
+        assert!(!host_up_to_date(&place), "there is no program");
+        fs::write(place.host(), "").expect("a file");
+        assert!(host_up_to_date(&place));
+        fs::write(place.root.join("dist/app.js"), "another page").expect("a file");
+        assert!(host_up_to_date(&place));
+        fs::write(place.root.join("host/src/main.rs"), "two").expect("a file");
+        assert!(!host_up_to_date(&place));
         fs::remove_dir_all(&place.root).expect("removed");
     }
 

@@ -8,14 +8,18 @@ use crate::steps::Steps;
 
 /// Builds what is not built and becomes the host. Comes back only when the host could not be started.
 pub fn run(place: &Place, arguments: &[String]) -> Result<(), String> {
-    let options = host_options(arguments);
+    let (mut options, quick) = host_options(arguments);
     let asks_only = options
         .iter()
         .any(|option| ["--help", "-h", "--version", "-V"].contains(&option.as_str()));
     if !(asks_only && place.host().exists()) {
         let mut steps = Steps::default();
-        build::everything(place, &mut steps)?;
+        let folder = build::to_run(place, &mut steps, quick)?;
         println!("\n{}", steps.table());
+        if !options.iter().any(|option| is(option, "--page")) {
+            options.push("--page".to_owned());
+            options.push(folder.to_string_lossy().into_owned());
+        }
     }
     let mut host = Command::new(place.host());
     host.current_dir(&place.root).args(&options);
@@ -25,19 +29,27 @@ pub fn run(place: &Place, arguments: &[String]) -> Result<(), String> {
     become_it(host)
 }
 
-/// The host's options: what was passed, with or without `--` before it, and the demo traffic.
-fn host_options(arguments: &[String]) -> Vec<String> {
+/// Whether this is that option, with or without a value behind `=`.
+fn is(given: &str, option: &str) -> bool {
+    given
+        .strip_prefix(option)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+}
+
+/// The host's options: what was passed, with or without `--` before it, and the demo traffic. And whether the page is to
+/// be built quickly, which is no option of the host.
+fn host_options(arguments: &[String]) -> (Vec<String>, bool) {
     let mut options = arguments.to_vec();
     if let Some(dashes) = options.iter().position(|option| option == "--") {
         options.remove(dashes);
     }
-    if !options
-        .iter()
-        .any(|option| option == "--demo" || option.starts_with("--demo="))
-    {
+    let before = options.len();
+    options.retain(|option| option != "--quick");
+    let quick = options.len() < before;
+    if !options.iter().any(|option| is(option, "--demo")) {
         options.insert(0, "--demo".to_owned());
     }
-    options
+    (options, quick)
 }
 
 /// The host takes the place of this process, so that Ctrl-C, signals and the exit code are its own.
@@ -59,14 +71,23 @@ fn become_it(mut host: Command) -> Result<(), String> {
 mod tests {
     use super::host_options;
 
+    fn both(arguments: &[&str]) -> (String, bool) {
+        let owned: Vec<String> = arguments.iter().map(|one| (*one).to_owned()).collect();
+        let (options, quick) = host_options(&owned);
+        (options.join(" "), quick)
+    }
+
     fn options(arguments: &[&str]) -> String {
-        host_options(
-            &arguments
-                .iter()
-                .map(|argument| (*argument).to_owned())
-                .collect::<Vec<_>>(),
-        )
-        .join(" ")
+        both(arguments).0
+    }
+
+    #[test]
+    fn quick_is_for_the_page_and_not_for_the_host() {
+        assert_eq!(
+            both(&["--quick", "--open"]),
+            ("--demo --open".to_owned(), true)
+        );
+        assert!(!both(&["--open"]).1);
     }
 
     #[test]

@@ -20,12 +20,21 @@ use crate::licences;
 use crate::place::{Place, on_path};
 use crate::process::Process;
 use crate::programs;
+use crate::size;
 use crate::steps::Steps;
 use crate::tally;
 use crate::tools;
 use crate::yanked;
 
-const PARTS: [&str; 6] = ["lint", "deny", "native", "differential", "browser", "e2e"];
+const PARTS: [&str; 7] = [
+    "lint",
+    "deny",
+    "native",
+    "differential",
+    "browser",
+    "size",
+    "e2e",
+];
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 
 const MINUTE: u64 = 60;
@@ -69,6 +78,9 @@ pub fn test(place: &Place, arguments: &[String]) -> Result<bool, String> {
     if wanted("browser") {
         browser(place, &mut steps);
     }
+    if wanted("size") {
+        size(place, &mut steps);
+    }
     if wanted("e2e") {
         e2e(place, &mut steps, names);
     }
@@ -89,7 +101,15 @@ fn lint(place: &Place, steps: &mut Steps) {
     let strict = ["--", "-D", "warnings"];
     let clippy = |scope: &[&str]| cargo(place, &[&["clippy"], scope, &strict].concat()).pass();
     let _ = steps.take("clippy, core", || {
-        clippy(&["-p", "midge", "-p", "xtask", "--all-targets"])
+        clippy(&[
+            "-p",
+            "midge",
+            "-p",
+            "xtask",
+            "-p",
+            "midge-micro",
+            "--all-targets",
+        ])
     });
     let _ = steps.take("clippy, broker and host", || {
         build::with_some_page(place)?;
@@ -185,6 +205,15 @@ fn browser(place: &Place, steps: &mut Steps) {
         .limit(BROWSER_LIMIT)
         .keep()
     });
+}
+
+fn size(place: &Place, steps: &mut Steps) {
+    let built = steps
+        .take("tools for the page", || tools::for_page(place))
+        .and_then(|()| steps.take("page and worker, release", || build::page(place)));
+    if built.is_ok() {
+        let _ = steps.take("bytes of a first visit", || size::check(place));
+    }
 }
 
 fn e2e(place: &Place, steps: &mut Steps, names: &[String]) {

@@ -2,6 +2,11 @@
 //! the nonce.
 
 use super::*;
+use unicode_normalization::UnicodeNormalization;
+
+fn nfkc(text: &str) -> String {
+    text.nfkc().collect()
+}
 
 const ENTROPY: Bytes = [7; 32];
 const NONCE: &str = "rOprNGfwEbeRWgbNEkqO";
@@ -11,7 +16,7 @@ const LAST: &str = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=";
 
 /// The example of RFC 7677 section 3, before the broker's first message.
 fn example() -> Scram {
-    Scram::with_nonce("user", "pencil", NONCE.to_owned())
+    Scram::with_nonce("user", "pencil", nfkc, NONCE.to_owned())
 }
 
 fn proved() -> Scram {
@@ -51,7 +56,7 @@ fn a_broker_that_does_not_know_the_password_is_found_out() {
     let short = format!("v={}", Base64::encode_string(&[0xEA, 0xBA, 0xE2]));
     assert_eq!(proved().finish(short.as_bytes()), Err(AuthFault::Signature));
     assert_eq!(proved().finish(b"v="), Err(AuthFault::Signature));
-    let mut scram = Scram::with_nonce("user", "pencil2", NONCE.to_owned());
+    let mut scram = Scram::with_nonce("user", "pencil2", nfkc, NONCE.to_owned());
     scram.answer(FIRST.as_bytes()).expect("a proof");
     assert_eq!(scram.finish(LAST.as_bytes()), Err(AuthFault::Signature));
 }
@@ -185,7 +190,8 @@ fn an_error_of_the_broker_is_told_in_known_words_only() {
 #[test]
 fn names_are_prepared_and_escaped() {
     let first = |name: &str| {
-        String::from_utf8(Scram::with_nonce(name, "x", "N".to_owned()).first()).unwrap_or_default()
+        String::from_utf8(Scram::with_nonce(name, "x", nfkc, "N".to_owned()).first())
+            .unwrap_or_default()
     };
     assert_eq!(first("a,b=c"), "n,,n=a=2Cb=3Dc,r=N");
     // RFC 4013 section 3: the soft hyphen goes, other forms become one.
@@ -196,7 +202,7 @@ fn names_are_prepared_and_escaped() {
 #[test]
 fn what_saslprep_forbids_fails_before_anything_is_proved() {
     let answer = |name: &str, password: &str| {
-        Scram::with_nonce(name, password, NONCE.to_owned()).answer(FIRST.as_bytes())
+        Scram::with_nonce(name, password, nfkc, NONCE.to_owned()).answer(FIRST.as_bytes())
     };
     assert_eq!(answer("a\u{7}", "x"), Err(AuthFault::UserName));
     assert_eq!(answer("", "x"), Err(AuthFault::UserName));
@@ -206,7 +212,8 @@ fn what_saslprep_forbids_fails_before_anything_is_proved() {
 
 #[test]
 fn nonces_differ_by_counter_and_by_entropy_and_are_the_same_for_the_same() {
-    let first = |entropy: &Bytes, counter| Scram::new("user", "pencil", entropy, counter).first();
+    let first =
+        |entropy: &Bytes, counter| Scram::new("user", "pencil", nfkc, entropy, counter).first();
     assert_eq!(first(&ENTROPY, 1), first(&ENTROPY, 1));
     assert_ne!(first(&ENTROPY, 1), first(&ENTROPY, 2));
     assert_ne!(first(&ENTROPY, 1), first(&[8; 32], 1));
@@ -222,7 +229,7 @@ fn nonces_differ_by_counter_and_by_entropy_and_are_the_same_for_the_same() {
 
 #[test]
 fn no_secret_is_shown() {
-    let mut scram = Scram::with_nonce("user", "hush-hush", NONCE.to_owned());
+    let mut scram = Scram::with_nonce("user", "hush-hush", nfkc, NONCE.to_owned());
     scram.answer(FIRST.as_bytes()).expect("a proof");
     let shown = format!("{scram:?}");
     assert!(

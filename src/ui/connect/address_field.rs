@@ -13,6 +13,7 @@ use crate::{
     },
     ui::{
         field::{Cross, said},
+        piece::{Inside, Piece, Pieces, rows, view},
         store::Store,
         words::Words,
     },
@@ -113,7 +114,7 @@ fn asides(typed: &str, words: &Words) -> Vec<&'static str> {
 }
 
 /// An address with its remarks.
-#[component]
+#[component(transparent)]
 fn AddressInput(
     /// Identifier on the page.
     #[prop(into)]
@@ -137,8 +138,8 @@ fn AddressInput(
     take: Callback<String>,
     /// Controls beside it.
     #[prop(optional)]
-    children: Option<Children>,
-) -> impl IntoView {
+    children: Option<Inside>,
+) -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let shown = Memo::new(move |_| {
@@ -209,14 +210,14 @@ fn AddressInput(
             }}
         </div>
         <div id=hint_id class="hint" hidden=move || aside.with(Vec::is_empty)>
-            {move || aside.get().into_iter().map(|said| view! { <p>{said}</p> }).collect_view()}
+            {move || aside.get().into_iter().map(|said| view! { <p>{said}</p> }).pieces()}
         </div>
     }
 }
 
 /// The address, and the others to try after it.
-#[component]
-pub fn Addresses() -> impl IntoView {
+#[component(transparent)]
+pub fn Addresses() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let room = move || form.others.with(Vec::len) + 1 < MAX_ADDRESSES;
@@ -230,9 +231,11 @@ pub fn Addresses() -> impl IntoView {
             typed=move |text| form.type_address(text)
             take=move |text| form.take_address(text)
         />
-        <ForEnumerate each=move || form.others.get() key=|other| other.key let(index, other)>
-            <OtherAddressInput index=index other=other />
-        </ForEnumerate>
+        {rows(
+            move || form.others.get(),
+            |other| other.key.to_string(),
+            |index, other| view! { <OtherAddressInput index=index other=other /> },
+        )}
         <div class="labelled others">
             <button type="button" class="link" hidden=move || !room() on:click=move |_| form.add_other()>
                 {store.text(|w| w.broker.beyond.another_address)}
@@ -245,13 +248,13 @@ pub fn Addresses() -> impl IntoView {
 }
 
 /// A further address, with the ways to move it and to take it away.
-#[component]
+#[component(transparent)]
 fn OtherAddressInput(
     /// Its place, from 0.
     index: ReadSignal<usize>,
     /// The address.
     other: OtherAddress,
-) -> impl IntoView {
+) -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let key = other.key;

@@ -6,7 +6,12 @@ use super::form::Form;
 use crate::{
     link::{Command, Connection, Granted, Notice, Phase, Storage, Version},
     profile::expiry::{self, Unit},
-    ui::{format, store::Store, words::Words},
+    ui::{
+        format,
+        piece::{Piece, Pieces, view},
+        store::Store,
+        words::Words,
+    },
 };
 
 /// The name of a version.
@@ -194,8 +199,8 @@ fn five_facts(connection: &Connection, granted: &Granted, words: &Words, all: &m
 }
 
 /// The panel beside the form, while connected.
-#[component]
-pub fn ConnectionDetails() -> impl IntoView {
+#[component(transparent)]
+pub fn ConnectionDetails() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let facts = Memo::new(move |_| {
@@ -218,15 +223,15 @@ pub fn ConnectionDetails() -> impl IntoView {
                 {move || facts.get().into_iter().flatten().map(|fact| {
                     let class = if fact.warn { "warn" } else { "" };
                     let value = if fact.quoted {
-                        view! { <q class="wrap"><bdi>{fact.value}</bdi></q> }.into_any()
+                        view! { <q class="wrap"><bdi>{fact.value}</bdi></q> }
                     } else {
-                        view! { <span class="wrap">{fact.value}</span> }.into_any()
+                        view! { <span class="wrap">{fact.value}</span> }
                     };
                     view! {
                         <dt>{fact.name}</dt>
                         <dd class=class>{value}{fact.note.map(|note| view! { <span class="hint">" "{note}</span> })}</dd>
                     }
-                }).collect_view()}
+                }).pieces()}
             </dl>
             <div class="buttons" hidden=move || !form.in_use.with(|in_use| in_use.scram)>
                 <button type="button" class="button" on:click=move |_| store.say(Command::Reauthenticate)>

@@ -10,14 +10,15 @@ use crate::{
     profile::names::{Version, version_key, version_of},
     ui::{
         field::{CheckField, Holds, TextField, said},
+        piece::{Piece, Pieces, view},
         store::Store,
         user_properties::UserProperties,
     },
 };
 
 /// Which version to speak.
-#[component]
-pub fn VersionField() -> impl IntoView {
+#[component(transparent)]
+pub fn VersionField() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     // Only what differs from the usual beginning is worth a word.
@@ -42,7 +43,7 @@ pub fn VersionField() -> impl IntoView {
                     <option value=version_key(version) prop:selected=move || form.version.get() == Some(version)>
                         {version.name()}
                     </option>
-                }).collect_view()}
+                }).pieces()}
             </select>
             <p id="version-hint" class="hint" hidden=move || found().is_none()>
                 {move || found().map(|found| (store.words().broker.beyond.begins_with)(found.name()))}" "
@@ -55,8 +56,8 @@ pub fn VersionField() -> impl IntoView {
 }
 
 /// The panel.
-#[component]
-pub fn FivePanel() -> impl IntoView {
+#[component(transparent)]
+pub fn FivePanel() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let faults = expect_context::<Faults>();
@@ -104,8 +105,8 @@ pub fn FivePanel() -> impl IntoView {
 }
 
 /// How to prove who one is.
-#[component]
-fn Authentication() -> impl IntoView {
+#[component(transparent)]
+fn Authentication() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let scram = form.five.scram;

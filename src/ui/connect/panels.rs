@@ -12,6 +12,7 @@ use crate::{
     ui::{
         doctor,
         field::Cross,
+        piece::{Piece, Pieces, shown_when, view},
         share::{CopyLink, Qr, Snag, invite},
         store::Store,
         words::Words,
@@ -113,8 +114,8 @@ fn steps(connection: &Connection, words: &Words) -> Vec<(Mark, String)> {
 }
 
 /// How far the last try came.
-#[component]
-pub fn LastAttempt() -> impl IntoView {
+#[component(transparent)]
+pub fn LastAttempt() -> Piece {
     let store = expect_context::<Store>();
     let steps = Memo::new(move |_| {
         store
@@ -134,7 +135,7 @@ pub fn LastAttempt() -> impl IntoView {
                                 <span>{words}</span>
                             </li>
                         }
-                    }).collect_view()
+                    }).pieces()
                 }}
             </ol>
         </section>
@@ -142,8 +143,8 @@ pub fn LastAttempt() -> impl IntoView {
 }
 
 /// The saved connections, and the host's own.
-#[component]
-pub fn Profiles() -> impl IntoView {
+#[component(transparent)]
+pub fn Profiles() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let info = expect_context::<RwSignal<Option<HostInfo>>>();
@@ -187,7 +188,7 @@ pub fn Profiles() -> impl IntoView {
                     </button>
                 </li>
             }
-        }).collect_view()
+        }).pieces()
         };
     view! {
         <section class="panel" aria-labelledby="profiles-title">
@@ -215,8 +216,8 @@ pub fn Profiles() -> impl IntoView {
 }
 
 /// The way in for a phone.
-#[component]
-pub fn JoinFromPhone() -> impl IntoView {
+#[component(transparent)]
+pub fn JoinFromPhone() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let info = expect_context::<RwSignal<Option<HostInfo>>>();
@@ -233,7 +234,9 @@ pub fn JoinFromPhone() -> impl IntoView {
             <h2 id="join-title">{store.text(|w| w.broker.sharing.join)}</h2>
             <p class="quiet" hidden=move || snag().is_none()>{snag}</p>
             <p class="hint" hidden=move || left_out().is_none()>{left_out}</p>
-            <Show when=move || invitation.with(|one| one.snag.is_none())>
+            {shown_when(
+                move || invitation.with(|one| one.snag.is_none()),
+                move || view! {
                 <div class="join">
                     <Qr link=link />
                     <div class="join-words">
@@ -241,7 +244,8 @@ pub fn JoinFromPhone() -> impl IntoView {
                         <CopyLink link=link />
                     </div>
                 </div>
-            </Show>
+                },
+            )}
         </section>
     }
 }

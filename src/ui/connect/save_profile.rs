@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 
+use crate::ui::piece::{Piece, view};
+
 use super::form::Form;
 use crate::ui::store::Store;
 
 /// The button, and the field for the name.
-#[component]
-pub fn SaveProfile() -> impl IntoView {
+#[component(transparent)]
+pub fn SaveProfile() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let naming = RwSignal::new(false);

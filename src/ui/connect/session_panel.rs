@@ -14,6 +14,7 @@ use crate::{
     ui::{
         connect::details::time_words,
         field::{CheckField, Holds, Segments, TextField, plain, said},
+        piece::{Piece, Pieces, view},
         settings::BudgetField,
         store::Store,
         user_properties::UserProperties,
@@ -62,8 +63,8 @@ fn fate(form: Form, words: &Words) -> Fate {
 }
 
 /// What becomes of the session, and a way to keep the client identifier for it.
-#[component]
-fn SessionFate() -> impl IntoView {
+#[component(transparent)]
+fn SessionFate() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let fate = Memo::new(move |_| fate(form, store.words()));
@@ -79,8 +80,8 @@ fn SessionFate() -> impl IntoView {
 }
 
 /// The panel.
-#[component]
-pub fn SessionPanel() -> impl IntoView {
+#[component(transparent)]
+pub fn SessionPanel() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let faults = expect_context::<Faults>();
@@ -130,8 +131,8 @@ pub fn SessionPanel() -> impl IntoView {
 }
 
 /// Session expiry: a number and its unit.
-#[component]
-fn Expiry() -> impl IntoView {
+#[component(transparent)]
+fn Expiry() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let faults = expect_context::<Faults>();
@@ -157,15 +158,15 @@ fn Expiry() -> impl IntoView {
                     <option value=each.key() prop:selected=move || unit.get() == each>
                         {move || store.words().broker.beyond.units.get(place).copied().unwrap_or_default()}
                     </option>
-                }).collect_view()}
+                }).pieces()}
             </select>
         </TextField>
     }
 }
 
 /// The will.
-#[component]
-fn Will() -> impl IntoView {
+#[component(transparent)]
+fn Will() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let faults = expect_context::<Faults>();

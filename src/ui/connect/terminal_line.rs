@@ -10,7 +10,10 @@ use crate::{
         names::Version,
         terminal::{self, Options},
     },
-    ui::store::Store,
+    ui::{
+        piece::{Piece, view},
+        store::Store,
+    },
 };
 
 /// How Mosquitto's clients reach the same broker. `None` where they cannot, as far as is known.
@@ -109,8 +112,8 @@ fn options(form: Form, info: RwSignal<Option<HostInfo>>, session: bool) -> Optio
 }
 
 /// The same in a terminal.
-#[component]
-pub fn TerminalLine() -> impl IntoView {
+#[component(transparent)]
+pub fn TerminalLine() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let info = expect_context::<RwSignal<Option<HostInfo>>>();

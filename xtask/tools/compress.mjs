@@ -1,0 +1,32 @@
+// Writes the files of a folder packed, beside the files: NAME.br and NAME.gz, for servers that send them as they are.
+// What does not become smaller is left as it is.
+//
+//   node compress.mjs FOLDER
+
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+const [folder] = process.argv.slice(2);
+const brotli = (bytes) =>
+  promisify(brotliCompress)(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+      [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
+
+const names = (await readdir(folder)).filter((name) => !/\.(br|gz|png)$/.test(name));
+await Promise.all(
+  names.map(async (name) => {
+    const file = join(folder, name);
+    const bytes = await readFile(file);
+    const packed = { br: brotli(bytes), gz: promisify(gzip)(bytes, { level: 9 }) };
+    for (const [suffix, made] of Object.entries(packed)) {
+      const smaller = await made;
+      if (smaller.length < bytes.length) await writeFile(`${file}.${suffix}`, smaller);
+    }
+  }),
+);
