@@ -20,12 +20,13 @@
   };
   requestAnimationFrame(frame);
 
-  function framesWithin(from, to) {
+  /** `cut`: the interval that reaches over the end is left out: the page was hidden then. */
+  function framesWithin(from, to, cut = false) {
     const intervals = [];
     let first;
     let last;
     for (let at = 1; at < frameCount; at += 1) {
-      if (frames[at] < from || frames[at - 1] > to) continue;
+      if (frames[at] < from || frames[at - 1] > to || (cut && frames[at] > to)) continue;
       first ??= frames[at - 1];
       last = frames[at];
       intervals.push(frames[at] - frames[at - 1]);
@@ -174,7 +175,7 @@
         lost: messages - seen.count,
         rate: ((seen.count - (candidate.span ? 1 : seen.firstCount)) * 1000) / (to - from),
         seconds: (to - from) / 1000,
-        ...framesWithin(smooth, covered.from ?? to),
+        ...framesWithin(smooth, covered.from ?? to, covered.from !== undefined),
         ...longTasksWithin(smooth, to),
         ...(covered.from ? { hidden_percent: ((covered.to - covered.from) * 100) / (to - from) } : {}),
         ...clicked,

@@ -22,8 +22,11 @@ pub struct Case {
     /// What is wanted.
     pub goals: Vec<Goal>,
     /// Runs it.
-    pub run: Box<dyn Fn(&Bench) -> Result<Vec<Measurement>, String>>,
+    pub run: Box<Run>,
 }
+
+/// How a case is run: all measurements, in their order.
+pub type Run = dyn Fn(&Bench) -> Result<Vec<Measurement>, String>;
 
 /// A column of a case's table.
 pub struct Column {

@@ -85,6 +85,8 @@ pub fn section(case: &Case, outcome: &Outcome) -> String {
     }
     for measurement in &outcome.measurements {
         for trouble in &measurement.trouble {
+            // A stack below the words is for the terminal.
+            let trouble = trouble.lines().next().unwrap_or_default();
             let _ = writeln!(
                 text,
                 "\n{}, round {}: {trouble}.",

@@ -63,8 +63,6 @@ pub struct Taken {
     pub messages: AtomicU64,
     /// Deliveries of QoS 1 and 2 that are finished.
     pub acknowledged: AtomicU64,
-    /// The most QoS 1 and 2 messages that were under way at once, as far as one read shows them.
-    pub packets: AtomicU64,
 }
 
 /// One page that is connected.
@@ -318,7 +316,6 @@ impl Connection {
             }
             _ => {}
         }
-        self.taken.packets.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
 

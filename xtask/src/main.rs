@@ -41,7 +41,7 @@ Midge's own commands
                                 e2e       the built page against real brokers; names of test files may follow
   cargo xtask bench [CASE]    measure the page beside others in Chromium and write docs/benchmarks.md
                               (--quick: one short round, writes nothing; --long: the long cases, too;
-                              --rounds N; --minutes N for the hour)
+                              --rounds N; --minutes N for the hour; --only CANDIDATE writes nothing)
   cargo xtask size            hold the built page against its budget of bytes (--accept sets the budget anew)
   cargo xtask conformance     write docs/conformance.md anew from the tests
   cargo xtask micro           count the instructions of one message, beside those in micro/instructions.json

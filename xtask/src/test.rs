@@ -111,7 +111,7 @@ fn lint(place: &Place, steps: &mut Steps) {
             "--all-targets",
         ])
     });
-    let _ = steps.take("clippy, broker and host", || {
+    let _ = steps.take("clippy, broker, host and bench", || {
         build::with_some_page(place)?;
         clippy(&[
             "--profile",
@@ -120,6 +120,8 @@ fn lint(place: &Place, steps: &mut Steps) {
             "midge-broker",
             "-p",
             "midge-host",
+            "-p",
+            "midge-bench",
             "--all-targets",
         ])
     });
@@ -144,9 +146,16 @@ fn native(place: &Place, steps: &mut Steps) {
         )
         .keep()
     });
-    steps.take_tests("native tests, broker and host", tally::cargo, || {
+    steps.take_tests("native tests, broker, host and bench", tally::cargo, || {
         build::with_some_page(place)?;
-        let packages = ["-p", "midge-broker", "-p", "midge-host"];
+        let packages = [
+            "-p",
+            "midge-broker",
+            "-p",
+            "midge-host",
+            "-p",
+            "midge-bench",
+        ];
         cargo(
             place,
             &[
