@@ -10,6 +10,9 @@ use crate::packets;
 
 const START_US: u64 = 1_795_379_100_000_000;
 const BUDGET: u64 = 4 << 20;
+/// The simulated clock passes minutes: who does not answer is no broker for long.
+const PINGREQ: [u8; 2] = [0xc0, 0];
+const PINGRESP: [u8; 2] = [0xd0, 0];
 
 const PLATFORM: Platform = Platform {
     entropy: || [7; 32],
@@ -91,21 +94,25 @@ impl Turning {
         self.follow()
     }
 
-    /// One WebSocket frame came.
+    /// One WebSocket frame came. Without a connection nothing would be measured any more, so there must be one.
     pub fn receive(&mut self, frame: &[u8]) {
-        if let Some(space) = self.engine.space(self.socket, frame.len()) {
-            space.copy_from_slice(frame);
-            self.engine
-                .socket(self.now, self.socket, SocketEvent::Filled);
-        }
+        let space = self.engine.space(self.socket, frame.len());
+        space
+            .expect("the connection is there")
+            .copy_from_slice(frame);
+        self.engine
+            .socket(self.now, self.socket, SocketEvent::Filled);
         self.follow();
     }
 
     /// Does what the worker does after every word: actions, frame, timer. Returns the bytes of the frame.
     fn follow(&mut self) -> usize {
+        let mut asked = false;
         while let Some(action) = self.engine.action() {
-            if let Action::Open { socket, .. } = action {
-                self.socket = socket;
+            match action {
+                Action::Open { socket, .. } => self.socket = socket,
+                Action::Send { bytes, .. } => asked |= bytes == PINGREQ,
+                _ => {}
             }
         }
         let frame = self
@@ -115,6 +122,9 @@ impl Turning {
         let due = self.engine.wake_at();
         if due.is_some_and(|due| due <= self.now) {
             self.engine.time(self.now);
+        }
+        if asked {
+            self.receive(&PINGRESP);
         }
         frame.map_or(0, |frame| black_box(frame).len())
     }
@@ -150,4 +160,23 @@ pub fn turn_5(count: usize) -> Box<dyn FnMut()> {
 /// The same with messages that are acknowledged.
 pub fn turn_acknowledged(count: usize) -> Box<dyn FnMut()> {
     turned(count, Qos::AtLeastOnce, Version::V311)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Criterion takes millions of steps: each must do what the first did.
+    #[test]
+    fn the_connection_outlives_many_keep_alives() {
+        let mut turning = Turning::connected(Version::V311, 40);
+        let message = packets::publish(0, 1, Qos::AtMostOnce, Version::V311);
+        for _ in 0..1000 {
+            turning.now += 1_000_000;
+            turning.receive(&message);
+        }
+        turning.engine.command(turning.now, Command::Ask);
+        let frame = turning.engine.frame(turning.now).expect("news");
+        assert_eq!(frame.counters.expect("counters").received, 1000);
+    }
 }

@@ -142,7 +142,16 @@ fn native(place: &Place, steps: &mut Steps) {
     steps.take_tests("native tests, core", tally::cargo, || {
         cargo(
             place,
-            &["test", "-p", "midge", "-p", "xtask", "--no-fail-fast"],
+            &[
+                "test",
+                "-p",
+                "midge",
+                "-p",
+                "xtask",
+                "-p",
+                "midge-micro",
+                "--no-fail-fast",
+            ],
         )
         .keep()
     });
