@@ -46,12 +46,15 @@ impl Drop for Following {
     }
 }
 
+/// What is called at an event. The listener has it too, so that another can take its place.
+type Called = Rc<RefCell<Box<dyn FnMut(Event)>>>;
+
 /// What is in a gap.
 pub enum SlotState {
     Piece(State),
     Set(Gap, Value),
     Live(Gap, RenderEffect<Value>),
-    On(Rc<RefCell<Box<dyn FnMut(Event)>>>),
+    On(Called),
     Held,
 }
 
