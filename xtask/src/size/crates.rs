@@ -26,7 +26,7 @@ impl Crates {
                 }
                 Payload::CodeSectionEntry(body) => {
                     let range = body.range();
-                    sizes.push((range.end - range.start) as u64);
+                    sizes.push(range.end - range.start);
                 }
                 Payload::CustomSection(section) => {
                     let KnownCustom::Name(section) = section.as_known() else {
