@@ -4,7 +4,8 @@
 const early = [];
 onmessage = ({ data }) => early.push(data);
 importScripts("engine.js");
-wasm_bindgen({ module_or_path: "engine_bg.wasm" }).then(
+// The connect screen, which can be used without it, goes first.
+wasm_bindgen({ module_or_path: fetch("engine_bg.wasm", { priority: "low" }) }).then(
   () => early.forEach((data) => dispatchEvent(new MessageEvent("message", { data }))),
   // As an uncaught error, so that the page hears of it.
   (error) => setTimeout(() => { throw error; }),

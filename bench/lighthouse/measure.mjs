@@ -69,7 +69,7 @@ async function load(address) {
 }
 
 async function firstLoad(address, dist, times) {
-  const sizes = Object.fromEntries(readdirSync(dist).map((file) => [file, brotli(readFileSync(join(dist, file)))]));
+  const sizes = Object.fromEntries(readdirSync(dist).filter((file) => !/\.(br|gz)$/.test(file)).map((file) => [file, brotli(readFileSync(join(dist, file)))]));
   const loads = [];
   for (let time = 0; time < times; time += 1) loads.push(await load(address));
   loads.sort((a, b) => a.at - b.at);
