@@ -12,6 +12,7 @@ mod shell {
     use midge::{
         browser::{
             indexed_db::{Sessions, Write},
+            message_channel::Later,
             text,
             websocket::{WebSocket, WebSocketEvent},
             worker_scope::{self, Clock, WorkerScope},
@@ -39,6 +40,9 @@ mod shell {
         sessions: Rc<Sessions>,
         /// When the timer goes off.
         timer: Option<(u64, Timeout)>,
+        /// Follows what several frames brought, once.
+        later: Option<Later>,
+        later_is_due: bool,
     }
 
     pub fn start() {
@@ -60,6 +64,11 @@ mod shell {
                 probe: None,
                 sessions: Rc::new(Sessions::new(worker_scope::entropy())),
                 timer: None,
+                later: Later::new({
+                    let me = me.clone();
+                    move || enter(&me, |shell, _| shell.later_is_due = false)
+                }),
+                later_is_due: false,
             })
         });
         let me = Rc::downgrade(&shell);
@@ -74,13 +83,32 @@ mod shell {
     /// One word from outside, and everything that follows from it. After a crash the shell stays borrowed, and nothing
     /// follows any more: the page has been told.
     fn enter(shell: &Weak<RefCell<Shell>>, word: impl FnOnce(&mut Shell, u64)) {
+        step_in(shell, |shell, now| {
+            word(shell, now);
+            shell.follow(now);
+        });
+    }
+
+    /// A frame of the socket. What follows waits until the frames that came with it are read: then their acknowledgements
+    /// leave in one frame, and the page is thought of once.
+    fn enter_with_frame(shell: &Weak<RefCell<Shell>>, word: impl FnOnce(&mut Shell, u64)) {
+        step_in(shell, |shell, now| {
+            word(shell, now);
+            let due = shell.later_is_due || shell.later.as_ref().is_some_and(Later::call);
+            shell.later_is_due = due;
+            if !due {
+                shell.follow(now);
+            }
+        });
+    }
+
+    fn step_in(shell: &Weak<RefCell<Shell>>, word: impl FnOnce(&mut Shell, u64)) {
         let Some(shell) = shell.upgrade() else { return };
         let Ok(mut shell) = shell.try_borrow_mut() else {
             return;
         };
         let now = shell.clock.now_us();
         word(&mut shell, now);
-        shell.follow(now);
     }
 
     fn write(change: Change) -> Write {
@@ -158,7 +186,14 @@ mod shell {
             word: fn(&mut Shell, u64, u32, WebSocketEvent),
         ) -> impl Fn(WebSocketEvent) + 'static {
             let me = self.me.clone();
-            move |event| enter(&me, |shell, now| word(shell, now, socket, event))
+            move |event| {
+                let is_frame = matches!(event, WebSocketEvent::Frame(_));
+                let read = |shell: &mut Shell, now| word(shell, now, socket, event);
+                match is_frame {
+                    true => enter_with_frame(&me, read),
+                    false => enter(&me, read),
+                }
+            }
         }
 
         /// Does what the engine wants done, answers the page, and arms the timer.

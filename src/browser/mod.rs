@@ -12,6 +12,7 @@ pub mod history;
 pub mod indexed_db;
 #[cfg(feature = "page")]
 pub mod location;
+pub mod message_channel;
 pub mod object_url;
 pub mod page_visibility;
 pub mod random;
