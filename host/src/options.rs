@@ -186,7 +186,9 @@ mod tests {
         let error = parsed(&["--page", argument]).unwrap_err().to_string();
         assert!(error.contains("no index.html"), "{error}");
         std::fs::write(folder.join("index.html"), "").unwrap();
-        assert_eq!(parsed(&["--page", argument]).unwrap().page, Some(folder));
+        let page = parsed(&["--page", argument]).unwrap().page;
+        assert_eq!(page.as_deref(), Some(&*folder));
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

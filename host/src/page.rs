@@ -209,6 +209,12 @@ mod tests {
         folder
     }
 
+    fn remove(folder: &Path) {
+        if let Some(above) = folder.parent() {
+            std::fs::remove_dir_all(above).unwrap();
+        }
+    }
+
     async fn text(response: Response) -> String {
         let bytes = axum::body::to_bytes(response.into_body(), 1_000)
             .await
@@ -237,6 +243,7 @@ mod tests {
             assert_eq!(headers[header::VARY], "accept-encoding");
             assert_eq!(text(response).await, body, "{accepted}");
         }
+        remove(&folder);
     }
 
     #[tokio::test]
@@ -247,6 +254,7 @@ mod tests {
             let response = asked(page, Method::GET, path, "").await;
             assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
         }
+        remove(&folder);
     }
 
     #[test]
