@@ -37,6 +37,9 @@ const PARTS: [&str; 7] = [
 ];
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 
+/// The packages that need neither the browser nor the broker.
+const CORE: [&str; 6] = ["-p", "midge", "-p", "xtask", "-p", "midge-micro"];
+
 const MINUTE: u64 = 60;
 const COMPILE_LIMIT: Duration = Duration::from_secs(20 * MINUTE);
 const BROWSER_LIMIT: Duration = Duration::from_secs(15 * MINUTE);
@@ -101,15 +104,7 @@ fn lint(place: &Place, steps: &mut Steps) {
     let strict = ["--", "-D", "warnings"];
     let clippy = |scope: &[&str]| cargo(place, &[&["clippy"], scope, &strict].concat()).pass();
     let _ = steps.take("clippy, core", || {
-        clippy(&[
-            "-p",
-            "midge",
-            "-p",
-            "xtask",
-            "-p",
-            "midge-micro",
-            "--all-targets",
-        ])
+        clippy(&[&CORE[..], &["--all-targets"]].concat())
     });
     let _ = steps.take("clippy, broker, host and bench", || {
         build::with_some_page(place)?;
@@ -140,20 +135,7 @@ fn lint(place: &Place, steps: &mut Steps) {
 fn native(place: &Place, steps: &mut Steps) {
     let _ = steps.take("statement matrix", || conformance::check(place));
     steps.take_tests("native tests, core", tally::cargo, || {
-        cargo(
-            place,
-            &[
-                "test",
-                "-p",
-                "midge",
-                "-p",
-                "xtask",
-                "-p",
-                "midge-micro",
-                "--no-fail-fast",
-            ],
-        )
-        .keep()
+        cargo(place, &[&["test"], &CORE[..], &["--no-fail-fast"]].concat()).keep()
     });
     steps.take_tests("native tests, broker, host and bench", tally::cargo, || {
         build::with_some_page(place)?;
