@@ -40,7 +40,7 @@ mod shell {
         sessions: Rc<Sessions>,
         /// When the timer goes off.
         timer: Option<(u64, Timeout)>,
-        /// Follows what several frames brought, once.
+        /// Sends what several frames want sent, once.
         later: Option<Later>,
         later_is_due: bool,
     }
@@ -89,11 +89,14 @@ mod shell {
         });
     }
 
-    /// A frame of the socket. What follows waits until the frames that came with it are read: then their acknowledgements
-    /// leave in one frame, and the page is thought of once.
+    /// A frame of the socket. What it wants sent waits until the frames that came with it are read, so that their
+    /// acknowledgements leave in one frame. One that wants nothing sent waits for nothing.
     fn enter_with_frame(shell: &Weak<RefCell<Shell>>, word: impl FnOnce(&mut Shell, u64)) {
         step_in(shell, |shell, now| {
             word(shell, now);
+            if !shell.engine.has_to_act() {
+                return shell.follow(now);
+            }
             let due = shell.later_is_due || shell.later.as_ref().is_some_and(Later::call);
             shell.later_is_due = due;
             if !due {

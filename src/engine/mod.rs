@@ -218,6 +218,11 @@ impl Engine {
         self.wire.next(self.storage.written())
     }
 
+    /// Something waits to be done to a socket.
+    pub fn has_to_act(&self) -> bool {
+        self.wire.is_waiting()
+    }
+
     /// The page waits for a frame, and something may have changed.
     pub fn frame_due(&self) -> bool {
         self.page.frame_due(&self.capture)

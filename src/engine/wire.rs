@@ -203,6 +203,11 @@ impl Wire {
         }));
     }
 
+    /// Something is to be done.
+    pub fn is_waiting(&self) -> bool {
+        !self.queue.is_empty()
+    }
+
     /// The next thing to do, if storage has everything up to `written` and that is enough for it.
     pub fn next(&mut self, written: u64) -> Option<Action<'_>> {
         let Queued { after, what } = self.queue.pop_front_if(|first| first.after <= written)?;
