@@ -132,11 +132,13 @@
     return { seen, look, stop: () => clearInterval(timer) };
   }
 
-  /** Waits until so many came, or until nothing has come for `patience` ms. */
+  /** Waits until so many came, or until nothing has come for `patience` ms of waiting: a page that was hidden shows all at
+   * once what it received meanwhile. */
   async function arrived(watch, wanted, patience = 5000) {
+    const begin = performance.now();
     for (;;) {
       watch.look();
-      const idle = performance.now() - (watch.seen.last ?? performance.now());
+      const idle = performance.now() - Math.max(begin, watch.seen.last ?? begin);
       if (watch.seen.count >= wanted || idle > patience) return;
       await pause(20);
     }
