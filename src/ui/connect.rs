@@ -15,28 +15,28 @@ mod session_panel;
 mod terminal_line;
 
 pub use address_field::MOSQUITTO_LINES;
-pub use arrival::{HostInfo, provide_host_info};
+pub use arrival::{Arrival, HostInfo, provide_host_info};
 pub use details::version_name;
+pub use five_panel::FiveFields;
 pub use form::{Form, examine};
 pub use panels::snag_words;
-pub use terminal_line::{terminal_options, terminal_properties};
+pub use save_profile::SaveProfile;
+pub use session_panel::SessionFields;
+pub use terminal_line::{TerminalLine, terminal_options, terminal_properties};
 
 use address_field::Addresses;
 use details::ConnectionDetails;
 use faults::{Faults, Field};
-use five_panel::{FivePanel, VersionField};
+use five_panel::VersionField;
 use leptos::prelude::*;
 use panels::{JoinFromPhone, LastAttempt, Profiles};
-use save_profile::SaveProfile;
-use session_panel::SessionPanel;
-use terminal_line::TerminalLine;
 
 use crate::{
     link::{Command, Phase},
     ui::{
-        doctor::TroubleWords,
         field::{Holds, TextField, said},
         piece::{Piece, view},
+        rest::{Rest, part},
         settings::provide_remembered_budget,
         store::Store,
     },
@@ -49,13 +49,19 @@ pub fn ConnectScreen() -> Piece {
     view! {
         <div class="connect">
             <ConnectForm />
-            <div class="beside">
-                <ConnectionDetails />
-                <LastAttempt />
-                <Profiles />
-                <JoinFromPhone />
-            </div>
+            <div class="beside">{part(|parts| parts.beside)}</div>
         </div>
+    }
+}
+
+/// What stands beside the form.
+#[component(transparent)]
+pub fn Beside() -> Piece {
+    view! {
+        <ConnectionDetails />
+        <LastAttempt />
+        <Profiles />
+        <JoinFromPhone />
     }
 }
 
@@ -64,6 +70,7 @@ pub fn ConnectScreen() -> Piece {
 fn ConnectForm() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
+    let rest = expect_context::<Rest>();
     let faults = Faults::new(form);
     provide_context(faults);
     let on = move || {
@@ -73,7 +80,10 @@ fn ConnectForm() -> Piece {
     let fault = Memo::new(move |_| faults.first(form, store.words()));
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        form.connect(store);
+        match rest.parts() {
+            Some(parts) => (parts.connect)(form, store),
+            None => form.connect_later(),
+        }
     };
     view! {
         <form class="panel connect-form" novalidate on:submit=submit aria-labelledby="connect-title">
@@ -95,8 +105,14 @@ fn ConnectForm() -> Piece {
                 </TextField>
             </div>
             <Credentials />
-            <SessionPanel />
-            <FivePanel />
+            <details class="more">
+                <summary>{store.text(|w| w.broker.session)}</summary>
+                {part(|parts| parts.session)}
+            </details>
+            <details class="more" hidden=move || !form.speaks_five()>
+                <summary>{store.text(|w| w.broker.beyond.five)}</summary>
+                {part(|parts| parts.five)}
+            </details>
             <p id="form-error" class="error" role="alert" hidden=move || fault.with(Option::is_none)>
                 {move || fault.get()}
             </p>
@@ -110,10 +126,10 @@ fn ConnectForm() -> Piece {
                 >
                     {store.text(|w| w.disconnect)}
                 </button>
-                <SaveProfile />
+                {part(|parts| parts.save_profile)}
             </div>
-            <TroubleWords />
-            <TerminalLine />
+            {part(|parts| parts.trouble)}
+            {part(|parts| parts.terminal)}
         </form>
     }
 }

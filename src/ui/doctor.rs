@@ -55,8 +55,8 @@ pub fn kind(trouble: &Trouble) -> &'static str {
 
 /// What happened, in one line. `version`: the one that was spoken.
 pub fn summary(trouble: &Trouble, version: Version, words: &Words) -> String {
-    let w = &words.broker.doctor;
-    let codes = &words.broker.codes;
+    let w = &words.rest().doctor;
+    let codes = &words.rest().codes;
     let span = |after: &u32| format::span(f64::from(*after));
     match trouble {
         Trouble::Settings { .. } => w.settings.to_owned(),
@@ -112,8 +112,8 @@ enum Advice {
 
 /// What to check. The likeliest first.
 fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advice> {
-    let w = &words.broker.doctor;
-    let codes = &words.broker.codes;
+    let w = &words.rest().doctor;
+    let codes = &words.rest().codes;
     let say = |words: &str| Advice::Words(words.to_owned());
     match trouble {
         Trouble::Settings { detail } => vec![Advice::Words(detail.clone())],
@@ -190,7 +190,7 @@ fn from_broker(
     server_reference: &Option<String>,
     words: &Words,
 ) -> Vec<Advice> {
-    let codes = &words.broker.codes;
+    let codes = &words.rest().codes;
     let quote = |before: &str, text: &String| {
         let short: String = text.chars().take(QUOTED).collect();
         Advice::Quote(before.to_owned(), short)
@@ -206,7 +206,7 @@ fn from_broker(
 }
 
 fn refused(code: u8, connection: &Connection, words: &Words) -> Vec<Advice> {
-    let w = &words.broker.doctor;
+    let w = &words.rest().doctor;
     let mut all = Vec::new();
     // Before MQTT 5, and in it.
     let credentials = matches!(code, 4 | 5 | 0x86 | 0x87);
@@ -216,7 +216,7 @@ fn refused(code: u8, connection: &Connection, words: &Words) -> Vec<Advice> {
     let check = if code < FAILURE {
         (w.refused_check)(code)
     } else {
-        let codes = &words.broker.codes;
+        let codes = &words.rest().codes;
         (codes.connack)(code).unwrap_or(codes.unknown).1
     };
     all.push(Advice::Words(check.to_owned()));
@@ -234,7 +234,7 @@ fn refused(code: u8, connection: &Connection, words: &Words) -> Vec<Advice> {
 
 /// Weighs what is known of a socket that did not open.
 fn not_opened(after: u32, connection: &Connection, words: &Words) -> Vec<Advice> {
-    let w = &words.broker.doctor;
+    let w = &words.rest().doctor;
     let mut all = Vec::new();
     let mut say = |words: &str| all.push(Advice::Words(words.to_owned()));
     let address = match examine(&connection.address) {
@@ -354,7 +354,7 @@ pub fn TroubleWords() -> Piece {
             let guessing = matches!(trouble, Trouble::NotOpened { .. } | Trouble::OpenTimeout { .. });
             Some(view! {
                 <p class="title">{summary(trouble, told.version, words)}</p>
-                {guessing.then(|| view! { <p>{words.broker.doctor.guesses}</p> })}
+                {guessing.then(|| view! { <p>{words.rest().doctor.guesses}</p> })}
                 <ul>{checks.pieces()}</ul>
             })
         })
@@ -378,10 +378,10 @@ pub fn TroubleWords() -> Piece {
                         form.connect(store);
                     }
                 >
-                    {store.text(|w| w.broker.doctor.with_new_id)}
+                    {store.text(|w| w.rest().doctor.with_new_id)}
                 </button>
                 <button type="button" class="button" on:click=move |_| form.connect(store)>
-                    {store.text(|w| w.broker.doctor.again)}
+                    {store.text(|w| w.rest().doctor.again)}
                 </button>
             </div>
         </div>

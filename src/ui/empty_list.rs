@@ -34,17 +34,17 @@ pub fn EmptyList() -> Piece {
                 None
             } else if list.filter.is_empty() {
                 let first = if unsubscribed.get() {
-                    words.no_subscriptions
+                    words.rest().no_subscriptions
                 } else if muted.get() {
-                    words.all_muted
+                    words.rest().all_muted
                 } else {
-                    words.no_messages
+                    words.rest().no_messages
                 };
                 Some(first)
             } else if list.complete {
-                Some(words.nothing_matches)
+                Some(words.rest().nothing_matches)
             } else {
-                Some(words.searching)
+                Some(words.rest().searching)
             }
         })
     });
@@ -64,7 +64,7 @@ pub fn EmptyList() -> Piece {
         <div class="empty" hidden=move || why.get().is_none()>
             <p class="quiet">{move || why.get()}</p>
             <div class="line" hidden=move || !(connected.get() && unsubscribed.get())>
-                {suggestion("#", |w| w.everything)} {suggestion("$SYS/#", |w| w.broker_figures)}
+                {suggestion("#", |w| w.rest().everything)} {suggestion("$SYS/#", |w| w.rest().broker_figures)}
             </div>
         </div>
     }

@@ -6,9 +6,9 @@ use crate::{
     link::{Command, Phase},
     ui::{
         connect::version_name,
-        counters::Meter,
         format,
         piece::{Piece, view},
+        rest::part,
         settings::SettingsDialog,
         share::ShareDialog,
         store::{Section, Store},
@@ -44,6 +44,7 @@ pub fn Header() -> Piece {
     let store = expect_context::<Store>();
     let sharing = RwSignal::new(false);
     let setting = RwSignal::new(false);
+    provide_context(Open { sharing, setting });
     let phase = Memo::new(move |_| store.connection.with(|connection| connection.phase));
     let on = move || {
         matches!(
@@ -103,7 +104,7 @@ pub fn Header() -> Piece {
                 {store.text(|w| w.back_to_messages)}
             </button>
             <span class="grow"></span>
-            <Meter />
+            {part(|parts| parts.meter)}
             <button class="button" on:click=move |_| sharing.set(true)>{store.text(|w| w.share)}</button>
             <button
                 class="button ghost icon"
@@ -118,6 +119,22 @@ pub fn Header() -> Piece {
                 </svg>
             </button>
         </header>
+        {part(|parts| parts.dialogs)}
+    }
+}
+
+/// Which dialog is open.
+#[derive(Clone, Copy)]
+struct Open {
+    sharing: RwSignal<bool>,
+    setting: RwSignal<bool>,
+}
+
+/// The dialogs that the header opens.
+#[component(transparent)]
+pub fn Dialogs() -> Piece {
+    let Open { sharing, setting } = expect_context::<Open>();
+    view! {
         <ShareDialog open=sharing />
         <SettingsDialog open=setting />
     }

@@ -64,22 +64,22 @@ pub fn Inspector() -> Piece {
         }
     };
     view! {
-        <section class="column inspector" role="region" aria-label=store.text(|w| w.inspector)>
+        <section class="column inspector" role="region" aria-label=store.text(|w| w.rest().inspector)>
             <div class="tabs">
                 <button class="button ghost back" on:click=move |_| store.inspect(None)>
-                    {store.text(|w| w.back)}
+                    {store.text(|w| w.rest().back)}
                 </button>
-                <div role="tablist" aria-label=store.text(|w| w.inspector)>
-                    {tab_button(Tab::Payload, |w| w.payload)} {tab_button(Tab::Packet, |w| w.packet)}
+                <div role="tablist" aria-label=store.text(|w| w.rest().inspector)>
+                    {tab_button(Tab::Payload, |w| w.rest().payload)} {tab_button(Tab::Packet, |w| w.rest().packet)}
                 </div>
             </div>
             <div class="scroll">
                 {move || match state.get() {
-                    State::Nothing => view! { <p class="nothing quiet">{store.text(|w| w.pick_a_message)}</p> },
-                    State::Gone => view! { <p class="nothing quiet">{store.text(|w| w.gone)}</p> },
+                    State::Nothing => view! { <p class="nothing quiet">{store.text(|w| w.rest().pick_a_message)}</p> },
+                    State::Gone => view! { <p class="nothing quiet">{store.text(|w| w.rest().gone)}</p> },
                     State::Here => {
                         view! {
-                            <p class="note" hidden=move || !evicted()>{store.text(|w| w.gone)}</p>
+                            <p class="note" hidden=move || !evicted()>{store.text(|w| w.rest().gone)}</p>
                             <div hidden=move || tab.get() != Tab::Payload>
                                 <Facts />
                                 <PayloadView />
@@ -122,7 +122,7 @@ fn Facts() -> Piece {
             .with(|inspected| inspected.as_ref().map(|one| one.matched.clone()));
         let matched = matched.unwrap_or_default();
         if matched.is_empty() {
-            return view! { <span class="quiet">{store.text(|w| w.matched_none)}</span> };
+            return view! { <span class="quiet">{store.text(|w| w.rest().matched_none)}</span> };
         }
         matched
             .into_iter()
@@ -141,33 +141,33 @@ fn Facts() -> Piece {
     };
     view! {
         <dl class="facts">
-            <dt>{store.text(|w| w.topic)}</dt>
+            <dt>{store.text(|w| w.rest().topic)}</dt>
             <dd class="mono wrap">{fact(|one, _| one.topic.clone())}</dd>
-            <dt>{fact(|one, words| (if one.outgoing { words.sent } else { words.received }).to_owned())}</dt>
+            <dt>{fact(|one, words| (if one.outgoing { words.rest().sent } else { words.rest().received }).to_owned())}</dt>
             <dd class="num">{fact(|one, _| clock(one.time))}</dd>
-            <dt>{store.text(|w| w.qos)}</dt>
+            <dt>{store.text(|w| w.rest().qos)}</dt>
             <dd class="num">{fact(|one, words| {
-                let again = if one.dup { format!(" · {}", words.again) } else { String::new() };
+                let again = if one.dup { format!(" · {}", words.rest().again) } else { String::new() };
                 format!("{}{again}", one.qos)
             })}</dd>
-            <dt hidden=move || !identified()>{store.text(|w| w.packet_identifier)}</dt>
+            <dt hidden=move || !identified()>{store.text(|w| w.rest().packet_identifier)}</dt>
             <dd class="num" hidden=move || !identified()>{fact(|one, _| one.packet_id.to_string())}</dd>
-            <dt>{store.text(|w| w.retain)}</dt>
+            <dt>{store.text(|w| w.rest().retain)}</dt>
             <dd>{fact(|one, words| {
                 match (one.outgoing, one.retain) {
-                    (false, true) => words.replayed,
-                    (false, false) => words.live,
-                    (true, true) => words.asked_to_retain,
-                    (true, false) => words.not_retained,
+                    (false, true) => words.rest().replayed,
+                    (false, false) => words.rest().live,
+                    (true, true) => words.rest().asked_to_retain,
+                    (true, false) => words.rest().not_retained,
                 }
                 .to_owned()
             })}</dd>
-            <dt>{store.text(|w| w.size)}</dt>
+            <dt>{store.text(|w| w.rest().size)}</dt>
             <dd class="num">{fact(|one, _| {
                 let length = payload(one).len() as u64;
                 if length < 1024 { format::size(length) } else { format!("{} ({} B)", format::size(length), format::whole(length)) }
             })}</dd>
-            <dt hidden=move || !incoming()>{store.text(|w| w.matched)}</dt>
+            <dt hidden=move || !incoming()>{store.text(|w| w.rest().matched)}</dt>
             <dd hidden=move || !incoming()>{matched}</dd>
             <MessageProperties />
         </dl>
@@ -219,11 +219,11 @@ fn Actions() -> Piece {
                     });
                 })
             >
-                {store.text(|w| w.work.properties.reply)}
+                {store.text(|w| w.rest().work.properties.reply)}
             </button>
-            <button class="button" on:click=with(|_, one| save(&one))>{store.text(|w| w.save)}</button>
+            <button class="button" on:click=with(|_, one| save(&one))>{store.text(|w| w.rest().save)}</button>
             <button class="button" on:click=with(|store, one| show_only(store, &one.topic))>
-                {store.text(|w| w.only_this_topic)}
+                {store.text(|w| w.rest().only_this_topic)}
             </button>
             <button
                 class="button"
@@ -237,7 +237,7 @@ fn Actions() -> Piece {
                     });
                 })
             >
-                {store.text(|w| w.publish_again)}
+                {store.text(|w| w.rest().publish_again)}
             </button>
         </div>
     }

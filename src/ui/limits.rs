@@ -90,14 +90,14 @@ pub fn limit_words(limit: Limit, words: &WorkWords) -> String {
 /// The words for a publication that did not go out.
 pub fn trouble_words(why: &PublishTrouble, words: &Words) -> String {
     match why {
-        PublishTrouble::NotConnected => words.not_connected.to_owned(),
-        PublishTrouble::QueueFull => words.work.limits.queue_full.to_owned(),
-        PublishTrouble::Expired => words.work.limits.expired.to_owned(),
-        PublishTrouble::Forbidden(limit) => limit_words(*limit, &words.work),
-        PublishTrouble::Topic => words.topic_refused.to_owned(),
-        PublishTrouble::Template { what, .. } => (words.bad_template)(what),
-        PublishTrouble::TooLarge => words.too_large.to_owned(),
-        PublishTrouble::NoIdentifier => words.no_identifier.to_owned(),
+        PublishTrouble::NotConnected => words.rest().not_connected.to_owned(),
+        PublishTrouble::QueueFull => words.rest().work.limits.queue_full.to_owned(),
+        PublishTrouble::Expired => words.rest().work.limits.expired.to_owned(),
+        PublishTrouble::Forbidden(limit) => limit_words(*limit, &words.rest().work),
+        PublishTrouble::Topic => words.rest().topic_refused.to_owned(),
+        PublishTrouble::Template { what, .. } => (words.rest().bad_template)(what),
+        PublishTrouble::TooLarge => words.rest().too_large.to_owned(),
+        PublishTrouble::NoIdentifier => words.rest().no_identifier.to_owned(),
     }
 }
 

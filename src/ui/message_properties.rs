@@ -113,10 +113,10 @@ pub fn MessageProperties() -> Piece {
         let lines = shown.lines().into_iter().map(|(name, value)| {
             let text = Signal::derive(move || match &value {
                 Value::Text(text) => text.clone(),
-                Value::Word(word) => word(&store.words().work.properties).to_owned(),
+                Value::Word(word) => word(&store.words().rest().work.properties).to_owned(),
             });
             view! {
-                <dt>{move || name(&store.words().work.properties)}</dt>
+                <dt>{move || name(&store.words().rest().work.properties)}</dt>
                 <dd class="mono"><LongText text=text /></dd>
             }
         });
@@ -125,7 +125,7 @@ pub fn MessageProperties() -> Piece {
             {shown.pair.map(|pair| pair_line(store, pair))}
             {lines.pieces()}
             {(!user.is_empty()).then(|| user_properties(store, user))}
-            <dt>{store.text(|w| w.work.properties.version)}</dt>
+            <dt>{store.text(|w| w.rest().work.properties.version)}</dt>
             <dd>{version_name(shown.version)}</dd>
         })
     })
@@ -150,7 +150,7 @@ fn user_properties(store: Store, pairs: Vec<(String, String)>) -> Piece {
         rows.pieces()
     };
     view! {
-        <dt>{store.text(|w| w.work.properties.user_properties)}</dt>
+        <dt>{store.text(|w| w.rest().work.properties.user_properties)}</dt>
         <dd>
             <ol class="pairs mono">{rows}</ol>
             <button
@@ -159,7 +159,7 @@ fn user_properties(store: Store, pairs: Vec<(String, String)>) -> Piece {
                 hidden=move || all.get() || count <= PAIRS_SHOWN
                 on:click=move |_| all.set(true)
             >
-                {store.text(|w| w.work.show_all)}
+                {store.text(|w| w.rest().work.show_all)}
             </button>
         </dd>
     }
@@ -183,18 +183,18 @@ fn pair_line(store: Store, pair: Pair) -> Piece {
         Pair::Request {
             response: Some(response),
         } => view! {
-            <dt>{store.text(|w| w.work.pairs.request_fact)}</dt>
-            <dd>{jump(response, |w| w.work.pairs.show_response)}</dd>
+            <dt>{store.text(|w| w.rest().work.pairs.request_fact)}</dt>
+            <dd>{jump(response, |w| w.rest().work.pairs.show_response)}</dd>
         },
         Pair::Request { response: None } => view! {
-            <dt>{store.text(|w| w.work.pairs.request_fact)}</dt>
-            <dd class="quiet">{store.text(|w| w.work.pairs.unanswered)}</dd>
+            <dt>{store.text(|w| w.rest().work.pairs.request_fact)}</dt>
+            <dd class="quiet">{store.text(|w| w.rest().work.pairs.unanswered)}</dd>
         },
         Pair::Response { request, after } => view! {
-            <dt>{store.text(|w| w.work.pairs.response_fact)}</dt>
+            <dt>{store.text(|w| w.rest().work.pairs.response_fact)}</dt>
             <dd>
-                {move || (store.words().work.pairs.after)(&format::span(after))}" · "
-                {jump(request, |w| w.work.pairs.show_request)}
+                {move || (store.words().rest().work.pairs.after)(&format::span(after))}" · "
+                {jump(request, |w| w.rest().work.pairs.show_request)}
             </dd>
         },
     }

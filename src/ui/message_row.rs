@@ -105,7 +105,7 @@ impl MessageRow {
         scratch: &mut String,
     ) {
         // The language's own word stands for the language.
-        let state = (row, chosen, words.retained);
+        let state = (row, chosen, words.rest().retained);
         if self
             .shown
             .as_ref()
@@ -146,7 +146,7 @@ impl MessageRow {
         self.topic
             .show(if packet { &row.packet } else { &row.topic });
         let (kind, text) = match &row.preview {
-            Preview::Empty => ("pl word", words.empty_payload),
+            Preview::Empty => ("pl word", words.rest().empty_payload),
             Preview::Text(text) => ("pl", text.as_str()),
             Preview::Kind(kind) => {
                 scratch.clear();
@@ -159,9 +159,13 @@ impl MessageRow {
         };
         self.payload.show(text);
         self.payload_class.set(&self.payload_element, "class", kind);
-        self.retained
-            .show(if row.retain { words.retained } else { "" });
-        self.again.show(if row.dup { words.again } else { "" });
+        self.retained.show(if row.retain {
+            words.rest().retained
+        } else {
+            ""
+        });
+        self.again
+            .show(if row.dup { words.rest().again } else { "" });
         self.show_pair(row.pair, words);
         let (class, qos) = match row.qos {
             0 => ("", ""),
@@ -171,12 +175,12 @@ impl MessageRow {
         self.qos_class.set(&self.qos_element, "class", class);
         self.qos.show(qos);
         self.size.show(&format::size(u64::from(row.size)));
-        self.shown = Some((row.clone(), chosen, words.retained));
+        self.shown = Some((row.clone(), chosen, words.rest().retained));
     }
 
     /// The mark of a request or a response: pressed, it leads to the other.
     fn show_pair(&mut self, pair: Option<Pair>, words: &'static Words) {
-        let w = &words.work.pairs;
+        let w = &words.rest().work.pairs;
         let (text, title, seq) = match pair {
             None => (String::new(), None, None),
             Some(Pair::Request { response: None }) => {

@@ -290,7 +290,8 @@ pub fn Messages() -> Piece {
             store.list.with(|list| list.end.saturating_sub(held))
         })
     };
-    let newer_words = move || newer().map(|count| (store.words().newer)(&format::whole(count)));
+    let newer_words =
+        move || newer().map(|count| (store.words().rest().newer)(&format::whole(count)));
     // The header has no room for them on a phone.
     let totals = move || counters_words(store);
     view! {
@@ -300,19 +301,19 @@ pub fn Messages() -> Piece {
                 <input
                     class="field filter"
                     type="search"
-                    aria-label=store.text(|w| w.filter_messages)
-                    placeholder=store.text(|w| w.filter_messages_placeholder)
+                    aria-label=store.text(|w| w.rest().filter_messages)
+                    placeholder=store.text(|w| w.rest().filter_messages_placeholder)
                     prop:value=move || store.filter.get()
                     on:input:target=move |event| store.filter.set(event.target().value())
                 />
                 <span class="grow"></span>
                 <button
                     class="button ghost"
-                    title=store.text(|w| w.all_packets_hint)
+                    title=store.text(|w| w.rest().all_packets_hint)
                     aria-pressed=move || store.packets.get().to_string()
                     on:click=move |_| store.packets.update(|packets| *packets = !*packets)
                 >
-                    {store.text(|w| w.all_packets)}
+                    {store.text(|w| w.rest().all_packets)}
                 </button>
                 <button
                     class="button ghost"
@@ -326,7 +327,7 @@ pub fn Messages() -> Piece {
                         }
                     }
                 >
-                    {move || if paused.get() { store.words().resume } else { store.words().pause }}
+                    {move || if paused.get() { store.words().rest().resume } else { store.words().rest().pause }}
                 </button>
                 <button
                     class="button ghost"
@@ -336,7 +337,7 @@ pub fn Messages() -> Piece {
                         to_top();
                     }
                 >
-                    {store.text(|w| w.clear)}
+                    {store.text(|w| w.rest().clear)}
                 </button>
             </div>
             <p class="totals quiet num" aria-hidden="true">{totals}</p>

@@ -21,6 +21,7 @@ mod payload_view;
 mod piece;
 pub mod pool;
 mod publisher;
+mod rest;
 mod returned;
 mod settings;
 mod share;
@@ -33,6 +34,7 @@ mod typed_properties;
 mod user_properties;
 mod waiting;
 mod words;
+mod workbench;
 
 use wasm_bindgen::JsValue;
 

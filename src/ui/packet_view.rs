@@ -34,7 +34,7 @@ pub fn PacketView(inspected: Signal<Option<Arc<Inspected>>>) -> Piece {
             let Some(one) = inspected.get() else { return Piece::Nothing };
             lit.set(None);
             let name = one.fields.first().map(|field| packet_name(&field.value)).unwrap_or_default();
-            let direction = if one.outgoing { store.words().to_broker } else { store.words().from_broker };
+            let direction = if one.outgoing { store.words().rest().to_broker } else { store.words().rest().from_broker };
             let line = format!("{direction} · {} B · {}", format::whole(one.bytes.len() as u64), clock(one.time));
             let rows = one.bytes.len().div_ceil(ROW_BYTES);
             let shown = if all.get() { rows.min(ROWS * 64) } else { rows.min(ROWS) };
@@ -45,20 +45,20 @@ pub fn PacketView(inspected: Signal<Option<Arc<Inspected>>>) -> Piece {
                     <span class="quiet num">{line}</span>
                 </div>
                 <p class="note" hidden=one.fields.is_empty()>{version_name(one.version)}</p>
-                <div class="bytes mono" tabindex="0" aria-label=store.text(|w| w.packet)>
+                <div class="bytes mono" tabindex="0" aria-label=store.text(|w| w.rest().packet)>
                     {(0..shown).map(|row| byte_row(&one, row, lit)).pieces()}
                 </div>
                 <p class="note" hidden={shown >= rows}>
-                    {(store.words().bytes_shown)(
+                    {(store.words().rest().bytes_shown)(
                         &format::size((shown * ROW_BYTES) as u64),
                         &format::size(one.bytes.len() as u64),
                     )}
                     " "
                     <button class="link" hidden=all.get() on:click=move |_| all.set(true)>
-                        {store.text(|w| w.show_more)}
+                        {store.text(|w| w.rest().show_more)}
                     </button>
                 </p>
-                <ol class="fields" aria-label=store.text(|w| w.fields)>
+                <ol class="fields" aria-label=store.text(|w| w.rest().fields)>
                     {one.fields
                         .iter()
                         .take(FIELDS)
@@ -150,7 +150,7 @@ fn field_row(
     let version = version_name(one.version);
     let title = {
         let clause = clause.clone();
-        move || (store.words().work.clause)(version, &clause)
+        move || (store.words().rest().work.clause)(version, &clause)
     };
     let fault = field.fault.clone();
     view! {
@@ -158,7 +158,7 @@ fn field_row(
             <i class=colour(index, field)></i>
             <span class="mono quiet">{sample}</span>
             <span class="wrap">
-                {move || (store.words().field_name)(&name).to_owned()}" "<span class="mono">{value}</span>
+                {move || (store.words().rest().field_name)(&name).to_owned()}" "<span class="mono">{value}</span>
                 {fault.map(|fault| view! { <span class="error">{fault}</span> })}
             </span>
             <small class="quiet" title=title>{clause}</small>
@@ -206,8 +206,8 @@ fn delivery(store: Store, one: &Inspected) -> Piece {
     };
     view! {
         <div class="delivery">
-            <h3>{store.text(|w| w.delivery)}</h3>
-            <svg viewBox=format!("0 0 350 {}", height + 6) width="100%" role="img" aria-label=store.text(|w| w.delivery)>
+            <h3>{store.text(|w| w.rest().delivery)}</h3>
+            <svg viewBox=format!("0 0 350 {}", height + 6) width="100%" role="img" aria-label=store.text(|w| w.rest().delivery)>
                 <text x="70" y="14" text-anchor="middle">"Midge"</text>
                 <text x="270" y="14" text-anchor="middle">"Broker"</text>
                 <path class="life" d=lines />

@@ -129,7 +129,14 @@ pub fn PayloadView() -> Piece {
         leptos::task::spawn_local(async move {
             let done = clipboard::copy(&text).await;
             let words = store.language.get_untracked().words();
-            store.toast(if done { words.copied } else { words.not_copied }.to_owned());
+            store.toast(
+                if done {
+                    words.rest().copied
+                } else {
+                    words.rest().not_copied
+                }
+                .to_owned(),
+            );
         });
     };
     let picture = move || {
@@ -149,12 +156,12 @@ pub fn PayloadView() -> Piece {
     view! {
         <div class="shape">
             <Segments
-                label=Signal::derive(move || store.words().show_as.to_owned())
+                label=Signal::derive(move || store.words().rest().show_as.to_owned())
                 group="shape"
                 choices=vec![
                     (Shape::Json, plain("JSON")),
-                    (Shape::Text, Signal::derive(move || store.words().text.to_owned())),
-                    (Shape::Hex, Signal::derive(move || store.words().hex.to_owned())),
+                    (Shape::Text, Signal::derive(move || store.words().rest().text.to_owned())),
+                    (Shape::Hex, Signal::derive(move || store.words().rest().hex.to_owned())),
                 ]
                 value=wanted
                 choose=move |shape| chosen.set(Some(shape))
@@ -166,19 +173,19 @@ pub fn PayloadView() -> Piece {
                     prop:checked=move || changes.get()
                     on:change:target=move |event| changes.set(event.target().checked())
                 />
-                {store.text(|w| w.changes)}
+                {store.text(|w| w.rest().changes)}
             </label>
-            <button class="button ghost" on:click=copy>{store.text(|w| w.copy)}</button>
+            <button class="button ghost" on:click=copy>{store.text(|w| w.rest().copy)}</button>
         </div>
         {move || {
-            picture_address.get().map(|address| view! { <img class="picture" src=address alt=store.text(|w| w.image) /> })
+            picture_address.get().map(|address| view! { <img class="picture" src=address alt=store.text(|w| w.rest().image) /> })
         }}
         {move || {
             let Some(one) = store.inspected.get() else { return Piece::Nothing };
             match wanted.get() {
                 Shape::Json => json(store, &one, steps, changes.get()).unwrap_or_else(|| {
                     view! {
-                        <p class="note">{store.text(|w| w.not_json)}</p>
+                        <p class="note">{store.text(|w| w.rest().not_json)}</p>
                         {text(store, &one, steps)}
                     }
                 }),
@@ -228,12 +235,13 @@ fn more(store: Store, one: &Inspected, shown: usize, all: usize, steps: Steps) -
         return Piece::Nothing;
     }
     let seq = one.seq;
-    let words =
-        move || (store.words().bytes_shown)(&format::size(shown as u64), &format::size(all as u64));
+    let words = move || {
+        (store.words().rest().bytes_shown)(&format::size(shown as u64), &format::size(all as u64))
+    };
     view! {
         <p class="note">
             {words}" "
-            <button class="link" on:click=move |_| steps.grow(seq)>{store.text(|w| w.show_more)}</button>
+            <button class="link" on:click=move |_| steps.grow(seq)>{store.text(|w| w.rest().show_more)}</button>
         </p>
     }
 }
@@ -250,7 +258,7 @@ fn text(store: Store, one: &Arc<Inspected>, steps: Steps) -> Piece {
         .map(|error| error.valid_up_to());
     let shown = String::from_utf8_lossy(bytes.get(..limit).unwrap_or_default()).into_owned();
     view! {
-        {odd.map(|at| view! { <p class="note">{move || (store.words().not_text)(&format::whole(at as u64))}</p> })}
+        {odd.map(|at| view! { <p class="note">{move || (store.words().rest().not_text)(&format::whole(at as u64))}</p> })}
         <pre class="text" id="payload" tabindex="0">{shown}</pre>
         {more(store, one, limit, bytes.len(), steps)}
     }
@@ -313,7 +321,7 @@ fn json_line(
         .filter(|old| **old != text);
     let was = old.map(|old| {
         let short: String = old.chars().take(40).collect();
-        view! { <span class="was">{(words.was)(&short)}</span> }
+        view! { <span class="was">{(words.rest().was)(&short)}</span> }
     });
     let kind = match line.kind {
         JsonKind::String => "s",

@@ -61,11 +61,11 @@ pub fn Publisher() -> Piece {
         if !connected() && !awaited() {
             typed
                 .payload_error
-                .set(Some(words.not_connected.to_owned()));
+                .set(Some(words.rest().not_connected.to_owned()));
             return;
         }
         if publication.qos > 0 && connected() {
-            typed.said.set(words.unacknowledged.to_owned());
+            typed.said.set(words.rest().unacknowledged.to_owned());
         }
         latest.set_value(publication.number);
         sent.update_value(|sent| {
@@ -80,7 +80,9 @@ pub fn Publisher() -> Piece {
         let words = store.language.get_untracked().words();
         let seconds = typed.every.get_untracked().trim().parse::<f64>().ok();
         let Some(seconds) = seconds.filter(|seconds| (0.01..=86_400.0).contains(seconds)) else {
-            typed.payload_error.set(Some(words.bad_interval.to_owned()));
+            typed
+                .payload_error
+                .set(Some(words.rest().bad_interval.to_owned()));
             return;
         };
         let Some(publication) = typed.publication(store) else {
@@ -89,7 +91,7 @@ pub fn Publisher() -> Piece {
         if !connected() {
             typed
                 .payload_error
-                .set(Some(words.not_connected.to_owned()));
+                .set(Some(words.rest().not_connected.to_owned()));
             return;
         }
         typed.series.set(Some(publication.number));
@@ -112,15 +114,15 @@ pub fn Publisher() -> Piece {
                 match notice {
                     Notice::Published { number, .. } if *number == latest.get_value() => {
                         if let Some(topic) = topic_of(*number) {
-                            typed.said.set((words.published)(&topic));
+                            typed.said.set((words.rest().published)(&topic));
                         }
                     }
                     Notice::Queued { number } if *number == latest.get_value() => {
-                        typed.said.set(words.work.queue.queued.to_owned());
+                        typed.said.set(words.rest().work.queue.queued.to_owned());
                     }
                     Notice::Cancelled { number } => {
                         if let Some(topic) = topic_of(*number) {
-                            typed.said.set((words.work.queue.cancelled)(&topic));
+                            typed.said.set((words.rest().work.queue.cancelled)(&topic));
                         }
                     }
                     Notice::PublishRefused {
@@ -179,8 +181,10 @@ pub fn Publisher() -> Piece {
             .series
             .with(|all| all.iter().find(|one| Some(one.number) == number).cloned());
         match series {
-            Some(series) if series.waiting => store.words().running_waits.to_owned(),
-            Some(series) => (store.words().running)(&format::whole(series.sent), &series.topic),
+            Some(series) if series.waiting => store.words().rest().running_waits.to_owned(),
+            Some(series) => {
+                (store.words().rest().running)(&format::whole(series.sent), &series.topic)
+            }
             None => typed.said.get(),
         }
     };
@@ -252,13 +256,13 @@ pub fn Publisher() -> Piece {
                     <h2>{store.text(|w| w.publish)}</h2>
                     <span class="grow"></span>
                     <Segments
-                        label=Signal::derive(move || store.words().payload_format.to_owned())
+                        label=Signal::derive(move || store.words().rest().payload_format.to_owned())
                         group="payload-format"
                         choices=vec![
-                            (Format::Text, Signal::derive(move || store.words().text.to_owned())),
+                            (Format::Text, Signal::derive(move || store.words().rest().text.to_owned())),
                             (Format::Json, plain("JSON")),
-                            (Format::Hex, Signal::derive(move || store.words().hex.to_owned())),
-                            (Format::File, Signal::derive(move || store.words().file.to_owned())),
+                            (Format::Hex, Signal::derive(move || store.words().rest().hex.to_owned())),
+                            (Format::File, Signal::derive(move || store.words().rest().file.to_owned())),
                         ]
                         value=typed.format
                         choose=move |format| {
@@ -270,7 +274,7 @@ pub fn Publisher() -> Piece {
                 <div class="line target">
                     <input
                         class="field mono"
-                        aria-label=store.text(|w| w.topic)
+                        aria-label=store.text(|w| w.rest().topic)
                         placeholder="sensors/lab/temp"
                         autocomplete="off"
                         autocapitalize="off"
@@ -296,22 +300,22 @@ pub fn Publisher() -> Piece {
                             prop:checked=move || typed.retain.get()
                             on:change:target=move |event| typed.retain.set(event.target().checked())
                         />
-                        {store.text(|w| w.retain)}
+                        {store.text(|w| w.rest().retain)}
                     </label>
                 </div>
                 <p id="topic-error" class="error" role="alert" hidden=move || typed.topic_error.get().is_none()>
                     {move || typed.topic_error.get()}
                 </p>
                 <p id="publish-limit" class="error" role="alert" hidden=move || not_allowed.get().is_none()>
-                    {move || not_allowed.get().map(|limit| limit_words(limit, &store.words().work))}
+                    {move || not_allowed.get().map(|limit| limit_words(limit, &store.words().rest().work))}
                 </p>
                 <textarea
                     class="field mono"
                     rows="2"
                     node_ref=payload_field
                     hidden=is_file
-                    aria-label=store.text(|w| w.payload)
-                    placeholder=store.text(|w| w.templates)
+                    aria-label=store.text(|w| w.rest().payload)
+                    placeholder=store.text(|w| w.rest().templates)
                     spellcheck="false"
                     autocapitalize="off"
                     aria-invalid=move || typed.payload_error.get().is_some().to_string()
@@ -324,7 +328,7 @@ pub fn Publisher() -> Piece {
                     on:keydown=by_key
                 ></textarea>
                 <label class="file" hidden=move || !is_file()>
-                    <span class="visually-hidden">{store.text(|w| w.choose_file)}</span>
+                    <span class="visually-hidden">{store.text(|w| w.rest().choose_file)}</span>
                     <input
                         type="file"
                         // Or choosing the same file again, with other bytes in it, would be no change.
@@ -349,39 +353,39 @@ pub fn Publisher() -> Piece {
                 </p>
                 <PropertyFields typed=typed.properties />
                 <p id="publish-later" class="hint" hidden=move || !later.get()>
-                    {store.text(|w| w.work.queue.later)}
+                    {store.text(|w| w.rest().work.queue.later)}
                 </p>
                 <div class="line last">
                     <span class="said grow" role="status">{said}</span>
                     <label class="line every">
-                        {store.text(|w| w.every)}
+                        {store.text(|w| w.rest().every)}
                         <input
                             class="field num"
                             inputmode="decimal"
-                            aria-label=store.text(|w| w.interval)
+                            aria-label=store.text(|w| w.rest().interval)
                             prop:value=move || typed.every.get()
                             on:input:target=move |event| {
                                 typed.every.set(event.target().value());
                                 typed.payload_error.set(None);
                             }
                         />
-                        {store.text(|w| w.seconds)}
+                        {store.text(|w| w.rest().seconds)}
                     </label>
                     <button type="button" class="button" hidden=move || running.get() on:click=start>
-                        {store.text(|w| w.start)}
+                        {store.text(|w| w.rest().start)}
                     </button>
                     <button type="button" class="button stop" hidden=move || !running.get() on:click=stop>
-                        {store.text(|w| w.stop)}
+                        {store.text(|w| w.rest().stop)}
                     </button>
                     <button
                         class="button primary"
                         aria-describedby="publish-later"
-                        title=move || later.get().then(|| store.words().work.queue.later)
+                        title=move || later.get().then(|| store.words().rest().work.queue.later)
                     >
                         {store.text(|w| w.publish)}
                     </button>
                 </div>
-                <code class="terminal quiet mono" title=store.text(|w| w.terminal) hidden=move || terminal().is_none()>{terminal}</code>
+                <code class="terminal quiet mono" title=store.text(|w| w.rest().terminal) hidden=move || terminal().is_none()>{terminal}</code>
             </form>
         </section>
     }
@@ -394,7 +398,7 @@ fn is_awaited(phase: Phase) -> bool {
 
 /// The words for a publication that the broker refused; without a topic it is one of an earlier page.
 fn refusal_words(topic: Option<&str>, code: u8, reason: Option<&str>, words: &Words) -> String {
-    let w = &words.work.refusals;
+    let w = &words.rest().work.refusals;
     let meaning = (w.meaning)(code);
     let mut text = match topic {
         Some(topic) => (w.message)(topic, meaning, code),

@@ -22,7 +22,7 @@ pub fn ReturnedLine() -> Piece {
     });
     let words = move || {
         let returned = store.returned.get().filter(|_| connected.get())?;
-        let w = &store.words().broker.details;
+        let w = &store.words().rest().details;
         let mut all = vec![(w.back)(&format::span(returned.away))];
         all.extend(returned.slept.then(|| w.slept.to_owned()));
         all.push(
@@ -51,7 +51,7 @@ pub fn StorageLine() -> Piece {
     let store = expect_context::<Store>();
     let words = move || {
         let detail = store.storage_failed.get()?;
-        Some((store.words().broker.details.storage_failed)(&detail))
+        Some((store.words().rest().details.storage_failed)(&detail))
     };
     view! {
         <div class="banner" id="storage-failed" role="alert" hidden=move || words().is_none()>

@@ -85,13 +85,13 @@ pub fn BudgetField(
     };
     view! {
         <div class="labelled">
-            <label for=id>{store.text(|w| w.broker.settings.budget)}</label>
+            <label for=id>{store.text(|w| w.rest().settings.budget)}</label>
             <select id=id class="field" on:change:target=move |event| choose(event.target().value())>
                 {BUDGETS.map(|mib| view! {
                     <option value=mib.to_string() prop:selected=move || budget.get() == mib>{format!("{mib} MiB")}</option>
                 }).pieces()}
             </select>
-            <p class="hint">{store.text(|w| w.broker.settings.budget_hint)}</p>
+            <p class="hint">{store.text(|w| w.rest().settings.budget_hint)}</p>
         </div>
     }
 }
@@ -135,14 +135,14 @@ fn Choices() -> Piece {
         }
     };
     let themes = vec![
-        (Theme::System, text(|w| w.broker.settings.system)),
-        (Theme::Light, text(|w| w.broker.settings.light)),
-        (Theme::Dark, text(|w| w.broker.settings.dark)),
+        (Theme::System, text(|w| w.rest().settings.system)),
+        (Theme::Light, text(|w| w.rest().settings.light)),
+        (Theme::Dark, text(|w| w.rest().settings.dark)),
     ];
     view! {
         <div class="labelled">
             // In both languages, for whoever does not read the one in use.
-            <label for="language">{store.text(|w| w.broker.settings.language)}</label>
+            <label for="language">{store.text(|w| w.rest().settings.language)}</label>
             <select id="language" class="field" on:change:target=move |event| speak(event.target().value())>
                 {Language::ALL.map(|language| view! {
                     <option value=language.tag() lang=language.tag() prop:selected=move || store.language.get() == language>
@@ -152,8 +152,8 @@ fn Choices() -> Piece {
             </select>
         </div>
         <div class="labelled">
-            <span>{store.text(|w| w.broker.settings.theme)}</span>
-            <Segments label=text(|w| w.broker.settings.theme) group="theme" choices=themes value=theme choose=choose />
+            <span>{store.text(|w| w.rest().settings.theme)}</span>
+            <Segments label=text(|w| w.rest().settings.theme) group="theme" choices=themes value=theme choose=choose />
         </div>
         <BudgetField id="settings-budget" />
     }

@@ -47,7 +47,7 @@ impl Invitation {
     /// What was left out, in words.
     pub fn left_out_words(&self, words: &Words) -> Option<String> {
         (!self.left_out.is_empty())
-            .then(|| (words.broker.sharing.left_out)(&self.left_out.join(", ")))
+            .then(|| (words.rest().sharing.left_out)(&self.left_out.join(", ")))
     }
 }
 
@@ -164,12 +164,12 @@ pub fn Qr(
                     viewBox=format!("0 0 {size} {size}")
                     shape-rendering="crispEdges"
                     role="img"
-                    aria-label=store.words().broker.sharing.qr
+                    aria-label=store.words().rest().sharing.qr
                 >
                     <path d=path fill="currentColor" />
                 </svg>
             },
-            None => view! { <p class="hint">{store.words().broker.sharing.too_long}</p> },
+            None => view! { <p class="hint">{store.words().rest().sharing.too_long}</p> },
         }}
     }
 }
@@ -219,20 +219,20 @@ pub fn CopyLink(
             let words = store.language.get_untracked().words();
             store.toast(
                 if copied {
-                    words.copied
+                    words.rest().copied
                 } else {
-                    words.not_copied
+                    words.rest().not_copied
                 }
                 .to_owned(),
             );
         });
     };
-    view! { <button type="button" class="button" on:click=copy>{store.text(|w| w.broker.sharing.copy)}</button> }
+    view! { <button type="button" class="button" on:click=copy>{store.text(|w| w.rest().sharing.copy)}</button> }
 }
 
 /// What is in a link, in words.
 fn inside_words(inside: &ShareLink, words: &Words) -> Vec<String> {
-    let w = &words.broker.sharing;
+    let w = &words.rest().sharing;
     let mut all = vec![
         if inside.addresses.is_empty() {
             w.no_address
@@ -260,7 +260,7 @@ pub fn ShareDialog(
     open: RwSignal<bool>,
 ) -> Piece {
     view! {
-        <Dialog open=open title=|w| w.broker.sharing.heading id="sharing">
+        <Dialog open=open title=|w| w.rest().sharing.heading id="sharing">
             <ShareWords />
         </Dialog>
     }
@@ -282,7 +282,7 @@ fn ShareWords() -> Piece {
     let left_out = move || invitation.with(|one| one.left_out_words(store.words()));
     view! {
         <div class="labelled">
-            <label for="share-link">{store.text(|w| w.broker.sharing.link)}</label>
+            <label for="share-link">{store.text(|w| w.rest().sharing.link)}</label>
             <div class="line">
                 <input
                     id="share-link"
@@ -298,19 +298,19 @@ fn ShareWords() -> Piece {
         <p class="hint" hidden=move || left_out().is_none()>{left_out}</p>
         <label class="check">
             <input type="checkbox" prop:checked=move || go.get() on:change:target=move |event| go.set(event.target().checked()) />
-            {store.text(|w| w.broker.sharing.connect_at_once)}
+            {store.text(|w| w.rest().sharing.connect_at_once)}
         </label>
         <div class="join">
             <Qr link=link />
             <div class="join-words">
-                <h3>{store.text(|w| w.broker.sharing.inside)}</h3>
+                <h3>{store.text(|w| w.rest().sharing.inside)}</h3>
                 <ul class="wrap">
                     {move || {
                         let inside = invitation.with(|one| inside_words(&one.inside, store.words()));
                         inside.into_iter().map(|words| view! { <li>{words}</li> }).pieces()
                     }}
                 </ul>
-                <p class="quiet">{store.text(|w| w.broker.sharing.inside_never)}</p>
+                <p class="quiet">{store.text(|w| w.rest().sharing.inside_never)}</p>
             </div>
         </div>
     }

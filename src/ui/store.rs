@@ -16,7 +16,10 @@ use crate::{
         self, Command, Connection, Counters, Frame, Inspected, List, MessageProperties, Notice,
         Phase, Queue, Series, Subscription, Target, Tree, Version, View,
     },
-    ui::words::{Language, Words},
+    ui::{
+        rest::Rest,
+        words::{Language, Words},
+    },
 };
 
 /// Least time between two answers, in milliseconds, just under two frames at 60 a second: nobody reads faster, and the
@@ -138,11 +141,13 @@ struct WireState {
     told_at: f64,
     tick_due: bool,
     next_number: u32,
+    /// Frames that wait for their reader: one, as the next is asked for when it has been read.
+    unread: Vec<Vec<u8>>,
 }
 
 impl Store {
     /// Makes the store and joins it to the engine.
-    pub fn start() -> Self {
+    pub fn start(rest: Rest) -> Self {
         let wire = Wire::default();
         let language = Language::remembered();
         color_scheme::set_language(language.tag());
@@ -170,11 +175,11 @@ impl Store {
             wire: StoredValue::new_local(wire.clone()),
         };
         let worker = EngineWorker::take(move |said| match said {
-            FromWorker::Turn(bytes) => match link::decode::<Frame>(&bytes) {
-                Ok(frame) => store.apply(frame),
-                Err(link::Garbled) => {
-                    crate::ui::fail("The engine and the page are not of one build")
-                }
+            FromWorker::Turn(bytes) => match rest.parts() {
+                Some(parts) => (parts.receive)(store, &bytes),
+                None => store
+                    .wire
+                    .with_value(|wire| wire.0.borrow_mut().unread.push(bytes)),
             },
             FromWorker::Crash(words) => crate::ui::fail(&words),
         });
@@ -191,6 +196,24 @@ impl Store {
         });
         page_visibility::watch(move |hidden| store.say(Command::Hidden(hidden)));
         store
+    }
+
+    /// Reads what came from the engine before there was a reader.
+    pub fn read_on(&self) {
+        let unread = self
+            .wire
+            .with_value(|wire| std::mem::take(&mut wire.0.borrow_mut().unread));
+        for bytes in unread {
+            self.receive(&bytes);
+        }
+    }
+
+    /// Reads what came from the engine.
+    pub fn receive(&self, bytes: &[u8]) {
+        match link::decode::<Frame>(bytes) {
+            Ok(frame) => self.apply(frame),
+            Err(link::Garbled) => crate::ui::fail("The engine and the page are not of one build"),
+        }
     }
 
     /// Says something to the engine at once.

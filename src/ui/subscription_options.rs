@@ -55,7 +55,7 @@ impl TypedOptions {
                 text.parse()
                     .ok()
                     .filter(|identifier| (1..=268_435_455).contains(identifier))
-                    .ok_or_else(|| words.work.options.bad_identifier.to_owned())?,
+                    .ok_or_else(|| words.rest().work.options.bad_identifier.to_owned())?,
             ),
         };
         Ok(Wanted {
@@ -103,45 +103,45 @@ pub fn OptionFields(
     };
     view! {
         <details class="more options">
-            <summary>{store.text(|w| w.work.options.heading)}</summary>
+            <summary>{store.text(|w| w.rest().work.options.heading)}</summary>
             <p class="hint" hidden=move || older.get().is_none()>
-                {move || older.get().map(|version| (store.words().work.options.needs_5)(version_name(version)))}
+                {move || older.get().map(|version| (store.words().rest().work.options.needs_5)(version_name(version)))}
             </p>
             <fieldset class="bare" prop:disabled=move || older.get().is_some()>
-                {check(typed.no_local, |w| w.work.options.no_local, |w| w.work.options.no_local_hint)}
-                {check(typed.as_published, |w| w.work.options.as_published, |w| w.work.options.as_published_hint)}
+                {check(typed.no_local, |w| w.rest().work.options.no_local, |w| w.rest().work.options.no_local_hint)}
+                {check(typed.as_published, |w| w.rest().work.options.as_published, |w| w.rest().work.options.as_published_hint)}
                 <label class="labelled">
-                    <span>{store.text(|w| w.work.options.handling)}</span>
+                    <span>{store.text(|w| w.rest().work.options.handling)}</span>
                     <select
                         class="field"
                         prop:value=move || typed.handling.get().to_string()
                         on:change:target=move |event| typed.handling.set(event.target().value().parse().unwrap_or(0))
                     >
-                        <option value="0">{store.text(|w| w.work.options.handlings[0])}</option>
-                        <option value="1">{store.text(|w| w.work.options.handlings[1])}</option>
-                        <option value="2">{store.text(|w| w.work.options.handlings[2])}</option>
+                        <option value="0">{store.text(|w| w.rest().work.options.handlings[0])}</option>
+                        <option value="1">{store.text(|w| w.rest().work.options.handlings[1])}</option>
+                        <option value="2">{store.text(|w| w.rest().work.options.handlings[2])}</option>
                     </select>
                 </label>
                 <label class="labelled">
-                    <span>{store.text(|w| w.work.options.identifier)}</span>
+                    <span>{store.text(|w| w.rest().work.options.identifier)}</span>
                     <input
                         class="field num"
                         inputmode="numeric"
                         autocomplete="off"
-                        title=store.text(|w| w.work.options.identifier_hint)
+                        title=store.text(|w| w.rest().work.options.identifier_hint)
                         prop:value=move || typed.identifier.get()
                         on:input:target=move |event| typed.identifier.set(event.target().value())
                     />
                 </label>
             </fieldset>
-            <p class="hint">{store.text(|w| w.work.options.share)}</p>
+            <p class="hint">{store.text(|w| w.rest().work.options.share)}</p>
         </details>
     }
 }
 
 /// The options of a subscription that are not the defaults, in short.
 pub fn option_tags(one: &Subscription, words: &Words) -> Vec<String> {
-    let w = &words.work.options;
+    let w = &words.rest().work.options;
     let mut tags = Vec::new();
     if one.no_local {
         tags.push(w.tag_no_local.to_owned());

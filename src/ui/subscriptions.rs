@@ -18,7 +18,7 @@ use crate::{
 
 /// The words for a filter that is not valid. Levels count from 1 for people.
 pub fn filter_fault(fault: &FilterFault, words: &Words) -> String {
-    let faults = &words.filter_faults;
+    let faults = &words.rest().filter_faults;
     let level = |level: &usize| u32::try_from(level + 1).unwrap_or(u32::MAX);
     match fault {
         FilterFault::Empty => faults.empty.to_owned(),
@@ -39,16 +39,16 @@ fn explain(filter: &str, words: &Words) -> Vec<&'static str> {
     );
     let mut lines = Vec::new();
     if filter.starts_with("$share/") {
-        lines.push(words.explain_share);
+        lines.push(words.rest().explain_share);
     }
     if plus {
-        lines.push(words.explain_plus);
+        lines.push(words.rest().explain_plus);
     }
     if hash {
-        lines.push(words.explain_hash);
+        lines.push(words.rest().explain_hash);
     }
     if lines.is_empty() {
-        lines.push(words.explain_exact);
+        lines.push(words.rest().explain_exact);
     }
     lines
 }
@@ -69,7 +69,7 @@ pub fn Subscriptions() -> Piece {
             let available = older_version(connection).is_none();
             let wanted = options.wanted(filter.get(), qos.get(), available, words)?;
             match subscribe_limit(&wanted, connection) {
-                Some(limit) => Err(limit_words(limit, &words.work)),
+                Some(limit) => Err(limit_words(limit, &words.rest().work)),
                 None => Ok(wanted),
             }
         })
@@ -100,9 +100,9 @@ pub fn Subscriptions() -> Piece {
     view! {
         <section class="subscriptions">
             <div class="head">
-                <h2>{store.text(|w| w.subscriptions)}</h2>
+                <h2>{store.text(|w| w.rest().subscriptions)}</h2>
             </div>
-            <ul class="list" aria-label=store.text(|w| w.subscriptions)>
+            <ul class="list" aria-label=store.text(|w| w.rest().subscriptions)>
                 {rows(
                     move || store.subscriptions.with(|all| all.iter().map(|one| one.filter.clone()).collect()),
                     String::clone,
@@ -113,8 +113,8 @@ pub fn Subscriptions() -> Piece {
                 <div class="line">
                     <input
                         class="field mono grow"
-                        aria-label=store.text(|w| w.topic_filter)
-                        placeholder=store.text(|w| w.filter_placeholder)
+                        aria-label=store.text(|w| w.rest().topic_filter)
+                        placeholder=store.text(|w| w.rest().filter_placeholder)
                         autocomplete="off"
                         autocapitalize="off"
                         spellcheck="false"
@@ -128,7 +128,7 @@ pub fn Subscriptions() -> Piece {
                     />
                     <select
                         class="field qos"
-                        aria-label=store.text(|w| w.subscription_qos)
+                        aria-label=store.text(|w| w.rest().subscription_qos)
                         prop:value=move || qos.get().to_string()
                         on:change:target=move |event| qos.set(event.target().value().parse().unwrap_or(0))
                     >
@@ -140,7 +140,7 @@ pub fn Subscriptions() -> Piece {
                 <p id="filter-error" class="error" role="alert" hidden=move || error().is_none()>{error}</p>
                 <p id="filter-hint" class="hint" hidden=move || explained().is_none()>{explained}</p>
                 <OptionFields typed=options />
-                <button class="button primary">{store.text(|w| w.subscribe)}</button>
+                <button class="button primary">{store.text(|w| w.rest().subscribe)}</button>
             </form>
         </section>
     }
@@ -199,7 +199,7 @@ fn Line(filter: String) -> Piece {
                     {move || badge().map(|(text, _)| text)}
                 </span>
                 {tags}
-                <span class="num quiet">{move || (store.words().messages_counted)(&format::whole(count()))} " · " {rate}</span>
+                <span class="num quiet">{move || (store.words().rest().messages_counted)(&format::whole(count()))} " · " {rate}</span>
             </span>
             <p class="why" hidden=move || why.with(Option::is_none)>
                 <LongText text=Signal::derive(move || why.get().unwrap_or_default()) />
@@ -209,7 +209,7 @@ fn Line(filter: String) -> Piece {
                 aria-pressed=move || muted.get().to_string()
                 aria-label=move || {
                     let words = store.words();
-                    if muted.get() { filter.with_value(|filter| (words.unmute)(filter)) } else { filter.with_value(|filter| (words.mute)(filter)) }
+                    if muted.get() { filter.with_value(|filter| (words.rest().unmute)(filter)) } else { filter.with_value(|filter| (words.rest().mute)(filter)) }
                 }
                 on:click=move |_| {
                     store.say(Command::Mute { filter: filter.get_value(), muted: !muted.get_untracked() })
@@ -223,7 +223,7 @@ fn Line(filter: String) -> Piece {
             </button>
             <button
                 class="button ghost icon"
-                aria-label=move || filter.with_value(|filter| (store.words().unsubscribe_from)(filter))
+                aria-label=move || filter.with_value(|filter| (store.words().rest().unsubscribe_from)(filter))
                 on:click=move |_| store.say(Command::Unsubscribe { filter: filter.get_value() })
             >
                 <svg width="16" height="16" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true">
@@ -247,24 +247,24 @@ fn grant_name(grant: Grant) -> &'static str {
 /// What was granted, and what there is to say of it.
 fn badge(one: &Subscription, words: &Words) -> (String, Option<String>) {
     match one.grant {
-        Grant::Asleep => (words.asleep.to_owned(), None),
-        Grant::Asked => (words.asked.to_owned(), None),
+        Grant::Asleep => (words.rest().asleep.to_owned(), None),
+        Grant::Asked => (words.rest().asked.to_owned(), None),
         Grant::Granted(qos) if qos < one.qos => (
             format!("QoS {qos} < {}", one.qos),
-            Some((words.lower_qos)(one.qos, qos)),
+            Some((words.rest().lower_qos)(one.qos, qos)),
         ),
         Grant::Granted(qos) => (format!("QoS {qos}"), None),
-        Grant::Refused(code) => ((words.refused)(code), None),
-        Grant::Forbidden(_) => (words.work.options.forbidden.to_owned(), None),
+        Grant::Refused(code) => ((words.rest().refused)(code), None),
+        Grant::Forbidden(_) => (words.rest().work.options.forbidden.to_owned(), None),
     }
 }
 
 /// Why the filter brings nothing.
 fn reason(one: &Subscription, words: &Words) -> Option<String> {
-    let w = &words.work.refusals;
+    let w = &words.rest().work.refusals;
     let mut text = match one.grant {
         Grant::Refused(code) => (w.filter)((w.meaning)(code), code),
-        Grant::Forbidden(limit) => limit_words(limit, &words.work),
+        Grant::Forbidden(limit) => limit_words(limit, &words.rest().work),
         _ => return None,
     };
     if let Some(reason) = &one.reason {

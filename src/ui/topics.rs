@@ -107,17 +107,21 @@ impl LevelRow {
             None => "",
         });
         self.name.show(if row.name.is_empty() {
-            words.empty_level
+            words.rest().empty_level
         } else {
             &row.name
         });
         let class = if row.retained { "v retained" } else { "v" };
         self.value_class.set(&self.value_element, "class", class);
-        let title = if row.retained { words.retained } else { "" };
+        let title = if row.retained {
+            words.rest().retained
+        } else {
+            ""
+        };
         self.title.set(&self.value_element, "title", title);
         self.value.show(match &row.preview {
             None => "",
-            Some(Preview::Empty) => words.empty_payload,
+            Some(Preview::Empty) => words.rest().empty_payload,
             Some(Preview::Text(text) | Preview::Kind(text) | Preview::Hex(text)) => text,
         });
         self.count.show(&format::whole(row.count));
@@ -278,14 +282,14 @@ pub fn Topics() -> Piece {
                 <input
                     class="field search"
                     type="search"
-                    aria-label=store.text(|w| w.search_topics)
-                    placeholder=store.text(|w| w.search_topics)
+                    aria-label=store.text(|w| w.rest().search_topics)
+                    placeholder=store.text(|w| w.rest().search_topics)
                     prop:value=move || search.get()
                     on:input:target=move |event| search.set(event.target().value())
                 />
             </div>
             <p class="hint beyond" hidden=move || beyond() == 0>
-                {move || (store.words().beyond)(&format::whole(beyond()))}
+                {move || (store.words().rest().beyond)(&format::whole(beyond()))}
             </p>
             <div class="around">
                 <div
@@ -302,7 +306,7 @@ pub fn Topics() -> Piece {
                         <div class="levels" role="presentation" node_ref=rows></div>
                     </div>
                 </div>
-                <p class="empty quiet" hidden=move || total() != 0>{store.text(|w| w.no_topics)}</p>
+                <p class="empty quiet" hidden=move || total() != 0>{store.text(|w| w.rest().no_topics)}</p>
             </div>
         </section>
     }

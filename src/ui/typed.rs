@@ -72,14 +72,14 @@ impl Typed {
             Format::File => self
                 .file
                 .with_untracked(|file| file.as_ref().map(|(_, bytes)| Body::Bytes(bytes.clone())))
-                .ok_or_else(|| words.no_file.to_owned()),
+                .ok_or_else(|| words.rest().no_file.to_owned()),
             Format::Hex => parse_hex(&text)
                 .map(Body::Bytes)
                 .map_err(|fault| hex_fault(&fault, words)),
             format => {
                 let template = text.contains("{{");
-                let parsed =
-                    Template::parse(&text).map_err(|error| (words.bad_template)(&error.what))?;
+                let parsed = Template::parse(&text)
+                    .map_err(|error| (words.rest().bad_template)(&error.what))?;
                 if format == Format::Json {
                     // A placeholder stands where a value will; what it will be filled with is JSON by itself.
                     let context = &mut Context {
@@ -88,7 +88,7 @@ impl Typed {
                         rng: &mut Rng::with_seed(1),
                     };
                     let sample = parsed.fill(context);
-                    check_json(&sample).map_err(|error| (words.bad_json)(&error.0))?;
+                    check_json(&sample).map_err(|error| (words.rest().bad_json)(&error.0))?;
                 }
                 Ok(if template {
                     Body::Template(text)
@@ -152,20 +152,20 @@ impl Typed {
         words: &Words,
     ) -> Option<String> {
         if let Some(limit) = publish_limit(publication, connection) {
-            return Some(limit_words(limit, &words.work));
+            return Some(limit_words(limit, &words.rest().work));
         }
         let full = store
             .queue
             .with_untracked(|queue| queue_full(queue, connection));
         if full {
-            return Some(words.work.limits.queue_full.to_owned());
+            return Some(words.rest().work.limits.queue_full.to_owned());
         }
         match &publication.payload {
             Body::Bytes(bytes)
                 if publication.properties.payload_is_text == Some(true)
                     && std::str::from_utf8(bytes).is_err() =>
             {
-                Some(words.work.properties.not_text.to_owned())
+                Some(words.rest().work.properties.not_text.to_owned())
             }
             _ => None,
         }
@@ -185,7 +185,7 @@ impl Typed {
 
 /// The words for a topic that cannot be published to. Levels count from 1 for people.
 pub fn topic_fault(fault: &TopicFault, words: &Words) -> String {
-    let faults = &words.topic_faults;
+    let faults = &words.rest().topic_faults;
     match fault {
         TopicFault::Empty => faults.empty.to_owned(),
         TopicFault::TooLong => faults.too_long.to_owned(),
@@ -199,7 +199,7 @@ pub fn topic_fault(fault: &TopicFault, words: &Words) -> String {
 /// The words for text that is not hexadecimal.
 pub fn hex_fault(fault: &NotHex, words: &Words) -> String {
     match fault {
-        NotHex::Odd => words.bad_hex.odd.to_owned(),
-        NotHex::Character(letter) => (words.bad_hex.character)(&letter.to_string()),
+        NotHex::Odd => words.rest().bad_hex.odd.to_owned(),
+        NotHex::Character(letter) => (words.rest().bad_hex.character)(&letter.to_string()),
     }
 }

@@ -50,7 +50,7 @@ impl TypedProperties {
 
     /// The properties as they would go out, or what is wrong with them.
     pub fn read(self, words: &Words) -> Result<MessageProperties, String> {
-        let w = &words.work.properties;
+        let w = &words.rest().work.properties;
         let some = |text: String| (!text.is_empty()).then_some(text);
         let response_topic = some(self.response_topic.get());
         if let Some(topic) = &response_topic {
@@ -82,7 +82,7 @@ impl TypedProperties {
             .flat_map(|(name, value)| [name, value])
             .any(|text| too_long(text.len()))
         {
-            Some(words.work.properties.user_properties)
+            Some(words.rest().work.properties.user_properties)
         } else if properties
             .content_type
             .as_ref()
@@ -241,24 +241,24 @@ pub fn PropertyFields(
             on:toggle:target=move |event| typed.open.set(event.target().open())
         >
             <summary>
-                {store.text(|w| w.work.properties.heading)}" "
+                {store.text(|w| w.rest().work.properties.heading)}" "
                 <span class="tag" hidden=move || count.get() == 0>
-                    {move || (store.words().work.properties.in_use)(count.get())}
+                    {move || (store.words().rest().work.properties.in_use)(count.get())}
                 </span>
             </summary>
             <p class="hint" hidden=move || older.get().is_none()>
-                {move || older.get().map(|version| (store.words().work.properties.needs_5)(version_name(version)))}
+                {move || older.get().map(|version| (store.words().rest().work.properties.needs_5)(version_name(version)))}
             </p>
             <fieldset class="bare" prop:disabled=move || older.get().is_some()>
                 <div class="two">
                     {text(
                         typed.response_topic,
-                        |w| w.work.properties.response_topic,
+                        |w| w.rest().work.properties.response_topic,
                         "response/lab",
-                        |w| w.work.properties.response_topic_hint,
+                        |w| w.rest().work.properties.response_topic_hint,
                     )}
                     <div class="labelled">
-                        <label for="correlation-data">{store.text(|w| w.work.properties.correlation_data)}</label>
+                        <label for="correlation-data">{store.text(|w| w.rest().work.properties.correlation_data)}</label>
                         <div class="line">
                             <input
                                 id="correlation-data"
@@ -274,15 +274,15 @@ pub fn PropertyFields(
                             />
                             <select
                                 class="field as"
-                                aria-label=store.text(|w| w.work.properties.correlation_as)
+                                aria-label=store.text(|w| w.rest().work.properties.correlation_as)
                                 prop:value=move || if typed.correlation_hex.get() { "hex" } else { "text" }
                                 on:change:target=move |event| {
                                     typed.correlation_hex.set(event.target().value() == "hex");
                                     typed.error.set(None);
                                 }
                             >
-                                <option value="text">{store.text(|w| w.text)}</option>
-                                <option value="hex">{store.text(|w| w.hex)}</option>
+                                <option value="text">{store.text(|w| w.rest().text)}</option>
+                                <option value="hex">{store.text(|w| w.rest().hex)}</option>
                             </select>
                         </div>
                     </div>
@@ -291,10 +291,10 @@ pub fn PropertyFields(
                     <button
                         type="button"
                         class="button"
-                        title=store.text(|w| w.work.properties.make_up_hint)
+                        title=store.text(|w| w.rest().work.properties.make_up_hint)
                         on:click=move |_| store.connection.with_untracked(|connection| typed.make_up(connection))
                     >
-                        {store.text(|w| w.work.properties.make_up)}
+                        {store.text(|w| w.rest().work.properties.make_up)}
                     </button>
                     <button
                         type="button"
@@ -307,21 +307,21 @@ pub fn PropertyFields(
                             }]))
                         }
                     >
-                        {store.text(|w| w.work.properties.subscribe_to_it)}
+                        {store.text(|w| w.rest().work.properties.subscribe_to_it)}
                     </button>
                 </div>
                 <div class="two">
                     {text(
                         typed.content_type,
-                        |w| w.work.properties.content_type,
+                        |w| w.rest().work.properties.content_type,
                         "application/json",
-                        |w| w.work.properties.content_type,
+                        |w| w.rest().work.properties.content_type,
                     )}
                     {text(
                         typed.expiry,
-                        |w| w.work.properties.expiry_field,
+                        |w| w.rest().work.properties.expiry_field,
                         "60",
-                        |w| w.work.properties.expiry_hint,
+                        |w| w.rest().work.properties.expiry_hint,
                     )}
                 </div>
                 <label class="check">
@@ -333,9 +333,9 @@ pub fn PropertyFields(
                             typed.error.set(None);
                         }
                     />
-                    {store.text(|w| w.work.properties.payload_is_text)}
+                    {store.text(|w| w.rest().work.properties.payload_is_text)}
                 </label>
-                <UserProperties heading=|w| w.work.properties.user_properties properties=typed.user />
+                <UserProperties heading=|w| w.rest().work.properties.user_properties properties=typed.user />
             </fieldset>
             <p id="properties-error" class="error" role="alert" hidden=move || typed.error.get().is_none()>
                 {move || typed.error.get()}

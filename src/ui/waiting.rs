@@ -20,7 +20,7 @@ pub fn WaitingQueue() -> Piece {
     let count = Memo::new(move |_| store.queue.with(|queue| queue.count));
     let summary = move || {
         store.queue.with(|queue| {
-            (store.words().work.queue.waiting)(
+            (store.words().rest().work.queue.waiting)(
                 &format::whole(u64::from(queue.count)),
                 &format::whole(u64::from(queue.limit)),
                 &format::size(queue.bytes),
@@ -30,7 +30,7 @@ pub fn WaitingQueue() -> Piece {
     let beyond = move || {
         store.queue.with(|queue| {
             let shown = queue.first.len();
-            (shown < queue.count as usize).then(|| (store.words().work.queue.first)(shown))
+            (shown < queue.count as usize).then(|| (store.words().rest().work.queue.first)(shown))
         })
     };
     view! {
@@ -43,7 +43,7 @@ pub fn WaitingQueue() -> Piece {
             on:toggle:target=move |event| open.set(event.target().open())
         >
             <summary class="num">{summary}</summary>
-            <ul aria-label=store.text(|w| w.work.queue.heading)>
+            <ul aria-label=store.text(|w| w.rest().work.queue.heading)>
                 {rows(
                     move || store.queue.with(|queue| queue.first.clone()),
                     |one| one.number.to_string(),
@@ -70,10 +70,10 @@ fn Line(one: Waiting) -> Piece {
             <button
                 type="button"
                 class="button ghost"
-                aria-label=move || (store.words().work.queue.cancel_one)(&short)
+                aria-label=move || (store.words().rest().work.queue.cancel_one)(&short)
                 on:click=move |_| store.say(Command::Cancel(number))
             >
-                {store.text(|w| w.work.queue.cancel)}
+                {store.text(|w| w.rest().work.queue.cancel)}
             </button>
         </li>
     }

@@ -10,7 +10,9 @@ use std::time::Instant;
 use crate::inputs;
 use crate::place::Place;
 use crate::process::{Ended, Process};
+use crate::split;
 use crate::steps::Steps;
+use crate::styles;
 use crate::tools;
 
 /// `cargo xtask build`.
@@ -77,7 +79,9 @@ pub fn page(place: &Place) -> Result<(), String> {
     }
     let sources =
         inputs::print_of_sources(&place.root).map_err(|error| format!("the sources: {error}"))?;
-    trunk(place, &["build", "--release"])?;
+    trunk(place, &["build", "--release", "--features", "split"])?;
+    split::split(place)?;
+    styles::join(place)?;
     pack(place)?;
     inputs::note(place, sources)
 }

@@ -52,6 +52,14 @@ pub fn print_of_sources(root: &Path) -> std::io::Result<u64> {
     let mut hasher = DefaultHasher::new();
     TRUNK.hash(&mut hasher);
     add(&root.join("xtask").join("tools"), root, &mut hasher)?;
+    // Steps of building, like the tools.
+    for step in ["split.rs", "styles.rs"] {
+        add(
+            &root.join("xtask").join("src").join(step),
+            root,
+            &mut hasher,
+        )?;
+    }
     for entry in sorted(root)? {
         let name = entry
             .file_name()
@@ -140,6 +148,7 @@ mod tests {
             "host/src",
             "broker",
             "dist",
+            "xtask/src",
             "xtask/tools",
             "target/host",
         ] {
@@ -151,6 +160,8 @@ mod tests {
             ("dist/app.js", "built"),
             ("Cargo.lock", ""),
             ("Cargo.toml", ""),
+            ("xtask/src/split.rs", "step"),
+            ("xtask/src/styles.rs", "step"),
         ] {
             fs::write(root.join(file), text).expect("a file");
         }

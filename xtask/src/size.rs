@@ -16,8 +16,8 @@ use crates::Crates;
 
 /// What both numbers may grow by until somebody looks at them: bytes.
 const ROOM: u64 = 2_048;
-/// The engine is loaded beside the page, which does not wait for it.
-const NOT_FOR_THE_CONNECT_SCREEN: &str = "engine";
+/// The engine and the rest of the page are loaded beside the connect screen, which does not wait for them.
+const NOT_FOR_THE_CONNECT_SCREEN: [&str; 2] = ["engine", "app_split_"];
 /// Both programs: their names, and Cargo's profiles for them.
 const PROGRAMS: [(&str, &str); 2] = [("app", "release"), ("engine", "engine")];
 /// How many crates are named.
@@ -60,8 +60,12 @@ impl Visit {
     }
 
     fn connect_screen(&self) -> u64 {
-        let needed = |(name, _): &(&String, &Size)| !name.starts_with(NOT_FOR_THE_CONNECT_SCREEN);
-        let needed = self.files.iter().filter(needed);
+        let waited_for = |(name, _): &(&String, &Size)| {
+            !NOT_FOR_THE_CONNECT_SCREEN
+                .iter()
+                .any(|beside| name.starts_with(beside))
+        };
+        let needed = self.files.iter().filter(waited_for);
         needed.map(|(_, size)| size.sent).sum()
     }
 
@@ -224,6 +228,10 @@ mod tests {
     #[test]
     fn hashes_do_not_belong_to_a_name() {
         assert_eq!(unhashed("app-233f6c1a4bf96c35_bg.wasm"), "app_bg.wasm");
+        assert_eq!(
+            unhashed("app-233f6c1a4bf96c35_split_rest.wasm"),
+            "app_split_rest.wasm"
+        );
         assert_eq!(unhashed("tokens-2baf6e186f8f42d9.css"), "tokens.css");
         assert_eq!(unhashed("broker-760912d7c5b3a2e.css"), "broker.css");
         assert_eq!(unhashed("engine_loader.js"), "engine_loader.js");

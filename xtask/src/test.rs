@@ -123,7 +123,7 @@ fn lint(place: &Place, steps: &mut Steps) {
     let _ = steps.take("clippy, page", || {
         tools::wasm_target(place)?;
         // Not `--all-targets`: the native tests and their tools do not compile for the browser, and need not.
-        let mut scope = vec!["-p", "midge", "--lib", "--bins"];
+        let mut scope = vec!["-p", "midge", "--lib", "--bins", "--features", "split"];
         if place.root.join("tests").join("browser.rs").exists() {
             scope.extend_from_slice(&["--test", "browser"]);
         }

@@ -14,6 +14,8 @@ use crate::programs;
 
 /// The last Trunk that Rust 1.95 builds.
 pub const TRUNK: &str = "0.21.14";
+/// Reads what `wasm_split_helpers` of Cargo.lock writes.
+const WASM_SPLIT: &str = "0.2.4";
 /// What the page is compiled for.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Older ones (Debian 12 has 108) do not know what Rust's compiler emits today.
@@ -32,7 +34,9 @@ pub fn for_page(place: &Place) -> Result<(), String> {
     wasm_target(place)?;
     let _alone = alone(place)?;
     // One after the other in one folder: libraries that both use are built once.
-    let built = trunk(place).and_then(|()| wasm_bindgen(place));
+    let built = trunk(place)
+        .and_then(|()| wasm_bindgen(place))
+        .and_then(|()| wasm_split(place));
     clear(place);
     built?;
     wasm_opt(place)
@@ -129,6 +133,25 @@ fn wasm_bindgen(place: &Place) -> Result<(), String> {
     println!("   wasm-bindgen {version} is not there: building it takes about a minute");
     // Not `--locked`: the lock file that 0.2.130 was published with names a version the registry does not have.
     install(place, &["wasm-bindgen-cli", "--version", version])
+}
+
+/// Splits the page's program. It tells no version: what we installed is named beside it.
+fn wasm_split(place: &Place) -> Result<(), String> {
+    let note = place.tools.join("wasm-split.version");
+    let there = on_path("wasm-split-cli", &place.path()).is_some();
+    if there && fs::read_to_string(&note).is_ok_and(|version| version == WASM_SPLIT) {
+        return Ok(());
+    }
+    println!("   wasm-split {WASM_SPLIT} is not there: building it takes about a minute");
+    install(
+        place,
+        &[
+            &format!("wasm_split_cli_support@{WASM_SPLIT}"),
+            "--features",
+            "build-binary",
+        ],
+    )?;
+    fs::write(&note, WASM_SPLIT).map_err(|error| format!("{}: {error}", note.display()))
 }
 
 fn install(place: &Place, what: &[&str]) -> Result<(), String> {

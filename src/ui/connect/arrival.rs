@@ -6,12 +6,12 @@ use serde_json::Value;
 use super::form::{Form, host_address};
 use crate::{
     browser::location,
-    link::{Command, Phase, Wanted},
+    link::{Command, Notice, Phase, Wanted},
     profile::{
         MAX_ADDRESSES,
         share_link::{LinkWarning, MAX_FILTERS, ShareLink, parse},
     },
-    ui::{store::Store, words::Words},
+    ui::{long_text::shortened, piece::Piece, store::Store, words::Words},
 };
 
 /// What the host that served the page says of itself in `midge.json`.
@@ -55,14 +55,31 @@ impl HostInfo {
 /// How long the page waits to hear of a host before it takes its absence for granted.
 const PATIENCE: u32 = 3_000;
 
-/// Puts the form and what is known of the host into the context, follows the link that led here, and all later ones.
-pub fn provide_host_info() -> RwSignal<Option<HostInfo>> {
+/// What the host that served the page said of itself, word for word; `Some(None)`: nothing.
+#[derive(Clone, Copy)]
+struct Said(RwSignal<Option<Option<String>>>);
+
+/// Puts the form and what is known of the host into the context, and asks the host.
+pub fn provide_host_info() {
+    provide_context(RwSignal::new(None::<HostInfo>));
+    provide_context(Form::start());
+    let said = Said(RwSignal::new(None));
+    provide_context(said);
+    spawn_local(async move { said.0.set(Some(location::fetch_text("midge.json").await)) });
+}
+
+/// Takes up what the page starts from: what is stored, the link that led here, and what the host says. It goes on to
+/// follow links, to tell notices, and to remember versions.
+#[component(transparent)]
+pub fn Arrival() -> Piece {
     let store = expect_context::<Store>();
-    let info = RwSignal::new(None::<HostInfo>);
-    let form = Form::start();
-    provide_context(info);
-    provide_context(form);
+    let form = expect_context::<Form>();
+    let info = expect_context::<RwSignal<Option<HostInfo>>>();
+    let said = expect_context::<Said>();
+    store.read_on();
+    form.recall();
     follow_link(form, store);
+    location::on_fragment(move || follow_link(form, store));
     Effect::new(move |_| {
         if let Some(version) = store.version_taken.get() {
             let address = store
@@ -71,35 +88,80 @@ pub fn provide_host_info() -> RwSignal<Option<HostInfo>> {
             form.remember_version(&address, version);
         }
     });
-    location::on_fragment(move || follow_link(form, store));
+    Effect::new(move |_| {
+        store.notices.with(|notices| {
+            for notice in notices {
+                if let Some(text) = notice_words(notice, store.language.get_untracked().words()) {
+                    store.toast(text);
+                }
+            }
+        });
+    });
     let settled = StoredValue::new(false);
     let settle = move |found: Option<HostInfo>| {
         let address = found.as_ref().and_then(HostInfo::address);
         info.set(found);
-        if form.settle(address) {
-            form.connect(store);
+        // After the patience is over only the facts are taken, not the form.
+        if !settled.get_value() {
+            settled.set_value(true);
+            form.settle(address);
+            if form.connect_now() {
+                form.connect(store);
+            }
         }
     };
-    spawn_local(async move {
-        let found = location::fetch_text("midge.json")
-            .await
-            .and_then(|text| HostInfo::read(&text));
-        // After the patience is over only the facts are taken, not the form.
-        if settled.get_value() {
-            info.set(found);
-        } else {
-            settled.set_value(true);
-            settle(found);
+    Effect::new(move |_| {
+        if let Some(text) = said.0.get() {
+            untrack(|| settle(text.and_then(|text| HostInfo::read(&text))));
         }
     });
     gloo_timers::callback::Timeout::new(PATIENCE, move || {
         if !settled.get_value() {
-            settled.set_value(true);
             settle(None);
         }
     })
     .forget();
-    info
+    if form.connect_now() {
+        form.connect(store);
+    }
+    Piece::Nothing
+}
+
+/// What is said of a notice that belongs to no one part of the page.
+fn notice_words(notice: &Notice, words: &Words) -> Option<String> {
+    let work = &words.rest().work;
+    match notice {
+        Notice::Unfinished { sent_anew, unknown } => Some((words.unfinished)(*sent_anew, *unknown)),
+        Notice::Restored {
+            publications,
+            damaged,
+        } => {
+            let mut parts = Vec::new();
+            if *publications > 0 {
+                parts.push((work.happened.restored)(*publications));
+            }
+            if *damaged > 0 {
+                parts.push((work.happened.damaged)(*damaged));
+            }
+            (!parts.is_empty()).then(|| parts.join(" "))
+        }
+        Notice::UnsubscribeRefused {
+            filter,
+            code,
+            reason,
+        } => {
+            let w = &work.refusals;
+            let mut text = (w.unsubscribe)(&shortened(filter), (w.meaning)(*code), *code);
+            if let Some(reason) = reason {
+                text.push(' ');
+                text.push_str(&(w.says)(reason));
+            }
+            Some(text)
+        }
+        Notice::SessionUnknown => Some(work.happened.session_unknown.to_owned()),
+        Notice::Reauthenticated => Some(work.happened.reauthenticated.to_owned()),
+        _ => None,
+    }
 }
 
 fn follow_link(form: Form, store: Store) {

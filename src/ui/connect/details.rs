@@ -21,7 +21,7 @@ pub fn version_name(version: Version) -> &'static str {
 
 /// Seconds in words: `2 hours`.
 pub fn time_words(seconds: u32, words: &Words) -> String {
-    let w = &words.broker.details;
+    let w = &words.rest().details;
     let (number, unit) = expiry::split(seconds);
     let number = format::whole(u64::from(number));
     match unit {
@@ -84,7 +84,7 @@ fn shortened(text: &str) -> String {
 
 /// The lines of a connection.
 fn facts(connection: &Connection, words: &Words) -> Vec<Fact> {
-    let w = &words.broker.details;
+    let w = &words.rest().details;
     let seconds = |seconds: u16| match seconds {
         0 => w.off.to_owned(),
         _ => time_words(u32::from(seconds), words),
@@ -135,7 +135,7 @@ fn facts(connection: &Connection, words: &Words) -> Vec<Fact> {
 }
 
 fn five_facts(connection: &Connection, granted: &Granted, words: &Words, all: &mut Vec<Fact>) {
-    let w = &words.broker.details;
+    let w = &words.rest().details;
     let expiry = |seconds: Option<u32>| match seconds.unwrap_or(0) {
         0 => w.with_connection.to_owned(),
         seconds => time_words(seconds, words),
@@ -212,13 +212,13 @@ pub fn ConnectionDetails() -> Piece {
         store.notices.with(|notices| {
             if notices.contains(&Notice::Reauthenticated) {
                 let words = store.language.get_untracked().words();
-                store.toast(words.broker.details.reauthenticated.to_owned());
+                store.toast(words.rest().details.reauthenticated.to_owned());
             }
         });
     });
     view! {
         <section class="panel" aria-labelledby="details-title" hidden=move || facts.with(Option::is_none)>
-            <h2 id="details-title">{store.text(|w| w.broker.details.heading)}</h2>
+            <h2 id="details-title">{store.text(|w| w.rest().details.heading)}</h2>
             <dl class="granted">
                 {move || facts.get().into_iter().flatten().map(|fact| {
                     let class = if fact.warn { "warn" } else { "" };
@@ -235,7 +235,7 @@ pub fn ConnectionDetails() -> Piece {
             </dl>
             <div class="buttons" hidden=move || !form.in_use.with(|in_use| in_use.scram)>
                 <button type="button" class="button" on:click=move |_| store.say(Command::Reauthenticate)>
-                    {store.text(|w| w.broker.details.reauthenticate)}
+                    {store.text(|w| w.rest().details.reauthenticate)}
                 </button>
             </div>
         </section>

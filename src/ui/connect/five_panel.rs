@@ -55,52 +55,49 @@ pub fn VersionField() -> Piece {
     }
 }
 
-/// The panel.
+/// The inside of the panel.
 #[component(transparent)]
-pub fn FivePanel() -> Piece {
+pub fn FiveFields() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let faults = expect_context::<Faults>();
     let five = form.five;
     view! {
-        <details class="more" hidden=move || !form.speaks_five()>
-            <summary>{store.text(|w| w.broker.beyond.five)}</summary>
-            <p class="hint">{store.text(|w| w.broker.beyond.five_hint)}</p>
-            <Authentication />
-            <div class="two">
-                <TextField
-                    id="receive-maximum"
-                    label=said(store, |w| w.broker.beyond.receive_maximum)
-                    value=five.receive_maximum
-                    holds=Holds::Number
-                    hint=|w| w.broker.beyond.receive_maximum_hint
-                    fault=faults.at(Field::ReceiveMaximum)
-                />
-                <TextField
-                    id="maximum-packet-size"
-                    label=said(store, |w| w.broker.beyond.maximum_packet_size)
-                    value=five.maximum_packet_size
-                    holds=Holds::Number
-                    hint=|w| w.broker.beyond.maximum_packet_size_hint
-                    fault=faults.at(Field::MaximumPacketSize)
-                />
-                <TextField
-                    id="topic-alias-maximum"
-                    label=said(store, |w| w.broker.beyond.topic_alias_maximum)
-                    value=five.topic_alias_maximum
-                    holds=Holds::Number
-                    hint=|w| w.broker.beyond.topic_alias_maximum_hint
-                    fault=faults.at(Field::TopicAliasMaximum)
-                />
-            </div>
-            <CheckField id="request-response" label=|w| w.broker.beyond.request_response value=five.request_response />
-            <CheckField id="request-problem" label=|w| w.broker.beyond.request_problem value=five.request_problem />
-            <UserProperties
-                heading=|w| w.broker.beyond.user_properties
-                properties=five.user_properties
-                fault=faults.at(Field::UserProperties)
+        <p class="hint">{store.text(|w| w.broker.beyond.five_hint)}</p>
+        <Authentication />
+        <div class="two">
+            <TextField
+                id="receive-maximum"
+                label=said(store, |w| w.broker.beyond.receive_maximum)
+                value=five.receive_maximum
+                holds=Holds::Number
+                hint=|w| w.broker.beyond.receive_maximum_hint
+                fault=faults.at(Field::ReceiveMaximum)
             />
-        </details>
+            <TextField
+                id="maximum-packet-size"
+                label=said(store, |w| w.broker.beyond.maximum_packet_size)
+                value=five.maximum_packet_size
+                holds=Holds::Number
+                hint=|w| w.broker.beyond.maximum_packet_size_hint
+                fault=faults.at(Field::MaximumPacketSize)
+            />
+            <TextField
+                id="topic-alias-maximum"
+                label=said(store, |w| w.broker.beyond.topic_alias_maximum)
+                value=five.topic_alias_maximum
+                holds=Holds::Number
+                hint=|w| w.broker.beyond.topic_alias_maximum_hint
+                fault=faults.at(Field::TopicAliasMaximum)
+            />
+        </div>
+        <CheckField id="request-response" label=|w| w.broker.beyond.request_response value=five.request_response />
+        <CheckField id="request-problem" label=|w| w.broker.beyond.request_problem value=five.request_problem />
+        <UserProperties
+            heading=|w| w.broker.beyond.user_properties
+            properties=five.user_properties
+            fault=faults.at(Field::UserProperties)
+        />
     }
 }
 

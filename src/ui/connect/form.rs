@@ -105,11 +105,9 @@ pub fn examine_fully(typed: &str) -> Result<Address, AddressFault> {
 impl Form {
     /// The form as a page starts with it.
     pub fn start() -> Self {
-        let saved = storage::read(STORED)
-            .map(|stored| Saved::read(&stored))
-            .unwrap_or_default();
-        let form = Self {
-            address: RwSignal::default(),
+        Self {
+            // Most pages come from their own host, whose broker is at this address. Until that is known it is the guess.
+            address: RwSignal::new(own_address().unwrap_or_default()),
             others: RwSignal::default(),
             last_key: StoredValue::new(0),
             guessed: RwSignal::new(true),
@@ -129,17 +127,32 @@ impl Form {
             five: Five::new(),
             will: WillFields::new(),
             link_filters: RwSignal::default(),
-            saved: RwSignal::new(saved),
+            saved: RwSignal::default(),
             in_use: RwSignal::default(),
-        };
-        // Most pages come from their own host, whose broker is at this address. Until that is known it is the guess.
-        match host_address("/mqtt") {
-            Some(guess) => form.guess(guess),
-            None => {
-                form.settle(None);
-            }
         }
-        form
+    }
+
+    /// Takes up what is in the browser's storage.
+    pub fn recall(&self) {
+        if let Some(stored) = storage::read(STORED) {
+            self.saved.set(Saved::read(&stored));
+        }
+        match own_address() {
+            Some(guess) if self.guessed.get_untracked() => self.guess(guess),
+            Some(_) => {}
+            None => self.settle(None),
+        }
+    }
+
+    /// Connect was pressed before all was there that it takes.
+    pub fn connect_later(&self) {
+        self.eager.set(true);
+    }
+
+    /// Connect was pressed before, and nothing is in the way any more.
+    pub fn connect_now(&self) -> bool {
+        self.eager.get_untracked()
+            && (self.settled.get_untracked() || !self.guessed.get_untracked())
     }
 
     /// Fills in an address of Midge's own choice, with what was used there last.
@@ -153,8 +166,8 @@ impl Form {
         }
     }
 
-    /// It is known now whether there is a host: the address of its broker. Returns whether to connect.
-    pub fn settle(&self, host: Option<String>) -> bool {
+    /// It is known now whether there is a host: the address of its broker.
+    pub fn settle(&self, host: Option<String>) {
         self.settled.set(true);
         if self.guessed.get_untracked() {
             let last = self
@@ -162,7 +175,6 @@ impl Form {
                 .with_untracked(|saved| saved.last.as_ref().map(|last| last.address.clone()));
             self.guess(host.or(last).unwrap_or_else(|| USUAL_ADDRESS.to_owned()));
         }
-        self.eager.get_untracked()
     }
 
     /// The user changed the address.
@@ -285,9 +297,9 @@ impl Form {
     /// Connects, or says what is in the way.
     pub fn connect(&self, store: Store) {
         if !self.settled.get_untracked() && self.guessed.get_untracked() {
-            self.eager.set(true);
-            return;
+            return self.connect_later();
         }
+        self.eager.set(false);
         self.show_faults();
         if !self.sound() {
             return;
@@ -363,6 +375,11 @@ impl Form {
         self.saved
             .with_untracked(|saved| storage::write(STORED, &saved.write()))
     }
+}
+
+/// Where the host that served the page has its broker, if there is a host.
+fn own_address() -> Option<String> {
+    host_address("/mqtt")
 }
 
 /// The address of a path of the page's own host; `None` for a page from a file.

@@ -44,7 +44,7 @@ impl Mark {
     }
 
     fn name(self, words: &Words) -> &'static str {
-        let w = &words.broker.attempt;
+        let w = &words.rest().attempt;
         match self {
             Self::Done => w.done,
             Self::Failed => w.failed,
@@ -55,7 +55,7 @@ impl Mark {
 
 /// The steps of the last try, in order.
 fn steps(connection: &Connection, words: &Words) -> Vec<(Mark, String)> {
-    let w = &words.broker.attempt;
+    let w = &words.rest().attempt;
     if connection.reached == Reached::Nothing && connection.trouble.is_none() {
         return Vec::new();
     }
@@ -124,8 +124,8 @@ pub fn LastAttempt() -> Piece {
     });
     view! {
         <section class="panel" aria-labelledby="attempt-title">
-            <h2 id="attempt-title">{store.text(|w| w.broker.attempt.heading)}</h2>
-            <p class="quiet" hidden=move || !steps.with(Vec::is_empty)>{store.text(|w| w.broker.attempt.nothing)}</p>
+            <h2 id="attempt-title">{store.text(|w| w.rest().attempt.heading)}</h2>
+            <p class="quiet" hidden=move || !steps.with(Vec::is_empty)>{store.text(|w| w.rest().attempt.nothing)}</p>
             <ol class="steps" hidden=move || steps.with(Vec::is_empty)>
                 {move || {
                     steps.get().into_iter().map(|(mark, words)| {
@@ -231,7 +231,7 @@ pub fn JoinFromPhone() -> Piece {
     let left_out = move || invitation.with(|one| one.left_out_words(store.words()));
     view! {
         <section class="panel" aria-labelledby="join-title">
-            <h2 id="join-title">{store.text(|w| w.broker.sharing.join)}</h2>
+            <h2 id="join-title">{store.text(|w| w.rest().sharing.join)}</h2>
             <p class="quiet" hidden=move || snag().is_none()>{snag}</p>
             <p class="hint" hidden=move || left_out().is_none()>{left_out}</p>
             {shown_when(
@@ -240,7 +240,7 @@ pub fn JoinFromPhone() -> Piece {
                 <div class="join">
                     <Qr link=link />
                     <div class="join-words">
-                        <p class="quiet">{store.text(|w| w.broker.sharing.join_hint)}</p>
+                        <p class="quiet">{store.text(|w| w.rest().sharing.join_hint)}</p>
                         <CopyLink link=link />
                     </div>
                 </div>
@@ -252,7 +252,7 @@ pub fn JoinFromPhone() -> Piece {
 
 /// Why a link is of no use to a phone.
 pub fn snag_words(snag: Snag, words: &Words) -> &'static str {
-    let w = &words.broker.sharing;
+    let w = &words.rest().sharing;
     match snag {
         Snag::NoLan => w.start_with_lan,
         Snag::PageIsLocal => w.page_is_local,

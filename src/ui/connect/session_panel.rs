@@ -79,9 +79,9 @@ fn SessionFate() -> Piece {
     }
 }
 
-/// The panel.
+/// The inside of the panel.
 #[component(transparent)]
-pub fn SessionPanel() -> Piece {
+pub fn SessionFields() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let faults = expect_context::<Faults>();
@@ -96,37 +96,34 @@ pub fn SessionPanel() -> Piece {
         .to_owned()
     });
     view! {
-        <details class="more">
-            <summary>{store.text(|w| w.broker.session)}</summary>
-            <div class="two">
-                <TextField
-                    id="keep-alive"
-                    label=said(store, |w| w.broker.keep_alive)
-                    value=form.keep_alive
-                    holds=Holds::Number
-                    hint=|w| w.broker.keep_alive_hint
-                    fault=faults.at(Field::KeepAlive)
-                />
-                <CheckField
-                    id="clean-session"
-                    label=|w| w.broker.clean_session
-                    value=form.clean_session
-                    hint=clean_hint
-                />
-            </div>
-            <div class="two" hidden=move || !five()>
-                <Expiry />
-            </div>
-            <SessionFate />
-            <Will />
-            <CheckField
-                id="old-subprotocol"
-                label=|w| w.broker.beyond.old_subprotocol
-                value=form.old_subprotocol
-                hint=said(store, |w| w.broker.beyond.old_subprotocol_hint)
+        <div class="two">
+            <TextField
+                id="keep-alive"
+                label=said(store, |w| w.broker.keep_alive)
+                value=form.keep_alive
+                holds=Holds::Number
+                hint=|w| w.broker.keep_alive_hint
+                fault=faults.at(Field::KeepAlive)
             />
-            <BudgetField id="connect-budget" />
-        </details>
+            <CheckField
+                id="clean-session"
+                label=|w| w.broker.clean_session
+                value=form.clean_session
+                hint=clean_hint
+            />
+        </div>
+        <div class="two" hidden=move || !five()>
+            <Expiry />
+        </div>
+        <SessionFate />
+        <Will />
+        <CheckField
+            id="old-subprotocol"
+            label=|w| w.broker.beyond.old_subprotocol
+            value=form.old_subprotocol
+            hint=said(store, |w| w.broker.beyond.old_subprotocol_hint)
+        />
+        <BudgetField id="connect-budget" />
     }
 }
 

@@ -41,15 +41,9 @@ pub struct BrokerWords {
     pub this_machine: &'static str,
     pub remove: fn(&str) -> String,
     pub beyond: SessionWords,
-    pub details: DetailsWords,
-    pub codes: CodeWords,
     pub field_faults: FieldFaults,
     pub address_words: AddressWords,
     pub link: LinkWords,
-    pub attempt: AttemptWords,
-    pub doctor: DoctorWords,
-    pub sharing: SharingWords,
-    pub settings: SettingsWords,
 }
 
 /// What is wrong with a field of the form.

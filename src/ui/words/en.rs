@@ -1,6 +1,10 @@
 //! English.
 
-use super::{BadHex, FilterFaults, TopicFaults, Words, en_broker::BROKER, en_work::WORK};
+use super::{
+    BadHex, FilterFaults, Language, RestWords, TopicFaults, Words,
+    en_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, SETTINGS, SHARING},
+    en_work::WORK,
+};
 
 pub static WORDS: Words = Words {
     disconnected: "Not connected",
@@ -20,6 +24,7 @@ pub static WORDS: Words = Words {
     settings: "Settings",
     sections: "Sections",
     close: "Close",
+    rest_failed: "A part of the page did not load. Is the network still there?",
     try_now: "Try now",
     change_settings: "Change settings",
     next_try_in: |seconds| format!("Next try in {seconds} s"),
@@ -29,6 +34,14 @@ pub static WORDS: Words = Words {
              may not have arrived."
         )
     },
+    topics: "Topics",
+    messages: "Messages",
+    publish: "Publish",
+    broker: BROKER,
+    language: Language::English,
+};
+
+pub static REST: RestWords = RestWords {
     subscriptions: "Subscriptions",
     topic_filter: "Topic filter",
     filter_placeholder: "sensors/+/temp",
@@ -69,7 +82,6 @@ pub static WORDS: Words = Words {
     explain_hash: "# is this level and everything below it. Topics that start with $ need to be asked for by name.",
     explain_exact: "Only this very topic.",
     explain_share: "The group's members share the messages between them.",
-    topics: "Topics",
     search_topics: "Search topics",
     no_topics: "Topics appear here as messages arrive. MQTT has no list to ask for.",
     beyond: |count| {
@@ -78,7 +90,6 @@ pub static WORDS: Words = Words {
         )
     },
     empty_level: "(empty level)",
-    messages: "Messages",
     filter_messages: "Filter messages",
     filter_messages_placeholder: "Text, or a filter like a/+/b",
     all_packets: "All packets",
@@ -137,7 +148,6 @@ pub static WORDS: Words = Words {
     delivery: "This delivery",
     fields: "Fields",
     field_name: |name| name,
-    publish: "Publish",
     payload_format: "Payload format",
     file: "File",
     choose_file: "Choose a file",
@@ -179,6 +189,11 @@ pub static WORDS: Words = Words {
     bad_interval: "The interval is a number of seconds from 0.01 to 86,400.",
     templates: "Placeholders: {{random 0..99}} {{seq}} {{time}} {{uuid}} {{sine 0..10 60}}",
     terminal: "The same in a terminal",
-    broker: BROKER,
     work: WORK,
+    details: DETAILS,
+    codes: CODES,
+    attempt: ATTEMPT,
+    doctor: DOCTOR,
+    sharing: SHARING,
+    settings: SETTINGS,
 };

@@ -4,8 +4,8 @@ mod codes;
 mod details;
 mod session;
 
-use codes::CODES;
-use details::DETAILS;
+pub use codes::CODES;
+pub use details::DETAILS;
 use session::SESSION;
 
 use super::broker::{
@@ -45,8 +45,6 @@ pub const BROKER: BrokerWords = BrokerWords {
     this_machine: "This machine",
     remove: |name| format!("Remove {name}"),
     beyond: SESSION,
-    details: DETAILS,
-    codes: CODES,
     field_faults: FieldFaults {
         keep_alive: "Keep alive is a whole number of seconds from 0 to 65,535.",
         client_id_needed: "Without a clean session the broker needs a client id to know this client by.",
@@ -99,179 +97,179 @@ pub const BROKER: BrokerWords = BrokerWords {
             format!("“{part}” in the link has no value that Midge knows and was left out.")
         },
     },
-    attempt: AttemptWords {
-        heading: "Last attempt",
-        nothing: "Nothing was tried yet. Each step of a connection shows here.",
-        may_talk: |page, address| {
-            format!("Page and broker may talk ({page} page, {address} address)")
-        },
-        may_not_talk: |page, address| {
-            format!("Browsers keep page and broker apart ({page} page, {address} address)")
-        },
-        here: "The address is on this machine",
-        nearby: "The address is in a local network",
-        opening: "The socket is opening",
-        opened: "The socket opened",
-        not_opened: "The socket did not open",
-        connect_sent: "CONNECT was sent",
-        connect_not_sent: "CONNECT was not sent",
-        connack_awaited: "CONNACK has not come",
-        connack_accepted: "CONNACK accepted the connection",
-        connack_not_accepted: "CONNACK did not accept the connection",
-        done: "Done",
-        failed: "Failed",
-        open: "Open",
+};
+
+pub const ATTEMPT: AttemptWords = AttemptWords {
+    heading: "Last attempt",
+    nothing: "Nothing was tried yet. Each step of a connection shows here.",
+    may_talk: |page, address| format!("Page and broker may talk ({page} page, {address} address)"),
+    may_not_talk: |page, address| {
+        format!("Browsers keep page and broker apart ({page} page, {address} address)")
     },
-    doctor: DoctorWords {
-        settings: "These settings do not fit into a CONNECT packet",
-        forbidden: "The browser did not allow this connection",
-        forbidden_checks: |detail| {
-            format!(
-                "The browser says: {detail} Usually the address is not valid, or the page came over https and the address is ws://."
-            )
-        },
-        not_opened: |span| format!("The socket closed after {span}, before it opened"),
-        open_timeout: |span| format!("The socket did not open within {span}"),
-        guesses: "A browser tells a page no more than that. What it may be, likeliest first:",
-        plain_port: |port| {
-            format!(
-                "Port {port} is normally MQTT without WebSocket, which a browser cannot open. WebSocket is often on 9001, encrypted on 8084."
-            )
-        },
-        mixed_content: "This page came over https; browsers seldom let it open ws://. Use wss://, or open Midge over http.",
-        certificate: "If the broker has a certificate of its own making, browsers refuse it without asking. Open this \
-            address once, accept the certificate, then connect again:",
-        permission: "The broker is in a private network and the page is not: the browser may have asked for permission \
-            to reach the local network. Look for it at the left of its address bar.",
-        fast: "It failed at once: nothing listens on this port, or what listens there does not speak WebSocket. Is the \
-            broker running, and is the port right?",
-        slow: "It took long to fail: the machine may be off, the number wrong, or a firewall in between.",
-        local_name: "Names ending in .local are not known to every device; try the number instead.",
-        path: "Some brokers expect a path such as /mqtt at the end of the address.",
-        listener: "Mosquitto takes WebSocket when mosquitto.conf has these two lines:",
-        subprotocol: |chosen| {
-            format!(
-                "The server chose the WebSocket subprotocol “{chosen}” instead of the one that was offered"
-            )
-        },
-        no_subprotocol: "The server did not agree to the WebSocket subprotocol for MQTT",
-        subprotocol_check: "A WebSocket server is there, but it is no MQTT broker, or the path leads to another service. \
-            Brokers often use the path /mqtt.",
-        text_frame: "The server sent a WebSocket text frame; MQTT uses binary frames",
-        text_frame_check: "A WebSocket server is there, but what it says is not MQTT. Check port and path.",
-        no_connack: |span| format!("The broker did not answer CONNECT with CONNACK within {span}"),
-        no_connack_check: "The socket is open, but nobody speaks MQTT on it: port or path may belong to another service, \
-            or the broker is overloaded.",
-        closed_before_connack: |span, code| {
-            format!(
-                "The broker closed the socket {span} after CONNECT, without CONNACK (code {code})"
-            )
-        },
-        closed_before_connack_check: "Some brokers do so when they do not like the client id, the MQTT version or the \
-            credentials. The broker's log says more.",
-        refused: |code| {
-            match code {
-            1 => "The broker refused the connection: unacceptable protocol version (CONNACK code 1)".to_owned(),
-            2 => "The broker refused the connection: client id rejected (CONNACK code 2, identifier rejected)".to_owned(),
-            3 => "The broker refused the connection: server unavailable (CONNACK code 3)".to_owned(),
-            4 => "The broker refused the connection: bad user name or password (CONNACK code 4)".to_owned(),
-            5 => "The broker refused the connection: not authorized (CONNACK code 5)".to_owned(),
-            other => format!("The broker refused the connection with a reserved code (CONNACK code {other})"),
+    here: "The address is on this machine",
+    nearby: "The address is in a local network",
+    opening: "The socket is opening",
+    opened: "The socket opened",
+    not_opened: "The socket did not open",
+    connect_sent: "CONNECT was sent",
+    connect_not_sent: "CONNECT was not sent",
+    connack_awaited: "CONNACK has not come",
+    connack_accepted: "CONNACK accepted the connection",
+    connack_not_accepted: "CONNACK did not accept the connection",
+    done: "Done",
+    failed: "Failed",
+    open: "Open",
+};
+
+pub const DOCTOR: DoctorWords = DoctorWords {
+    settings: "These settings do not fit into a CONNECT packet",
+    forbidden: "The browser did not allow this connection",
+    forbidden_checks: |detail| {
+        format!(
+            "The browser says: {detail} Usually the address is not valid, or the page came over https and the address is ws://."
+        )
+    },
+    not_opened: |span| format!("The socket closed after {span}, before it opened"),
+    open_timeout: |span| format!("The socket did not open within {span}"),
+    guesses: "A browser tells a page no more than that. What it may be, likeliest first:",
+    plain_port: |port| {
+        format!(
+            "Port {port} is normally MQTT without WebSocket, which a browser cannot open. WebSocket is often on 9001, encrypted on 8084."
+        )
+    },
+    mixed_content: "This page came over https; browsers seldom let it open ws://. Use wss://, or open Midge over http.",
+    certificate: "If the broker has a certificate of its own making, browsers refuse it without asking. Open this \
+        address once, accept the certificate, then connect again:",
+    permission: "The broker is in a private network and the page is not: the browser may have asked for permission \
+        to reach the local network. Look for it at the left of its address bar.",
+    fast: "It failed at once: nothing listens on this port, or what listens there does not speak WebSocket. Is the \
+        broker running, and is the port right?",
+    slow: "It took long to fail: the machine may be off, the number wrong, or a firewall in between.",
+    local_name: "Names ending in .local are not known to every device; try the number instead.",
+    path: "Some brokers expect a path such as /mqtt at the end of the address.",
+    listener: "Mosquitto takes WebSocket when mosquitto.conf has these two lines:",
+    subprotocol: |chosen| {
+        format!(
+            "The server chose the WebSocket subprotocol “{chosen}” instead of the one that was offered"
+        )
+    },
+    no_subprotocol: "The server did not agree to the WebSocket subprotocol for MQTT",
+    subprotocol_check: "A WebSocket server is there, but it is no MQTT broker, or the path leads to another service. \
+        Brokers often use the path /mqtt.",
+    text_frame: "The server sent a WebSocket text frame; MQTT uses binary frames",
+    text_frame_check: "A WebSocket server is there, but what it says is not MQTT. Check port and path.",
+    no_connack: |span| format!("The broker did not answer CONNECT with CONNACK within {span}"),
+    no_connack_check: "The socket is open, but nobody speaks MQTT on it: port or path may belong to another service, \
+        or the broker is overloaded.",
+    closed_before_connack: |span, code| {
+        format!("The broker closed the socket {span} after CONNECT, without CONNACK (code {code})")
+    },
+    closed_before_connack_check: "Some brokers do so when they do not like the client id, the MQTT version or the \
+        credentials. The broker's log says more.",
+    refused: |code| {
+        match code {
+        1 => "The broker refused the connection: unacceptable protocol version (CONNACK code 1)".to_owned(),
+        2 => "The broker refused the connection: client id rejected (CONNACK code 2, identifier rejected)".to_owned(),
+        3 => "The broker refused the connection: server unavailable (CONNACK code 3)".to_owned(),
+        4 => "The broker refused the connection: bad user name or password (CONNACK code 4)".to_owned(),
+        5 => "The broker refused the connection: not authorized (CONNACK code 5)".to_owned(),
+        other => format!("The broker refused the connection with a reserved code (CONNACK code {other})"),
+    }
+    },
+    refused_check: |code| match code {
+        1 => "Choose “Newest the broker takes”: Midge speaks MQTT 5, 3.1.1 and 3.1.",
+        2 => {
+            "The broker does not take this client id: it may be too long for it, have characters that it does not \
+            like, or be reserved. Try a new one."
         }
-        },
-        refused_check: |code| match code {
-            1 => "Choose “Newest the broker takes”: Midge speaks MQTT 5, 3.1.1 and 3.1.",
-            2 => {
-                "The broker does not take this client id: it may be too long for it, have characters that it does not \
-                like, or be reserved. Try a new one."
-            }
-            3 => "The broker is there but does not take connections right now. Midge tries again.",
-            4 => "Check user name and password; capitals count.",
-            5 => {
-                "Check user name and password; Mosquitto 2 answers a wrong password with this code, too. If they are \
-                right, the broker's rules do not let this user or client id in."
-            }
-            _ => "MQTT gives this code no meaning. The broker's log may say more.",
-        },
-        no_user_name: "No user name was sent, and this broker seems to want one.",
-        password_lines: "On Mosquitto, see what mosquitto.conf says. With per_listener_settings true, these lines count \
-            only below their own listener:",
-        password_reload: "Set the password anew, and let Mosquitto read it:",
-        malformed: |detail, version, clause| {
-            format!("The broker broke the protocol: {detail} ({version} section {clause})")
-        },
-        malformed_check: "The packet is in the list of messages, with the place marked. A proxy in between, or a service \
-            that is no MQTT broker, can be the reason.",
-        ping_unanswered: |span| {
-            format!("The broker did not answer PINGREQ with PINGRESP within {span}")
-        },
-        ping_unanswered_check: "The network may be gone without a word, the machine asleep, or the broker stuck.",
-        lost: |code| format!("The connection was lost: {code}"),
-        lost_reason: "The broker gave a reason:",
-        lost_check: "Messages sent meanwhile may be missing. What was received stays here.",
-        close_code: |code| match code {
-            1000 => "closed normally by the broker (code 1000)".to_owned(),
-            1001 => "the broker is going away (code 1001)".to_owned(),
-            1002 => "the broker saw a protocol error (code 1002)".to_owned(),
-            1003 => "the broker did not like the kind of data (code 1003)".to_owned(),
-            1006 => {
-                "the socket ended without a goodbye (code 1006, which says nothing more)".to_owned()
-            }
-            1008 => "against the broker's policy (code 1008)".to_owned(),
-            1009 => "a message was too big for the broker (code 1009)".to_owned(),
-            1011 => "an error inside the broker (code 1011)".to_owned(),
-            1012 => "the broker restarts (code 1012)".to_owned(),
-            1013 => "the broker asks to try again later (code 1013)".to_owned(),
-            other => format!("code {other}"),
-        },
-        replaced: |id| {
-            format!(
-                "Another client connected with the client id {id}, so the broker ended this connection"
-            )
-        },
-        perhaps_replaced: |id| {
-            format!(
-                "The broker ended this connection; most likely another client uses the client id {id}, too"
-            )
-        },
-        replaced_check: "A broker keeps one connection per client id. Is Midge open in another tab, or does a program \
-            use the same id? Midge does not fight back.",
-        with_new_id: "Connect with a new client id",
-        again: "Connect again",
+        3 => "The broker is there but does not take connections right now. Midge tries again.",
+        4 => "Check user name and password; capitals count.",
+        5 => {
+            "Check user name and password; Mosquitto 2 answers a wrong password with this code, too. If they are \
+            right, the broker's rules do not let this user or client id in."
+        }
+        _ => "MQTT gives this code no meaning. The broker's log may say more.",
     },
-    sharing: SharingWords {
-        heading: "Share this connection",
-        link: "Link",
-        copy: "Copy link",
-        connect_at_once: "Connect at once when the link is opened",
-        inside: "In the link",
-        inside_page: "this page and the broker's address",
-        inside_user: |user| format!("the user name {user}"),
-        inside_filters: |count, qos| match count {
-            1 => format!("1 topic filter, QoS {qos}"),
-            count => format!("{count} topic filters, QoS {qos}"),
-        },
-        inside_version: |version| format!("the version: {version}"),
-        left_out: |names| format!("Left out, because it looks like a secret: {names}."),
-        inside_never: "Never the password. Everyone gets a client id of their own.",
-        no_address: "The address of the broker is not complete, so it is not in the link.",
-        too_long: "This is too long for a QR code. The link works all the same.",
-        join: "Join from a phone",
-        join_hint: "Same page, same broker, a new client id. The password is never in the link.",
-        start_with_lan: "Only this machine can open this page now. Started with --lan, Midge lets phones of the same \
-            network join.",
-        page_is_local: "Only this machine can open this page: its address is this machine's own name for itself.",
-        broker_is_local: "The broker's address is this machine's own name for itself (localhost); a phone cannot reach \
-            it. Use the machine's number in the network instead.",
-        qr: "QR code of the link",
+    no_user_name: "No user name was sent, and this broker seems to want one.",
+    password_lines: "On Mosquitto, see what mosquitto.conf says. With per_listener_settings true, these lines count \
+        only below their own listener:",
+    password_reload: "Set the password anew, and let Mosquitto read it:",
+    malformed: |detail, version, clause| {
+        format!("The broker broke the protocol: {detail} ({version} section {clause})")
     },
-    settings: SettingsWords {
-        language: "Language",
-        theme: "Colours",
-        system: "System",
-        light: "Light",
-        dark: "Dark",
-        budget: "Memory for messages",
-        budget_hint: "When it is full, the oldest messages go, and are counted as dropped.",
+    malformed_check: "The packet is in the list of messages, with the place marked. A proxy in between, or a service \
+        that is no MQTT broker, can be the reason.",
+    ping_unanswered: |span| {
+        format!("The broker did not answer PINGREQ with PINGRESP within {span}")
     },
+    ping_unanswered_check: "The network may be gone without a word, the machine asleep, or the broker stuck.",
+    lost: |code| format!("The connection was lost: {code}"),
+    lost_reason: "The broker gave a reason:",
+    lost_check: "Messages sent meanwhile may be missing. What was received stays here.",
+    close_code: |code| match code {
+        1000 => "closed normally by the broker (code 1000)".to_owned(),
+        1001 => "the broker is going away (code 1001)".to_owned(),
+        1002 => "the broker saw a protocol error (code 1002)".to_owned(),
+        1003 => "the broker did not like the kind of data (code 1003)".to_owned(),
+        1006 => {
+            "the socket ended without a goodbye (code 1006, which says nothing more)".to_owned()
+        }
+        1008 => "against the broker's policy (code 1008)".to_owned(),
+        1009 => "a message was too big for the broker (code 1009)".to_owned(),
+        1011 => "an error inside the broker (code 1011)".to_owned(),
+        1012 => "the broker restarts (code 1012)".to_owned(),
+        1013 => "the broker asks to try again later (code 1013)".to_owned(),
+        other => format!("code {other}"),
+    },
+    replaced: |id| {
+        format!(
+            "Another client connected with the client id {id}, so the broker ended this connection"
+        )
+    },
+    perhaps_replaced: |id| {
+        format!(
+            "The broker ended this connection; most likely another client uses the client id {id}, too"
+        )
+    },
+    replaced_check: "A broker keeps one connection per client id. Is Midge open in another tab, or does a program \
+        use the same id? Midge does not fight back.",
+    with_new_id: "Connect with a new client id",
+    again: "Connect again",
+};
+
+pub const SHARING: SharingWords = SharingWords {
+    heading: "Share this connection",
+    link: "Link",
+    copy: "Copy link",
+    connect_at_once: "Connect at once when the link is opened",
+    inside: "In the link",
+    inside_page: "this page and the broker's address",
+    inside_user: |user| format!("the user name {user}"),
+    inside_filters: |count, qos| match count {
+        1 => format!("1 topic filter, QoS {qos}"),
+        count => format!("{count} topic filters, QoS {qos}"),
+    },
+    inside_version: |version| format!("the version: {version}"),
+    left_out: |names| format!("Left out, because it looks like a secret: {names}."),
+    inside_never: "Never the password. Everyone gets a client id of their own.",
+    no_address: "The address of the broker is not complete, so it is not in the link.",
+    too_long: "This is too long for a QR code. The link works all the same.",
+    join: "Join from a phone",
+    join_hint: "Same page, same broker, a new client id. The password is never in the link.",
+    start_with_lan: "Only this machine can open this page now. Started with --lan, Midge lets phones of the same \
+        network join.",
+    page_is_local: "Only this machine can open this page: its address is this machine's own name for itself.",
+    broker_is_local: "The broker's address is this machine's own name for itself (localhost); a phone cannot reach \
+        it. Use the machine's number in the network instead.",
+    qr: "QR code of the link",
+};
+
+pub const SETTINGS: SettingsWords = SettingsWords {
+    language: "Language",
+    theme: "Colours",
+    system: "System",
+    light: "Light",
+    dark: "Dark",
+    budget: "Memory for messages",
+    budget_hint: "When it is full, the oldest messages go, and are counted as dropped.",
 };

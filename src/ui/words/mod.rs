@@ -12,7 +12,9 @@ mod zh_hant;
 mod zh_hant_broker;
 mod zh_hant_work;
 
-pub use broker::BrokerWords;
+pub use broker::{
+    AttemptWords, BrokerWords, CodeWords, DetailsWords, DoctorWords, SettingsWords, SharingWords,
+};
 pub use work::{PropertyWords, WorkWords, version_name};
 
 use crate::browser::storage;
@@ -84,10 +86,31 @@ pub struct Words {
     pub settings: &'static str,
     pub sections: &'static str,
     pub close: &'static str,
+    pub rest_failed: &'static str,
     pub try_now: &'static str,
     pub change_settings: &'static str,
     pub next_try_in: fn(u32) -> String,
     pub unfinished: fn(u32, u32) -> String,
+    pub topics: &'static str,
+    pub messages: &'static str,
+    pub publish: &'static str,
+    /// The connect screen, the doctor, settings and sharing.
+    pub broker: BrokerWords,
+    language: Language,
+}
+
+impl Words {
+    /// What the connect screen does without. A way to it and no reference: it is loaded with the rest of the page.
+    pub fn rest(&self) -> &'static RestWords {
+        match self.language {
+            Language::English => &en::REST,
+            Language::Chinese => &zh_hant::REST,
+        }
+    }
+}
+
+/// What the connect screen does without.
+pub struct RestWords {
     // Subscriptions
     pub subscriptions: &'static str,
     pub topic_filter: &'static str,
@@ -111,13 +134,11 @@ pub struct Words {
     pub explain_exact: &'static str,
     pub explain_share: &'static str,
     // Topics
-    pub topics: &'static str,
     pub search_topics: &'static str,
     pub no_topics: &'static str,
     pub beyond: fn(&str) -> String,
     pub empty_level: &'static str,
     // Messages
-    pub messages: &'static str,
     pub filter_messages: &'static str,
     pub filter_messages_placeholder: &'static str,
     pub all_packets: &'static str,
@@ -174,7 +195,6 @@ pub struct Words {
     pub fields: &'static str,
     pub field_name: fn(&str) -> &str,
     // Publisher
-    pub publish: &'static str,
     pub payload_format: &'static str,
     pub file: &'static str,
     pub choose_file: &'static str,
@@ -200,8 +220,13 @@ pub struct Words {
     pub bad_interval: &'static str,
     pub templates: &'static str,
     pub terminal: &'static str,
-    /// The connect screen, the doctor, settings and sharing.
-    pub broker: BrokerWords,
+    // The connection
+    pub details: DetailsWords,
+    pub codes: CodeWords,
+    pub attempt: AttemptWords,
+    pub doctor: DoctorWords,
+    pub sharing: SharingWords,
+    pub settings: SettingsWords,
     /// Limits, refusals, properties, the queue, requests and responses.
     pub work: WorkWords,
 }

@@ -1,6 +1,10 @@
 //! Traditional Chinese.
 
-use super::{BadHex, FilterFaults, TopicFaults, Words, zh_hant_broker::BROKER, zh_hant_work::WORK};
+use super::{
+    BadHex, FilterFaults, Language, RestWords, TopicFaults, Words,
+    zh_hant_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, SETTINGS, SHARING},
+    zh_hant_work::WORK,
+};
 
 pub static WORDS: Words = Words {
     disconnected: "未連線",
@@ -18,6 +22,7 @@ pub static WORDS: Words = Words {
     settings: "設定",
     sections: "分頁",
     close: "關閉",
+    rest_failed: "頁面有一部分沒有載入。網路還通嗎？",
     try_now: "立即重試",
     change_settings: "變更設定",
     next_try_in: |seconds| format!("{seconds} 秒後重試"),
@@ -26,6 +31,14 @@ pub static WORDS: Words = Words {
             "Broker 沒有保留工作階段。{anew} 則 QoS 1 訊息已重新送出；{unknown} 則 QoS 2 訊息可能已送達，也可能沒有。"
         )
     },
+    topics: "主題",
+    messages: "訊息",
+    publish: "發布",
+    broker: BROKER,
+    language: Language::Chinese,
+};
+
+pub static REST: RestWords = RestWords {
     subscriptions: "訂閱",
     topic_filter: "主題篩選器",
     filter_placeholder: "sensors/+/temp",
@@ -55,12 +68,10 @@ pub static WORDS: Words = Words {
     explain_hash: "# 代表這一層和底下的全部。以 $ 開頭的主題必須指名訂閱。",
     explain_exact: "只有這個主題。",
     explain_share: "群組成員分攤這些訊息。",
-    topics: "主題",
     search_topics: "搜尋主題",
     no_topics: "訊息抵達時，主題會出現在這裡。MQTT 沒有可以查詢的主題清單。",
     beyond: |count| format!("{count} 則訊息的主題放不進樹狀圖，但都在訊息清單裡。"),
     empty_level: "（空的一層）",
-    messages: "訊息",
     filter_messages: "篩選訊息",
     filter_messages_placeholder: "文字，或像 a/+/b 的篩選器",
     all_packets: "所有封包",
@@ -119,7 +130,6 @@ pub static WORDS: Words = Words {
     delivery: "這次傳送",
     fields: "欄位",
     field_name: super::field_names::chinese,
-    publish: "發布",
     payload_format: "內容格式",
     file: "檔案",
     choose_file: "選擇檔案",
@@ -159,6 +169,11 @@ pub static WORDS: Words = Words {
     bad_interval: "間隔是 0.01 到 86,400 之間的秒數。",
     templates: "代換：{{random 0..99}} {{seq}} {{time}} {{uuid}} {{sine 0..10 60}}",
     terminal: "在終端機的相同做法",
-    broker: BROKER,
     work: WORK,
+    details: DETAILS,
+    codes: CODES,
+    attempt: ATTEMPT,
+    doctor: DOCTOR,
+    sharing: SHARING,
+    settings: SETTINGS,
 };

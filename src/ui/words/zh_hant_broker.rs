@@ -4,8 +4,8 @@ mod codes;
 mod details;
 mod session;
 
-use codes::CODES;
-use details::DETAILS;
+pub use codes::CODES;
+pub use details::DETAILS;
 use session::SESSION;
 
 use super::broker::{
@@ -45,8 +45,6 @@ pub const BROKER: BrokerWords = BrokerWords {
     this_machine: "這台機器",
     remove: |name| format!("移除 {name}"),
     beyond: SESSION,
-    details: DETAILS,
-    codes: CODES,
     field_faults: FieldFaults {
         keep_alive: "Keep alive 是 0 到 65,535 之間的整數秒數。",
         client_id_needed: "不使用全新工作階段時，Broker 需要 Client ID 才能認得這個用戶端。",
@@ -89,148 +87,149 @@ pub const BROKER: BrokerWords = BrokerWords {
         bad_filter: |filter| format!("連結中的主題篩選器 {filter} 無效，未採用。"),
         bad_value: |part| format!("連結中「{part}」的值無法辨識，未採用。"),
     },
-    attempt: AttemptWords {
-        heading: "上次嘗試",
-        nothing: "還沒有嘗試過。連線的每個步驟會顯示在這裡。",
-        may_talk: |page, address| format!("頁面與 Broker 可以互通（{page} 頁面，{address} 位址）"),
-        may_not_talk: |page, address| {
-            format!("瀏覽器不讓頁面與 Broker 互通（{page} 頁面，{address} 位址）")
-        },
-        here: "位址在這台機器上",
-        nearby: "位址在區域網路中",
-        opening: "正在開啟 socket",
-        opened: "socket 已開啟",
-        not_opened: "socket 沒有開啟",
-        connect_sent: "已送出 CONNECT",
-        connect_not_sent: "未送出 CONNECT",
-        connack_awaited: "尚未收到 CONNACK",
-        connack_accepted: "CONNACK 接受了連線",
-        connack_not_accepted: "CONNACK 沒有接受連線",
-        done: "完成",
-        failed: "失敗",
-        open: "未進行",
+};
+
+pub const ATTEMPT: AttemptWords = AttemptWords {
+    heading: "上次嘗試",
+    nothing: "還沒有嘗試過。連線的每個步驟會顯示在這裡。",
+    may_talk: |page, address| format!("頁面與 Broker 可以互通（{page} 頁面，{address} 位址）"),
+    may_not_talk: |page, address| {
+        format!("瀏覽器不讓頁面與 Broker 互通（{page} 頁面，{address} 位址）")
     },
-    doctor: DoctorWords {
-        settings: "這些設定無法寫進 CONNECT 封包",
-        forbidden: "瀏覽器不允許這個連線",
-        forbidden_checks: |detail| {
-            format!("瀏覽器的說明：{detail} 通常是位址無效，或頁面以 https 開啟而位址是 ws://。")
-        },
-        not_opened: |span| format!("socket 在開啟之前就關閉了，歷時 {span}"),
-        open_timeout: |span| format!("socket 在 {span} 內沒有開啟"),
-        guesses: "瀏覽器只告訴頁面這麼多。可能的原因，由最可能的開始：",
-        plain_port: |port| {
-            format!(
-                "連接埠 {port} 通常是不含 WebSocket 的 MQTT，瀏覽器無法開啟。WebSocket 常用 9001，加密時常用 8084。"
-            )
-        },
-        mixed_content: "這個頁面是以 https 開啟的，瀏覽器通常不讓它連到 ws://。請改用 wss://，或以 http 開啟 Midge。",
-        certificate: "若 Broker 使用自簽憑證，瀏覽器會直接拒絕而不詢問。請先開啟下面的位址、接受憑證，再連線一次：",
-        permission: "Broker 在私人網路中，而頁面不在：瀏覽器可能詢問過是否允許存取區域網路。請看看網址列左側。",
-        fast: "立刻就失敗了：這個連接埠上沒有服務，或那裡的服務不支援 WebSocket。Broker 在執行嗎？連接埠正確嗎？",
-        slow: "過了很久才失敗：機器可能沒開、IP 位址有誤，或中間有防火牆。",
-        local_name: "不是每個裝置都認得 .local 結尾的名稱，請改用 IP 位址試試。",
-        path: "有些 Broker 的位址結尾需要路徑，例如 /mqtt。",
-        listener: "mosquitto.conf 有這兩行，Mosquitto 就接受 WebSocket：",
-        subprotocol: |chosen| {
-            format!("伺服器選了 WebSocket 子協定「{chosen}」，而不是所提出的那個")
-        },
-        no_subprotocol: "伺服器沒有同意 MQTT 的 WebSocket 子協定",
-        subprotocol_check: "那裡有 WebSocket 伺服器，但不是 MQTT Broker，或路徑通往別的服務。Broker 常用的路徑是 /mqtt。",
-        text_frame: "伺服器送來 WebSocket 文字框（text frame）；MQTT 使用二進位框（binary frame）",
-        text_frame_check: "那裡有 WebSocket 伺服器，但說的不是 MQTT。請檢查連接埠和路徑。",
-        no_connack: |span| format!("Broker 在 {span} 內沒有以 CONNACK 回應 CONNECT"),
-        no_connack_check: "socket 已開啟，但沒有人在上面說 MQTT：連接埠或路徑可能屬於別的服務，或 Broker 過於忙碌。",
-        closed_before_connack: |span, code| {
-            format!("Broker 在 CONNECT 之後 {span} 關閉了 socket，沒有送 CONNACK（代碼 {code}）")
-        },
-        closed_before_connack_check: "有些 Broker 不接受 Client ID、MQTT 版本或帳號密碼時會這樣做。Broker 的記錄檔會有更多說明。",
-        refused: |code| {
-            match code {
-            1 => "Broker 拒絕連線：不接受的協定版本（CONNACK 代碼 1，unacceptable protocol version）".to_owned(),
-            2 => "Broker 拒絕連線：不接受這個 Client ID（CONNACK 代碼 2，identifier rejected）".to_owned(),
-            3 => "Broker 拒絕連線：服務暫時無法使用（CONNACK 代碼 3，server unavailable）".to_owned(),
-            4 => "Broker 拒絕連線：使用者名稱或密碼不正確（CONNACK 代碼 4，bad user name or password）".to_owned(),
-            5 => "Broker 拒絕連線：未獲授權（CONNACK 代碼 5，not authorized）".to_owned(),
-            other => format!("Broker 以保留代碼拒絕連線（CONNACK 代碼 {other}）"),
+    here: "位址在這台機器上",
+    nearby: "位址在區域網路中",
+    opening: "正在開啟 socket",
+    opened: "socket 已開啟",
+    not_opened: "socket 沒有開啟",
+    connect_sent: "已送出 CONNECT",
+    connect_not_sent: "未送出 CONNECT",
+    connack_awaited: "尚未收到 CONNACK",
+    connack_accepted: "CONNACK 接受了連線",
+    connack_not_accepted: "CONNACK 沒有接受連線",
+    done: "完成",
+    failed: "失敗",
+    open: "未進行",
+};
+
+pub const DOCTOR: DoctorWords = DoctorWords {
+    settings: "這些設定無法寫進 CONNECT 封包",
+    forbidden: "瀏覽器不允許這個連線",
+    forbidden_checks: |detail| {
+        format!("瀏覽器的說明：{detail} 通常是位址無效，或頁面以 https 開啟而位址是 ws://。")
+    },
+    not_opened: |span| format!("socket 在開啟之前就關閉了，歷時 {span}"),
+    open_timeout: |span| format!("socket 在 {span} 內沒有開啟"),
+    guesses: "瀏覽器只告訴頁面這麼多。可能的原因，由最可能的開始：",
+    plain_port: |port| {
+        format!(
+            "連接埠 {port} 通常是不含 WebSocket 的 MQTT，瀏覽器無法開啟。WebSocket 常用 9001，加密時常用 8084。"
+        )
+    },
+    mixed_content: "這個頁面是以 https 開啟的，瀏覽器通常不讓它連到 ws://。請改用 wss://，或以 http 開啟 Midge。",
+    certificate: "若 Broker 使用自簽憑證，瀏覽器會直接拒絕而不詢問。請先開啟下面的位址、接受憑證，再連線一次：",
+    permission: "Broker 在私人網路中，而頁面不在：瀏覽器可能詢問過是否允許存取區域網路。請看看網址列左側。",
+    fast: "立刻就失敗了：這個連接埠上沒有服務，或那裡的服務不支援 WebSocket。Broker 在執行嗎？連接埠正確嗎？",
+    slow: "過了很久才失敗：機器可能沒開、IP 位址有誤，或中間有防火牆。",
+    local_name: "不是每個裝置都認得 .local 結尾的名稱，請改用 IP 位址試試。",
+    path: "有些 Broker 的位址結尾需要路徑，例如 /mqtt。",
+    listener: "mosquitto.conf 有這兩行，Mosquitto 就接受 WebSocket：",
+    subprotocol: |chosen| format!("伺服器選了 WebSocket 子協定「{chosen}」，而不是所提出的那個"),
+    no_subprotocol: "伺服器沒有同意 MQTT 的 WebSocket 子協定",
+    subprotocol_check: "那裡有 WebSocket 伺服器，但不是 MQTT Broker，或路徑通往別的服務。Broker 常用的路徑是 /mqtt。",
+    text_frame: "伺服器送來 WebSocket 文字框（text frame）；MQTT 使用二進位框（binary frame）",
+    text_frame_check: "那裡有 WebSocket 伺服器，但說的不是 MQTT。請檢查連接埠和路徑。",
+    no_connack: |span| format!("Broker 在 {span} 內沒有以 CONNACK 回應 CONNECT"),
+    no_connack_check: "socket 已開啟，但沒有人在上面說 MQTT：連接埠或路徑可能屬於別的服務，或 Broker 過於忙碌。",
+    closed_before_connack: |span, code| {
+        format!("Broker 在 CONNECT 之後 {span} 關閉了 socket，沒有送 CONNACK（代碼 {code}）")
+    },
+    closed_before_connack_check: "有些 Broker 不接受 Client ID、MQTT 版本或帳號密碼時會這樣做。Broker 的記錄檔會有更多說明。",
+    refused: |code| match code {
+        1 => "Broker 拒絕連線：不接受的協定版本（CONNACK 代碼 1，unacceptable protocol version）"
+            .to_owned(),
+        2 => "Broker 拒絕連線：不接受這個 Client ID（CONNACK 代碼 2，identifier rejected）"
+            .to_owned(),
+        3 => "Broker 拒絕連線：服務暫時無法使用（CONNACK 代碼 3，server unavailable）".to_owned(),
+        4 => "Broker 拒絕連線：使用者名稱或密碼不正確（CONNACK 代碼 4，bad user name or password）"
+            .to_owned(),
+        5 => "Broker 拒絕連線：未獲授權（CONNACK 代碼 5，not authorized）".to_owned(),
+        other => format!("Broker 以保留代碼拒絕連線（CONNACK 代碼 {other}）"),
+    },
+    refused_check: |code| match code {
+        1 => "請選「Broker 接受的最新版本」：Midge 支援 MQTT 5、3.1.1 和 3.1。",
+        2 => "Broker 不接受這個 Client ID：可能太長、含有不允許的字元，或已被保留。請換一個試試。",
+        3 => "Broker 還在，但目前不接受連線。Midge 會再試。",
+        4 => "請檢查使用者名稱和密碼，注意大小寫。",
+        5 => {
+            "請檢查使用者名稱和密碼；Mosquitto 2 對錯誤的密碼也回應這個代碼。若都正確，就是 Broker 的規則不允許這個使用者或 \
+            Client ID。"
         }
-        },
-        refused_check: |code| match code {
-            1 => "請選「Broker 接受的最新版本」：Midge 支援 MQTT 5、3.1.1 和 3.1。",
-            2 => {
-                "Broker 不接受這個 Client ID：可能太長、含有不允許的字元，或已被保留。請換一個試試。"
-            }
-            3 => "Broker 還在，但目前不接受連線。Midge 會再試。",
-            4 => "請檢查使用者名稱和密碼，注意大小寫。",
-            5 => {
-                "請檢查使用者名稱和密碼；Mosquitto 2 對錯誤的密碼也回應這個代碼。若都正確，就是 Broker 的規則不允許這個使用者或 \
-                Client ID。"
-            }
-            _ => "MQTT 沒有定義這個代碼。Broker 的記錄檔可能有更多說明。",
-        },
-        no_user_name: "沒有送出使用者名稱，而這個 Broker 似乎需要。",
-        password_lines: "在 Mosquitto 上，請看看 mosquitto.conf。若 per_listener_settings 為 true，這些設定只對所屬的 listener \
-            有效：",
-        password_reload: "重新設定密碼，並讓 Mosquitto 重新讀取：",
-        malformed: |detail, version, clause| {
-            format!("Broker 違反了協定：{detail}（{version} 第 {clause} 節）")
-        },
-        malformed_check: "該封包在訊息清單中，並標出了位置。原因可能是中間的代理伺服器，或那裡的服務不是 MQTT Broker。",
-        ping_unanswered: |span| format!("Broker 在 {span} 內沒有以 PINGRESP 回應 PINGREQ"),
-        ping_unanswered_check: "網路可能無聲無息地斷了、機器睡著了，或 Broker 卡住了。",
-        lost: |code| format!("連線中斷：{code}"),
-        lost_reason: "Broker 說明的原因：",
-        lost_check: "這段期間的訊息可能遺漏；已收到的訊息都還在。",
-        close_code: |code| match code {
-            1000 => "Broker 正常關閉（代碼 1000）".to_owned(),
-            1001 => "Broker 即將離線（代碼 1001）".to_owned(),
-            1002 => "Broker 發現協定錯誤（代碼 1002）".to_owned(),
-            1003 => "Broker 不接受這種資料（代碼 1003）".to_owned(),
-            1006 => "socket 未道別就結束（代碼 1006，沒有更多資訊）".to_owned(),
-            1008 => "違反 Broker 的政策（代碼 1008）".to_owned(),
-            1009 => "訊息對 Broker 來說太大（代碼 1009）".to_owned(),
-            1011 => "Broker 內部錯誤（代碼 1011）".to_owned(),
-            1012 => "Broker 正在重新啟動（代碼 1012）".to_owned(),
-            1013 => "Broker 請稍後再試（代碼 1013）".to_owned(),
-            other => format!("代碼 {other}"),
-        },
-        replaced: |id| format!("另一個用戶端以 Client ID {id} 連線，因此 Broker 結束了這個連線"),
-        perhaps_replaced: |id| {
-            format!("Broker 結束了這個連線；很可能另一個用戶端也使用 Client ID {id}")
-        },
-        replaced_check: "每個 Client ID 在 Broker 上只有一個連線。是否在另一個分頁開著 Midge，或有程式使用相同的 ID？Midge \
-            不會搶回來。",
-        with_new_id: "以新的 Client ID 連線",
-        again: "再次連線",
+        _ => "MQTT 沒有定義這個代碼。Broker 的記錄檔可能有更多說明。",
     },
-    sharing: SharingWords {
-        heading: "分享這個連線",
-        link: "連結",
-        copy: "複製連結",
-        connect_at_once: "開啟連結時立即連線",
-        inside: "連結的內容",
-        inside_page: "這個頁面和 Broker 的位址",
-        inside_user: |user| format!("使用者名稱 {user}"),
-        inside_filters: |count, qos| format!("{count} 個主題篩選器，QoS {qos}"),
-        inside_version: |version| format!("版本：{version}"),
-        left_out: |names| format!("看起來像祕密，因此未放進連結：{names}。"),
-        inside_never: "絕不包含密碼。每個人都有自己的 Client ID。",
-        no_address: "Broker 的位址不完整，因此不在連結中。",
-        too_long: "內容太長，無法製成 QR code；連結仍可使用。",
-        join: "用手機加入",
-        join_hint: "同一個頁面、同一個 Broker、新的 Client ID。連結絕不包含密碼。",
-        start_with_lan: "目前只有這台機器能開啟這個頁面。以 --lan 啟動 Midge，同一網路中的手機就能加入。",
-        page_is_local: "只有這台機器能開啟這個頁面：它的位址是機器對自己的稱呼。",
-        broker_is_local: "Broker 的位址是這台機器對自己的稱呼（localhost），手機連不到。請改用這台機器在網路中的 IP 位址。",
-        qr: "連結的 QR code",
+    no_user_name: "沒有送出使用者名稱，而這個 Broker 似乎需要。",
+    password_lines: "在 Mosquitto 上，請看看 mosquitto.conf。若 per_listener_settings 為 true，這些設定只對所屬的 listener \
+        有效：",
+    password_reload: "重新設定密碼，並讓 Mosquitto 重新讀取：",
+    malformed: |detail, version, clause| {
+        format!("Broker 違反了協定：{detail}（{version} 第 {clause} 節）")
     },
-    settings: SettingsWords {
-        language: "語言",
-        theme: "色彩",
-        system: "跟隨系統",
-        light: "淺色",
-        dark: "深色",
-        budget: "訊息使用的記憶體",
-        budget_hint: "用滿時，最舊的訊息會先移除，並計入捨棄數。",
+    malformed_check: "該封包在訊息清單中，並標出了位置。原因可能是中間的代理伺服器，或那裡的服務不是 MQTT Broker。",
+    ping_unanswered: |span| format!("Broker 在 {span} 內沒有以 PINGRESP 回應 PINGREQ"),
+    ping_unanswered_check: "網路可能無聲無息地斷了、機器睡著了，或 Broker 卡住了。",
+    lost: |code| format!("連線中斷：{code}"),
+    lost_reason: "Broker 說明的原因：",
+    lost_check: "這段期間的訊息可能遺漏；已收到的訊息都還在。",
+    close_code: |code| match code {
+        1000 => "Broker 正常關閉（代碼 1000）".to_owned(),
+        1001 => "Broker 即將離線（代碼 1001）".to_owned(),
+        1002 => "Broker 發現協定錯誤（代碼 1002）".to_owned(),
+        1003 => "Broker 不接受這種資料（代碼 1003）".to_owned(),
+        1006 => "socket 未道別就結束（代碼 1006，沒有更多資訊）".to_owned(),
+        1008 => "違反 Broker 的政策（代碼 1008）".to_owned(),
+        1009 => "訊息對 Broker 來說太大（代碼 1009）".to_owned(),
+        1011 => "Broker 內部錯誤（代碼 1011）".to_owned(),
+        1012 => "Broker 正在重新啟動（代碼 1012）".to_owned(),
+        1013 => "Broker 請稍後再試（代碼 1013）".to_owned(),
+        other => format!("代碼 {other}"),
     },
+    replaced: |id| format!("另一個用戶端以 Client ID {id} 連線，因此 Broker 結束了這個連線"),
+    perhaps_replaced: |id| {
+        format!("Broker 結束了這個連線；很可能另一個用戶端也使用 Client ID {id}")
+    },
+    replaced_check: "每個 Client ID 在 Broker 上只有一個連線。是否在另一個分頁開著 Midge，或有程式使用相同的 ID？Midge \
+        不會搶回來。",
+    with_new_id: "以新的 Client ID 連線",
+    again: "再次連線",
+};
+
+pub const SHARING: SharingWords = SharingWords {
+    heading: "分享這個連線",
+    link: "連結",
+    copy: "複製連結",
+    connect_at_once: "開啟連結時立即連線",
+    inside: "連結的內容",
+    inside_page: "這個頁面和 Broker 的位址",
+    inside_user: |user| format!("使用者名稱 {user}"),
+    inside_filters: |count, qos| format!("{count} 個主題篩選器，QoS {qos}"),
+    inside_version: |version| format!("版本：{version}"),
+    left_out: |names| format!("看起來像祕密，因此未放進連結：{names}。"),
+    inside_never: "絕不包含密碼。每個人都有自己的 Client ID。",
+    no_address: "Broker 的位址不完整，因此不在連結中。",
+    too_long: "內容太長，無法製成 QR code；連結仍可使用。",
+    join: "用手機加入",
+    join_hint: "同一個頁面、同一個 Broker、新的 Client ID。連結絕不包含密碼。",
+    start_with_lan: "目前只有這台機器能開啟這個頁面。以 --lan 啟動 Midge，同一網路中的手機就能加入。",
+    page_is_local: "只有這台機器能開啟這個頁面：它的位址是機器對自己的稱呼。",
+    broker_is_local: "Broker 的位址是這台機器對自己的稱呼（localhost），手機連不到。請改用這台機器在網路中的 IP 位址。",
+    qr: "連結的 QR code",
+};
+
+pub const SETTINGS: SettingsWords = SettingsWords {
+    language: "語言",
+    theme: "色彩",
+    system: "跟隨系統",
+    light: "淺色",
+    dark: "深色",
+    budget: "訊息使用的記憶體",
+    budget_hint: "用滿時，最舊的訊息會先移除，並計入捨棄數。",
 };

@@ -1,0 +1,121 @@
+//! The workbench: everything to work with once there is a connection, and whatever else the connect screen can wait for.
+
+use leptos::prelude::*;
+
+use crate::{
+    link::Phase,
+    ui::{
+        connect::{self, Arrival, FiveFields, SaveProfile, SessionFields, TerminalLine},
+        counters::Meter,
+        doctor::{self, TroubleWords},
+        header::Dialogs,
+        inspector::Inspector,
+        messages::Messages,
+        piece::{Piece, view},
+        publisher::Publisher,
+        rest::Parts,
+        returned::{ReturnedLine, StorageLine},
+        store::{Section, Store},
+        subscriptions::Subscriptions,
+        topics::Topics,
+    },
+};
+
+/// All that is loaded after the connect screen.
+pub static PARTS: Parts = Parts {
+    arrival: || Arrival(),
+    receive: |store, bytes| store.receive(bytes),
+    connect: |form, store| form.connect(store),
+    meter: || Meter(),
+    save_profile: || SaveProfile(),
+    work: || Work(),
+    dialogs: || Dialogs(),
+    beside: || connect::Beside(),
+    trouble: || TroubleWords(),
+    terminal: || TerminalLine(),
+    session: || SessionFields(),
+    five: || FiveFields(),
+};
+
+/// Subscriptions, topics, messages, publisher and inspector.
+#[component(transparent)]
+fn Work() -> Piece {
+    view! {
+        <div class="work">
+            <div class="column topics">
+                <Subscriptions />
+                <Topics />
+            </div>
+            <div class="column middle">
+                <Lost />
+                <ReturnedLine />
+                <StorageLine />
+                <Messages />
+                <Publisher />
+            </div>
+            <Inspector />
+        </div>
+    }
+}
+
+/// The strip that explains a lost connection, over the messages that stay readable.
+#[component(transparent)]
+fn Lost() -> Piece {
+    let store = expect_context::<Store>();
+    let now = RwSignal::new(crate::browser::date::now());
+    // Only the countdown needs a clock, and only while it is on screen.
+    let ticking = StoredValue::new_local(None::<gloo_timers::callback::Interval>);
+    let waiting = Memo::new(move |_| {
+        store
+            .connection
+            .with(|connection| connection.phase == Phase::Waiting)
+    });
+    Effect::new(move |_| {
+        let interval = waiting.get().then(|| {
+            gloo_timers::callback::Interval::new(1_000, move || {
+                now.set(crate::browser::date::now())
+            })
+        });
+        ticking.set_value(interval);
+    });
+    let summary = move || {
+        store.connection.with(|connection| {
+            connection
+                .trouble
+                .as_ref()
+                .map(|trouble| doctor::summary(trouble, connection.version, store.words()))
+        })
+    };
+    let quoted = move || {
+        store
+            .connection
+            .with(|connection| connection.trouble.as_ref().and_then(doctor::own_words))
+    };
+    // The connect screen has the long form under the same name; one of the two is in front.
+    let id = move || (store.section.get() != Section::Broker).then_some("trouble");
+    let kind = move || {
+        store
+            .connection
+            .with(|connection| connection.trouble.as_ref().map(doctor::kind))
+    };
+    let next = move || {
+        let due = store.connection.with(|connection| connection.next_try)?;
+        let seconds = ((due - now.get()) / 1000.0).max(0.0).ceil() as u32;
+        Some((store.words().next_try_in)(seconds))
+    };
+    view! {
+        <div class="banner" id=id data-kind=kind role="alert" hidden=move || !waiting.get()>
+            <span class="grow">
+                {summary}" "
+                <q class="wrap" hidden=move || quoted().is_none()><bdi>{quoted}</bdi></q>" "
+                <span class="quiet num">{next}</span>
+            </span>
+            <button class="button" on:click=move |_| store.say(crate::link::Command::TryNow)>
+                {store.text(|w| w.try_now)}
+            </button>
+            <button class="button ghost" on:click=move |_| store.section.set(Section::Broker)>
+                {store.text(|w| w.change_settings)}
+            </button>
+        </div>
+    }
+}

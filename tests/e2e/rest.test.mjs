@@ -1,0 +1,85 @@
+// The rest of the page comes after the connect screen: what was done before it came is done when it comes, and when it
+// does not come, that is said.
+
+import assert from 'node:assert/strict';
+import { until } from './processes.mjs';
+import { Stage } from './stage.mjs';
+
+const stage = new Stage({ host: {} });
+const REST = '**/*_split_rest.wasm';
+
+/** Opens the page while the rest of it is held back. The second result lets it come. */
+async function withoutRest(open, hash = '') {
+  const page = await open();
+  let come;
+  const held = new Promise((done) => { come = done; });
+  let asked = 0;
+  await page.page.route(REST, async (route) => {
+    asked += 1;
+    await held;
+    await route.continue();
+  });
+  await page.visit(page.address + hash);
+  await until('the rest is asked for', () => asked > 0);
+  return { page, come };
+}
+
+const form = (page) => page.button('Connect');
+
+stage.scenario('the connect screen is there without the rest of the page, and what is typed stays', async ({ open }) => {
+  const host = await stage.host();
+  const { page, come } = await withoutRest(open);
+  await form(page).waitFor({ state: 'visible' });
+  assert.equal(await page.value('Address'), host.url);
+  assert.equal(await page.button('Save profile').count(), 0, 'this comes with the rest');
+  await page.fill('Address', 'nonsense');
+  await page.fill('User name', 'chen');
+  await page.page.getByText(/An address starts with ws:/).or(page.page.locator('.fault:visible')).first().waitFor({ state: 'attached' });
+  come();
+  await page.button('Save profile').waitFor({ state: 'visible' });
+  assert.equal(await page.value('Address'), 'nonsense');
+  assert.equal(await page.value('User name'), 'chen');
+});
+
+stage.scenario('Connect pressed before the rest of the page is there connects when it comes', async ({ open }) => {
+  const host = await stage.host();
+  const { page, come } = await withoutRest(open);
+  await page.press(form(page));
+  come();
+  await page.reaches('connected');
+  assert.match(await page.page.locator('#connection').innerText(), new RegExp(`${host.url}\\s`));
+});
+
+stage.scenario('the same with an address that was typed', async ({ open }) => {
+  const host = await stage.host();
+  const { page, come } = await withoutRest(open);
+  await page.fill('Address', `${host.url}?typed`);
+  await page.press(form(page));
+  come();
+  await page.reaches('connected');
+  assert.match(await page.page.locator('#connection').innerText(), /\?typed\s/);
+});
+
+stage.scenario('a link is followed when the rest of the page comes', async ({ open }) => {
+  const host = await stage.host();
+  const { page, come } = await withoutRest(open, `#${new URLSearchParams([['url', host.url], ['sub', 'a/#'], ['go', '1']])}`);
+  come();
+  await page.reaches('connected');
+  await until('the filter of the link', async () => (await page.page.getByText('a/#', { exact: true }).count()) > 0);
+});
+
+stage.scenario('a rest of the page that does not load is said, and another try brings it', async ({ open }) => {
+  const page = await open();
+  let broken = true;
+  await page.page.route(REST, (route) => (broken ? route.abort() : route.continue()));
+  await page.visit(page.address);
+  const said = page.page.getByText('A part of the page did not load.');
+  await said.waitFor({ state: 'visible' });
+  await page.press(form(page));
+  broken = false;
+  await page.press(page.button('Try now', page.page.getByRole('alert').filter({ hasText: 'did not load' })));
+  await page.reaches('connected');
+  await until('nothing is said any more', async () => !(await said.isVisible()));
+  // The browser itself and the loader write of a failed request.
+  page.faults = page.faults.filter((fault) => !/ERR_FAILED|Failed to fetch/.test(fault));
+});

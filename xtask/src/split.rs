@@ -1,0 +1,148 @@
+//! Makes two programs of the page's one: what the connect screen needs, and the rest (`src/ui/rest.rs`), which is loaded
+//! later. Trunk has no step for it (its issue 1022), so this one comes after Trunk and replaces what it made of the page's
+//! program: the compiler's output is taken again, split, given its JavaScript by wasm-bindgen, and made small.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::place::Place;
+use crate::process::Process;
+
+/// The name that the splitter gives the script which loads the rest.
+const LOADER: &str = "__wasm_split.js";
+
+/// Splits the page's program in `dist/`.
+pub fn split(place: &Place) -> Result<(), String> {
+    let page = page_in(&place.dist())?;
+    let work = place.root.join("target").join("page-split");
+    let said = |error: std::io::Error| format!("{}: {error}", work.display());
+    if work.exists() {
+        fs::remove_dir_all(&work).map_err(said)?;
+    }
+    let parts = work.join("parts");
+    fs::create_dir_all(&parts).map_err(said)?;
+    let compiled = place.target.join("wasm32-unknown-unknown/release/app.wasm");
+    let run = |program: &str, arguments: &[&str]| {
+        Process::new(program, arguments)
+            .env("PATH", place.path())
+            .pass()
+    };
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    let page_wasm = format!("{page}.wasm");
+    run(
+        "wasm-split-cli",
+        &[&text(&compiled), &text(&parts), "--out-name", &page],
+    )?;
+    let bound = work.join("bound");
+    run(
+        "wasm-bindgen",
+        &[
+            "--target=web",
+            "--no-typescript",
+            // What the rest calls in the first program.
+            "--keep-lld-exports",
+            &format!("--out-dir={}", text(&bound)),
+            &format!("--out-name={page}"),
+            &text(&parts.join(&page_wasm)),
+        ],
+    )?;
+    let loader = format!("{page}_rest.js");
+    let script = read(&bound.join(format!("{page}.js")))?;
+    write(
+        &place.dist().join(format!("{page}.js")),
+        &replaced(&script, &import(LOADER), &import(&loader))?,
+    )?;
+    // The browser would hear of it from the script above only, one way to the server later.
+    let document = place.dist().join("index.html");
+    let html = read(&document)?;
+    let ahead = format!(r#"<link rel="modulepreload" href="./{page}.js">"#);
+    let both = format!(r#"{ahead}<link rel="modulepreload" href="./{loader}">"#);
+    write(&document, &replaced(&html, &ahead, &both)?)?;
+    let mut loading = read(&parts.join(LOADER))?;
+    shrink(
+        place,
+        &bound.join(format!("{page}_bg.wasm")),
+        &place.dist().join(format!("{page}_bg.wasm")),
+    )?;
+    for name in chunks(&parts, &page_wasm)? {
+        let new = format!("{page}_{name}");
+        shrink(place, &parts.join(&name), &place.dist().join(&new))?;
+        loading = replaced(&loading, &name, &new)?;
+    }
+    write(&place.dist().join(loader), &loading)
+}
+
+/// The name of the page's program with the hash that Trunk gave it: `app-0123456789abcdef`.
+fn page_in(dist: &Path) -> Result<String, String> {
+    let name = names(dist)?.into_iter().find_map(|name| {
+        let page = name.strip_suffix("_bg.wasm")?;
+        page.starts_with("app-").then(|| page.to_owned())
+    });
+    name.ok_or_else(|| format!("{}: the page's program is not there", dist.display()))
+}
+
+/// The programs that were split off, by name.
+fn chunks(parts: &Path, page: &str) -> Result<Vec<String>, String> {
+    let mut names = names(parts)?;
+    names.retain(|name| name.ends_with(".wasm") && name != page);
+    Ok(names)
+}
+
+fn names(folder: &Path) -> Result<Vec<String>, String> {
+    let said = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(said)? {
+        names.push(
+            entry
+                .map_err(said)?
+                .file_name()
+                .to_string_lossy()
+                .into_owned(),
+        );
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// How a script names another that it imports.
+fn import(file: &str) -> String {
+    format!("from \"./{file}\"")
+}
+
+/// The text with another name in it. That the name is missing means that a tool has changed.
+fn replaced(text: &str, name: &str, new: &str) -> Result<String, String> {
+    if text.contains(name) {
+        Ok(text.replace(name, new))
+    } else {
+        Err(format!("`{name}` does not stand where it should"))
+    }
+}
+
+fn shrink(place: &Place, from: &Path, to: &PathBuf) -> Result<(), String> {
+    let output = format!("--output={}", to.to_string_lossy());
+    Process::new("wasm-opt", &["-Oz", &from.to_string_lossy(), &output])
+        .env("PATH", place.path())
+        .pass()
+}
+
+fn read(file: &Path) -> Result<String, String> {
+    fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+fn write(file: &Path, text: &str) -> Result<(), String> {
+    fs::write(file, text).map_err(|error| format!("{}: {error}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_not_there_is_an_error() {
+        assert_eq!(
+            replaced("import './a.js'", "a.js", "b.js").as_deref(),
+            Ok("import './b.js'")
+        );
+        assert!(replaced("import './c.js'", "a.js", "b.js").is_err());
+    }
+}
