@@ -33,6 +33,10 @@ const SUBPROTOCOLS: [&str; 2] = ["mqtt", "mqttv3.1"];
 /// Bytes of one frame to the page.
 const FRAME: usize = 64 * 1024;
 
+/// Bytes read from the page at once. tungstenite fills its buffer with zeros before every try to read, also where nothing
+/// has come, and its own 128 KiB take longer to fill than a message to the page takes to send.
+const READ: usize = 16 * 1024;
+
 /// How long the page may take to answer our close frame, and the broker to read the last bytes.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -83,6 +87,7 @@ pub async fn upgrade(
     };
     request
         .protocols([subprotocol])
+        .read_buffer_size(READ)
         .max_message_size(front.message_limit)
         .max_frame_size(front.message_limit)
         .on_upgrade(move |page| serve(page, front))
