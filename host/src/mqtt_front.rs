@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::BytesMut;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
-use midge_broker::{Broker, Ending, Watch};
+use midge_broker::{Broker, Ending, Watch, acknowledge};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -210,6 +210,7 @@ async fn pipe_down(
             Ok(0) | Err(_) => return End::BrokerClosed,
             Ok(read) => read,
         };
+        acknowledge(from_broker.as_ref());
         meter.count_sent(read);
         while !buffer.is_empty() {
             let frame: Bytes = buffer.split_to(buffer.len().min(FRAME)).freeze();
