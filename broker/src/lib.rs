@@ -4,6 +4,7 @@
 //! [`Broker::address`]. The crate that does the work (rmqtt) does not show in this interface, so
 //! that it can be swapped.
 
+mod acknowledge;
 mod endings;
 mod hooks;
 mod negotiation;
@@ -14,6 +15,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+pub use acknowledge::acknowledge;
 pub use endings::{Ending, Watch};
 pub use traffic::Traffic;
 
@@ -109,6 +111,7 @@ impl Broker {
     }
 
     /// Where MQTT is spoken over plain TCP: a loopback address with the port that was chosen.
+    /// Who reads there calls [`acknowledge`] after every read.
     pub fn address(&self) -> SocketAddr {
         self.address
     }

@@ -9,6 +9,7 @@ use rmqtt::net::Builder;
 use rmqtt::server::MqttServer;
 
 use crate::BrokerError;
+use crate::acknowledge;
 use crate::hooks::Hooks;
 use crate::negotiation::Negotiation;
 
@@ -55,7 +56,9 @@ pub(crate) async fn run(
     let listener = Builder::new()
         .name("loopback")
         .laddr(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))
-        .nodelay(true)
+        // rmqtt writes every packet on its own. Where who reads can acknowledge at once, the system may join those that
+        // follow each other meanwhile: most of the work of a small packet is its way through the network's layers.
+        .nodelay(!acknowledge::POSSIBLE)
         .allow_anonymous(anonymous)
         .max_packet_size(packet_limit)
         .max_mqueue_len(QUEUE)

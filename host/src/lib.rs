@@ -3,7 +3,8 @@
 //! - [`Options`]: what the command line says.
 //! - [`Midge`]: opens the ports, joins the parts, stops them.
 //! - `page`: the built page, inside the program or in a folder; `encoding`: packed or not. `about`: `/midge.json`.
-//! - `mqtt_front`: `/mqtt`, WebSocket to the broker. `tcp_front`: plain MQTT for other programs.
+//! - `mqtt_front`: `/mqtt`, WebSocket to the broker; `pace`: when messages to the page are joined. `tcp_front`: plain
+//!   MQTT for other programs.
 //! - `security`: response headers, which Host and which Origin are served.
 //! - `publisher`: a client that only publishes; `demo` and `sys` make what it sends.
 //! - `lan`: this machine's address in its network, and a QR code of it.
@@ -20,6 +21,7 @@ mod meter;
 mod midge;
 mod mqtt_front;
 mod options;
+mod pace;
 mod page;
 mod publisher;
 mod security;

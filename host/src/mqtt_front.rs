@@ -1,7 +1,7 @@
 //! `/mqtt`: ends the WebSocket and pipes the bytes to the broker's TCP listener, both ways.
 //!
-//! It knows no packets: frames are cut and joined as they come. Nothing is queued here, a slow
-//! side slows the other one.
+//! It knows no packets: frames are cut and joined as they come, and small ones to the page are given a moment to join
+//! ([`Pace`]). Nothing is queued here, a slow side slows the other one.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -16,13 +16,14 @@ use axum::response::{IntoResponse, Response};
 use bytes::BytesMut;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
-use midge_broker::{Broker, Ending, Watch};
+use midge_broker::{Broker, Ending, Watch, acknowledge};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::timeout;
 
 use crate::meter::Meter;
+use crate::pace::Pace;
 use crate::security::Doors;
 use crate::stop::Stopping;
 
@@ -31,6 +32,10 @@ const SUBPROTOCOLS: [&str; 2] = ["mqtt", "mqttv3.1"];
 
 /// Bytes of one frame to the page.
 const FRAME: usize = 64 * 1024;
+
+/// Bytes read from the page at once. tungstenite fills its buffer with zeros before every try to read, also where nothing
+/// has come, and its own 128 KiB take longer to fill than a message to the page takes to send.
+const READ: usize = 16 * 1024;
 
 /// How long the page may take to answer our close frame, and the broker to read the last bytes.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -82,6 +87,7 @@ pub async fn upgrade(
     };
     request
         .protocols([subprotocol])
+        .read_buffer_size(READ)
         .max_message_size(front.message_limit)
         .max_frame_size(front.message_limit)
         .on_upgrade(move |page| serve(page, front))
@@ -129,9 +135,10 @@ async fn serve(page: WebSocket, front: MqttFront) {
     };
     let mut from_broker = from_broker;
     let mut to_broker = to_broker;
+    let pace = Pace::new();
     let end = {
-        let up = pin!(pipe_up(&mut from_page, &mut to_broker, &meter));
-        let down = pin!(pipe_down(&mut from_broker, &mut to_page, &meter));
+        let up = pin!(pipe_up(&mut from_page, &mut to_broker, &meter, &pace));
+        let down = pin!(pipe_down(&mut from_broker, &mut to_page, &meter, &pace));
         tokio::select! {
             end = up => end,
             end = down => end,
@@ -170,11 +177,13 @@ async fn pipe_up(
     from_page: &mut SplitStream<WebSocket>,
     to_broker: &mut OwnedWriteHalf,
     meter: &Meter,
+    pace: &Pace,
 ) -> End {
     loop {
         match from_page.next().await {
             Some(Ok(Message::Binary(bytes))) => {
                 meter.count_received(bytes.len());
+                pace.hear();
                 if to_broker.write_all(&bytes).await.is_err() {
                     return End::BrokerClosed;
                 }
@@ -192,20 +201,24 @@ async fn pipe_down(
     from_broker: &mut OwnedReadHalf,
     to_page: &mut SplitSink<WebSocket, Message>,
     meter: &Meter,
+    pace: &Pace,
 ) -> End {
     let mut buffer = BytesMut::new();
     loop {
         buffer.reserve(FRAME);
-        match from_broker.read_buf(&mut buffer).await {
+        let read = match from_broker.read_buf(&mut buffer).await {
             Ok(0) | Err(_) => return End::BrokerClosed,
-            Ok(read) => meter.count_sent(read),
-        }
+            Ok(read) => read,
+        };
+        acknowledge(from_broker.as_ref());
+        meter.count_sent(read);
         while !buffer.is_empty() {
             let frame: Bytes = buffer.split_to(buffer.len().min(FRAME)).freeze();
             if to_page.send(Message::Binary(frame)).await.is_err() {
                 return End::PageLost;
             }
         }
+        pace.gather(read).await;
     }
 }
 

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use midge_broker::Broker;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use midge_broker::{Broker, acknowledge};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::meter::Meter;
@@ -51,8 +52,13 @@ async fn pipe(client: TcpStream, broker: &Broker, meter: &Meter) -> std::io::Res
     inner.set_nodelay(true)?;
     let (from_client, to_client) = client.into_split();
     let (from_broker, to_broker) = inner.into_split();
-    let up = copy(from_client, to_broker, |bytes| meter.count_received(bytes));
-    let down = copy(from_broker, to_client, |bytes| meter.count_sent(bytes));
+    let up = copy(from_client, to_broker, |_, bytes| {
+        meter.count_received(bytes)
+    });
+    let down = copy(from_broker, to_client, |broker, bytes| {
+        acknowledge(broker.as_ref());
+        meter.count_sent(bytes);
+    });
     // Once the broker has closed, nothing that the client sends matters any more.
     let mut down = std::pin::pin!(down);
     tokio::select! {
@@ -62,11 +68,11 @@ async fn pipe(client: TcpStream, broker: &Broker, meter: &Meter) -> std::io::Res
     down.await
 }
 
-/// Copies until the end, passes it on, and counts each chunk as it is read.
+/// Copies until the end, passes it on, and tells how many bytes each read gave.
 async fn copy(
-    mut from: impl AsyncRead + Unpin,
-    mut to: impl AsyncWrite + Unpin,
-    count: impl Fn(usize),
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    was_read: impl Fn(&OwnedReadHalf, usize),
 ) -> std::io::Result<()> {
     let mut chunk = vec![0; CHUNK];
     loop {
@@ -74,7 +80,7 @@ async fn copy(
         if read == 0 {
             return to.shutdown().await;
         }
-        count(read);
+        was_read(&from, read);
         to.write_all(&chunk[..read]).await?;
     }
 }

@@ -28,6 +28,8 @@ pub struct Client {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     received: BytesMut,
     frames: Frames,
+    /// How many binary frames have come so far.
+    pub frames_received: usize,
 }
 
 /// An upgrade request to `/mqtt` with more headers.
@@ -90,6 +92,7 @@ impl Client {
             socket,
             received: BytesMut::new(),
             frames,
+            frames_received: 0,
         }
     }
 
@@ -142,7 +145,10 @@ impl Client {
                 Err(error) => panic!("malformed: {error:?}"),
             }
             match self.frame().await {
-                Message::Binary(bytes) => self.received.extend_from_slice(&bytes),
+                Message::Binary(bytes) => {
+                    self.frames_received += 1;
+                    self.received.extend_from_slice(&bytes);
+                }
                 other => panic!("not a binary frame: {other:?}"),
             }
         }

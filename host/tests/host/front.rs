@@ -1,5 +1,7 @@
 //! `/mqtt` as a WebSocket: who may come, by which subprotocol, in which frames, and how it closes.
 
+use std::time::{Duration, Instant};
+
 use mqttbytes::QoS;
 use mqttbytes::v4::{ConnectReturnCode, Packet};
 use tokio_tungstenite::connect_async;
@@ -10,6 +12,9 @@ use crate::client::{
 use crate::midge;
 
 const OFFER: (&str, &str) = ("Sec-WebSocket-Protocol", "mqtt");
+
+/// After it a page counts as one that only listens.
+const QUIET: Duration = Duration::from_millis(100);
 
 async fn chosen(port: u16, offers: &str) -> String {
     let request = request(port, &[("Sec-WebSocket-Protocol", offers)]);
@@ -92,6 +97,71 @@ async fn many_packets_in_one_frame_are_understood() {
     for number in 0..50 {
         assert_eq!(client.published().await.payload, format!("{number}"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_to_a_quiet_page_share_frames_and_stay_whole_and_in_order() {
+    let midge = midge(&[]).await;
+    let mut reader = Client::connected(midge.port(), "listener").await;
+    reader.subscribe("steady", QoS::AtMostOnce).await;
+    let mut writer = Client::connected(midge.port(), "speaker").await;
+    tokio::time::sleep(QUIET).await;
+    let before = reader.frames_received;
+    let payload = |number: u32| format!("{number}:{}", "x".repeat(number as usize % 97));
+    let speak = async {
+        for number in 0..1000 {
+            let payload = payload(number);
+            let publish = publish_packet("steady", QoS::AtMostOnce, payload.as_bytes());
+            writer.send(&publish).await;
+        }
+    };
+    let hear = async {
+        for number in 0..1000 {
+            assert_eq!(reader.published().await.payload, payload(number));
+        }
+    };
+    tokio::join!(speak, hear);
+    let frames = reader.frames_received - before;
+    assert!(frames < 1000, "{frames} frames");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_after_quiet_does_not_wait_for_another() {
+    let midge = midge(&[]).await;
+    let mut reader = Client::connected(midge.port(), "listener").await;
+    reader.subscribe("single", QoS::AtMostOnce).await;
+    let mut writer = Client::connected(midge.port(), "speaker").await;
+    for word in ["one", "two", "three"] {
+        tokio::time::sleep(QUIET).await;
+        let before = reader.frames_received;
+        let publish = publish_packet("single", QoS::AtMostOnce, word.as_bytes());
+        writer.send(&publish).await;
+        assert_eq!(reader.published().await.payload, word);
+        assert_eq!(reader.frames_received - before, 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_in_conversation_gets_every_answer_and_every_message() {
+    let midge = midge(&[]).await;
+    let mut client = Client::connected(midge.port(), "echo").await;
+    client.subscribe("echo", QoS::AtMostOnce).await;
+    let began = Instant::now();
+    for number in 0..500 {
+        let payload = format!("{number}");
+        let publish = publish_packet("echo", QoS::AtLeastOnce, payload.as_bytes());
+        client.send(&publish).await;
+        let (mut acknowledged, mut echoed) = (false, false);
+        while !(acknowledged && echoed) {
+            match client.receive().await {
+                Packet::PubAck(_) => acknowledged = true,
+                Packet::Publish(publish) => echoed = publish.payload == payload,
+                other => panic!("neither answer nor echo: {other:?}"),
+            }
+        }
+    }
+    // If the second packet waited for an acknowledgement that the system puts off, it would be 40 ms each time.
+    assert!(began.elapsed() < Duration::from_secs(10));
 }
 
 #[tokio::test(flavor = "multi_thread")]
