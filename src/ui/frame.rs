@@ -25,13 +25,14 @@ pub fn Page() -> Piece {
     provide_host_info();
     let inspecting = move || store.chosen.with(Option::is_some).then_some("");
     view! {
+        // Before all others: it may connect.
+        {part(|parts| parts.arrival)}
         <div class="app" data-section=move || store.section.get().name() data-inspecting=inspecting>
             <Header />
             <RestFailed />
             <main class="broker scroll">
                 <ConnectScreen />
             </main>
-            {part(|parts| parts.arrival)}
             {part(|parts| parts.work)}
             <Sections />
             <Toasts />

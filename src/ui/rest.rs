@@ -1,14 +1,21 @@
 //! The rest of the page: what the connect screen does without. It is a program of its own, loaded while the connect
 //! screen is being read, so that the screen is there sooner. See docs/decisions/0013-two-programs.md.
 
+use gloo_timers::callback::Timeout;
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::ui::{
-    connect::Form,
-    piece::{Piece, view},
-    store::Store,
-    workbench,
+use crate::{
+    browser::animation_frame,
+    ui::{
+        connect::Form,
+        piece::{Piece, view},
+        store::Store,
+        workbench,
+    },
 };
+
+/// How long a paint is waited for, in milliseconds.
+const UNSEEN: u32 = 500;
 
 /// What comes with it.
 pub struct Parts {
@@ -22,8 +29,16 @@ pub struct Parts {
     pub meter: fn() -> Piece,
     /// The button that saves the form.
     pub save_profile: fn() -> Piece,
-    /// Subscriptions, topics, messages, publisher and inspector.
+    /// The workbench, whose columns are parts themselves.
     pub work: fn() -> Piece,
+    /// Subscriptions and topics.
+    pub topics: fn() -> Piece,
+    /// Messages, and what there is to say over them.
+    pub messages: fn() -> Piece,
+    /// The publisher.
+    pub publisher: fn() -> Piece,
+    /// The inspector.
+    pub inspector: fn() -> Piece,
     /// The dialogs that the header opens.
     pub dialogs: fn() -> Piece,
     /// What stands beside the connect form.
@@ -52,42 +67,78 @@ enum State {
 
 /// The rest of the page, for those who show a part of it. A handle: cheap to copy.
 #[derive(Clone, Copy)]
-pub struct Rest(RwSignal<State>);
+pub struct Rest {
+    state: RwSignal<State>,
+    /// How many parts have been asked for.
+    asked: StoredValue<u32>,
+    /// How many may be made: one more in each turn of the browser, so that no turn is long.
+    due: RwSignal<u32>,
+}
 
 impl Rest {
-    /// Begins to load it.
+    /// Loads it once the connect screen is painted: until then the rest would only be in its way. A page that nobody
+    /// sees is not painted, so a moment later it is loaded in any case.
     pub fn start() -> Self {
-        let rest = Self(RwSignal::new(State::Coming));
-        rest.load();
+        let rest = Self {
+            state: RwSignal::new(State::Coming),
+            asked: StoredValue::new(0),
+            due: RwSignal::new(0),
+        };
+        let begun = StoredValue::new(false);
+        let begin = move || {
+            if !begun.get_value() {
+                begun.set_value(true);
+                rest.load();
+            }
+        };
+        animation_frame::before_next_paint(move || after(0, begin));
+        after(UNSEEN, begin);
         rest
     }
 
     fn load(self) {
-        self.0.set(State::Coming);
+        self.state.set(State::Coming);
         spawn_local(async move {
-            self.0.set(match parts().await {
+            self.state.set(match parts().await {
                 Ok(parts) => State::Here(parts),
                 Err(NotLoaded) => State::Failed,
             });
+            self.make_next();
         });
+    }
+
+    /// Lets one more part be made, and the next one after the browser has had its turn.
+    fn make_next(self) {
+        let due = self.due.get_untracked();
+        if self.parts().is_some() && due < self.asked.get_value() {
+            self.due.set(due + 1);
+            after(0, move || self.make_next());
+        }
     }
 
     /// What came with it, once it is there. Tracks nothing.
     pub fn parts(self) -> Option<&'static Parts> {
-        match self.0.get_untracked() {
+        match self.state.get_untracked() {
             State::Here(parts) => Some(parts),
             State::Coming | State::Failed => None,
         }
     }
 }
 
-/// A part of the rest, as soon as it is there.
+fn after(millis: u32, call: impl FnOnce() + 'static) {
+    Timeout::new(millis, call).forget();
+}
+
+/// A part of the rest, as soon as it is there. Those that are asked for first are made first.
 pub fn part(choose: fn(&Parts) -> fn() -> Piece) -> Piece {
     let rest = expect_context::<Rest>();
-    let live = move || match rest.0.get() {
+    let number = rest.asked.get_value();
+    rest.asked.set_value(number + 1);
+    let due = Memo::new(move |_| rest.due.get() > number);
+    let live = move || match rest.parts().filter(|_| due.get()) {
         // Once: what it reads while it is made is not what it shows.
-        State::Here(parts) => untrack(choose(parts)),
-        State::Coming | State::Failed => Piece::Nothing,
+        Some(parts) => untrack(choose(parts)),
+        None => Piece::Nothing,
     };
     Piece::Live(Box::new(live))
 }
@@ -98,7 +149,7 @@ pub fn RestFailed() -> Piece {
     let store = expect_context::<Store>();
     let rest = expect_context::<Rest>();
     view! {
-        <div class="banner" role="alert" hidden=move || !matches!(rest.0.get(), State::Failed)>
+        <div class="banner" role="alert" hidden=move || !matches!(rest.state.get(), State::Failed)>
             <span class="grow">{store.text(|w| w.rest_failed)}</span>
             <button type="button" class="button" on:click=move |_| rest.load()>
                 {store.text(|w| w.try_now)}

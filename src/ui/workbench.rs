@@ -13,7 +13,7 @@ use crate::{
         messages::Messages,
         piece::{Piece, view},
         publisher::Publisher,
-        rest::Parts,
+        rest::{Parts, part},
         returned::{ReturnedLine, StorageLine},
         store::{Section, Store},
         subscriptions::Subscriptions,
@@ -29,6 +29,10 @@ pub static PARTS: Parts = Parts {
     meter: || Meter(),
     save_profile: || SaveProfile(),
     work: || Work(),
+    topics: || view! { <Subscriptions /><Topics /> },
+    messages: || view! { <Lost /><ReturnedLine /><StorageLine /><Messages /> },
+    publisher: || Publisher(),
+    inspector: || Inspector(),
     dialogs: || Dialogs(),
     beside: || connect::Beside(),
     trouble: || TroubleWords(),
@@ -42,18 +46,12 @@ pub static PARTS: Parts = Parts {
 fn Work() -> Piece {
     view! {
         <div class="work">
-            <div class="column topics">
-                <Subscriptions />
-                <Topics />
-            </div>
+            <div class="column topics">{part(|parts| parts.topics)}</div>
             <div class="column middle">
-                <Lost />
-                <ReturnedLine />
-                <StorageLine />
-                <Messages />
-                <Publisher />
+                {part(|parts| parts.messages)}
+                {part(|parts| parts.publisher)}
             </div>
-            <Inspector />
+            {part(|parts| parts.inspector)}
         </div>
     }
 }
