@@ -392,6 +392,7 @@ pub struct Inspected {
     /// Where the payload starts in `bytes`.
     pub payload: u32,
     /// The whole packet; a password in it is made unreadable.
+    #[serde(with = "super::bytes")]
     pub bytes: Vec<u8>,
     /// The subscriptions that match its topic: filter and colour number.
     pub matched: Vec<(String, u8)>,

@@ -1,7 +1,10 @@
-//! A frame costs the page no more after ten thousand publications than after one.
+//! A frame costs the page no more after ten thousand publications than after one, and bytes cross in one piece.
 
 use crate::simulated::{World, publication, request};
-use midge::link::{Command, Frame, Limit, Notice, PublishTrouble, encode};
+use allocation_counter::measure;
+use midge::link::{
+    Body, Command, Frame, Inspected, Limit, Notice, Publication, PublishTrouble, decode, encode,
+};
 
 /// Frames of these tests hold little else: more than this would be a word for each publication.
 const SMALL: usize = 16 * 1024;
@@ -171,4 +174,33 @@ fn a_queue_is_told_one_by_one_once_it_stands() {
     let after = world.frames.last().unwrap().queue.clone().unwrap();
     assert_eq!((after.count, after.first.len()), (standing.count - 1, 100));
     assert_eq!(after.first[0], standing.first[1]);
+}
+
+#[test]
+fn a_large_payload_crosses_the_link_in_one_piece_and_exactly() {
+    let bytes: Vec<u8> = (0..10_000_000u32).map(|at| (at % 251) as u8).collect();
+    let length = bytes.len() as u64;
+    let frame = Frame {
+        inspected: Some(Inspected {
+            bytes: bytes.clone(),
+            ..Inspected::default()
+        }),
+        ..Frame::default()
+    };
+    let turn = encode(&frame);
+    let mut read = None;
+    // Byte by byte, the vector grows step by step, to three times as much in all.
+    let allocated = measure(|| read = decode::<Frame>(&turn).ok());
+    assert_eq!(read, Some(frame));
+    assert!(allocated.bytes_total < length + 1_000, "{allocated:?}");
+
+    let command = Command::Publish(Box::new(Publication {
+        payload: Body::Bytes(bytes),
+        ..*publication(1, "t", "", 0)
+    }));
+    let turn = encode(&command);
+    let mut read = None;
+    let allocated = measure(|| read = decode::<Command>(&turn).ok());
+    assert_eq!(read, Some(command));
+    assert!(allocated.bytes_total < length + 1_000, "{allocated:?}");
 }
