@@ -133,13 +133,16 @@
   }
 
   /** Waits until so many came, or until nothing has come for `patience` ms of waiting: a page that was hidden shows all at
-   * once what it received meanwhile. */
-  async function arrived(watch, wanted, patience = 5000) {
+   * once what it received meanwhile. False: messages still came when `most` ms were over since the first, and the rest
+   * was not waited for. */
+  async function arrived(watch, wanted, most = Infinity, patience = 5000) {
     const begin = performance.now();
     for (;;) {
       watch.look();
-      const idle = performance.now() - Math.max(begin, watch.seen.last ?? begin);
-      if (watch.seen.count >= wanted || idle > patience) return;
+      const now = performance.now();
+      const idle = now - Math.max(begin, watch.seen.last ?? begin);
+      if (watch.seen.count >= wanted || idle > patience) return true;
+      if (now - (watch.seen.first ?? now) > most) return false;
       await pause(20);
     }
   }
@@ -162,7 +165,7 @@
       const prepared = performance.now();
       const { messages, seconds } = await (await going).json();
       const covered = cover?.() ?? {};
-      await arrived(watch, messages);
+      const whole = await arrived(watch, messages, plan.most_ms);
       watch.stop();
       const clicked = clicks?.() ?? {};
       const sampled = (await sampler?.()) ?? {};
@@ -174,7 +177,8 @@
         sent: messages,
         sent_seconds: seconds,
         received: seen.count,
-        lost: messages - seen.count,
+        // What was not waited for is not lost; whether anything was is not known then.
+        ...(whole ? { lost: messages - seen.count, rest: 0 } : { rest: messages - seen.count }),
         rate: ((seen.count - (candidate.span ? 1 : seen.firstCount)) * 1000) / (to - from),
         seconds: (to - from) / 1000,
         ...framesWithin(smooth, covered.from ?? to, covered.from !== undefined),

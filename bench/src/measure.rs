@@ -152,7 +152,8 @@ impl Bench {
                 "click",
                 "round_trip",
                 "visible",
-                "lost"
+                "lost",
+                "rest"
             ]
             .map(shown)
             .concat(),

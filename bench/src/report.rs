@@ -121,10 +121,13 @@ fn missed(bound: Bound, value: f64) -> String {
     if wanted == 0.0 {
         return format!("missed by {}", number(value, 0));
     }
-    format!(
-        "missed by {:.0} %",
-        ((value - wanted) / wanted).abs() * 100.0
-    )
+    let percent = ((value - wanted) / wanted).abs() * 100.0;
+    match percent {
+        // Rounded, a narrow miss would be none.
+        0.0..0.1 => "missed by less than 0.1 %".to_owned(),
+        0.1..1.0 => format!("missed by {percent:.1} %"),
+        _ => format!("missed by {percent:.0} %"),
+    }
 }
 
 fn cell(values: &[f64], digits: usize) -> String {
@@ -178,6 +181,10 @@ mod tests {
     #[test]
     fn a_goal_that_is_missed_says_by_how_much() {
         assert_eq!(missed(Bound::AtLeast(10.0), 9.0), "missed by 10 %");
+        assert_eq!(missed(Bound::AtMost(1.0), 1.99), "missed by 99 %");
         assert_eq!(missed(Bound::AtMost(0.0), 12.0), "missed by 12");
+        assert_eq!(missed(Bound::AtMost(50.0), 50.2), "missed by 0.4 %");
+        let barely = missed(Bound::AtLeast(59.5), 59.4999);
+        assert_eq!(barely, "missed by less than 0.1 %");
     }
 }

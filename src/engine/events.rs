@@ -1,6 +1,6 @@
 //! What the session says: packets go to the capture and onto the wire, changes to storage, events to the page.
 
-use super::{Engine, words};
+use super::{Engine, publishing::Pending, words};
 use crate::{
     link::{Notice, PublishTrouble},
     protocol::Direction,
@@ -144,7 +144,9 @@ impl Engine {
             | Event::Refused { .. }
             | Event::Forbidden { .. } => None,
         };
-        self.page.notices.extend(notice);
+        if let Some(notice) = notice {
+            self.page.notices.push(notice);
+        }
     }
 
     /// What became of a publication, under the page's number of it. A series is told of only when it ends.
@@ -152,16 +154,13 @@ impl Engine {
         match event {
             Event::Queued { number } => {
                 let pending = self.pending.get(&number)?;
-                (!pending.series).then_some(Notice::Queued {
-                    number: pending.number,
-                })
+                let numbers = pending.number..=pending.number;
+                (!pending.series).then_some(Notice::Queued { numbers })
             }
             Event::Published { number } => {
                 let pending = self.finish(number).unwrap_or_default();
-                (!pending.series).then_some(Notice::Published {
-                    number: pending.number,
-                    seq: pending.seq.unwrap_or_default(),
-                })
+                let numbers = pending.number..=pending.number;
+                (!pending.series).then_some(Notice::Published { numbers })
             }
             Event::Cancelled { number } => {
                 let pending = self.finish(number).unwrap_or_default();
@@ -175,15 +174,13 @@ impl Engine {
                 reason,
             } => {
                 let pending = self.finish(number).unwrap_or_default();
-                if pending.series {
-                    self.series.retain(|series| series.number != pending.number);
-                }
-                Some(Notice::PublishRefused {
+                let notice = Notice::PublishRefused {
                     number: pending.number,
                     seq: pending.seq,
                     code,
                     reason,
-                })
+                };
+                self.unless_it_ends_a_series(&pending, notice)
             }
             Event::PublishFailed { number, why } => {
                 let pending = self.finish(number).unwrap_or_default();
@@ -199,14 +196,25 @@ impl Engine {
                     ) {
                         return None;
                     }
-                    self.series.retain(|series| series.number != pending.number);
                 }
-                Some(Notice::PublishFailed {
-                    number: pending.number,
-                    why,
-                })
+                let numbers = pending.number..=pending.number;
+                let notice = Notice::PublishFailed { numbers, why };
+                self.unless_it_ends_a_series(&pending, notice)
             }
             _ => None,
         }
+    }
+
+    /// Ends the series of what could not go out and tells the page; without a series the notice is one among others.
+    fn unless_it_ends_a_series(&mut self, pending: &Pending, notice: Notice) -> Option<Notice> {
+        let running = self.series.len();
+        if pending.series {
+            self.series.retain(|series| series.number != pending.number);
+        }
+        if self.series.len() == running {
+            return Some(notice);
+        }
+        self.page.notices.series_ended(notice);
+        None
     }
 }

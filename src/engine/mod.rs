@@ -8,6 +8,7 @@
 mod connecting;
 mod events;
 mod inspection;
+mod notices;
 mod page;
 mod palette;
 mod publishing;

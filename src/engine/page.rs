@@ -1,17 +1,22 @@
 //! The page as the engine knows it: what it shows, what it was told last, and so what is news to it.
 
-use super::{inspection::Inspection, palette::Palette, rows, series::Running, words};
+use super::{
+    inspection::Inspection, notices::Notices, palette::Palette, rows, series::Running, words,
+};
 use crate::{
     capture::Capture,
     link::{
-        self, Asked, Connection, Counters, Frame, List, Notice, Queue, Series, Subscription,
-        Target, Tree, View,
+        self, Asked, Connection, Counters, Frame, List, Queue, Series, Subscription, Target, Tree,
+        View,
     },
     session::{self, Phase, QueueLimit, Session, Settings},
 };
 
 /// Publications that wait and that the page is told of one by one.
 const MOST_WAITING: usize = 100;
+/// While more of those than this are others at each frame, they are not told: nobody could read them, and the page would
+/// make all of its lines anew each time.
+const MOST_MOVING: usize = 10;
 
 /// What the page was told last, and still shows.
 #[derive(Debug, Default)]
@@ -33,12 +38,14 @@ pub(super) struct Page {
     pub hidden: bool,
     /// Something may have changed since the last frame.
     pub dirty: bool,
-    pub notices: Vec<Notice>,
+    pub notices: Notices,
     /// Answer even if there is no news.
     greeted: bool,
     view: View,
     inspection: Option<Inspection>,
     told: Told,
+    /// Those that would have been told one by one at the last frame.
+    waiting: Vec<u32>,
     seen_revision: u64,
 }
 
@@ -104,6 +111,7 @@ impl Page {
     ) -> Option<Frame> {
         self.dirty = false;
         self.seen_revision = capture.revision();
+        let queue = self.queue(session);
         let Self { told, view, .. } = self;
         let list = view
             .list
@@ -124,8 +132,8 @@ impl Page {
                 .as_mut()
                 .and_then(|inspection| inspection.news(capture, palette)),
             series: news(&mut told.series, running(session, series)),
-            queue: news(&mut told.queue, queue(session)),
-            notices: std::mem::take(&mut self.notices),
+            queue: news(&mut told.queue, queue),
+            notices: self.notices.take(),
         };
         if frame == Frame::default() && !self.greeted {
             return None;
@@ -133,6 +141,31 @@ impl Page {
         self.asked = false;
         self.greeted = false;
         Some(frame)
+    }
+
+    /// What waits, one by one where that stands still enough.
+    fn queue(&mut self, session: &Session) -> Queue {
+        let (count, bytes) = session.queue_size();
+        let limit = session
+            .settings()
+            .map_or(QueueLimit::default(), |settings| settings.queue);
+        let first = || session.queue().take(MOST_WAITING);
+        let waiting: Vec<u32> = first().map(|one| one.number).collect();
+        let before = std::mem::replace(&mut self.waiting, waiting);
+        let same = self.waiting.iter().filter(|one| before.contains(one));
+        let moving = before.len().max(self.waiting.len()) - same.count() > MOST_MOVING;
+        // Where they come to stand nothing else may be news.
+        self.dirty |= moving;
+        Queue {
+            count: words::count(count),
+            limit: words::count(limit.messages),
+            bytes: bytes as u64,
+            first: if moving {
+                Vec::new()
+            } else {
+                first().map(words::waiting).collect()
+            },
+        }
     }
 }
 
@@ -201,23 +234,6 @@ fn counters(session: &Session, capture: &Capture) -> Counters {
         held_bytes: counts.held_bytes,
         budget_bytes: counts.budget_bytes,
         in_flight: u32::try_from(session.in_flight()).unwrap_or(u32::MAX),
-    }
-}
-
-fn queue(session: &Session) -> Queue {
-    let (count, bytes) = session.queue_size();
-    let limit = session
-        .settings()
-        .map_or(QueueLimit::default(), |settings| settings.queue);
-    Queue {
-        count: words::count(count),
-        limit: words::count(limit.messages),
-        bytes: bytes as u64,
-        first: session
-            .queue()
-            .take(MOST_WAITING)
-            .map(words::waiting)
-            .collect(),
     }
 }
 

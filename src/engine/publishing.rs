@@ -48,9 +48,10 @@ impl Engine {
     }
 
     fn refuse(&mut self, number: u32, why: PublishTrouble) {
+        let numbers = number..=number;
         self.page
             .notices
-            .push(Notice::PublishFailed { number, why });
+            .push(Notice::PublishFailed { numbers, why });
     }
 
     pub(super) fn publish_once(&mut self, now: u64, publication: Publication) {

@@ -220,7 +220,7 @@ pub struct Publication {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Body {
     /// These bytes.
-    Bytes(Vec<u8>),
+    Bytes(#[serde(with = "super::bytes")] Vec<u8>),
     /// Text with `{{random 0..99}}` and its like, filled in anew for each message (see `payload::template`).
     Template(String),
 }

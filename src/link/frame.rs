@@ -1,5 +1,7 @@
 //! What the worker tells the page.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use super::command::{MessageProperties, Version};
@@ -24,7 +26,8 @@ pub struct Frame {
     pub series: Option<Vec<Series>>,
     /// Publications that wait.
     pub queue: Option<Queue>,
-    /// What happened since the last frame, in order.
+    /// What happened since the last frame, in order. Bounded: the latest 64 of each kind, and publications of consecutive
+    /// numbers that came to the same are one notice.
     pub notices: Vec<Notice>,
 }
 
@@ -389,6 +392,7 @@ pub struct Inspected {
     /// Where the payload starts in `bytes`.
     pub payload: u32,
     /// The whole packet; a password in it is made unreadable.
+    #[serde(with = "super::bytes")]
     pub bytes: Vec<u8>,
     /// The subscriptions that match its topic: filter and colour number.
     pub matched: Vec<(String, u8)>,
@@ -464,7 +468,8 @@ pub struct Queue {
     pub limit: u32,
     /// Bytes of topics and payloads that wait.
     pub bytes: u64,
-    /// The first 100 of them, in the order in which they will go out.
+    /// The first 100 of them, in the order in which they will go out. Empty while others come to stand there faster than
+    /// anybody can read.
     pub first: Vec<Waiting>,
 }
 
@@ -484,17 +489,15 @@ pub struct Waiting {
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Notice {
-    /// A publication is done: sent for QoS 0, acknowledged for QoS 1 and 2.
+    /// Publications are done: sent for QoS 0, acknowledged for QoS 1 and 2.
     Published {
-        /// The publication's number.
-        number: u32,
-        /// The PUBLISH packet's number in the capture.
-        seq: u64,
+        /// The publications' numbers; 0 for one that a page before this one had sent.
+        numbers: RangeInclusive<u32>,
     },
-    /// A publication waits: there is no connection, or the broker takes no more for now.
+    /// Publications wait: there is no connection, or the broker takes no more for now.
     Queued {
-        /// The publication's number.
-        number: u32,
+        /// The publications' numbers.
+        numbers: RangeInclusive<u32>,
     },
     /// A publication that waited was withdrawn.
     Cancelled {
@@ -546,10 +549,10 @@ pub enum Notice {
     },
     /// Re-authentication was accepted.
     Reauthenticated,
-    /// A publication, or a series, could not go out. What was typed is still with the page.
+    /// Publications, or a series, could not go out. What was typed is still with the page.
     PublishFailed {
-        /// The publication's number.
-        number: u32,
+        /// The publications' numbers, or that of the series.
+        numbers: RangeInclusive<u32>,
         /// Why.
         why: PublishTrouble,
     },

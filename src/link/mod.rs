@@ -5,6 +5,7 @@
 //! way: the page says [`Command::Ask`] after it has drawn the last one, so a slow page slows the asking and never the
 //! receiving. The worker answers an `Ask` as soon as something that is shown has changed, which may be later.
 
+mod bytes;
 mod command;
 mod frame;
 mod trouble;

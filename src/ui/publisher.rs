@@ -112,12 +112,12 @@ pub fn Publisher() -> Piece {
             let words = store.language.get_untracked().words();
             for notice in notices {
                 match notice {
-                    Notice::Published { number, .. } if *number == latest.get_value() => {
-                        if let Some(topic) = topic_of(*number) {
+                    Notice::Published { numbers } if numbers.contains(&latest.get_value()) => {
+                        if let Some(topic) = topic_of(latest.get_value()) {
                             typed.said.set((words.rest().published)(&topic));
                         }
                     }
-                    Notice::Queued { number } if *number == latest.get_value() => {
+                    Notice::Queued { numbers } if numbers.contains(&latest.get_value()) => {
                         typed.said.set(words.rest().work.queue.queued.to_owned());
                     }
                     Notice::Cancelled { number } => {
@@ -131,14 +131,18 @@ pub fn Publisher() -> Piece {
                         reason,
                         ..
                     } => {
+                        if typed.series.get_untracked() == Some(*number) {
+                            typed.series.set(None);
+                        }
                         let topic = topic_of(*number);
                         let words =
                             refusal_words(topic.as_deref(), *code, reason.as_deref(), words);
                         typed.said.set(String::new());
                         typed.payload_error.set(Some(words));
                     }
-                    Notice::PublishFailed { number, why } => {
-                        if typed.series.get_untracked() == Some(*number) {
+                    Notice::PublishFailed { numbers, why } => {
+                        let series = typed.series.get_untracked();
+                        if series.is_some_and(|series| numbers.contains(&series)) {
                             typed.series.set(None);
                         }
                         typed.payload_error.set(Some(trouble_words(why, words)));

@@ -30,7 +30,8 @@ pub fn WaitingQueue() -> Piece {
     let beyond = move || {
         store.queue.with(|queue| {
             let shown = queue.first.len();
-            (shown < queue.count as usize).then(|| (store.words().rest().work.queue.first)(shown))
+            (0 < shown && shown < queue.count as usize)
+                .then(|| (store.words().rest().work.queue.first)(shown))
         })
     };
     view! {

@@ -175,11 +175,11 @@ impl World {
             .frame(self.now)
             .map_or(Vec::new(), |frame| frame.notices);
         for notice in notices {
-            if let Notice::Published { number, .. } = notice
-                && number > 0
-            {
-                // Told to the user, so it must be true.
-                assert!(self.broker.delivered.contains(&text(number)), "{number}");
+            if let Notice::Published { numbers } = notice {
+                for number in numbers.filter(|number| *number > 0) {
+                    // Told to the user, so it must be true.
+                    assert!(self.broker.delivered.contains(&text(number)), "{number}");
+                }
             }
         }
     }

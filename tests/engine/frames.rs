@@ -460,15 +460,16 @@ fn publications_are_answered_and_refusals_say_why() {
     let sent: Vec<u32> = notices
         .iter()
         .filter_map(|notice| match notice {
-            Notice::Published { number, .. } => Some(*number),
+            Notice::Published { numbers } => Some(numbers.clone()),
             _ => None,
         })
+        .flatten()
         .collect();
     assert_eq!(sent, [1, 2, 3]);
     let refused: Vec<_> = notices
         .iter()
         .filter_map(|notice| match notice {
-            Notice::PublishFailed { number, why } => Some((*number, why.clone())),
+            Notice::PublishFailed { numbers, why } => Some((*numbers.start(), why.clone())),
             _ => None,
         })
         .collect();
@@ -503,7 +504,7 @@ fn without_a_connection_a_publication_fails_and_says_so() {
     assert_eq!(
         notices,
         [Notice::PublishFailed {
-            number: 9,
+            numbers: 9..=9,
             why: PublishTrouble::NotConnected
         }]
     );

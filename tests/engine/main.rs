@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod all_packets;
+mod bounded;
 mod crashing;
 mod frames;
 mod newer;

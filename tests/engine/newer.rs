@@ -134,7 +134,13 @@ fn what_the_broker_does_not_allow_is_not_sent_and_says_why() {
     }]));
     let frame = world.ask().unwrap();
     let why = PublishTrouble::Forbidden(Limit::Qos(1));
-    assert_eq!(frame.notices, [Notice::PublishFailed { number: 1, why }]);
+    assert_eq!(
+        frame.notices,
+        [Notice::PublishFailed {
+            numbers: 1..=1,
+            why
+        }]
+    );
     assert_eq!(
         frame.subscriptions.unwrap()[0].grant,
         Grant::Forbidden(Limit::Shared)

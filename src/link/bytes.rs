@@ -1,0 +1,28 @@
+//! Bytes in one piece. Left to itself, serde takes a `Vec<u8>` byte by byte, which for a payload of some megabytes is
+//! time that the page is seen to stand still. What is written is the same.
+
+use std::fmt;
+
+use serde::{Deserializer, Serializer, de::Visitor};
+
+pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+    from.deserialize_bytes(Whole)
+}
+
+struct Whole;
+
+impl Visitor<'_> for Whole {
+    type Value = Vec<u8>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("bytes")
+    }
+
+    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+        Ok(bytes.to_vec())
+    }
+}
