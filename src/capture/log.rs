@@ -292,6 +292,10 @@ impl Log {
             .checked_sub(1)?;
         let segment = self.segments.get(index)?;
         let within = position - segment.first_position;
+        if usize::from(segment.messages) == segment.records.len() {
+            // Nothing else lies between them.
+            return Some(segment.first_seq + within);
+        }
         // The message is the last of the records that have `within` messages before them.
         let record = segment
             .records

@@ -12,16 +12,21 @@ pub(super) fn contains(bytes: &[u8], needle: &str) -> bool {
 }
 
 fn contains_ascii(bytes: &[u8], needle: &[u8], first: u8) -> bool {
+    let last = needle.last().copied().unwrap_or(first);
     let mut rest = bytes;
     while let Some(at) = memchr::memchr2(first, first.to_ascii_uppercase(), rest) {
-        let Some(here) = rest.get(at..) else {
+        let Some(candidate) = rest.get(at..at + needle.len()) else {
             return false;
         };
-        match here.get(..needle.len()) {
-            Some(candidate) if candidate.eq_ignore_ascii_case(needle) => return true,
-            Some(_) => rest = here.get(1..).unwrap_or_default(),
-            None => return false,
+        // Most candidates end here, and for less than a comparison costs.
+        if candidate
+            .last()
+            .is_some_and(|byte| byte.eq_ignore_ascii_case(&last))
+            && candidate.eq_ignore_ascii_case(needle)
+        {
+            return true;
         }
+        rest = rest.get(at + 1..).unwrap_or_default();
     }
     false
 }
