@@ -106,6 +106,8 @@ async function publisher({ messages, publish_qos: qos, in_a_turn: inATurn, outst
     for (const turn of turns) {
       globalThis.midgeWorker.postMessage(turn, [turn]);
       said += inATurn;
+      // Posting all of it at once would be a long task of this script, not of the page.
+      if (said % 5000 === 0) await new Promise((done) => setTimeout(done));
       // As many more as have left the queue.
       if (qos > 0 && said >= outstanding && said < messages) await ask("taken", String(said - outstanding + inATurn));
     }
