@@ -135,10 +135,10 @@ pub fn part(choose: fn(&Parts) -> fn() -> Piece) -> Piece {
     let number = rest.asked.get_value();
     rest.asked.set_value(number + 1);
     let due = Memo::new(move |_| rest.due.get() > number);
-    let live = move || match rest.parts().filter(|_| due.get()) {
+    let live = move || match (due.get(), rest.parts()) {
         // Once: what it reads while it is made is not what it shows.
-        Some(parts) => untrack(choose(parts)),
-        None => Piece::Nothing,
+        (true, Some(parts)) => untrack(choose(parts)),
+        _ => Piece::Nothing,
     };
     Piece::Live(Box::new(live))
 }
