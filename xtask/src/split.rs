@@ -3,7 +3,7 @@
 //! program: the compiler's output is taken again, split, given its JavaScript by wasm-bindgen, and made small.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::place::Place;
 use crate::process::Process;
@@ -118,7 +118,7 @@ fn replaced(text: &str, name: &str, new: &str) -> Result<String, String> {
     }
 }
 
-fn shrink(place: &Place, from: &Path, to: &PathBuf) -> Result<(), String> {
+fn shrink(place: &Place, from: &Path, to: &Path) -> Result<(), String> {
     let output = format!("--output={}", to.to_string_lossy());
     Process::new("wasm-opt", &["-Oz", &from.to_string_lossy(), &output])
         .env("PATH", place.path())
