@@ -267,6 +267,9 @@ stage.scenario('SCRAM-SHA-256: the right password comes in, and authenticates an
   const connect = await (await broker.guest()).got('connect');
   assert.equal(connect.password, undefined, 'the password does not cross the wire');
   await reauthenticate(page);
+  const told = page.page.locator('.toast').filter({ hasText: 'The broker accepted the new authentication.' });
+  await until('the new authentication is told', async () => (await told.count()) > 0);
+  assert.equal(await told.count(), 1, 'told once');
   await until('it authenticated anew', () => broker.guests[0].again);
   await throughout('it stays connected', 500, async () => (await page.state()) === 'connected');
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::form::Form;
 use crate::{
-    link::{Command, Connection, Granted, Notice, Phase, Storage, Version},
+    link::{Command, Connection, Granted, Phase, Storage, Version},
     profile::expiry::{self, Unit},
     ui::{
         format,
@@ -207,14 +207,6 @@ pub fn ConnectionDetails() -> Piece {
         store.connection.with(|connection| {
             (connection.phase == Phase::Connected).then(|| facts(connection, store.words()))
         })
-    });
-    Effect::new(move |_| {
-        store.notices.with(|notices| {
-            if notices.contains(&Notice::Reauthenticated) {
-                let words = store.language.get_untracked().words();
-                store.toast(words.rest().details.reauthenticated.to_owned());
-            }
-        });
     });
     view! {
         <section class="panel" aria-labelledby="details-title" hidden=move || facts.with(Option::is_none)>

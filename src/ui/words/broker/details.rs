@@ -44,7 +44,6 @@ pub struct DetailsWords {
     pub user_properties: &'static str,
     pub before_five: &'static str,
     pub reauthenticate: &'static str,
-    pub reauthenticated: &'static str,
     /// How long it was away.
     pub back: fn(&str) -> String,
     pub back_kept: &'static str,

@@ -72,7 +72,6 @@ pub const DETAILS: DetailsWords = DetailsWords {
     user_properties: "User properties",
     before_five: "Before MQTT 5 a broker does not say what it allows.",
     reauthenticate: "Authenticate anew",
-    reauthenticated: "The broker accepted the new authentication.",
     back: |span| format!("Connected again after {span}."),
     back_kept: "The broker had kept the session: QoS 1 and 2 messages from meanwhile still come.",
     back_lost: "The broker had not kept the session: messages from meanwhile are missing.",

@@ -46,7 +46,6 @@ pub const DETAILS: DetailsWords = DetailsWords {
     user_properties: "使用者屬性",
     before_five: "MQTT 5 之前的 Broker 不會說明它允許什麼。",
     reauthenticate: "重新驗證",
-    reauthenticated: "Broker 接受了重新驗證。",
     back: |span| format!("中斷 {span} 後已重新連線。"),
     back_kept: "Broker 保留了工作階段：這段期間的 QoS 1、2 訊息仍會送達。",
     back_lost: "Broker 沒有保留工作階段：這段期間的訊息已遺漏。",
