@@ -117,7 +117,12 @@ fn ConnectForm() -> Piece {
                 {move || fault.get()}
             </p>
             <div class="buttons">
-                <button class="button primary">{store.text(|w| w.connect)}</button>
+                <button class="button primary" aria-busy=move || form.is_eager().to_string()>
+                    {move || {
+                        let w = store.words();
+                        if form.is_eager() { w.connecting } else { w.connect }
+                    }}
+                </button>
                 <button
                     type="button"
                     class="button phone-only"

@@ -45,6 +45,7 @@ stage.scenario('Connect pressed before the rest of the page is there connects wh
   const host = await stage.host();
   const { page, come } = await withoutRest(open);
   await page.press(form(page));
+  await page.button('Connecting').waitFor({ state: 'visible' });
   come();
   await page.reaches('connected');
   assert.match(await page.page.locator('#connection').innerText(), new RegExp(`${host.url}\\s`));
@@ -66,6 +67,14 @@ stage.scenario('a link is followed when the rest of the page comes', async ({ op
   come();
   await page.reaches('connected');
   await until('the filter of the link', async () => (await page.page.getByText('a/#', { exact: true }).count()) > 0);
+});
+
+stage.scenario('a page that is never painted loads the rest all the same', async ({ open }) => {
+  const page = await open();
+  // As in a tab behind others.
+  await page.page.addInitScript(() => { window.requestAnimationFrame = () => 0; });
+  await page.visit(page.address);
+  await page.button('Save profile').waitFor({ state: 'attached' });
 });
 
 stage.scenario('a rest of the page that does not load is said, and another try brings it', async ({ open }) => {

@@ -149,6 +149,11 @@ impl Form {
         self.eager.set(true);
     }
 
+    /// Connect was pressed, and something that it takes is still on its way. Tracks it.
+    pub fn is_eager(&self) -> bool {
+        self.eager.get()
+    }
+
     /// Connect was pressed before, and nothing is in the way any more.
     pub fn connect_now(&self) -> bool {
         self.eager.get_untracked()
