@@ -125,6 +125,38 @@ async fn messages_to_a_quiet_page_share_frames_and_stay_whole_and_in_order() {
     assert!(frames < 1000, "{frames} frames");
 }
 
+/// However slow the machine is: the front itself keeps small frames apart, so that there cannot be more of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_only_listens_gets_no_second_small_frame_within_20_ms() {
+    const APART: Duration = Duration::from_millis(20);
+    let midge = midge(&[]).await;
+    let mut reader = Client::connected(midge.port(), "listener").await;
+    reader.subscribe("drops", QoS::AtMostOnce).await;
+    let mut writer = Client::connected(midge.port(), "speaker").await;
+    tokio::time::sleep(QUIET).await;
+    let (before, began) = (reader.frames_received, Instant::now());
+    let speak = async {
+        for number in 0..60 {
+            let payload = format!("{number}");
+            let publish = publish_packet("drops", QoS::AtMostOnce, payload.as_bytes());
+            writer.send(&publish).await;
+            tokio::time::sleep(Duration::from_millis(3)).await;
+        }
+    };
+    let hear = async {
+        for number in 0..60 {
+            assert_eq!(reader.published().await.payload, format!("{number}"));
+        }
+    };
+    tokio::join!(speak, hear);
+    let frames = reader.frames_received - before;
+    let most = began.elapsed().as_millis() / APART.as_millis() + 2;
+    assert!(
+        u128::try_from(frames).unwrap() <= most,
+        "{frames} frames, and at most {most} fit"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_after_quiet_does_not_wait_for_another() {
     let midge = midge(&[]).await;
