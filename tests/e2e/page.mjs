@@ -40,11 +40,18 @@ export class MidgePage {
     return midge;
   }
 
-  async visit(address) {
+  /** `whole: false` does not wait for what comes after the connect screen. */
+  async visit(address, { whole = true } = {}) {
     // A change of the hash alone would not load the page anew.
     await this.page.goto('about:blank');
     await this.page.goto(address);
-    await until('the page is there', async () => (await this.page.locator('#connection').count()) === 1, { within: 20_000 });
+    await this.isThere({ whole });
+  }
+
+  /** Waits until the page is there. The inspector is the last part that is made. */
+  async isThere({ whole = true } = {}) {
+    const last = whole ? '.inspector' : '#connection';
+    await until('the page is there', async () => (await this.page.locator(last).count()) === 1, { within: 20_000 });
   }
 
   /** Kills the process of this tab, its worker with it: nothing in it gets another word. */

@@ -6,7 +6,7 @@ import { until } from './processes.mjs';
 /** Loads the page anew, in the same browser profile. */
 export async function reload(page) {
   await page.page.reload();
-  await until('the page is there again', async () => (await page.page.locator('#connection').count()) === 1, { within: 20_000 });
+  await page.isThere();
 }
 
 // --- The connection's form ---

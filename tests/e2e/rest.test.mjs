@@ -19,7 +19,7 @@ async function withoutRest(open, hash = '') {
     await held;
     await route.continue();
   });
-  await page.visit(page.address + hash);
+  await page.visit(page.address + hash, { whole: false });
   await until('the rest is asked for', () => asked > 0);
   return { page, come };
 }
@@ -73,7 +73,7 @@ stage.scenario('a page that is never painted loads the rest all the same', async
   const page = await open();
   // As in a tab behind others.
   await page.page.addInitScript(() => { window.requestAnimationFrame = () => 0; });
-  await page.visit(page.address);
+  await page.visit(page.address, { whole: false });
   await page.button('Save profile').waitFor({ state: 'attached' });
 });
 
@@ -81,7 +81,7 @@ stage.scenario('a rest of the page that does not load is said, and another try b
   const page = await open();
   let broken = true;
   await page.page.route(REST, (route) => (broken ? route.abort() : route.continue()));
-  await page.visit(page.address);
+  await page.visit(page.address, { whole: false });
   const said = page.page.getByText('A part of the page did not load.');
   await said.waitFor({ state: 'visible' });
   await page.press(form(page));
