@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::{
@@ -30,6 +31,8 @@ enum Shape {
 const TEXT_STEP: usize = 32 * 1024;
 const LINES_STEP: usize = 1_000;
 const ROWS_STEP: usize = 512;
+/// Lines that are made in one turn of the browser, so that none is long.
+const LINES_A_TURN: usize = 200;
 /// Beyond this, JSON is not tried by itself.
 const JSON_LIMIT: usize = 8 * 1024 * 1024;
 
@@ -48,6 +51,30 @@ impl Steps {
             *steps = if *of == seq { *steps * 4 } else { 4 };
             *of = seq;
         });
+    }
+}
+
+/// How many lines are made so far for the messages of a topic. Those of another topic start anew.
+#[derive(Clone, Copy)]
+struct Made(RwSignal<(String, usize)>);
+
+impl Made {
+    fn of(self, topic: &str) -> usize {
+        self.0.with(
+            |(of, lines)| {
+                if of == topic { *lines } else { LINES_A_TURN }
+            },
+        )
+    }
+
+    /// Lets more be made after the browser has had its turn.
+    fn grow(self, topic: &str, lines: usize) {
+        let topic = topic.to_owned();
+        let grow = move || {
+            // It is gone when the inspector has been closed meanwhile.
+            let _ = self.0.try_set((topic, lines + LINES_A_TURN));
+        };
+        Timeout::new(0, grow).forget();
     }
 }
 
@@ -114,6 +141,7 @@ pub fn PayloadView() -> Piece {
     });
     let changes = RwSignal::new(true);
     let steps = Steps(RwSignal::new((None, 1)));
+    let made = Made(RwSignal::new((String::new(), 0)));
     let copy = move |_| {
         let Some(one) = store.inspected.get_untracked() else {
             return;
@@ -183,7 +211,7 @@ pub fn PayloadView() -> Piece {
         {move || {
             let Some(one) = store.inspected.get() else { return Piece::Nothing };
             match wanted.get() {
-                Shape::Json => json(store, &one, steps, changes.get()).unwrap_or_else(|| {
+                Shape::Json => json(store, &one, steps, made, changes.get()).unwrap_or_else(|| {
                     view! {
                         <p class="note">{store.text(|w| w.rest().not_json)}</p>
                         {text(store, &one, steps)}
@@ -278,7 +306,13 @@ fn hex(store: Store, one: &Arc<Inspected>, steps: Steps) -> Piece {
     }
 }
 
-fn json(store: Store, one: &Arc<Inspected>, steps: Steps, changes: bool) -> Option<Piece> {
+fn json(
+    store: Store,
+    one: &Arc<Inspected>,
+    steps: Steps,
+    made: Made,
+    changes: bool,
+) -> Option<Piece> {
     let document = std::str::from_utf8(payload(one)).ok()?;
     let wanted = LINES_STEP.saturating_mul(steps.of(one));
     let lines = lay_out(document, wanted + 1).ok()?;
@@ -293,9 +327,13 @@ fn json(store: Store, one: &Arc<Inspected>, steps: Steps, changes: bool) -> Opti
     let end = lines
         .get(shown.saturating_sub(1))
         .map_or(0, |line| line.value.end);
+    let now = made.of(&one.topic).min(shown);
+    if now < shown {
+        made.grow(&one.topic, now);
+    }
     let rows: Vec<_> = lines
         .iter()
-        .take(shown)
+        .take(now)
         .map(|line| json_line(store.words(), document, line, &before))
         .collect();
     let all = document.len();
