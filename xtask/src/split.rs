@@ -3,7 +3,8 @@
 //! program: the compiler's output is taken again, split, given its JavaScript by wasm-bindgen, and made small.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::thread;
 
 use crate::place::Place;
 use crate::process::Process;
@@ -59,17 +60,15 @@ pub fn split(place: &Place) -> Result<(), String> {
     let both = format!(r#"{ahead}<link rel="modulepreload" href="./{loader}">"#);
     write(&document, &replaced(&html, &ahead, &both)?)?;
     let mut loading = read(&parts.join(LOADER))?;
-    shrink(
-        place,
-        &bound.join(format!("{page}_bg.wasm")),
-        &place.dist().join(format!("{page}_bg.wasm")),
-    )?;
+    let first = format!("{page}_bg.wasm");
+    let mut programs = vec![(bound.join(&first), place.dist().join(&first))];
     for name in chunks(&parts, &page_wasm)? {
         let new = format!("{page}_{name}");
-        shrink(place, &parts.join(&name), &place.dist().join(&new))?;
+        programs.push((parts.join(&name), place.dist().join(&new)));
         loading = replaced(&loading, &name, &new)?;
     }
-    write(&place.dist().join(loader), &loading)
+    write(&place.dist().join(loader), &loading)?;
+    shrink_all(place, &programs)
 }
 
 /// The name of the page's program with the hash that Trunk gave it: `app-0123456789abcdef`.
@@ -116,6 +115,20 @@ fn replaced(text: &str, name: &str, new: &str) -> Result<String, String> {
     } else {
         Err(format!("`{name}` does not stand where it should"))
     }
+}
+
+/// One beside the other: each keeps one core busy for much of its time.
+fn shrink_all(place: &Place, programs: &[(PathBuf, PathBuf)]) -> Result<(), String> {
+    thread::scope(|scope| {
+        let begun: Vec<_> = programs
+            .iter()
+            .map(|(from, to)| scope.spawn(move || shrink(place, from, to)))
+            .collect();
+        begun.into_iter().try_for_each(|one| {
+            one.join()
+                .map_err(|_| "wasm-opt was lost on the way".to_owned())?
+        })
+    })
 }
 
 fn shrink(place: &Place, from: &Path, to: &Path) -> Result<(), String> {
