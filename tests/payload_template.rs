@@ -94,6 +94,20 @@ fn sine_swings_between_its_ends_once_a_period() {
 }
 
 #[test]
+fn sine_has_as_many_decimals_as_its_ends() {
+    let fill = |text: &str| {
+        Template::parse(text).unwrap().fill(&mut Context {
+            seq: 1,
+            now_ms: 15_000,
+            rng: &mut Rng::with_seed(1),
+        })
+    };
+    assert_eq!(fill("{{sine 0.5..1.125 60}}"), "1.125");
+    assert_eq!(fill("{{sine 0..1.123456789 60}}"), "1.123456789");
+    assert_eq!(fill("{{sine 0..999999999999 60.0}}"), "999999999999.00");
+}
+
+#[test]
 fn pick_takes_each_choice_now_and_then() {
     let picked: std::collections::BTreeSet<_> = (0..200)
         .map(|seed| fill("{{pick on | off|half open}}", seed))
@@ -145,6 +159,8 @@ fn what_is_not_understood_is_refused_with_its_place_and_text() {
         "{{sine 0..1}}",
         "{{sine 0..1 0}}",
         "{{sine 1..0 5}}",
+        // Too long for whole numbers of the last decimal.
+        "{{sine -9999999999..1.123456789 5}}",
         "{{sine nan..inf 5}}",
         "{{uuid 4}}",
         "{{SEQ}}",

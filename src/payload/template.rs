@@ -17,6 +17,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use fastrand::Rng;
 
+use super::decimal::{decimals, number, rounded, scaled, with_point};
+
 /// A template that can be filled in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
@@ -59,7 +61,7 @@ enum Part {
         low: f64,
         high: f64,
         period_ms: f64,
-        decimals: usize,
+        decimals: u32,
     },
     Pick(Vec<String>),
     Seq,
@@ -70,8 +72,6 @@ enum Part {
 }
 
 const MOST_SHOWN: usize = 60;
-/// More decimals than this do not fit in the whole numbers that chance is drawn from.
-const MOST_DECIMALS: usize = 9;
 
 impl Template {
     /// Reads a template.
@@ -152,38 +152,20 @@ fn random(range: &str) -> Option<Part> {
     (low <= high).then_some(part)
 }
 
-/// How many decimals are typed; `None` for what is no plain number.
-fn decimals(number: &str) -> Option<usize> {
-    let unsigned = number.strip_prefix('-').unwrap_or(number);
-    let (whole, decimals) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let plain = !whole.is_empty() && digits(whole) && digits(decimals) && !unsigned.ends_with('.');
-    (plain && decimals.len() <= MOST_DECIMALS).then_some(decimals.len())
-}
-
-/// A number as typed, times ten to the power of `decimals`, exactly.
-fn scaled(number: &str, decimals: usize) -> Option<i64> {
-    let (whole, typed) = number.split_once('.').unwrap_or((number, ""));
-    format!("{whole}{typed:0<decimals$}").parse().ok()
-}
-
 fn sine(rest: &str) -> Option<Part> {
     let (range, period) = rest.rsplit_once(char::is_whitespace)?;
     let (low, high) = range.trim().split_once("..")?;
     let (low, high) = (low.trim(), high.trim());
-    let typed = decimals(low)?.max(decimals(high)?);
+    let typed = decimals(low)?.max(decimals(high)?).max(2);
+    // All between them can be written to so many decimals.
+    let _ = (scaled(low, typed)?, scaled(high, typed)?);
     let period = period.strip_suffix('s').unwrap_or(period);
-    decimals(period)?;
-    let (low, high, period_ms) = (
-        low.parse().ok()?,
-        high.parse().ok()?,
-        period.parse::<f64>().ok()? * 1000.0,
-    );
+    let (low, high, period_ms) = (number(low)?, number(high)?, number(period)? * 1000.0);
     (low <= high && period_ms > 0.0).then_some(Part::Sine {
         low,
         high,
         period_ms,
-        decimals: typed.max(2),
+        decimals: typed as u32,
     })
 }
 
@@ -215,7 +197,7 @@ impl Part {
                 let phase = (context.now_ms as f64 % period_ms) / period_ms;
                 let swing = (phase * std::f64::consts::TAU).sin();
                 let value = (low + high) / 2.0 + (high - low) / 2.0 * swing;
-                format!("{value:.decimals$}")
+                rounded(value, *decimals)
             }
             Self::Pick(choices) => context.rng.choice(choices).cloned().unwrap_or_default(),
             Self::Seq => context.seq.to_string(),
@@ -225,13 +207,6 @@ impl Part {
             Self::Uuid => uuid(context.rng.u128(..)),
         }
     }
-}
-
-fn with_point(number: i64, decimals: u32) -> String {
-    let unit = 10u64.pow(decimals);
-    let sign = if number < 0 { "-" } else { "" };
-    let (whole, part) = (number.unsigned_abs() / unit, number.unsigned_abs() % unit);
-    format!("{sign}{whole}.{part:0width$}", width = decimals as usize)
 }
 
 fn time(now_ms: u64) -> String {

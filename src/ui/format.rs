@@ -1,5 +1,7 @@
 //! Numbers, sizes and times for reading.
 
+use crate::payload::rounded;
+
 /// A whole number with its thousands apart: `48,211`.
 pub fn whole(number: u64) -> String {
     let digits = number.to_string();
@@ -18,7 +20,7 @@ pub fn rate(rate: f32) -> String {
     if rate <= 0.0 {
         "0".to_owned()
     } else if rate < 9.95 && rate.fract() != 0.0 {
-        format!("{rate:.1}")
+        rounded(f64::from(rate), 1)
     } else {
         whole(rate.round() as u64)
     }
@@ -30,9 +32,9 @@ pub fn size(bytes: u64) -> String {
     if bytes < 1000 {
         format!("{bytes} B")
     } else if thousands < 999.95 {
-        format!("{thousands:.1} kB")
+        rounded(thousands, 1) + " kB"
     } else {
-        format!("{:.1} MB", thousands / 1000.0)
+        rounded(thousands / 1000.0, 1) + " MB"
     }
 }
 
@@ -52,12 +54,12 @@ pub fn clock(time: f64, offset: f64, out: &mut String) {
 /// Milliseconds as a span: `2 ms`, `1.4 s`, `3 min`.
 pub fn span(millis: f64) -> String {
     if millis < 10.0 {
-        format!("{millis:.1} ms")
+        rounded(millis, 1) + " ms"
     } else if millis < 1000.0 {
-        format!("{millis:.0} ms")
+        rounded(millis, 0) + " ms"
     } else if millis < 60_000.0 {
-        format!("{:.1} s", millis / 1000.0)
+        rounded(millis / 1000.0, 1) + " s"
     } else {
-        format!("{:.0} min", millis / 60_000.0)
+        rounded(millis / 60_000.0, 0) + " min"
     }
 }

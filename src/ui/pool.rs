@@ -5,6 +5,8 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, Text};
 
+use crate::payload::rounded;
+
 /// A text node that is written only when its text has changed. Text from a broker enters the page here, as text.
 pub struct Words {
     node: Text,
@@ -69,16 +71,21 @@ pub fn element(document: &Document, tag: &str, class: &str) -> HtmlElement {
     element.unchecked_into()
 }
 
+/// A length for a style sheet, to a hundredth of a px.
+fn length(px: f64) -> String {
+    rounded(px, 2) + "px"
+}
+
 /// Sets an element's height in px.
 pub fn set_height(element: &HtmlElement, px: f64) {
-    let _ = element.style().set_property("height", &format!("{px}px"));
+    let _ = element.style().set_property("height", &length(px));
 }
 
 /// Moves an element down by px, without a new layout.
 pub fn set_down(element: &HtmlElement, px: f64) {
     let _ = element
         .style()
-        .set_property("transform", &format!("translateY({px}px)"));
+        .set_property("transform", &format!("translateY({})", length(px)));
 }
 
 /// One row of a pool.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DragEvent, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use crate::{
@@ -78,13 +78,15 @@ pub fn Publisher() -> Piece {
     };
     let start = move |_| {
         let words = store.language.get_untracked().words();
-        let seconds = typed.every.get_untracked().trim().parse::<f64>().ok();
-        let Some(seconds) = seconds.filter(|seconds| (0.01..=86_400.0).contains(seconds)) else {
+        // The browser reads it: `f64`'s own reading is 10 kB. What is no number is NaN, and nothing contains that.
+        let seconds = JsValue::from_str(&typed.every.get_untracked());
+        let seconds = f64::try_from(seconds).unwrap_or(f64::NAN);
+        if !(0.01..=86_400.0).contains(&seconds) {
             typed
                 .payload_error
                 .set(Some(words.rest().bad_interval.to_owned()));
             return;
-        };
+        }
         let Some(publication) = typed.publication(store) else {
             return;
         };

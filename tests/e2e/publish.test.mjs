@@ -101,6 +101,25 @@ for (const kind of kinds) {
     assert.ok(!(await third.rows()).some((row) => row.topic === topic));
   });
 
+  stage.scenario(`${kind}: an interval that cannot be is explained, and one with a decimal point is kept to`, async ({ open, keep }) => {
+    const broker = await stage.broker(kind);
+    const listener = await Listener.start(broker, 'interval/#');
+    await keep(listener);
+    const page = await open();
+    await page.join(broker);
+    for (const every of ['soon', '0.009', '-1', '86401', '']) {
+      await page.compose({ topic: 'interval/a', payload: 'tick', format: 'Text', every });
+      await page.press(page.button('Start'));
+      assert.match(await page.fault('#payload-error'), /number of seconds from 0\.01/, every);
+      await page.compose({ payload: 'another' });
+      await page.noFault('#payload-error');
+    }
+    await page.compose({ every: '.5' });
+    await page.press(page.button('Start'));
+    await listener.count(3, 10_000);
+    await page.press(page.button('Stop'));
+  });
+
   stage.scenario(
     `${kind}: MYTOPIC gets a random number from 0 to 99 every second for ten seconds, and stops when told`,
     async ({ open, keep }) => {

@@ -1,0 +1,109 @@
+//! Numbers with decimals, read and written by whole numbers: the standard library's own way is exact for every number
+//! there is, and brings tables of 10 kB for it into each program.
+
+/// Finer than this nothing is read.
+const MOST_DECIMALS: usize = 9;
+
+/// How many decimals are typed; `None` for what is no plain number.
+pub fn decimals(number: &str) -> Option<usize> {
+    let unsigned = number.strip_prefix('-').unwrap_or(number);
+    let (whole, decimals) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = !whole.is_empty() && digits(whole) && digits(decimals) && !unsigned.ends_with('.');
+    (plain && decimals.len() <= MOST_DECIMALS).then_some(decimals.len())
+}
+
+/// A number as typed, times ten to the power of `decimals`, exactly.
+pub fn scaled(number: &str, decimals: usize) -> Option<i64> {
+    let (whole, typed) = number.split_once('.').unwrap_or((number, ""));
+    format!("{whole}{typed:0<decimals$}").parse().ok()
+}
+
+/// A number as typed. `None` for what is no plain number, or has more than nine decimals or eighteen digits.
+pub fn number(typed: &str) -> Option<f64> {
+    let decimals = decimals(typed)?;
+    Some(scaled(typed, decimals)? as f64 / unit(decimals as u32) as f64)
+}
+
+/// A whole number of the smallest unit, with the point that many digits from the end.
+pub fn with_point(number: i64, decimals: u32) -> String {
+    let sign = if number < 0 { "-" } else { "" };
+    let number = number.unsigned_abs();
+    if decimals == 0 {
+        return format!("{sign}{number}");
+    }
+    let unit = unit(decimals);
+    let (whole, part) = (number / unit, number % unit);
+    format!("{sign}{whole}.{part:0width$}", width = decimals as usize)
+}
+
+/// A number to that many decimals, the last one rounded. Beyond 2^63 of the smallest unit it stays there.
+pub fn rounded(number: f64, decimals: u32) -> String {
+    with_point((number * unit(decimals) as f64).round() as i64, decimals)
+}
+
+fn unit(decimals: u32) -> u64 {
+    10u64.pow(decimals.min(MOST_DECIMALS as u32))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_to_so_many_decimals() {
+        for (number, decimals, written) in [
+            (0.0, 0, "0"),
+            (0.0, 1, "0.0"),
+            (9.94, 1, "9.9"),
+            (9.96, 1, "10.0"),
+            (-0.25, 2, "-0.25"),
+            (-0.04, 1, "0.0"),
+            (1234.5, 0, "1235"),
+            (26.5, 2, "26.50"),
+            (f64::NAN, 1, "0.0"),
+        ] {
+            assert_eq!(rounded(number, decimals), written);
+        }
+        assert!(rounded(f64::INFINITY, 9).starts_with("9223372036."));
+    }
+
+    #[test]
+    fn what_is_no_plain_number_is_not_read() {
+        for typed in [
+            "",
+            "-",
+            ".5",
+            "5.",
+            "1e3",
+            "inf",
+            "NaN",
+            "+1",
+            "0.1234567891",
+            "99999999999999999999",
+        ] {
+            assert_eq!(number(typed), None, "{typed}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_is_read_as_the_standard_library_reads_it(whole in -999_999i64..1_000_000, part in 0u32..1_000_000_000, digits in 0usize..=9) {
+            let part = format!("{part:09}");
+            let typed = match part.get(..digits) {
+                Some(part) if digits > 0 => format!("{whole}.{part}"),
+                _ => whole.to_string(),
+            };
+            prop_assert_eq!(number(&typed), typed.parse().ok(), "{}", typed);
+        }
+
+        #[test]
+        fn a_number_is_written_as_the_standard_library_writes_it(tenths in -1_000_000_000i64..1_000_000_000, decimals in 1u32..=6) {
+            // Not halves, which the two round to different sides.
+            let value = tenths as f64 / 7.0;
+            prop_assert_eq!(rounded(value, decimals), format!("{value:.*}", decimals as usize));
+        }
+    }
+}
