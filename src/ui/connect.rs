@@ -37,7 +37,6 @@ use crate::{
         field::{Holds, TextField, said},
         piece::{Piece, view},
         rest::{Rest, part},
-        settings::provide_remembered_budget,
         store::Store,
     },
 };
@@ -45,7 +44,7 @@ use crate::{
 /// The connect screen.
 #[component(transparent)]
 pub fn ConnectScreen() -> Piece {
-    provide_remembered_budget();
+    expect_context::<Rest>().begin_when_painted();
     view! {
         <div class="connect">
             <ConnectForm />

@@ -8,8 +8,8 @@ use crate::ui::{
     header::Header,
     long_text::LongText,
     piece::{Piece, rows, view},
-    rest::{Rest, RestFailed, part},
-    settings::apply_remembered_theme,
+    rest::{Rest, RestFailed, next_turn, part},
+    settings::{apply_remembered_theme, provide_remembered_budget},
     store::{Section, Store},
     words::Words,
 };
@@ -18,11 +18,12 @@ use crate::ui::{
 #[component(transparent)]
 pub fn Page() -> Piece {
     apply_remembered_theme();
-    let rest = Rest::start();
+    let rest = Rest::new();
     provide_context(rest);
     let store = Store::start(rest);
     provide_context(store);
     provide_host_info();
+    provide_remembered_budget();
     let inspecting = move || store.chosen.with(Option::is_some).then_some("");
     view! {
         // Before all others: it may connect.
@@ -31,7 +32,7 @@ pub fn Page() -> Piece {
             <Header />
             <RestFailed />
             <main class="broker scroll">
-                <ConnectScreen />
+                {next_turn(|| ConnectScreen())}
             </main>
             {part(|parts| parts.work)}
             <Sections />

@@ -16,6 +16,8 @@ use crate::{
 
 /// How long a paint is waited for, in milliseconds.
 const UNSEEN: u32 = 500;
+/// How long a paint takes to reach the screen.
+const SHOWING: u32 = 100;
 
 /// What comes with it.
 pub struct Parts {
@@ -76,24 +78,27 @@ pub struct Rest {
 }
 
 impl Rest {
-    /// Loads it once the connect screen is painted: until then the rest would only be in its way. A page that nobody
-    /// sees is not painted, so a moment later it is loaded in any case.
-    pub fn start() -> Self {
-        let rest = Self {
+    /// Nothing of it is there yet.
+    pub fn new() -> Self {
+        Self {
             state: RwSignal::new(State::Coming),
             asked: StoredValue::new(0),
             due: RwSignal::new(0),
-        };
+        }
+    }
+
+    /// Loads it once the connect screen is on the screen: until then the rest would only be in its way. A page that
+    /// nobody sees is not painted, so a moment later it is loaded in any case.
+    pub fn begin_when_painted(self) {
         let begun = StoredValue::new(false);
         let begin = move || {
             if !begun.get_value() {
                 begun.set_value(true);
-                rest.load();
+                self.load();
             }
         };
-        animation_frame::before_next_paint(move || after(0, begin));
+        animation_frame::before_next_paint(move || after(SHOWING, begin));
         after(UNSEEN, begin);
-        rest
     }
 
     fn load(self) {
@@ -127,6 +132,19 @@ impl Rest {
 
 fn after(millis: u32, call: impl FnOnce() + 'static) {
     Timeout::new(millis, call).forget();
+}
+
+/// What is made in a turn of its own, so that none is long.
+pub fn next_turn(make: fn() -> Piece) -> Piece {
+    let due = RwSignal::new(false);
+    after(0, move || due.set(true));
+    Piece::Live(Box::new(move || {
+        if due.get() {
+            untrack(make)
+        } else {
+            Piece::Nothing
+        }
+    }))
 }
 
 /// A part of the rest, as soon as it is there. Those that are asked for first are made first.
