@@ -12,6 +12,7 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::thread;
 use std::time::Duration;
 
 use crate::build;
@@ -242,10 +243,13 @@ fn e2e(place: &Place, steps: &mut Steps, names: &[String]) {
             // With no file named, node would look for tests by itself, all over the repository.
             return Err("no file of tests is there, or none has that name".to_owned());
         }
-        // One file at a time: several browsers and brokers on 2 cores make deadlines fail.
+        // A scenario waits for much of its time, so that two files at once need little more than half of it. More
+        // browsers and brokers on 2 cores would make deadlines fail.
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let at_once = format!("--test-concurrency={}", cores.min(2));
         let mut arguments = vec![
             "--test",
-            "--test-concurrency=1",
+            at_once.as_str(),
             "--test-reporter=spec",
             E2E_FILE_LIMIT,
         ];
