@@ -62,7 +62,8 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn lasting_goals() -> Vec<Goal> {
+/// That nothing is lost and nothing grows.
+fn flat_goals() -> Vec<Goal> {
     vec![
         nothing_lost(),
         Goal {
@@ -80,12 +81,17 @@ fn lasting_goals() -> Vec<Goal> {
             of: Of::Largest("midge", "renderer_growth_mb"),
             bound: Bound::AtMost(5.0),
         },
-        Goal {
-            words: "long tasks in % of the time, below 1",
-            of: Of::Largest("midge", "long_tasks_percent"),
-            bound: Bound::AtMost(1.0),
-        },
     ]
+}
+
+fn lasting_goals() -> Vec<Goal> {
+    let mut goals = flat_goals();
+    goals.push(Goal {
+        words: "long tasks in % of the time, below 1",
+        of: Of::Largest("midge", "long_tasks_percent"),
+        bound: Bound::AtMost(1.0),
+    });
+    goals
 }
 
 const WEIGHING: &str = "The worker's memory is that of its wasm instance, which never shrinks. The process is the \
@@ -134,7 +140,8 @@ pub fn cases() -> Vec<Case> {
 
 /// An hour with everything on, in front and hidden.
 pub fn hour() -> Case {
-    let mut goals = lasting_goals();
+    // Long tasks are shown and not judged: nobody leaves a machine alone for an hour. `steady` judges them.
+    let mut goals = flat_goals();
     goals.push(Goal {
         words: "times that it was not connected, none",
         of: Of::Largest("midge", "disconnects"),
