@@ -32,7 +32,7 @@ pub fn Page() -> Piece {
             <Header />
             <RestFailed />
             <main class="broker scroll">
-                {next_turn(|| ConnectScreen())}
+                {next_turn(ConnectScreen)}
             </main>
             {part(|parts| parts.work)}
             <Sections />
