@@ -1,7 +1,7 @@
 //! Numbers with decimals, read and written by whole numbers: the standard library's own way is exact for every number
 //! there is, and brings tables of 10 kB for it into each program.
 
-/// Finer than this nothing is read.
+/// More than this do not fit in whole numbers together with digits enough before the point.
 const MOST_DECIMALS: usize = 9;
 
 /// How many decimals are typed; `None` for what is no plain number.
@@ -25,7 +25,7 @@ pub fn number(typed: &str) -> Option<f64> {
     Some(scaled(typed, decimals)? as f64 / unit(decimals as u32) as f64)
 }
 
-/// A whole number of the smallest unit, with the point that many digits from the end.
+/// A whole number of the smallest unit, with the point that many digits from the end, nine at the most.
 pub fn with_point(number: i64, decimals: u32) -> String {
     let sign = if number < 0 { "-" } else { "" };
     let number = number.unsigned_abs();
@@ -37,13 +37,13 @@ pub fn with_point(number: i64, decimals: u32) -> String {
     format!("{sign}{whole}.{part:0width$}", width = decimals as usize)
 }
 
-/// A number to that many decimals, the last one rounded. Beyond 2^63 of the smallest unit it stays there.
+/// A number to that many decimals, nine at the most, the last one rounded. Beyond 2^63 of the smallest unit it stays there.
 pub fn rounded(number: f64, decimals: u32) -> String {
     with_point((number * unit(decimals) as f64).round() as i64, decimals)
 }
 
 fn unit(decimals: u32) -> u64 {
-    10u64.pow(decimals.min(MOST_DECIMALS as u32))
+    10u64.pow(decimals)
 }
 
 #[cfg(test)]
