@@ -1,21 +1,22 @@
 //! A payload as JSON, text, hexadecimal or picture. The bytes are exact, and what is not shown is said.
 
-use std::{collections::HashMap, sync::Arc};
+mod json;
 
-use gloo_timers::callback::Timeout;
+use std::sync::Arc;
+
+use json::{Made, json};
 use leptos::prelude::*;
 
 use crate::{
     browser::{clipboard, download, object_url::ObjectUrl},
     link::Inspected,
-    payload::{JsonKind, JsonLine, check_json, hex_row, hex_rows, lay_out, picture_type, values},
+    payload::{check_json, hex_row, hex_rows, picture_type},
     ui::{
         field::{Segments, plain},
         format,
         inspector::payload,
         piece::{Piece, view},
         store::Store,
-        words::Words,
     },
 };
 
@@ -29,10 +30,7 @@ enum Shape {
 
 /// Shown at first; more on request. Long texts are slow to lay out, and nobody reads them whole.
 const TEXT_STEP: usize = 32 * 1024;
-const LINES_STEP: usize = 1_000;
 const ROWS_STEP: usize = 512;
-/// Lines that are made in one turn of the browser, so that none is long.
-const LINES_A_TURN: usize = 200;
 /// Beyond this, JSON is not tried by itself.
 const JSON_LIMIT: usize = 8 * 1024 * 1024;
 
@@ -51,30 +49,6 @@ impl Steps {
             *steps = if *of == seq { *steps * 4 } else { 4 };
             *of = seq;
         });
-    }
-}
-
-/// How many lines are made so far for the messages of a topic. Those of another topic start anew.
-#[derive(Clone, Copy)]
-struct Made(RwSignal<(String, usize)>);
-
-impl Made {
-    fn of(self, topic: &str) -> usize {
-        self.0.with(
-            |(of, lines)| {
-                if of == topic { *lines } else { LINES_A_TURN }
-            },
-        )
-    }
-
-    /// Lets more be made after the browser has had its turn.
-    fn grow(self, topic: &str, lines: usize) {
-        let topic = topic.to_owned();
-        let grow = move || {
-            // It is gone when the inspector has been closed meanwhile.
-            let _ = self.0.try_set((topic, lines + LINES_A_TURN));
-        };
-        Timeout::new(0, grow).forget();
     }
 }
 
@@ -141,7 +115,7 @@ pub fn PayloadView() -> Piece {
     });
     let changes = RwSignal::new(true);
     let steps = Steps(RwSignal::new((None, 1)));
-    let made = Made(RwSignal::new((String::new(), 0)));
+    let made = Made::none();
     let copy = move |_| {
         let Some(one) = store.inspected.get_untracked() else {
             return;
@@ -304,82 +278,4 @@ fn hex(store: Store, one: &Arc<Inspected>, steps: Steps) -> Piece {
         <pre class="hexdump" id="payload" tabindex="0">{shown}</pre>
         {more(store, one, (rows * crate::payload::ROW_BYTES).min(bytes.len()), bytes.len(), steps)}
     }
-}
-
-fn json(
-    store: Store,
-    one: &Arc<Inspected>,
-    steps: Steps,
-    made: Made,
-    changes: bool,
-) -> Option<Piece> {
-    let document = std::str::from_utf8(payload(one)).ok()?;
-    let wanted = LINES_STEP.saturating_mul(steps.of(one));
-    let lines = lay_out(document, wanted + 1).ok()?;
-    let before: HashMap<u64, String> = match &one.before {
-        Some(bytes) if changes => std::str::from_utf8(bytes)
-            .ok()
-            .and_then(|text| values(text, wanted))
-            .unwrap_or_default(),
-        _ => HashMap::new(),
-    };
-    let shown = lines.len().min(wanted);
-    let end = lines
-        .get(shown.saturating_sub(1))
-        .map_or(0, |line| line.value.end);
-    let now = made.of(&one.topic).min(shown);
-    if now < shown {
-        made.grow(&one.topic, now);
-    }
-    let rows: Vec<_> = lines
-        .iter()
-        .take(now)
-        .map(|line| json_line(store.words(), document, line, &before))
-        .collect();
-    let all = document.len();
-    Some(view! {
-        <pre class="json" id="payload" tabindex="0">{rows}</pre>
-        {(shown < lines.len()).then(|| more(store, one, end, all, steps))}
-    })
-}
-
-fn json_line(
-    words: &Words,
-    document: &str,
-    line: &JsonLine,
-    before: &HashMap<u64, String>,
-) -> Piece {
-    let text = document
-        .get(line.value.clone())
-        .unwrap_or_default()
-        .to_owned();
-    let old = (line.kind != JsonKind::Bracket)
-        .then(|| before.get(&line.path))
-        .flatten()
-        .filter(|old| **old != text);
-    let was = old.map(|old| {
-        let short: String = old.chars().take(40).collect();
-        view! { <span class="was">{(words.rest().was)(&short)}</span> }
-    });
-    let kind = match line.kind {
-        JsonKind::String => "s",
-        JsonKind::Number => "n",
-        JsonKind::Word => "w",
-        JsonKind::Bracket => "",
-    };
-    let class = if was.is_some() {
-        format!("{kind} changed")
-    } else {
-        kind.to_owned()
-    };
-    let key = line
-        .key
-        .clone()
-        .and_then(|key| document.get(key))
-        .map(|key| {
-            view! { <span class="k">{key.to_owned()}</span> ": " }
-        });
-    let comma = if line.comma { "," } else { "" };
-    let indent = "  ".repeat(line.depth);
-    view! { <span class="jl">{indent}{key}<span class=class>{text}</span>{comma}{was}{"\n"}</span> }
 }
