@@ -126,8 +126,9 @@ async function roundTrip(words, painted) {
   if (topic.value !== "bench/echo") fill(topic, "bench/echo");
   fill(form.querySelector("textarea"), words);
   const rows = document.querySelector(".messages .rows");
-  // The row of what was sent is not there: the list shows what was received, unless it is asked for all packets.
-  const isThere = () => [...rows.children].some((row) => row.checkVisibility() && row.textContent.includes(words));
+  // What was sent has a row of its own, which does not count.
+  const isThere = () =>
+    [...rows.children].some((row) => row.checkVisibility() && row.textContent.includes(words) && row.textContent.includes("↓"));
   const shown = new Promise((done) => {
     const observer = new MutationObserver(() => {
       if (!isThere()) return;
