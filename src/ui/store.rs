@@ -281,6 +281,13 @@ impl Store {
     }
 
     fn tick(&self) {
+        self.wire
+            .with_value(|wire| wire.0.borrow_mut().tick_due = false);
+        self.ask();
+    }
+
+    /// Asks the engine for what is new and tells it what is shown, unless that was just done: then before a later paint.
+    fn ask(&self) {
         let mut commands = Vec::new();
         let now = date::monotonic();
         let flood = self
@@ -289,7 +296,6 @@ impl Store {
         let least = if flood { LEAST_IN_FLOOD_MS } else { LEAST_MS };
         let early = self.wire.with_value(|wire| {
             let mut wire = wire.0.borrow_mut();
-            wire.tick_due = false;
             if !wire.view_changed && now - wire.told_at < least {
                 return true;
             }
@@ -349,7 +355,8 @@ impl Store {
         if !frame.notices.is_empty() {
             self.notices.set(frame.notices);
         }
-        self.tick_soon();
+        // After a rest at once: what was sent is often followed by what comes back, and both are then in one paint.
+        self.ask();
     }
 
     /// What happened, for the parts of the page that show it until it is put away.
