@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use crate::inputs;
+use crate::names;
 use crate::place::Place;
 use crate::process::{Ended, Process};
 use crate::split;
@@ -81,7 +82,9 @@ pub fn page(place: &Place) -> Result<(), String> {
         inputs::print_of_sources(&place.root).map_err(|error| format!("the sources: {error}"))?;
     trunk(place, &["build", "--release", "--features", "split"])?;
     split::split(place)?;
+    names::shorten(place)?;
     styles::join(place)?;
+    minify(place)?;
     pack(place)?;
     inputs::note(place, sources)
 }
@@ -121,6 +124,29 @@ fn trunk(place: &Place, arguments: &[&str]) -> Result<(), String> {
         trunk = trunk.env("NO_COLOR", "true");
     }
     trunk.pass()
+}
+
+/// Takes out of scripts and style sheets what only people read.
+fn minify(place: &Place) -> Result<(), String> {
+    let dist = place.dist();
+    let said = |error: std::io::Error| format!("{}: {error}", dist.display());
+    let mut arguments = ["--minify", "--allow-overwrite", "--log-level=warning"]
+        .map(str::to_owned)
+        .to_vec();
+    arguments.push(format!("--outdir={}", dist.display()));
+    for entry in fs::read_dir(&dist).map_err(said)? {
+        let file = entry.map_err(said)?.path();
+        if file
+            .extension()
+            .is_some_and(|kind| kind == "js" || kind == "css")
+        {
+            arguments.push(file.to_string_lossy().into_owned());
+        }
+    }
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    Process::new("esbuild", &arguments)
+        .env("PATH", place.path())
+        .pass()
 }
 
 /// Packs the files of the page once, so that no server has to do it at each request.

@@ -53,7 +53,7 @@ pub fn print_of_sources(root: &Path) -> std::io::Result<u64> {
     TRUNK.hash(&mut hasher);
     add(&root.join("xtask").join("tools"), root, &mut hasher)?;
     // Steps of building, like the tools.
-    for step in ["split.rs", "styles.rs"] {
+    for step in ["names.rs", "split.rs", "styles.rs"] {
         add(
             &root.join("xtask").join("src").join(step),
             root,

@@ -9,6 +9,7 @@ mod conformance;
 mod inputs;
 mod licences;
 mod micro;
+mod names;
 mod place;
 mod process;
 mod programs;

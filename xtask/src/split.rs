@@ -12,6 +12,12 @@ use crate::process::Process;
 /// The name that the splitter gives the script which loads the rest.
 const LOADER: &str = "__wasm_split.js";
 
+/// What Leptos' server functions export and the page never calls.
+const UNCALLED: &str = "--pass-arg=remove-exports@*intounderlying*";
+/// The linker puts the stack lowest, so that no address below 1,024 is read or written before the stack is full, and
+/// small offsets may be folded into loads and stores. The worker has the same in `index.html`.
+const LOW_MEMORY: &str = "--low-memory-unused";
+
 /// Splits the page's program in `dist/`.
 pub fn split(place: &Place) -> Result<(), String> {
     let page = page_in(&place.dist())?;
@@ -132,8 +138,10 @@ fn shrink_all(place: &Place, programs: &[(PathBuf, PathBuf)]) -> Result<(), Stri
 }
 
 fn shrink(place: &Place, from: &Path, to: &Path) -> Result<(), String> {
-    let output = format!("--output={}", to.to_string_lossy());
-    Process::new("wasm-opt", &["-Oz", &from.to_string_lossy(), &output])
+    let (from, output) = (from.to_string_lossy(), format!("--output={}", to.display()));
+    let uncalled = ["--remove-exports", UNCALLED];
+    let arguments = [&uncalled[..], &["-Oz", LOW_MEMORY, &from, &output]].concat();
+    Process::new("wasm-opt", &arguments)
         .env("PATH", place.path())
         .pass()
 }

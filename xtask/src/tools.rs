@@ -1,8 +1,8 @@
-//! The tools that build the page: the wasm target, Trunk, wasm-bindgen's programs and wasm-opt.
+//! The tools that build the page: the wasm target, Trunk, wasm-bindgen's programs, wasm-opt and esbuild.
 //!
 //! A usable one on PATH is taken as it is. What is missing goes to `target/tools`: programs in Rust by `cargo install`,
-//! unoptimised, because building them takes minutes and running them seconds; wasm-opt by npm, whose `binaryen` package
-//! carries the native program.
+//! unoptimised, because building them takes minutes and running them seconds; wasm-opt and esbuild by npm, whose packages
+//! `binaryen` and `esbuild` carry the native programs.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -39,7 +39,7 @@ pub fn for_page(place: &Place) -> Result<(), String> {
         .and_then(|()| wasm_split(place));
     clear(place);
     built?;
-    wasm_opt(place)
+    from_npm(place)
 }
 
 /// What the browser tests need: the wasm target and wasm-bindgen's test runner.
@@ -176,11 +176,13 @@ fn clear(place: &Place) {
     let _ = fs::remove_dir_all(build(place));
 }
 
-fn wasm_opt(place: &Place) -> Result<(), String> {
+/// What makes the page small: wasm-opt and esbuild.
+fn from_npm(place: &Place) -> Result<(), String> {
     let usable = || {
-        version_of("wasm-opt", &place.path())
+        let wasm_opt = version_of("wasm-opt", &place.path())
             .and_then(|version| version.parse::<u32>().ok())
-            .is_some_and(|version| version >= WASM_OPT_AT_LEAST)
+            .is_some_and(|version| version >= WASM_OPT_AT_LEAST);
+        wasm_opt && version_of("esbuild", &place.path()).is_some()
     };
     if usable() {
         return Ok(());
@@ -191,13 +193,17 @@ fn wasm_opt(place: &Place) -> Result<(), String> {
         let from = place.root.join("xtask").join("tools").join(file);
         fs::copy(&from, to.join(file)).map_err(|error| format!("{}: {error}", from.display()))?;
     }
-    programs::npm_packages(place, &to, "it brings wasm-opt (package binaryen)")?;
+    programs::npm_packages(
+        place,
+        &to,
+        "it brings wasm-opt (package binaryen) and esbuild",
+    )?;
     if usable() {
         return Ok(());
     }
     Err(format!(
-        "wasm-opt {WASM_OPT_AT_LEAST} or newer is needed to make the page small; npm's binaryen does not run on this \
-         system. Put one on PATH (https://github.com/WebAssembly/binaryen)."
+        "wasm-opt {WASM_OPT_AT_LEAST} or newer and esbuild are needed to make the page small; npm's do not run on this \
+         system. Put them on PATH (https://github.com/WebAssembly/binaryen, https://esbuild.github.io)."
     ))
 }
 
