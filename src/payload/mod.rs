@@ -7,7 +7,7 @@ mod picture;
 mod preview;
 mod template;
 
-pub use decimal::rounded;
+pub use decimal::{number, rounded};
 pub use hex::{NotHex, ROW_BYTES, hex_row, hex_rows, parse_hex};
 pub use json::{JsonKind, JsonLine, NotJson, check_json, lay_out, values};
 pub use picture::picture_type;

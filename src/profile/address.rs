@@ -298,7 +298,8 @@ fn split(secure: bool, rest: &str) -> Result<Address, AddressFault> {
         Some('?') => format!("/{path}"),
         Some(_) => path.to_owned(),
     };
-    let host = host.to_lowercase();
+    // Other letters are left to the browser, which turns them into its ASCII form.
+    let host = host.to_ascii_lowercase();
     Ok(Address {
         secure,
         reach: reach_of(&host),

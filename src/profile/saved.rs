@@ -4,7 +4,7 @@
 //! been written by another version.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Value, json};
+use serde_json::value::RawValue;
 
 use super::{
     MAX_ADDRESSES,
@@ -143,7 +143,10 @@ fn usual_clean_session() -> bool {
 
 /// A version as text. What a later Midge wrote is read as `None`.
 mod version_text {
-    use super::{Deserialize, Deserializer, Serializer, Value, Version, version_key, version_of};
+    use super::{
+        Deserialize, Deserializer, RawValue, Serializer, Version, read_some, version_key,
+        version_of,
+    };
 
     pub fn serialize<S: Serializer>(
         version: &Option<Version>,
@@ -158,9 +161,8 @@ mod version_text {
     pub fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Version>, D::Error> {
-        Ok(Value::deserialize(deserializer)?
-            .as_str()
-            .and_then(version_of))
+        let value = <&RawValue>::deserialize(deserializer)?;
+        Ok(read_some::<&str>(value).and_then(version_of))
     }
 }
 
@@ -173,33 +175,50 @@ pub struct Saved {
     pub last: Option<SavedConnection>,
 }
 
+/// What is stored, as text that may be damaged anywhere.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Stored<'a> {
+    #[serde(borrow)]
+    connections: Option<&'a RawValue>,
+    #[serde(borrow)]
+    last: Option<&'a RawValue>,
+}
+
+/// What is written.
+#[derive(Serialize)]
+struct Written<'a> {
+    version: u32,
+    connections: &'a [SavedConnection],
+    last: &'a Option<SavedConnection>,
+}
+
 impl Saved {
     /// Reads what [`Saved::write`] wrote. Leaves out what is damaged.
     pub fn read(stored: &str) -> Self {
-        let Ok(stored) = serde_json::from_str::<Value>(stored) else {
-            return Self::default();
-        };
+        let stored: Stored = serde_json::from_str(stored).unwrap_or_default();
         let mut saved = Self::default();
-        for connection in stored
-            .get("connections")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
+        let connections = stored.connections.and_then(read_some::<Vec<&RawValue>>);
+        for connection in connections.into_iter().flatten() {
             if let Some(connection) = read_one(connection)
                 && !connection.name.is_empty()
             {
                 saved.put(connection);
             }
         }
-        saved.last = stored.get("last").and_then(read_one);
+        saved.last = stored.last.and_then(read_one);
         saved
     }
 
     /// Writes everything.
     pub fn write(&self) -> String {
-        json!({ "version": VERSION, "connections": self.connections, "last": self.last })
-            .to_string()
+        let written = Written {
+            version: VERSION,
+            connections: &self.connections,
+            last: &self.last,
+        };
+        // Numbers, text and lists of them: there is nothing in it that JSON has not.
+        serde_json::to_string(&written).unwrap_or_default()
     }
 
     /// Adds a connection, or replaces the one of the same name. `false`: there are too many.
@@ -241,8 +260,12 @@ impl Saved {
     }
 }
 
-fn read_one(value: &Value) -> Option<SavedConnection> {
-    let mut connection = SavedConnection::deserialize(value).ok()?;
+fn read_some<'a, T: Deserialize<'a>>(value: &'a RawValue) -> Option<T> {
+    serde_json::from_str(value.get()).ok()
+}
+
+fn read_one(value: &RawValue) -> Option<SavedConnection> {
+    let mut connection: SavedConnection = read_some(value)?;
     connection.will = connection
         .will
         .filter(|will| will.qos <= 2 && !will.topic.is_empty());

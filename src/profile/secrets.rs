@@ -61,8 +61,8 @@ pub fn without_secrets(address: &str) -> (String, Vec<String>) {
 fn names_a_secret(name: &str) -> bool {
     let plain: String = name
         .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
         .collect();
     // "Authorization" and its like, but not "author".
     let authority =

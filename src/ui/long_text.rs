@@ -47,7 +47,7 @@ pub fn LongText(
             hidden=move || !long.get() || all.get()
             on:click=move |_| all.set(true)
         >
-            {store.text(|w| w.rest().work.show_all)}
+            {store.text(|w| w.show_all)}
         </button>
     }
 }

@@ -159,7 +159,7 @@ fn user_properties(store: Store, pairs: Vec<(String, String)>) -> Piece {
                 hidden=move || all.get() || count <= PAIRS_SHOWN
                 on:click=move |_| all.set(true)
             >
-                {store.text(|w| w.rest().work.show_all)}
+                {store.text(|w| w.show_all)}
             </button>
         </dd>
     }

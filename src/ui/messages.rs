@@ -10,6 +10,7 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent, PointerEve
 use crate::{
     browser::{date, resize_observer},
     link::{Command, ListView, Target},
+    payload,
     ui::{
         counters::counters_words,
         empty_list::EmptyList,
@@ -384,6 +385,6 @@ fn row_height(element: &Element) -> f64 {
         web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
     let height = style.and_then(|style| style.get_property_value("--row").ok());
     height
-        .and_then(|text| text.trim().trim_end_matches("px").parse().ok())
+        .and_then(|text| payload::number(text.trim().trim_end_matches("px")))
         .unwrap_or(28.0)
 }

@@ -10,6 +10,7 @@ use crate::{
         connect::Form,
         piece::{Piece, view},
         store::Store,
+        words::{Language, NotLoaded},
         workbench,
     },
 };
@@ -55,10 +56,6 @@ pub struct Parts {
     pub five: fn() -> Piece,
 }
 
-/// A part was asked for that did not come.
-#[derive(Debug)]
-pub struct NotLoaded;
-
 /// How far the rest is.
 #[derive(Clone, Copy)]
 enum State {
@@ -103,8 +100,13 @@ impl Rest {
 
     fn load(self) {
         self.state.set(State::Coming);
+        let language = Language::remembered();
+        // Both at once; what is awaited again below is loaded only once.
         spawn_local(async move {
-            self.state.set(match parts().await {
+            let _ = language.load().await;
+        });
+        spawn_local(async move {
+            self.state.set(match with_words(language).await {
                 Ok(parts) => State::Here(parts),
                 Err(NotLoaded) => State::Failed,
             });
@@ -128,6 +130,13 @@ impl Rest {
             State::Coming | State::Failed => None,
         }
     }
+}
+
+/// The parts, once there are words for them.
+async fn with_words(language: Language) -> Result<&'static Parts, NotLoaded> {
+    let parts = parts().await?;
+    language.load().await?;
+    Ok(parts)
 }
 
 fn after(millis: u32, call: impl FnOnce() + 'static) {
@@ -179,12 +188,6 @@ pub fn RestFailed() -> Piece {
 #[cfg(feature = "split")]
 mod split {
     use super::{NotLoaded, Parts, workbench};
-
-    impl From<wasm_split_helpers::SplitLoaderError> for NotLoaded {
-        fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
-            Self
-        }
-    }
 
     // What is reached from here alone goes into a second program. The macro declares it as a foreign function, which
     // needs `unsafe`; both sides are of one build.

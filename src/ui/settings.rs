@@ -145,7 +145,7 @@ fn Choices() -> Piece {
             <label for="language">{store.text(|w| w.rest().settings.language)}</label>
             <select id="language" class="field" on:change:target=move |event| speak(event.target().value())>
                 {Language::ALL.map(|language| view! {
-                    <option value=language.tag() lang=language.tag() prop:selected=move || store.language.get() == language>
+                    <option value=language.tag() lang=language.tag() prop:selected=move || store.language_wanted.get() == language>
                         {language.name()}
                     </option>
                 }).pieces()}

@@ -5,7 +5,7 @@
 
 use std::{cell::RefCell, rc::Rc, sync::Arc};
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     browser::{
@@ -116,6 +116,8 @@ pub struct Store {
     pub section: RwSignal<Section>,
     /// The language.
     pub language: RwSignal<Language>,
+    /// The language that was chosen last, which may still be on its way.
+    pub language_wanted: RwSignal<Language>,
     /// The filter of the list, as typed.
     pub filter: RwSignal<String>,
     /// The list shows every packet, not messages alone.
@@ -168,6 +170,7 @@ impl Store {
             notices: RwSignal::default(),
             section: RwSignal::new(Section::Broker),
             language: RwSignal::new(language),
+            language_wanted: RwSignal::new(language),
             filter: RwSignal::default(),
             packets: RwSignal::new(false),
             toasts: RwSignal::default(),
@@ -407,11 +410,26 @@ impl Store {
         move || choose(self.words())
     }
 
-    /// Sets and remembers the language.
+    /// Sets and remembers the language, as soon as its words are here.
     pub fn speak(&self, language: Language) {
-        storage::write("midge.language", language.tag());
-        color_scheme::set_language(language.tag());
-        self.language.set(language);
+        let store = *self;
+        store.language_wanted.set(language);
+        spawn_local(async move {
+            let loaded = language.load().await;
+            // Another one may have been chosen meanwhile.
+            if store.language_wanted.get_untracked() != language {
+                return;
+            }
+            if loaded.is_ok() {
+                storage::write("midge.language", language.tag());
+                color_scheme::set_language(language.tag());
+                store.language.set(language);
+            } else {
+                let before = store.language.get_untracked();
+                store.language_wanted.set(before);
+                store.toast(before.words().rest_failed.to_owned());
+            }
+        });
     }
 
     /// Shows a short message until it is put away or `seconds` are over.

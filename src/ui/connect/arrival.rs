@@ -1,7 +1,7 @@
 //! What the page starts from: the host that served it, and the link that led here.
 
 use leptos::{prelude::*, task::spawn_local};
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::form::{Form, host_address};
 use crate::{
@@ -15,13 +15,14 @@ use crate::{
 };
 
 /// What the host that served the page says of itself in `midge.json`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct HostInfo {
     /// Path of its broker's WebSocket.
     pub mqtt: String,
     /// The page's address in the local network, if other machines may come.
     pub lan: Option<String>,
     /// It publishes demo topics.
+    #[serde(default)]
     pub demo: bool,
     /// Port of its broker for plain MQTT, if it is open.
     pub tcp: Option<u16>,
@@ -30,20 +31,8 @@ pub struct HostInfo {
 impl HostInfo {
     /// Reads `midge.json`. `None`: it is something else, such as the page that some servers give for every path.
     fn read(text: &str) -> Option<Self> {
-        let json: Value = serde_json::from_str(text).ok()?;
-        Some(Self {
-            mqtt: json
-                .get("mqtt")?
-                .as_str()
-                .filter(|path| path.starts_with('/'))?
-                .to_owned(),
-            lan: json.get("lan").and_then(Value::as_str).map(str::to_owned),
-            demo: json.get("demo").and_then(Value::as_bool).unwrap_or(false),
-            tcp: json
-                .get("tcp")
-                .and_then(Value::as_u64)
-                .and_then(|port| port.try_into().ok()),
-        })
+        let info: Self = serde_json::from_str(text).ok()?;
+        info.mqtt.starts_with('/').then_some(info)
     }
 
     /// Address of the host's broker, for this page.

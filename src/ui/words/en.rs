@@ -24,6 +24,7 @@ pub static WORDS: Words = Words {
     settings: "Settings",
     sections: "Sections",
     close: "Close",
+    show_all: "Show all",
     rest_failed: "A part of the page did not load. Is the network still there?",
     try_now: "Try now",
     change_settings: "Change settings",

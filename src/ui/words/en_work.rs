@@ -152,5 +152,4 @@ pub const WORK: WorkWords = WorkWords {
         reauthenticated: "The broker accepted the new authentication.",
     },
     clause: |version, clause| format!("{version}, section {clause}"),
-    show_all: "Show all",
 };

@@ -7,6 +7,7 @@ mod en;
 mod en_broker;
 mod en_work;
 mod field_names;
+mod loading;
 mod work;
 mod zh_hant;
 mod zh_hant_broker;
@@ -15,6 +16,7 @@ mod zh_hant_work;
 pub use broker::{
     AttemptWords, BrokerWords, CodeWords, DetailsWords, DoctorWords, SettingsWords, SharingWords,
 };
+pub use loading::NotLoaded;
 pub use work::{PropertyWords, WorkWords, version_name};
 
 use crate::browser::storage;
@@ -86,6 +88,7 @@ pub struct Words {
     pub settings: &'static str,
     pub sections: &'static str,
     pub close: &'static str,
+    pub show_all: &'static str,
     pub rest_failed: &'static str,
     pub try_now: &'static str,
     pub change_settings: &'static str,
@@ -100,11 +103,12 @@ pub struct Words {
 }
 
 impl Words {
-    /// What the connect screen does without. A way to it and no reference: it is loaded with the rest of the page.
+    /// What the connect screen does without. A way to it and no reference: it is loaded with the rest of the page, and
+    /// by [`Language::load`].
     pub fn rest(&self) -> &'static RestWords {
         match self.language {
             Language::English => &en::REST,
-            Language::Chinese => &zh_hant::REST,
+            Language::Chinese => loading::chinese_here(),
         }
     }
 }

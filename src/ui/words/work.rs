@@ -14,7 +14,6 @@ pub struct WorkWords {
     pub happened: HappenedWords,
     /// The version and the section.
     pub clause: fn(&str, &str) -> String,
-    pub show_all: &'static str,
 }
 
 /// What the broker, or the version in use, does not allow.

@@ -22,6 +22,7 @@ pub static WORDS: Words = Words {
     settings: "設定",
     sections: "分頁",
     close: "關閉",
+    show_all: "顯示全部",
     rest_failed: "頁面有一部分沒有載入。網路還通嗎？",
     try_now: "立即重試",
     change_settings: "變更設定",

@@ -137,5 +137,4 @@ pub const WORK: WorkWords = WorkWords {
         reauthenticated: "Broker 接受了新的驗證。",
     },
     clause: |version, clause| format!("{version} 第 {clause} 節"),
-    show_all: "顯示全部",
 };

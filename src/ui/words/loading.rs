@@ -1,0 +1,72 @@
+//! Words that are loaded when their language is chosen: each further language is a program of its own, so that a visit
+//! loads one. English comes with the rest of the page.
+
+use super::Language;
+#[cfg(feature = "split")]
+use super::{RestWords, en};
+
+/// Something of the page was asked for that did not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotLoaded;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for NotLoaded {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+impl Language {
+    /// Loads its words, if they are not here. Before that, nothing may be shown in it but the connect screen.
+    pub async fn load(self) -> Result<(), NotLoaded> {
+        match self {
+            Self::English => Ok(()),
+            Self::Chinese => load_chinese().await,
+        }
+    }
+}
+
+#[cfg(feature = "split")]
+static CHINESE: std::sync::OnceLock<&RestWords> = std::sync::OnceLock::new();
+
+/// The Chinese words, which have been loaded.
+#[cfg(feature = "split")]
+pub fn chinese_here() -> &'static RestWords {
+    CHINESE.get().copied().unwrap_or(&en::REST)
+}
+
+#[cfg(feature = "split")]
+async fn load_chinese() -> Result<(), NotLoaded> {
+    if CHINESE.get().is_none() {
+        let words = split::chinese().await?;
+        // A second load that was begun meanwhile has set the same.
+        let _ = CHINESE.set(words);
+    }
+    Ok(())
+}
+
+#[cfg(feature = "split")]
+mod split {
+    use super::{
+        super::{RestWords, zh_hant},
+        NotLoaded,
+    };
+
+    // See `ui/rest.rs`.
+    #[allow(unsafe_code, improper_ctypes, improper_ctypes_definitions)]
+    #[wasm_split_helpers::wasm_split(chinese, fallible)]
+    pub fn chinese() -> Result<&'static RestWords, NotLoaded> {
+        Ok(&zh_hant::REST)
+    }
+}
+
+/// The quick build has one program.
+#[cfg(not(feature = "split"))]
+pub fn chinese_here() -> &'static super::RestWords {
+    &super::zh_hant::REST
+}
+
+#[cfg(not(feature = "split"))]
+async fn load_chinese() -> Result<(), NotLoaded> {
+    Ok(())
+}
