@@ -207,7 +207,7 @@ async fn forget_unused(owners: &ObjectStore, records: &ObjectStore) -> Result<()
         owner.and_then(|owner| owner.get(1).as_f64()).unwrap_or(0.0)
     };
     let mut sessions: Vec<(f64, &JsValue)> = all.iter().map(when).zip(&names).collect();
-    sessions.sort_by(|one, other| other.0.total_cmp(&one.0));
+    sessions.sort_unstable_by(|one, other| other.0.total_cmp(&one.0));
     for (_, name) in sessions.into_iter().skip(MOST_SESSIONS) {
         owners.delete(name.clone()).map_err(words)?;
         let session = name.as_string().unwrap_or_default();

@@ -228,7 +228,7 @@ impl State {
 
     /// Takes up what an earlier page left.
     fn restore(&mut self, settings: &mut Settings, mut stored: Vec<(u64, Vec<u8>)>) {
-        stored.sort_by_key(|&(key, _)| key);
+        stored.sort_unstable_by_key(|&(key, _)| key);
         let mut publications = Vec::new();
         let mut damaged = 0;
         for (key, value) in stored {

@@ -41,7 +41,7 @@ pub fn size(bytes: u64) -> String {
 /// Local time of day to the millisecond, `09:41:27.318`. `time` and `offset` are milliseconds.
 pub fn clock(time: f64, offset: f64, out: &mut String) {
     use std::fmt::Write;
-    let day = (time + offset).rem_euclid(86_400_000.0) as u32;
+    let day = ((time + offset).floor() as i64).rem_euclid(86_400_000);
     let (hours, minutes, seconds, millis) = (
         day / 3_600_000,
         day / 60_000 % 60,

@@ -185,7 +185,7 @@ impl Typed {
 
 /// The words for a topic that cannot be published to. Levels count from 1 for people.
 pub fn topic_fault(fault: &TopicFault, words: &Words) -> String {
-    let faults = &words.rest().topic_faults;
+    let faults = &words.topic_faults;
     match fault {
         TopicFault::Empty => faults.empty.to_owned(),
         TopicFault::TooLong => faults.too_long.to_owned(),

@@ -25,6 +25,16 @@ pub static WORDS: Words = Words {
     sections: "Sections",
     close: "Close",
     show_all: "Show all",
+    topic_faults: TopicFaults {
+        empty: "Type a topic, for example sensors/lab/temp.",
+        too_long: "A topic has at most 65,535 bytes.",
+        nul: "A topic cannot contain the character U+0000.",
+        wildcard: |level| {
+            format!(
+                "Level {level} has a wildcard. + and # are for subscribing; a message goes to one exact topic."
+            )
+        },
+    },
     rest_failed: "A part of the page did not load. Is the network still there?",
     try_now: "Try now",
     change_settings: "Change settings",
@@ -167,16 +177,6 @@ pub static REST: RestWords = RestWords {
     too_large: "MQTT packets hold at most 268,435,455 bytes. This one would be larger.",
     no_identifier: "65,535 messages are waiting for their acknowledgement; try again when some are done.",
     topic_refused: "This is not a topic to publish to.",
-    topic_faults: TopicFaults {
-        empty: "Type a topic, for example sensors/lab/temp.",
-        too_long: "A topic has at most 65,535 bytes.",
-        nul: "A topic cannot contain the character U+0000.",
-        wildcard: |level| {
-            format!(
-                "Level {level} has a wildcard. + and # are for subscribing; a message goes to one exact topic."
-            )
-        },
-    },
     bad_json: |detail| format!("This is not JSON: {detail}. Choose Text to send it as it is."),
     bad_hex: BadHex {
         odd: "Hex needs two digits per byte; one digit is missing.",

@@ -23,6 +23,14 @@ pub static WORDS: Words = Words {
     sections: "分頁",
     close: "關閉",
     show_all: "顯示全部",
+    topic_faults: TopicFaults {
+        empty: "請輸入主題，例如 sensors/lab/temp。",
+        too_long: "主題最多 65,535 位元組。",
+        nul: "主題不能含有字元 U+0000。",
+        wildcard: |level| {
+            format!("第 {level} 層有萬用字元。+ 和 # 用於訂閱，訊息要發布到一個確切的主題。")
+        },
+    },
     rest_failed: "頁面有一部分沒有載入。網路還通嗎？",
     try_now: "立即重試",
     change_settings: "變更設定",
@@ -149,14 +157,6 @@ pub static REST: RestWords = RestWords {
     too_large: "MQTT 封包最多 268,435,455 位元組，這一則超過了。",
     no_identifier: "有 65,535 則訊息在等待確認，請稍後再試。",
     topic_refused: "不能發布到這個主題。",
-    topic_faults: TopicFaults {
-        empty: "請輸入主題，例如 sensors/lab/temp。",
-        too_long: "主題最多 65,535 位元組。",
-        nul: "主題不能含有字元 U+0000。",
-        wildcard: |level| {
-            format!("第 {level} 層有萬用字元。+ 和 # 用於訂閱，訊息要發布到一個確切的主題。")
-        },
-    },
     bad_json: |detail| format!("這不是 JSON：{detail}。選「文字」可以照原樣送出。"),
     bad_hex: BadHex {
         odd: "十六進位每個位元組要兩個數字，少了一個。",
