@@ -323,8 +323,13 @@ impl State {
         if self.storage != StorageState::On {
             return;
         }
-        let held = self.subscriptions.held();
-        let held: BTreeMap<String, Held> = held.map(|held| (held.filter.clone(), held)).collect();
+        // One by one: a map that is collected is sorted first, which is 5 kB of program.
+        let mut held: BTreeMap<String, Held> = BTreeMap::new();
+        held.extend(
+            self.subscriptions
+                .held()
+                .map(|held| (held.filter.clone(), held)),
+        );
         let mut changes = Vec::new();
         let storing = &mut self.storing;
         storing.held.retain(|filter, (key, _)| {

@@ -150,6 +150,7 @@ fn Choices() -> Piece {
                     </option>
                 }).pieces()}
             </select>
+            <p class="fault" aria-live="polite" hidden=move || !store.language_failed.get()>{store.text(|w| w.rest_failed)}</p>
         </div>
         <div class="labelled">
             <span>{store.text(|w| w.rest().settings.theme)}</span>

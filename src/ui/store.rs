@@ -118,6 +118,8 @@ pub struct Store {
     pub language: RwSignal<Language>,
     /// The language that was chosen last, which may still be on its way.
     pub language_wanted: RwSignal<Language>,
+    /// It did not load.
+    pub language_failed: RwSignal<bool>,
     /// The filter of the list, as typed.
     pub filter: RwSignal<String>,
     /// The list shows every packet, not messages alone.
@@ -171,6 +173,7 @@ impl Store {
             section: RwSignal::new(Section::Broker),
             language: RwSignal::new(language),
             language_wanted: RwSignal::new(language),
+            language_failed: RwSignal::new(false),
             filter: RwSignal::default(),
             packets: RwSignal::new(false),
             toasts: RwSignal::default(),
@@ -414,6 +417,7 @@ impl Store {
     pub fn speak(&self, language: Language) {
         let store = *self;
         store.language_wanted.set(language);
+        store.language_failed.set(false);
         spawn_local(async move {
             let loaded = language.load().await;
             // Another one may have been chosen meanwhile.
@@ -425,9 +429,8 @@ impl Store {
                 color_scheme::set_language(language.tag());
                 store.language.set(language);
             } else {
-                let before = store.language.get_untracked();
-                store.language_wanted.set(before);
-                store.toast(before.words().rest_failed.to_owned());
+                store.language_wanted.set(store.language.get_untracked());
+                store.language_failed.set(true);
             }
         });
     }
