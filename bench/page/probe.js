@@ -200,7 +200,6 @@
       const { messages } = await (await ask("taken", String(plan.messages))).json();
       const to = performance.now();
       return {
-        taken: messages,
         lost: plan.messages - messages,
         rate: (messages * 1000) / (to - from),
         seconds: (to - from) / 1000,

@@ -26,6 +26,9 @@ const NOT_THE_PAGE: [&str; 11] = [
     "xtask",
 ];
 
+/// Steps of building, like the tools: files of these commands.
+const STEPS: [&str; 4] = ["build.rs", "names.rs", "split.rs", "styles.rs"];
+
 /// What goes into the host beside the page.
 const HOST: [&str; 4] = ["Cargo.lock", "Cargo.toml", "broker", "host"];
 
@@ -52,8 +55,7 @@ pub fn print_of_sources(root: &Path) -> std::io::Result<u64> {
     let mut hasher = DefaultHasher::new();
     TRUNK.hash(&mut hasher);
     add(&root.join("xtask").join("tools"), root, &mut hasher)?;
-    // Steps of building, like the tools.
-    for step in ["names.rs", "split.rs", "styles.rs"] {
+    for step in STEPS {
         add(
             &root.join("xtask").join("src").join(step),
             root,
@@ -160,10 +162,11 @@ mod tests {
             ("dist/app.js", "built"),
             ("Cargo.lock", ""),
             ("Cargo.toml", ""),
-            ("xtask/src/split.rs", "step"),
-            ("xtask/src/styles.rs", "step"),
         ] {
             fs::write(root.join(file), text).expect("a file");
+        }
+        for step in STEPS {
+            fs::write(root.join("xtask/src").join(step), "step").expect("a file");
         }
         let place = Place {
             target: root.join("target"),
