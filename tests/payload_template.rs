@@ -91,6 +91,24 @@ fn sine_swings_between_its_ends_once_a_period() {
     assert_eq!(at(15_000), "30.00");
     assert_eq!(at(45_000), "-10.00");
     assert_eq!(at(60_000 * 1_000_000 + 15_000), "30.00");
+    assert_eq!(at(u64::MAX), at(u64::MAX - 1), "a clock that is broken");
+}
+
+#[test]
+fn the_period_of_a_sine_is_exact_however_long_or_short() {
+    let at = |period: &str, now_ms| {
+        let text = format!("{{{{sine -1..1 {period}}}}}");
+        Template::parse(&text).unwrap().fill(&mut Context {
+            seq: 1,
+            now_ms,
+            rng: &mut Rng::with_seed(1),
+        })
+    };
+    // A quarter of each.
+    assert_eq!(at("1.5", 1_764_000_000_375), "1.00");
+    assert_eq!(at("0.004", 1_764_000_000_001), "1.00");
+    assert_eq!(at("9000000000", 2_250_000_000_000), "1.00");
+    assert_eq!(at("0.000000001", 1_764_000_000_001), "0.00");
 }
 
 #[test]
@@ -158,6 +176,9 @@ fn what_is_not_understood_is_refused_with_its_place_and_text() {
         "{{pick}}",
         "{{sine 0..1}}",
         "{{sine 0..1 0}}",
+        "{{sine 0..1 -1}}",
+        "{{sine 0..1 0.0000000001}}",
+        "{{sine 0..1 9999999999}}",
         "{{sine 1..0 5}}",
         // Too long for whole numbers of the last decimal.
         "{{sine -9999999999..1.123456789 5}}",

@@ -33,6 +33,11 @@ fn instead(fault: AddressFault) -> String {
 }
 
 #[test]
+fn letters_beyond_ascii_are_left_to_the_browser() {
+    assert_eq!(good("ws://BÜCHER.Example/").host, "bÜcher.example");
+}
+
+#[test]
 fn a_whole_address_is_taken_apart() {
     let address = good(" WSS://Broker.Example:8084/mqtt?x=1 ");
     assert_eq!(

@@ -175,6 +175,8 @@ fn a_secret_is_known_by_its_name_or_by_its_looks() {
         "authentication=1",
         "x-amz-customauthorizer-signature=1",
         "password=1",
+        "PassWord=1",
+        "to%E2%84%AAen=1",
         "pass=1",
         "sig=1",
         "client_secret=1",
@@ -192,6 +194,8 @@ fn a_secret_is_known_by_its_name_or_by_its_looks() {
         "wss://h/?room=kitchen&author=chen&keyboard=no",
         "wss://h/?token=",
         "wss://h/?authority=h",
+        "wss://h/?d%C3%A9pass%C3%A9=1",
+        "wss://h/?j%C3%A4wt=1",
         "wss://h/?a-long-name-of-several-plain-words",
     ] {
         assert_eq!(without_secrets(address), (address.to_owned(), vec![]));

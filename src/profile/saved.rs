@@ -162,7 +162,7 @@ mod version_text {
         deserializer: D,
     ) -> Result<Option<Version>, D::Error> {
         let value = <&RawValue>::deserialize(deserializer)?;
-        Ok(read_some::<&str>(value).and_then(version_of))
+        Ok(read_some::<String>(value).and_then(|version| version_of(&version)))
     }
 }
 
@@ -196,7 +196,12 @@ struct Written<'a> {
 impl Saved {
     /// Reads what [`Saved::write`] wrote. Leaves out what is damaged.
     pub fn read(stored: &str) -> Self {
+        // Serde takes a list for an object, too.
+        let object = stored.trim_start().starts_with('{');
         let stored: Stored = serde_json::from_str(stored).unwrap_or_default();
+        if !object {
+            return Self::default();
+        }
         let mut saved = Self::default();
         let connections = stored.connections.and_then(read_some::<Vec<&RawValue>>);
         for connection in connections.into_iter().flatten() {

@@ -61,8 +61,15 @@ pub fn without_secrets(address: &str) -> (String, Vec<String>) {
 fn names_a_secret(name: &str) -> bool {
     let plain: String = name
         .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
+        .filter(|c| !c.is_ascii() || c.is_ascii_alphanumeric())
+        // The Kelvin sign is the one letter beyond ASCII whose small form is in it.
+        .map(|c| {
+            if c == '\u{212a}' {
+                'k'
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
         .collect();
     // "Authorization" and its like, but not "author".
     let authority =

@@ -323,7 +323,7 @@ impl State {
         if self.storage != StorageState::On {
             return;
         }
-        // One by one: a map that is collected is sorted first, which is 5 kB of program.
+        // One by one: a map that is collected is sorted first, which is 4 kB of program.
         let mut held: BTreeMap<String, Held> = BTreeMap::new();
         held.extend(
             self.subscriptions

@@ -44,7 +44,7 @@ use crate::{
 /// The connect screen.
 #[component(transparent)]
 pub fn ConnectScreen() -> Piece {
-    expect_context::<Rest>().begin_when_painted();
+    expect_context::<Rest>().begin_when_painted(expect_context::<Store>());
     view! {
         <div class="connect">
             <ConnectForm />

@@ -86,22 +86,22 @@ impl Rest {
 
     /// Loads it once the connect screen is on the screen: until then the rest would only be in its way. A page that
     /// nobody sees is not painted, so a moment later it is loaded in any case.
-    pub fn begin_when_painted(self) {
+    pub fn begin_when_painted(self, store: Store) {
         let begun = StoredValue::new(false);
         let begin = move || {
             if !begun.get_value() {
                 begun.set_value(true);
-                self.load();
+                self.load(store);
             }
         };
         animation_frame::before_next_paint(move || after(SHOWING, begin));
         after(UNSEEN, begin);
     }
 
-    fn load(self) {
+    fn load(self, store: Store) {
         self.state.set(State::Coming);
-        let language = Language::remembered();
-        // Both at once; what is awaited again below is loaded only once.
+        let language = store.language.get_untracked();
+        // Both at once; below, what has come is there, and what is on its way is waited for.
         spawn_local(async move {
             let _ = language.load().await;
         });
@@ -178,7 +178,7 @@ pub fn RestFailed() -> Piece {
     view! {
         <div class="banner" role="alert" hidden=move || !matches!(rest.state.get(), State::Failed)>
             <span class="grow">{store.text(|w| w.rest_failed)}</span>
-            <button type="button" class="button" on:click=move |_| rest.load()>
+            <button type="button" class="button" on:click=move |_| rest.load(store)>
                 {store.text(|w| w.try_now)}
             </button>
         </div>

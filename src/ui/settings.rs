@@ -112,6 +112,8 @@ pub fn SettingsDialog(
 #[component(transparent)]
 fn Choices() -> Piece {
     let store = expect_context::<Store>();
+    // What was said of an earlier choice is over.
+    store.language_failed.set(false);
     let theme = RwSignal::new(Theme::remembered());
     let choose = move |chosen: Theme| {
         theme.set(chosen);
@@ -143,14 +145,22 @@ fn Choices() -> Piece {
         <div class="labelled">
             // In both languages, for whoever does not read the one in use.
             <label for="language">{store.text(|w| w.rest().settings.language)}</label>
-            <select id="language" class="field" on:change:target=move |event| speak(event.target().value())>
+            <select
+                id="language"
+                class="field"
+                aria-describedby="language-fault"
+                aria-invalid=move || store.language_failed.get().to_string()
+                on:change:target=move |event| speak(event.target().value())
+            >
                 {Language::ALL.map(|language| view! {
                     <option value=language.tag() lang=language.tag() prop:selected=move || store.language_wanted.get() == language>
                         {language.name()}
                     </option>
                 }).pieces()}
             </select>
-            <p class="fault" aria-live="polite" hidden=move || !store.language_failed.get()>{store.text(|w| w.rest_failed)}</p>
+            <p id="language-fault" class="fault" role="alert" hidden=move || !store.language_failed.get()>
+                {move || store.language_failed.get().then(|| store.words().rest_failed)}
+            </p>
         </div>
         <div class="labelled">
             <span>{store.text(|w| w.rest().settings.theme)}</span>

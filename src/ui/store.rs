@@ -120,6 +120,8 @@ pub struct Store {
     pub language_wanted: RwSignal<Language>,
     /// It did not load.
     pub language_failed: RwSignal<bool>,
+    /// How often a language was chosen.
+    language_choices: StoredValue<u32>,
     /// The filter of the list, as typed.
     pub filter: RwSignal<String>,
     /// The list shows every packet, not messages alone.
@@ -174,6 +176,7 @@ impl Store {
             language: RwSignal::new(language),
             language_wanted: RwSignal::new(language),
             language_failed: RwSignal::new(false),
+            language_choices: StoredValue::new(0),
             filter: RwSignal::default(),
             packets: RwSignal::new(false),
             toasts: RwSignal::default(),
@@ -418,10 +421,12 @@ impl Store {
         let store = *self;
         store.language_wanted.set(language);
         store.language_failed.set(false);
+        let choice = store.language_choices.get_value() + 1;
+        store.language_choices.set_value(choice);
         spawn_local(async move {
             let loaded = language.load().await;
-            // Another one may have been chosen meanwhile.
-            if store.language_wanted.get_untracked() != language {
+            // There may have been another choice meanwhile.
+            if store.language_choices.get_value() != choice {
                 return;
             }
             if loaded.is_ok() {

@@ -37,7 +37,7 @@ stage.scenario('a language that does not load is said, the old one stays, and an
   await openSettings(page);
   const choice = page.page.locator('#language');
   await choice.selectOption('zh-Hant');
-  const said = page.page.getByRole('dialog').getByText(NOT_LOADED);
+  const said = page.page.getByRole('dialog').getByRole('alert').filter({ hasText: NOT_LOADED });
   await said.waitFor({ state: 'visible' });
   await until('the old language is the chosen one again', async () => (await choice.inputValue()) === 'en');
   assert.equal(await page.page.locator('html').getAttribute('lang'), 'en');
@@ -65,6 +65,30 @@ stage.scenario('a page that begins in a language which does not load says so in 
   await page.isThere();
   await until('nothing is said any more', async () => !(await said.isVisible()));
   assert.equal(await page.page.getByText('Subscriptions', { exact: true }).count(), 0, 'no English word of the rest');
+  forgive(page);
+});
+
+stage.scenario('a language chosen again is shown although the first try for it failed', async ({ open }) => {
+  const page = await open();
+  let fail;
+  const failing = new Promise((done) => { fail = done; });
+  let asked = 0;
+  await page.page.route(CHINESE, async (route) => {
+    asked += 1;
+    if (asked > 1) return route.continue();
+    await failing;
+    return route.abort();
+  });
+  await openSettings(page);
+  const choice = page.page.locator('#language');
+  await choice.selectOption('zh-Hant');
+  await until('the words are asked for', () => asked > 0);
+  await choice.selectOption('en');
+  await choice.selectOption('zh-Hant');
+  fail();
+  await page.page.locator('html[lang="zh-Hant"]').waitFor({ state: 'attached' });
+  assert.equal(await page.page.getByRole('dialog').getByRole('alert').count(), 0);
+  assert.equal(asked, 2);
   forgive(page);
 });
 

@@ -88,7 +88,10 @@ export async function closeDialog(page) {
 }
 
 export async function chooseLanguage(page, name) {
-  await page.page.locator('#language').selectOption({ label: name });
+  const choice = page.page.locator('#language');
+  await choice.selectOption({ label: name });
+  const tag = await choice.inputValue();
+  await page.page.locator(`html[lang="${tag}"]`).waitFor({ state: 'attached' });
 }
 
 export async function chooseTheme(page, name) {

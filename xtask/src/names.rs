@@ -1,7 +1,7 @@
 //! Gives short names to what a program and its JavaScript call each other by. wasm-bindgen's names end in a hash of 16
 //! letters, which no packing makes smaller, and stand in both files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -47,11 +47,20 @@ pub fn shorten(place: &Place) -> Result<(), String> {
 fn shortened(wasm: &[u8], script: &str) -> Result<(Vec<u8>, String), String> {
     let imports = imports(wasm)?;
     let ours = |import: &&Import| import.name.starts_with(MADE_UP);
+    let modules: BTreeSet<_> = imports.iter().filter(ours).map(|one| one.module).collect();
+    if modules.len() > 1 {
+        return Err(format!(
+            "names were made up for several scripts: {modules:?}"
+        ));
+    }
     let mut names = Names::new();
     let mut hasher = DefaultHasher::new();
     for import in imports.iter().filter(ours) {
         import.name.hash(&mut hasher);
-        names.insert(import.name.to_owned(), format!("_{}", names.len()));
+        let new = format!("_{}", names.len());
+        if names.insert(import.name.to_owned(), new).is_some() {
+            return Err(format!("`{}` is imported twice", import.name));
+        }
     }
     // Numbers of two builds look alike. The name of what is imported from does not, so that a script and a program that
     // do not belong together fail to start, as they did with the long names.
@@ -174,6 +183,19 @@ mod tests {
         let (other, _) = shortened(&other, &SCRIPT.replacen("0123:", "9123:", 1)).unwrap();
         let from = |wasm: &[u8]| imports(wasm).unwrap()[0].module.to_owned();
         assert_ne!(from(&wasm), from(&other));
+    }
+
+    #[test]
+    fn a_name_that_stands_for_two_functions_is_an_error() {
+        let mut imports = ImportSection::new();
+        for _ in 0..2 {
+            imports.import("./a_bg.js", "__wbg_log_0123", EntityType::Function(0));
+        }
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let mut module = Module::new();
+        module.section(&types).section(&imports);
+        assert!(shortened(&module.finish(), SCRIPT).is_err());
     }
 
     #[test]

@@ -64,6 +64,12 @@ impl Visit {
         files.map(|(_, size)| size.sent).sum()
     }
 
+    fn languages(&self) -> u64 {
+        let further = |(name, _): &(&String, &Size)| further_language(name);
+        let files = self.files.iter().filter(further);
+        files.map(|(_, size)| size.sent).sum()
+    }
+
     fn connect_screen(&self) -> u64 {
         let waited_for = |(name, _): &(&String, &Size)| {
             !NOT_FOR_THE_CONNECT_SCREEN
@@ -113,6 +119,8 @@ fn unhashed(name: &str) -> String {
 struct Budget {
     everything: u64,
     connect_screen: u64,
+    /// All further languages together.
+    languages: u64,
     crates: BTreeMap<String, Crates>,
 }
 
@@ -139,6 +147,7 @@ impl Budget {
         Ok(Self {
             everything: number("everything")?,
             connect_screen: number("connect_screen")?,
+            languages: number("languages")?,
             crates,
         })
     }
@@ -152,6 +161,7 @@ impl Budget {
                 visit.connect_screen(),
                 self.connect_screen,
             ),
+            ("further languages", visit.languages(), self.languages),
         ]
         .into_iter()
         .filter(|(_, is, may)| is > may)
@@ -211,6 +221,7 @@ pub fn accept(place: &Place) -> Result<(), String> {
     let budget = json!({
         "everything": visit.total() + ROOM,
         "connect_screen": visit.connect_screen() + ROOM,
+        "languages": visit.languages() + ROOM,
         "crates": crates,
     });
     let text = serde_json::to_string_pretty(&budget).map_err(|error| error.to_string())?;
@@ -257,6 +268,7 @@ mod tests {
         let budget = Budget {
             everything: 150,
             connect_screen: 100,
+            languages: 1_000,
             crates: BTreeMap::new(),
         };
         assert!(budget.complaints(&visit(100, 50)).is_empty());
