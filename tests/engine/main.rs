@@ -6,6 +6,8 @@ mod all_packets;
 mod bounded;
 mod crashing;
 mod frames;
+mod inspected;
+mod list;
 mod newer;
 mod series;
 mod simulated;

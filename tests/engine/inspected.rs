@@ -1,0 +1,128 @@
+//! What the inspector is told.
+
+use crate::simulated::{World, message, plain, subscribe};
+use midge::link::{Command, Target, encode};
+use midge::protocol::Qos;
+
+#[test]
+fn a_message_is_inspected_with_fields_delivery_and_the_one_before() {
+    let mut world = World::connected();
+    world.say(subscribe(&["a/#"]));
+    world.broker_sends(&message("a/b", b"first", Qos::AtMostOnce, 0, false));
+    let bytes = message("a/b", b"second", Qos::ExactlyOnce, 77, false);
+    world.broker_sends(&bytes);
+    let seq = world.ask().unwrap().list.unwrap().rows[0].seq;
+    world.say(Command::Inspect(Some(Target::Packet(seq))));
+    let inspected = world.ask().unwrap().inspected.unwrap();
+    assert_eq!(
+        (inspected.seq, inspected.qos, inspected.packet_id),
+        (Some(seq), 2, 77)
+    );
+    assert_eq!(inspected.bytes, bytes);
+    assert_eq!(&inspected.bytes[inspected.payload as usize..], b"second");
+    assert_eq!(inspected.before.as_deref(), Some(&b"first"[..]));
+    assert_eq!(inspected.matched, [("a/#".to_owned(), 0)]);
+    assert!(
+        inspected
+            .fields
+            .iter()
+            .any(|field| field.name == "Topic Name" && field.value.contains("a/b"))
+    );
+    assert_eq!(
+        inspected
+            .delivery
+            .iter()
+            .map(|step| step.packet.as_str())
+            .collect::<Vec<_>>(),
+        ["PUBLISH", "PUBREC"]
+    );
+    world.broker_sends(&[0x62, 2, 0, 77]);
+    let inspected = world.ask().unwrap().inspected.unwrap();
+    let steps: Vec<_> = inspected
+        .delivery
+        .iter()
+        .map(|step| (step.packet.as_str(), step.outgoing))
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            ("PUBLISH", false),
+            ("PUBREC", true),
+            ("PUBREL", false),
+            ("PUBCOMP", true)
+        ]
+    );
+    world.broker_sends(&plain("z", "other"));
+    assert_eq!(
+        world.ask().unwrap().inspected,
+        None,
+        "the same packet is not sent again"
+    );
+}
+
+#[test]
+fn an_inspected_topic_follows_its_latest_message() {
+    let mut world = World::connected();
+    world.broker_sends(&plain("a/b", "1"));
+    let tree = world.ask().unwrap().tree.unwrap();
+    let node = tree.rows.iter().find(|row| row.name == "b").unwrap().node;
+    world.say(Command::Inspect(Some(Target::Topic(node))));
+    let inspected = world.ask().unwrap().inspected.unwrap();
+    assert_eq!(
+        (inspected.node, inspected.topic.as_str()),
+        (Some(node), "a/b")
+    );
+    world.broker_sends(&plain("other", "x"));
+    assert_eq!(world.ask().unwrap().inspected, None);
+    world.broker_sends(&plain("a/b", "2"));
+    let inspected = world.ask().unwrap().inspected.unwrap();
+    assert_eq!(inspected.before.as_deref(), Some(&b"1"[..]));
+    assert_eq!(inspected.bytes.last(), Some(&b'2'));
+    world.say(Command::Inspect(None));
+    world.broker_sends(&plain("a/b", "3"));
+    assert_eq!(world.ask().unwrap().inspected, None);
+}
+
+#[test]
+fn an_inspected_packet_that_is_evicted_stays_to_be_read_and_is_said_to_be_gone() {
+    let mut world = World::connected();
+    world.broker_sends(&plain("a", "look at me"));
+    let seq = world.ask().unwrap().list.unwrap().rows[0].seq;
+    world.say(Command::Inspect(Some(Target::Packet(seq))));
+    assert_eq!(world.ask().unwrap().inspected.unwrap().seq, Some(seq));
+    world.say(Command::Budget(20_000));
+    for _ in 0..1000 {
+        world.broker_sends(&plain("noise", "................................"));
+    }
+    let frame = world.ask().unwrap();
+    let inspected = frame.inspected.or_else(|| {
+        world
+            .frames
+            .iter()
+            .rev()
+            .find_map(|frame| frame.inspected.clone())
+    });
+    let inspected = inspected.unwrap();
+    assert_eq!((inspected.seq, inspected.topic.as_str()), (None, "a"));
+    let counters = world.frames.last().unwrap().counters.unwrap();
+    assert_eq!(counters.received, counters.kept + counters.dropped);
+    assert!(counters.dropped > 0 && counters.held_bytes <= 20_000);
+}
+
+#[test]
+fn an_inspected_connect_does_not_carry_the_password() {
+    let mut world = World::connected();
+    world.ask();
+    world.say(Command::Inspect(Some(Target::Packet(0))));
+    world.ask();
+    let inspected = world
+        .frames
+        .iter()
+        .rev()
+        .find_map(|frame| frame.inspected.clone())
+        .unwrap();
+    assert_eq!(inspected.bytes[0], 0x10);
+    let turn = encode(&inspected);
+    let holds = |text: &[u8]| turn.windows(text.len()).any(|part| part == text);
+    assert!(holds(b"chen") && holds(b"******") && !holds(b"secret"));
+}
