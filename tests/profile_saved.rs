@@ -88,6 +88,7 @@ fn storage_that_is_not_ours_is_read_as_nothing() {
         "",
         "null",
         "[]",
+        "[[{\"name\":\"a\",\"address\":\"ws://h\"}]]",
         "{",
         "\"x\"",
         "{\"connections\":{}}",

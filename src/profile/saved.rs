@@ -197,11 +197,10 @@ impl Saved {
     /// Reads what [`Saved::write`] wrote. Leaves out what is damaged.
     pub fn read(stored: &str) -> Self {
         // Serde takes a list for an object, too.
-        let object = stored.trim_start().starts_with('{');
-        let stored: Stored = serde_json::from_str(stored).unwrap_or_default();
-        if !object {
+        if !stored.trim_start().starts_with('{') {
             return Self::default();
         }
+        let stored: Stored = serde_json::from_str(stored).unwrap_or_default();
         let mut saved = Self::default();
         let connections = stored.connections.and_then(read_some::<Vec<&RawValue>>);
         for connection in connections.into_iter().flatten() {

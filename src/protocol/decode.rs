@@ -14,7 +14,7 @@ use mqttbytes::{v4, v5};
 use super::fault::{Fault, FaultKind};
 use super::outline::outline;
 use super::packet::{Direction, PacketType, Version};
-use super::properties::{ConnackProperties, UserProperties};
+use super::properties::ConnackProperties;
 use super::read_properties::{auth_properties, section};
 use super::typed::{Acknowledgement, Auth, Codes, Connack, Disconnect, FromBroker};
 
@@ -90,6 +90,40 @@ fn plain(packet_id: u16) -> Acknowledgement {
     }
 }
 
+// mqttbytes has a type for each packet, with fields of the same names and no trait over them.
+
+macro_rules! acknowledgement {
+    ($packet:ty, $header:ident, $bytes:ident) => {{
+        let one = <$packet>::read($header, $bytes).ok()?;
+        let said = one
+            .properties
+            .map(|all| (all.reason_string, all.user_properties));
+        let (reason_string, user_properties) = said.unwrap_or_default();
+        Acknowledgement {
+            packet_id: one.pkid,
+            code: one.reason as u8,
+            reason_string,
+            user_properties,
+        }
+    }};
+}
+
+macro_rules! codes {
+    ($packet:ty, $codes:ident, $header:ident, $bytes:ident) => {{
+        let one = <$packet>::read($header, $bytes).ok()?;
+        let said = one
+            .properties
+            .map(|all| (all.reason_string, all.user_properties));
+        let (reason_string, user_properties) = said.unwrap_or_default();
+        Codes {
+            packet_id: one.pkid,
+            codes: one.$codes.iter().map(|code| *code as u8).collect(),
+            reason_string,
+            user_properties,
+        }
+    }};
+}
+
 fn five(packet: &[u8], packet_type: PacketType) -> Option<FromBroker> {
     match (packet_type, packet) {
         // The flags are 0: with a session present it would have been refused.
@@ -122,50 +156,12 @@ fn five(packet: &[u8], packet_type: PacketType) -> Option<FromBroker> {
                     .unwrap_or_default(),
             }))
         }
-        PacketType::Puback => {
-            let one = v5::PubAck::read(header, bytes).ok()?;
-            let said = one
-                .properties
-                .map(|all| (all.reason_string, all.user_properties));
-            FromBroker::Puback(acknowledgement(one.pkid, one.reason as u8, said))
-        }
-        PacketType::Pubrec => {
-            let one = v5::PubRec::read(header, bytes).ok()?;
-            let said = one
-                .properties
-                .map(|all| (all.reason_string, all.user_properties));
-            FromBroker::Pubrec(acknowledgement(one.pkid, one.reason as u8, said))
-        }
-        PacketType::Pubrel => {
-            let one = v5::PubRel::read(header, bytes).ok()?;
-            let said = one
-                .properties
-                .map(|all| (all.reason_string, all.user_properties));
-            FromBroker::Pubrel(acknowledgement(one.pkid, one.reason as u8, said))
-        }
-        PacketType::Pubcomp => {
-            let one = v5::PubComp::read(header, bytes).ok()?;
-            let said = one
-                .properties
-                .map(|all| (all.reason_string, all.user_properties));
-            FromBroker::Pubcomp(acknowledgement(one.pkid, one.reason as u8, said))
-        }
-        PacketType::Suback => {
-            let one = v5::SubAck::read(header, bytes).ok()?;
-            let said = one
-                .properties
-                .map(|all| (all.reason_string, all.user_properties));
-            let each = one.return_codes.iter().map(|code| *code as u8);
-            FromBroker::Suback(codes(one.pkid, each, said))
-        }
-        PacketType::Unsuback => {
-            let one = v5::UnsubAck::read(header, bytes).ok()?;
-            let said = one
-                .properties
-                .map(|all| (all.reason_string, all.user_properties));
-            let each = one.reasons.iter().map(|code| *code as u8);
-            FromBroker::Unsuback(codes(one.pkid, each, said))
-        }
+        PacketType::Puback => FromBroker::Puback(acknowledgement!(v5::PubAck, header, bytes)),
+        PacketType::Pubrec => FromBroker::Pubrec(acknowledgement!(v5::PubRec, header, bytes)),
+        PacketType::Pubrel => FromBroker::Pubrel(acknowledgement!(v5::PubRel, header, bytes)),
+        PacketType::Pubcomp => FromBroker::Pubcomp(acknowledgement!(v5::PubComp, header, bytes)),
+        PacketType::Suback => FromBroker::Suback(codes!(v5::SubAck, return_codes, header, bytes)),
+        PacketType::Unsuback => FromBroker::Unsuback(codes!(v5::UnsubAck, reasons, header, bytes)),
         PacketType::Disconnect => {
             let one = v5::Disconnect::read(header, bytes).ok()?;
             let mut disconnect = Disconnect {
@@ -184,29 +180,6 @@ fn five(packet: &[u8], packet_type: PacketType) -> Option<FromBroker> {
         _ => return None,
     };
     Some(typed)
-}
-
-/// Reason string and user properties, where there are properties at all.
-type Said = Option<(Option<String>, UserProperties)>;
-
-fn acknowledgement(packet_id: u16, code: u8, said: Said) -> Acknowledgement {
-    let (reason_string, user_properties) = said.unwrap_or_default();
-    Acknowledgement {
-        packet_id,
-        code,
-        reason_string,
-        user_properties,
-    }
-}
-
-fn codes(packet_id: u16, codes: impl Iterator<Item = u8>, said: Said) -> Codes {
-    let (reason_string, user_properties) = said.unwrap_or_default();
-    Codes {
-        packet_id,
-        codes: codes.collect(),
-        reason_string,
-        user_properties,
-    }
 }
 
 fn connack_properties(all: v5::ConnAckProperties) -> ConnackProperties {
