@@ -4,17 +4,13 @@
 import assert from 'node:assert/strict';
 import { chooseLanguage, closeDialog, openSettings, reload } from './panels.mjs';
 import { until } from './processes.mjs';
+import { forgiveLostRequests, holdBack } from './requests.mjs';
 import { Stage } from './stage.mjs';
 
 const stage = new Stage();
 const CHINESE = '**/*_split_chinese.wasm';
 const NOT_LOADED = 'A part of the page did not load.';
 const NOT_LOADED_IN_CHINESE = '頁面有一部分沒有載入';
-
-/** The browser itself and the loader write of a failed request. */
-function forgive(page) {
-  page.faults = page.faults.filter((fault) => !/ERR_FAILED|Failed to fetch/.test(fault));
-}
 
 stage.scenario('a visit in English loads no further language, and one that is chosen is loaded once', async ({ open }) => {
   const page = await open();
@@ -46,7 +42,7 @@ stage.scenario('a language that does not load is said, the old one stays, and an
   await until('nothing is said any more', async () => !(await said.isVisible()));
   await closeDialog(page);
   await page.button('連線').waitFor();
-  forgive(page);
+  forgiveLostRequests(page);
 });
 
 stage.scenario('a page that begins in a language which does not load says so in it, and another try brings it', async ({ open }) => {
@@ -65,7 +61,7 @@ stage.scenario('a page that begins in a language which does not load says so in 
   await page.isThere();
   await until('nothing is said any more', async () => !(await said.isVisible()));
   assert.equal(await page.page.getByText('Subscriptions', { exact: true }).count(), 0, 'no English word of the rest');
-  forgive(page);
+  forgiveLostRequests(page);
 });
 
 stage.scenario('a language chosen again is shown although the first try for it failed', async ({ open }) => {
@@ -89,23 +85,16 @@ stage.scenario('a language chosen again is shown although the first try for it f
   await page.page.locator('html[lang="zh-Hant"]').waitFor({ state: 'attached' });
   assert.equal(await page.page.getByRole('dialog').getByRole('alert').count(), 0);
   assert.equal(asked, 2);
-  forgive(page);
+  forgiveLostRequests(page);
 });
 
 stage.scenario('of two languages chosen one after the other the last is shown', async ({ open }) => {
   const page = await open();
-  let come;
-  const held = new Promise((done) => { come = done; });
-  let asked = 0;
-  await page.page.route(CHINESE, async (route) => {
-    asked += 1;
-    await held;
-    await route.continue();
-  });
+  const { asked, come } = await holdBack(page, CHINESE);
   await openSettings(page);
   const choice = page.page.locator('#language');
   await choice.selectOption('zh-Hant');
-  await until('the words are asked for', () => asked > 0);
+  await until('the words are asked for', () => asked() > 0);
   await choice.selectOption('en');
   const came = page.page.waitForResponse(CHINESE);
   come();

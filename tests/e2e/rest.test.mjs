@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { until } from './processes.mjs';
+import { forgiveLostRequests, holdBack } from './requests.mjs';
 import { Stage } from './stage.mjs';
 
 const stage = new Stage({ host: {} });
@@ -11,16 +12,9 @@ const REST = '**/*_split_rest.wasm';
 /** Opens the page while the rest of it is held back. The second result lets it come. */
 async function withoutRest(open, hash = '') {
   const page = await open();
-  let come;
-  const held = new Promise((done) => { come = done; });
-  let asked = 0;
-  await page.page.route(REST, async (route) => {
-    asked += 1;
-    await held;
-    await route.continue();
-  });
+  const { asked, come } = await holdBack(page, REST);
   await page.visit(page.address + hash, { whole: false });
-  await until('the rest is asked for', () => asked > 0);
+  await until('the rest is asked for', () => asked() > 0);
   return { page, come };
 }
 
@@ -89,6 +83,5 @@ stage.scenario('a rest of the page that does not load is said, and another try b
   await page.press(page.button('Try now', page.page.getByRole('alert').filter({ hasText: 'did not load' })));
   await page.reaches('connected');
   await until('nothing is said any more', async () => !(await said.isVisible()));
-  // The browser itself and the loader write of a failed request.
-  page.faults = page.faults.filter((fault) => !/ERR_FAILED|Failed to fetch/.test(fault));
+  forgiveLostRequests(page);
 });
