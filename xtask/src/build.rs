@@ -8,12 +8,10 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use crate::inputs;
-use crate::names;
 use crate::place::Place;
 use crate::process::{Ended, Process};
 use crate::split;
 use crate::steps::Steps;
-use crate::styles;
 use crate::tools;
 
 /// `cargo xtask build`.
@@ -82,8 +80,6 @@ pub fn page(place: &Place) -> Result<(), String> {
         inputs::print_of_sources(&place.root).map_err(|error| format!("the sources: {error}"))?;
     trunk(place, &["build", "--release", "--features", "split"])?;
     split::split(place)?;
-    names::shorten(place)?;
-    styles::join(place)?;
     minify(place)?;
     pack(place)?;
     inputs::note(place, sources)
@@ -126,7 +122,8 @@ fn trunk(place: &Place, arguments: &[&str]) -> Result<(), String> {
     trunk.pass()
 }
 
-/// Takes out of scripts and style sheets what only people read.
+/// Takes out of scripts what only people read. The style sheet comes so from the hook in `Trunk.toml`: its digest stands
+/// in the document.
 fn minify(place: &Place) -> Result<(), String> {
     let dist = place.dist();
     let said = |error: std::io::Error| format!("{}: {error}", dist.display());
@@ -136,10 +133,7 @@ fn minify(place: &Place) -> Result<(), String> {
     arguments.push(format!("--outdir={}", dist.display()));
     for entry in fs::read_dir(&dist).map_err(said)? {
         let file = entry.map_err(said)?.path();
-        if file
-            .extension()
-            .is_some_and(|kind| kind == "js" || kind == "css")
-        {
+        if file.extension().is_some_and(|kind| kind == "js") {
             arguments.push(file.to_string_lossy().into_owned());
         }
     }

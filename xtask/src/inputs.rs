@@ -12,11 +12,12 @@ use crate::tools::TRUNK;
 
 /// What stands beside the page in the repository and does not go into it. Whatever is not named here does, so that a
 /// new folder of the page cannot be forgotten. Names that begin with a dot are left out too, except `.cargo`.
-const NOT_THE_PAGE: [&str; 11] = [
+const NOT_THE_PAGE: [&str; 12] = [
     "bench",
     "broker",
     "dist",
     "docs",
+    "examples",
     "fuzz",
     "host",
     "micro",
@@ -27,10 +28,17 @@ const NOT_THE_PAGE: [&str; 11] = [
 ];
 
 /// Steps of building, like the tools: files of these commands.
-const STEPS: [&str; 4] = ["build.rs", "names.rs", "split.rs", "styles.rs"];
+const STEPS: [&str; 2] = ["build.rs", "split.rs"];
 
 /// What goes into the host beside the page.
-const HOST: [&str; 4] = ["Cargo.lock", "Cargo.toml", "broker", "host"];
+const HOST: [&str; 6] = [
+    ".cargo",
+    "Cargo.lock",
+    "Cargo.toml",
+    "broker",
+    "host",
+    "rust-toolchain.toml",
+];
 
 /// The page in `dist/` was built from the sources as they are, and not touched since.
 pub fn up_to_date(place: &Place) -> bool {
@@ -148,6 +156,7 @@ mod tests {
         for folder in [
             "src/ui",
             "host/src",
+            ".cargo",
             "broker",
             "dist",
             "xtask/src",
@@ -162,6 +171,7 @@ mod tests {
             ("dist/app.js", "built"),
             ("Cargo.lock", ""),
             ("Cargo.toml", ""),
+            ("rust-toolchain.toml", "1.95"),
         ] {
             fs::write(root.join(file), text).expect("a file");
         }
@@ -201,8 +211,15 @@ mod tests {
         assert!(host_up_to_date(&place));
         fs::write(place.root.join("dist/app.js"), "another page").expect("a file");
         assert!(host_up_to_date(&place));
-        fs::write(place.root.join("host/src/main.rs"), "two").expect("a file");
-        assert!(!host_up_to_date(&place));
+        for source in [
+            "host/src/main.rs",
+            "rust-toolchain.toml",
+            ".cargo/config.toml",
+        ] {
+            fs::write(place.root.join(source), "two").expect("a file");
+            assert!(!host_up_to_date(&place), "{source}");
+            note_host(&place, &print_of_host(&place).expect("readable")).expect("noted");
+        }
         fs::remove_dir_all(&place.root).expect("removed");
     }
 

@@ -71,7 +71,7 @@ pub fn split(place: &Place) -> Result<(), String> {
     for name in chunks(&parts, &page_wasm)? {
         let new = format!("{page}_{name}");
         programs.push((parts.join(&name), place.dist().join(&new)));
-        loading = replaced(&loading, &name, &new)?;
+        loading = replaced(&loading, &relative(&name), &relative(&new))?;
     }
     write(&place.dist().join(loader), &loading)?;
     shrink_all(place, &programs)
@@ -112,6 +112,11 @@ fn names(folder: &Path) -> Result<Vec<String>, String> {
 /// How a script names another that it imports.
 fn import(file: &str) -> String {
     format!("from \"./{file}\"")
+}
+
+/// How the loader names a program that was split off: whole, as one name may be part of another.
+fn relative(file: &str) -> String {
+    format!("\"./{file}\"")
 }
 
 /// The text with another name in it. That the name is missing means that a tool has changed.
@@ -157,6 +162,15 @@ fn write(file: &Path, text: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_within_another_one_stays() {
+        let loading = r#"fetch("./rest.wasm"), fetch("./app_rest.wasm")"#;
+        assert_eq!(
+            replaced(loading, &relative("rest.wasm"), &relative("app_rest.wasm")).as_deref(),
+            Ok(r#"fetch("./app_rest.wasm"), fetch("./app_rest.wasm")"#)
+        );
+    }
 
     #[test]
     fn a_name_that_is_not_there_is_an_error() {
