@@ -82,38 +82,104 @@ fn a_broker_that_takes_no_aliases_gets_none() {
 
 /// MQTT 5 [MQTT-3.3.2-7]
 ///
-/// What is sent again on another connection has its full topic, and so has what waited in storage.
+/// A repeat has its full topic and neither sets nor uses an alias, whatever the broker takes, so that a broker may drop it
+/// unread; so has what waited in storage.
 #[test]
-fn aliases_live_as_long_as_the_connection_and_are_never_stored() {
+fn repeats_have_their_topic_and_no_alias_and_aliases_are_never_stored() {
     for crash in [false, true] {
         let mut tab = with_aliases(5);
         tab.broker.silent = true;
         publish(&mut tab, 1, "home/a", Qos::AtLeastOnce);
-        publish(&mut tab, 2, "home/a", Qos::AtLeastOnce);
+        publish(&mut tab, 2, "home/a", Qos::ExactlyOnce);
         assert_eq!(
             named(&tab.seen()),
             owned(&[("home/a", 1, "home/a"), ("", 1, "home/a")])
         );
+        for connack in [vec![0x22, 0, 9], vec![], vec![0x22, 0, 1]] {
+            if crash {
+                tab.crash();
+                tab.connect();
+            } else {
+                tab.lose();
+            }
+            tab.broker.connack = connack;
+            tab.run();
+            assert_eq!(
+                named(&tab.seen()),
+                owned(&[("home/a", 0, "home/a"), ("home/a", 0, "home/a")])
+            );
+        }
+    }
+}
+
+/// The very bytes: DUP, QoS 2, packet identifier 1, no property.
+#[test]
+fn the_bytes_of_a_repeat_are_those_of_a_broker_without_aliases() {
+    let mut tab = with_aliases(5);
+    tab.broker.silent = true;
+    let mut first = message(1, Qos::ExactlyOnce);
+    (first.topic, first.payload) = ("al/25675".to_owned(), b"m0".to_vec());
+    tab.tell(Input::Publish(first));
+    tab.lose();
+    tab.run();
+    let repeat = b"\x3c\x0f\x00\x08al/25675\x00\x01\x00m0";
+    let is = |seen: &Seen| matches!(seen, Seen::Sent { bytes, .. } if bytes == repeat);
+    let seen = tab.seen();
+    assert!(seen.iter().any(is), "{seen:02x?}");
+}
+
+/// After the repeats of a resumed session the first message that is sent for the first time sets the alias, and those
+/// behind it use it: one that waited for the connection, one that is new, and one of QoS 0.
+#[test]
+fn after_repeats_only_a_first_sending_sets_an_alias() {
+    for crash in [false, true] {
+        let mut tab = with_aliases(5);
+        tab.broker.silent = true;
+        for number in 1..=2 {
+            publish(&mut tab, number, "home/a", Qos::AtLeastOnce);
+        }
+        tab.drop_socket();
+        publish(&mut tab, 3, "home/a", Qos::ExactlyOnce);
+        tab.seen();
         if crash {
             tab.crash();
             tab.connect();
         } else {
-            tab.lose();
+            tab.retry();
         }
-        tab.broker.connack.clear();
         tab.run();
+        publish(&mut tab, 4, "home/a", Qos::AtLeastOnce);
+        publish(&mut tab, 5, "home/a", Qos::AtMostOnce);
         assert_eq!(
             named(&tab.seen()),
-            owned(&[("home/a", 0, "home/a"), ("home/a", 0, "home/a")])
-        );
-        tab.broker.connack = vec![0x22, 0, 9];
-        tab.lose();
-        tab.run();
-        assert_eq!(
-            named(&tab.seen()),
-            owned(&[("home/a", 1, "home/a"), ("", 1, "home/a")])
+            owned(&[
+                ("home/a", 0, "home/a"),
+                ("home/a", 0, "home/a"),
+                ("home/a", 1, "home/a"),
+                ("", 1, "home/a"),
+                ("", 1, "home/a"),
+            ]),
+            "crash: {crash}"
         );
     }
+}
+
+/// Where the broker has not kept the session, QoS 1 messages go out as new ones, and those may use aliases.
+#[test]
+fn what_is_sent_anew_in_a_new_session_is_no_repeat() {
+    let mut tab = with_aliases(5);
+    tab.broker.silent = true;
+    for number in 1..=2 {
+        publish(&mut tab, number, "home/a", Qos::AtLeastOnce);
+    }
+    tab.broker.forget();
+    tab.lose();
+    tab.seen();
+    tab.run();
+    assert_eq!(
+        named(&tab.seen()),
+        owned(&[("home/a", 1, "home/a"), ("", 1, "home/a")])
+    );
 }
 
 /// MQTT 5 [MQTT-3.2.2-15]
