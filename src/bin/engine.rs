@@ -255,10 +255,11 @@ mod shell {
                     Action::Load { session, ticket } => {
                         let (me, sessions) = (self.me.clone(), self.sessions.clone());
                         spawn_local(async move {
-                            let result = sessions.load(&session).await;
+                            let result = sessions.load(&session, ticket).await;
                             enter(&me, |shell, now| shell.engine.loaded(now, ticket, result));
                         });
                     }
+                    Action::GiveUp { ticket } => self.sessions.give_up(ticket),
                     Action::Store {
                         session,
                         ticket,

@@ -56,6 +56,8 @@ pub struct Sessions {
     database: RefCell<Option<IdbDatabase>>,
     sizes: RefCell<Sizes>,
     most_bytes: Cell<usize>,
+    /// The number of the reading whose answer somebody waits for.
+    reading: Cell<Option<u64>>,
 }
 
 impl Sessions {
@@ -66,6 +68,7 @@ impl Sessions {
             database: RefCell::new(None),
             sizes: RefCell::default(),
             most_bytes: Cell::new(MOST_BYTES),
+            reading: Cell::new(None),
         }
     }
 
@@ -75,31 +78,25 @@ impl Sessions {
     }
 
     /// Reads every record of a session, in the order of the keys. It belongs to this page from now on: what a page before
-    /// still wants to change fails.
-    pub async fn load(&self, session: &str) -> Result<Vec<(u64, Vec<u8>)>, String> {
+    /// still wants to change fails. `number`: of this reading, never used twice. An earlier reading is given up.
+    pub async fn load(&self, session: &str, number: u64) -> Result<Vec<(u64, Vec<u8>)>, String> {
+        self.reading.set(Some(number));
         let transaction = self.transaction().await?;
-        let owners = store(&transaction, OWNERS)?;
-        let owner = Array::of2(&self.token.as_str().into(), &js_sys::Date::now().into());
-        owners.put(&owner, Some(&session.into())).map_err(words)?;
-        let records = store(&transaction, RECORDS)?;
-        forget_unused(&owners, &records).await?;
-        let all = all_of(session)?;
-        let keys = records
-            .get_all_keys(Some(all.clone().into()), None)
-            .map_err(words)?;
-        let values = records.get_all(Some(all.into()), None).map_err(words)?;
-        let keys = keys.await.map_err(words)?;
-        let values = values.await.map_err(words)?;
-        finish(transaction).await?;
+        let read = self.read(&transaction, session, number).await;
+        let (keys, values) = all_or_nothing(transaction, read).await?;
         let found: Vec<(u64, Vec<u8>)> = keys
             .iter()
             .zip(&values)
             .filter_map(|(key, value)| {
                 let value = value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
                 // A value that is none of ours is handed on as one that cannot be read.
-                Some((number(key)?, value.unwrap_or_default()))
+                Some((key_of(key)?, value.unwrap_or_default()))
             })
             .collect();
+        // A later reading may have begun while this one ended.
+        if self.reading.get() == Some(number) {
+            self.reading.set(None);
+        }
         let by_key: HashMap<u64, usize> = found
             .iter()
             .map(|(key, value)| (*key, value.len()))
@@ -113,14 +110,57 @@ impl Sessions {
         Ok(found)
     }
 
+    /// Nobody waits for this reading any more: unless it is over, it takes nothing over.
+    pub fn give_up(&self, number: u64) {
+        if self.reading.get() == Some(number) {
+            self.reading.set(None);
+        }
+    }
+
+    /// Keys and values. Taking the session over comes last, so that a reading that was given up meanwhile leaves it with
+    /// the page that has it.
+    async fn read(
+        &self,
+        transaction: &Transaction,
+        session: &str,
+        number: u64,
+    ) -> Result<(Vec<JsValue>, Vec<JsValue>), String> {
+        let records = store(transaction, RECORDS)?;
+        let all = all_of(session)?;
+        let keys = records
+            .get_all_keys(Some(all.clone().into()), None)
+            .map_err(words)?;
+        let values = records.get_all(Some(all.into()), None).map_err(words)?;
+        let keys = keys.await.map_err(words)?;
+        let values = values.await.map_err(words)?;
+        if self.reading.get() != Some(number) {
+            return Err("nobody waits for this session any more".to_owned());
+        }
+        let owners = store(transaction, OWNERS)?;
+        let owner = Array::of2(&self.token.as_str().into(), &js_sys::Date::now().into());
+        owners.put(&owner, Some(&session.into())).map_err(words)?;
+        forget_unused(&owners, &records).await?;
+        Ok((keys, values))
+    }
+
     /// Changes a session that was read before: all of it or nothing.
     pub async fn store(&self, session: &str, writes: Vec<Write>) -> Result<(), String> {
         self.weigh(session, &writes)?;
         let transaction = self.transaction().await?;
-        let owner = store(&transaction, OWNERS)?
+        let written = self.write(&transaction, session, writes).await;
+        all_or_nothing(transaction, written).await
+    }
+
+    async fn write(
+        &self,
+        transaction: &Transaction,
+        session: &str,
+        writes: Vec<Write>,
+    ) -> Result<(), String> {
+        let owner = store(transaction, OWNERS)?
             .get(JsValue::from(session))
             .map_err(words)?;
-        let records = store(&transaction, RECORDS)?;
+        let records = store(transaction, RECORDS)?;
         // Requests run in order, so all of them are undone if the answer about the owner is another.
         for write in writes {
             match write {
@@ -142,10 +182,9 @@ impl Sessions {
         let owner = owner.and_then(|owner| owner.dyn_into::<Array>().ok());
         let token = owner.and_then(|owner| owner.get(0).as_string());
         if token.as_deref() != Some(&self.token) {
-            let _ = transaction.abort();
             return Err("another tab has taken over this session".to_owned());
         }
-        finish(transaction).await
+        Ok(())
     }
 
     /// Counts what will be stored, and refuses what would be too much.
@@ -243,6 +282,18 @@ fn relaxed(database: &IdbDatabase) -> Result<Transaction, JsValue> {
     Ok(transaction.dyn_into::<IdbTransaction>()?.into())
 }
 
+/// Ends a transaction: as a whole, or not at all. The browser would by itself commit the requests that were made before
+/// one that it refused.
+async fn all_or_nothing<T>(transaction: Transaction, done: Result<T, String>) -> Result<T, String> {
+    match done {
+        Ok(done) => finish(transaction).await.map(|()| done),
+        Err(words) => {
+            let _ = transaction.abort();
+            Err(words)
+        }
+    }
+}
+
 async fn finish(transaction: Transaction) -> Result<(), String> {
     let inner = IdbTransaction::from(transaction);
     let end = Transaction::from(inner.clone()).await;
@@ -267,7 +318,7 @@ fn place(session: &str, key: u64) -> JsValue {
     Array::of2(&session.into(), &format!("{key:016x}").into()).into()
 }
 
-fn number(place: &JsValue) -> Option<u64> {
+fn key_of(place: &JsValue) -> Option<u64> {
     let key = place.dyn_ref::<Array>()?.get(1).as_string()?;
     u64::from_str_radix(&key, 16).ok()
 }

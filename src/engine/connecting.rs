@@ -11,7 +11,6 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Loading {
     ticket: u64,
-    since: u64,
     name: String,
     pub settings: Box<Settings>,
     waiting: Vec<Command>,
@@ -24,6 +23,7 @@ impl Engine {
         if !self.is_session_of(&settings) {
             self.end(now);
         }
+        self.storage.give_up_load();
         let waiting = self
             .loading
             .take()
@@ -33,7 +33,6 @@ impl Engine {
             let name = storage::name(&settings);
             self.loading = Some(Loading {
                 ticket: self.storage.load(name.clone()),
-                since: now,
                 name,
                 settings,
                 waiting,
@@ -53,6 +52,7 @@ impl Engine {
 
     pub(super) fn disconnect(&mut self, now: u64) {
         let loading = self.loading.take();
+        self.storage.give_up_load();
         self.end(now);
         if let Some(loading) = loading {
             self.resume(now, loading.waiting);
@@ -100,9 +100,11 @@ impl Engine {
     /// What storage holds for a session: keys and values in the order of the keys, or why it could not be read, in the
     /// browser's words.
     pub fn loaded(&mut self, now: u64, ticket: u64, result: Result<Vec<(u64, Vec<u8>)>, String>) {
+        self.now = now;
         let Some(loading) = self.loading.take_if(|loading| loading.ticket == ticket) else {
             return;
         };
+        self.storage.loaded(ticket);
         let Loading {
             name,
             settings,
@@ -123,6 +125,7 @@ impl Engine {
 
     /// Storage has changed as [`super::Action::Store`] said, or has not, in the browser's words.
     pub fn stored(&mut self, now: u64, ticket: u64, result: Result<(), String>) {
+        self.now = now;
         if !self.storage.done(ticket) {
             return;
         }
@@ -142,20 +145,15 @@ impl Engine {
             self.storage_failed(now, storage::SILENT.to_owned());
         }
         if let Some(loading) = &self.loading
-            && loading.overdue_at() <= now
+            && self.storage.load_overdue_at().is_some_and(|due| due <= now)
         {
-            self.loaded(now, loading.ticket, Err(storage::SILENT.to_owned()));
+            let ticket = loading.ticket;
+            self.storage.give_up_load();
+            self.loaded(now, ticket, Err(storage::SILENT.to_owned()));
         }
     }
 
     pub(super) fn patience_ends_at(&self) -> Option<u64> {
-        let loading = self.loading.as_ref().map(Loading::overdue_at);
-        super::sooner(loading, self.storage.overdue_at())
-    }
-}
-
-impl Loading {
-    fn overdue_at(&self) -> u64 {
-        self.since.saturating_add(storage::PATIENCE_US)
+        super::sooner(self.storage.load_overdue_at(), self.storage.overdue_at())
     }
 }

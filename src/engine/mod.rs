@@ -184,6 +184,7 @@ impl Engine {
 
     /// Time passed.
     pub fn time(&mut self, now: u64) {
+        self.now = now;
         if self.session.wake_at().is_some_and(|due| due <= now) {
             self.tell(now, Input::Time);
         }

@@ -7,7 +7,7 @@ use super::wire::Action;
 use crate::session::{Change, Settings};
 
 /// Storage that has not answered for this long, in microseconds, has failed.
-pub(super) const PATIENCE_US: u64 = 10_000_000;
+const PATIENCE_US: u64 = 10_000_000;
 
 /// The browser's own words are missing where it says nothing at all.
 pub(super) const SILENT: &str = "the browser's storage does not answer";
@@ -40,7 +40,20 @@ pub(super) struct Storage {
     /// Everything up to this ticket is in storage.
     written: u64,
     last_ticket: u64,
-    load: Option<(String, u64)>,
+    load: Load,
+    /// What storage was asked for and nobody waits for any more, which it is to be told.
+    given_up: Option<u64>,
+}
+
+/// What is to be read.
+#[derive(Debug, Default)]
+enum Load {
+    #[default]
+    Nothing,
+    /// It waits until all that is to be written is written.
+    Waiting { session: String, ticket: u64 },
+    /// Storage was asked for it then.
+    Asked { ticket: u64, since: u64 },
 }
 
 impl Storage {
@@ -53,7 +66,10 @@ impl Storage {
     pub fn change(&mut self, change: Change) -> Option<u64> {
         let session = self.session.as_ref()?;
         match self.batches.back_mut() {
-            Some(batch) if batch.session == *session => batch.changes.push(change),
+            Some(batch) if batch.session == *session => {
+                batch.changes.push(change);
+                Some(batch.ticket)
+            }
             _ => {
                 self.last_ticket += 1;
                 self.batches.push_back(Batch {
@@ -61,21 +77,41 @@ impl Storage {
                     ticket: self.last_ticket,
                     changes: vec![change],
                 });
+                Some(self.last_ticket)
             }
         }
-        Some(self.last_ticket)
     }
 
-    /// Reads a session once all that is to be written is written. An earlier request that was not served is forgotten.
+    /// Reads a session once all that is to be written is written. An earlier request that was not served is given up:
+    /// whoever reads a session takes it over from the page that has it.
     pub fn load(&mut self, session: String) -> u64 {
         // Not one of the tickets that bytes wait for: those are counted up to.
+        self.give_up_load();
         self.last_ticket += 1;
-        self.load = Some((session, self.last_ticket));
-        self.last_ticket
+        let ticket = self.last_ticket;
+        self.load = Load::Waiting { session, ticket };
+        ticket
+    }
+
+    /// Nobody waits for what was to be read any more, so it must not be taken over either.
+    pub fn give_up_load(&mut self) {
+        if let Load::Asked { ticket, .. } = std::mem::take(&mut self.load) {
+            self.given_up = Some(ticket);
+        }
+    }
+
+    /// What was asked for came, or could not be read.
+    pub fn loaded(&mut self, ticket: u64) {
+        if matches!(self.load, Load::Asked { ticket: asked, .. } if asked == ticket) {
+            self.load = Load::Nothing;
+        }
     }
 
     /// The next thing to do.
     pub fn next(&mut self, now: u64) -> Option<Action<'static>> {
+        if let Some(ticket) = self.given_up.take() {
+            return Some(Action::GiveUp { ticket });
+        }
         if self.writing.is_some() {
             return None;
         }
@@ -87,7 +123,12 @@ impl Storage {
                 changes: batch.changes,
             });
         }
-        let (session, ticket) = self.load.take()?;
+        let Load::Waiting { session, ticket } = &mut self.load else {
+            return None;
+        };
+        let (session, ticket) = (std::mem::take(session), *ticket);
+        let since = now;
+        self.load = Load::Asked { ticket, since };
         Some(Action::Load { session, ticket })
     }
 
@@ -122,9 +163,18 @@ impl Storage {
         }
     }
 
-    /// When storage has been silent for too long.
+    /// When storage has been silent for too long about what is being written.
     pub fn overdue_at(&self) -> Option<u64> {
         self.writing
             .map(|(_, since)| since.saturating_add(PATIENCE_US))
+    }
+
+    /// When storage has been silent for too long about what it was asked for. What waits for its turn behind something
+    /// that is being written has that one's time first.
+    pub fn load_overdue_at(&self) -> Option<u64> {
+        match self.load {
+            Load::Asked { since, .. } => Some(since.saturating_add(PATIENCE_US)),
+            Load::Nothing | Load::Waiting { .. } => None,
+        }
     }
 }

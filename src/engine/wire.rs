@@ -57,6 +57,12 @@ pub enum Action<'a> {
         /// For the answer; never used twice, not for `Store` either.
         ticket: u64,
     },
+    /// Nobody waits for what [`Action::Load`] of this ticket asked for: unless it was read already, the session stays with
+    /// the page that has it.
+    GiveUp {
+        /// That of the load.
+        ticket: u64,
+    },
     /// Change what storage holds for a session, all or nothing, and say [`super::Engine::stored`].
     Store {
         /// The session's name.

@@ -163,6 +163,12 @@ impl World {
                     }
                 }
                 Action::Probe { .. } => {}
+                Action::GiveUp { ticket } => {
+                    // It may have been read already.
+                    let given_up =
+                        |asked: &Asked| matches!(asked, Asked::Load(load) if *load == ticket);
+                    self.asked.retain(|asked| !given_up(asked));
+                }
                 Action::Load { ticket, .. } => self.asked.push_back(Asked::Load(ticket)),
                 Action::Store {
                     ticket, changes, ..

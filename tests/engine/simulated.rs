@@ -37,6 +37,8 @@ pub struct World {
     pub frames: Vec<Frame>,
     /// What storage was asked for and has not answered.
     pub asked_of_storage: Vec<Asked>,
+    /// Tickets of loads that storage was told to forget.
+    pub given_up: Vec<u64>,
     /// What storage holds, by session.
     pub stored: BTreeMap<String, BTreeMap<u64, Vec<u8>>>,
 }
@@ -82,6 +84,7 @@ impl World {
             },
             frames: Vec::new(),
             asked_of_storage: Vec::new(),
+            given_up: Vec::new(),
             stored: BTreeMap::new(),
         }
     }
@@ -243,6 +246,7 @@ impl World {
                     }
                     Action::Close { .. } => self.socket = None,
                     Action::Probe { .. } => {}
+                    Action::GiveUp { ticket } => self.given_up.push(ticket),
                     Action::Load { session, ticket } => {
                         self.asked_of_storage.push(Asked::Load(session, ticket))
                     }

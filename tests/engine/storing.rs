@@ -288,6 +288,107 @@ fn connecting_elsewhere_while_a_session_is_read_forgets_the_first() {
     assert_eq!(connection(&mut world).client_id, "tester");
 }
 
+/// While the first batch is written the second waits; then the session is asked for once more, and a QoS 2 message comes.
+fn connected_anew_while_a_batch_waits() -> World {
+    let mut world = connected();
+    world.answers = false;
+    for number in [1, 2] {
+        publish(&mut world, number, 1);
+    }
+    world.say(Command::Connect(Box::new(lasting())));
+    world.broker_sends(b"\x34\x06\x00\x01t\x00\x09x");
+    assert_eq!(world.asked_of_storage.len(), 1);
+    world
+}
+
+fn received(world: &World) -> bool {
+    world
+        .sent
+        .iter()
+        .any(|(_, packet)| packet == b"\x50\x02\x00\x09")
+}
+
+#[test]
+fn what_joins_a_batch_leaves_with_it_whatever_is_to_be_read_meanwhile() {
+    let mut world = connected_anew_while_a_batch_waits();
+    world.storage_answers();
+    assert_eq!(
+        (payloads(&world), received(&world)),
+        (vec!["1".into()], false)
+    );
+    world.storage_answers();
+    assert_eq!(payloads(&world), ["1", "2"]);
+    assert!(received(&world), "with the batch that says so");
+}
+
+#[test]
+fn a_load_has_its_time_from_when_storage_is_asked_for_it() {
+    let mut world = connected_anew_while_a_batch_waits();
+    world.pass(9 * SECOND);
+    world.storage_answers();
+    world.pass(9 * SECOND);
+    world.storage_answers();
+    let [Asked::Load(name, _)] = &world.asked_of_storage[..] else {
+        panic!("{:?}", world.asked_of_storage);
+    };
+    assert_eq!(name, NAME);
+    world.pass(9 * SECOND);
+    world.storage_answers();
+    world.open();
+    assert_eq!(connection(&mut world).storage, Storage::On);
+    assert!(world.given_up.is_empty());
+}
+
+/// Whoever reads a session takes it over from another page.
+#[test]
+fn a_load_that_was_given_up_before_its_turn_is_not_asked_for() {
+    let elsewhere = || Command::Connect(Box::new(request()));
+    for give_up in [|| Command::Disconnect, elsewhere] {
+        let mut world = connected_anew_while_a_batch_waits();
+        world.say(give_up());
+        let mut asked = Vec::new();
+        while let Some(first) = world.asked_of_storage.first() {
+            asked.push(format!("{first:?}"));
+            world.storage_answers();
+        }
+        assert!(
+            asked.iter().all(|asked| asked.starts_with("Store")),
+            "{asked:?}"
+        );
+        assert!(world.given_up.is_empty());
+    }
+}
+
+#[test]
+fn storage_is_told_that_nobody_waits_for_what_it_was_asked_for() {
+    let ends: [fn(&mut World); 4] = [
+        |world| world.say(Command::Disconnect),
+        |world| world.say(Command::Connect(Box::new(request()))),
+        |world| world.say(Command::Connect(Box::new(lasting()))),
+        |world| world.pass(11 * SECOND),
+    ];
+    for (number, end) in ends.into_iter().enumerate() {
+        let mut world = page();
+        world.say(Command::Connect(Box::new(lasting())));
+        let [Asked::Load(_, ticket)] = world.asked_of_storage[..] else {
+            panic!("{:?}", world.asked_of_storage);
+        };
+        end(&mut world);
+        assert_eq!(world.given_up, [ticket], "{number}");
+        let before = world.socket;
+        world.storage_answers();
+        assert_eq!(
+            world.socket, before,
+            "its answer is of no interest: {number}"
+        );
+        // What was read in time is nobody's to give up.
+        let read = world.given_up.len();
+        world.storage_answers();
+        world.say(Command::Disconnect);
+        assert_eq!(world.given_up.len(), read, "{number}");
+    }
+}
+
 /// MQTT 3.1.1 [MQTT-4.1.0-1], [MQTT-4.4.0-1]
 #[test]
 fn a_page_that_was_closed_in_the_middle_of_deliveries_goes_on_where_it_stopped() {
