@@ -39,8 +39,8 @@ impl State {
         self.ask();
     }
 
-    /// Asks the broker for what is wanted and not asked for yet: UNSUBSCRIBE, then SUBSCRIBE, one of each where
-    /// everything fits. What is not allowed is told and not sent. What finds no packet identifier waits until one is free.
+    /// Asks the broker for what is wanted and not asked for yet: UNSUBSCRIBE, then SUBSCRIBE, as few of
+    /// each as it takes. What is not allowed is told and not sent. What finds no packet identifier waits until one is free.
     pub(super) fn ask(&mut self) {
         if !self.live() || !self.subscriptions.unasked() {
             return;

@@ -11,6 +11,10 @@ use crate::protocol::{Codes, Qos, SubscribeOptions, Version};
 /// Bytes of a reason string that are kept beside a filter. One SUBACK may refuse thousands of filters with one.
 const REASON: usize = 512;
 
+/// Filters in one SUBSCRIBE or UNSUBSCRIBE at the most. The specification asks for one or more (section 3.8.3) and names
+/// no maximum; some brokers do, and close the connection over it, at each return. AWS IoT takes eight.
+const MOST_FILTERS: usize = 8;
+
 /// What became of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grant {
@@ -199,7 +203,7 @@ impl Subscriptions {
         forbidden
     }
 
-    /// The next SUBSCRIBE, of as many filters as fit; `None` when there is nothing to ask. An identifier is the whole
+    /// The next SUBSCRIBE, of as many filters as fit and as brokers take; `None` when there is nothing to ask. An identifier is the whole
     /// packet's, so those with another wait for the next.
     pub(super) fn to_ask(&self, room: Room) -> Option<Request<'_>> {
         let mut asleep = self
@@ -211,6 +215,7 @@ impl Subscriptions {
         let mut bytes = 0;
         let filters = asleep
             .filter(|wanted| wanted.identifier == identifier)
+            .take(MOST_FILTERS)
             .take_while(|wanted| {
                 bytes += Room::asking(&wanted.filter);
                 room.subscribe(identifier, bytes)
@@ -246,12 +251,13 @@ impl Subscriptions {
         Some(self.wanted.remove(at).filter)
     }
 
-    /// The filters for the next UNSUBSCRIBE, as many as fit; empty when there is nothing to ask.
+    /// The filters for the next UNSUBSCRIBE, as many as fit and as brokers take; empty when there is nothing to ask.
     pub(super) fn to_leave(&self, room: Room) -> Vec<&str> {
         let mut bytes = 0;
         self.leaving
             .iter()
             .filter(|leaving| leaving.unasked())
+            .take(MOST_FILTERS)
             .take_while(|leaving| {
                 bytes += Room::leaving(&leaving.filter);
                 room.unsubscribe(bytes)

@@ -3,6 +3,7 @@
 mod addresses;
 mod authenticating;
 mod connecting;
+mod eight_filters;
 mod farewell;
 mod granting;
 mod keep_alive;
