@@ -65,7 +65,7 @@ impl Inspection {
         if self.ingredients.as_ref() == Some(&ingredients) {
             return None;
         }
-        let inspected = inspected(&packet, &ingredients, capture);
+        let inspected = inspected(self.target, &packet, &ingredients, capture);
         self.ingredients = Some(ingredients);
         self.told_gone = false;
         self.last = Some(inspected.clone());
@@ -83,6 +83,7 @@ impl Inspection {
             Target::Topic(node) => Some(node),
         };
         let last = self.last.take().unwrap_or(Inspected {
+            target: Some(self.target),
             node,
             ..Inspected::default()
         });
@@ -127,7 +128,12 @@ fn earlier(seq: u64, capture: &Capture) -> Option<Packet<'_>> {
         .filter(|packet| packet.payload().len() <= MOST_BEFORE)
 }
 
-fn inspected(packet: &Packet<'_>, ingredients: &Ingredients, capture: &Capture) -> Inspected {
+fn inspected(
+    target: Target,
+    packet: &Packet<'_>,
+    ingredients: &Ingredients,
+    capture: &Capture,
+) -> Inspected {
     let step = |seq: &u64| {
         let packet = capture.packet(*seq)?;
         Some(Step {
@@ -140,6 +146,7 @@ fn inspected(packet: &Packet<'_>, ingredients: &Ingredients, capture: &Capture) 
     let (fields, bytes) = words::fields(packet.bytes, packet.version);
     let properties = packet.properties();
     Inspected {
+        target: Some(target),
         seq: Some(packet.seq),
         node: capture.node(packet),
         time: words::milliseconds(packet.time_us),

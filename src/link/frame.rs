@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-use super::command::{MessageProperties, Version};
+use super::command::{MessageProperties, Target, Version};
 use super::trouble::Trouble;
 
 /// One answer to one `Ask`. What is `None` has not changed since the last frame.
@@ -371,6 +371,8 @@ pub struct TreeRow {
 /// A packet under the inspector.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Inspected {
+    /// What was asked for, and is answered here: by the time the answer comes, the user may have chosen something else.
+    pub target: Option<Target>,
     /// Its number in the capture; `None` when it is gone.
     pub seq: Option<u64>,
     /// The topic's node in the tree, for a PUBLISH.

@@ -73,7 +73,7 @@ pub fn Inspector() -> Piece {
                     {tab_button(Tab::Payload, |w| w.rest().payload)} {tab_button(Tab::Packet, |w| w.rest().packet)}
                 </div>
             </div>
-            <div class="scroll">
+            <div class="scroll" aria-busy=move || store.is_awaited().to_string()>
                 {move || match state.get() {
                     State::Nothing => view! { <p class="nothing quiet">{store.text(|w| w.rest().pick_a_message)}</p> },
                     State::Gone => view! { <p class="nothing quiet">{store.text(|w| w.rest().gone)}</p> },
@@ -188,7 +188,7 @@ fn Actions() -> Piece {
     let store = expect_context::<Store>();
     let with = move |act: fn(Store, Arc<Inspected>)| {
         move |_| {
-            if let Some(inspected) = store.inspected.get_untracked() {
+            if let Some(inspected) = store.looked_at() {
                 act(store, inspected);
             }
         }

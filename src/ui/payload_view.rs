@@ -117,7 +117,7 @@ pub fn PayloadView() -> Piece {
     let steps = Steps(RwSignal::new((None, 1)));
     let made = Made::none();
     let copy = move |_| {
-        let Some(one) = store.inspected.get_untracked() else {
+        let Some(one) = store.looked_at() else {
             return;
         };
         let shape = wanted.get_untracked();

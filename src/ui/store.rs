@@ -270,6 +270,22 @@ impl Store {
         self.say(Command::Inspect(target));
     }
 
+    /// What the inspector looks at, once it is what the user chose last. Before that it still holds what was chosen
+    /// earlier, which is to be kept for its place on the page and is nothing to act on.
+    pub fn looked_at(&self) -> Option<Arc<Inspected>> {
+        let chosen = self.chosen.get_untracked();
+        self.inspected
+            .get_untracked()
+            .filter(|one| one.target == chosen)
+    }
+
+    /// The inspector waits for the answer to the latest choice.
+    pub fn is_awaited(&self) -> bool {
+        let chosen = self.chosen.get();
+        self.inspected
+            .with(|one| one.as_ref().is_some_and(|one| one.target != chosen))
+    }
+
     /// A number for a publication, never used twice.
     pub fn next_number(&self) -> u32 {
         self.wire.with_value(|wire| {
@@ -347,8 +363,10 @@ impl Store {
         if let Some(tree) = frame.tree {
             self.tree.set(tree);
         }
+        // An answer that was on its way when something else was chosen is of no use any more.
         if let Some(inspected) = frame.inspected
-            && self.chosen.with_untracked(Option::is_some)
+            && inspected.target.is_some()
+            && inspected.target == self.chosen.get_untracked()
         {
             self.inspected.set(Some(Arc::new(inspected)));
         }

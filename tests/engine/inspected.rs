@@ -84,6 +84,54 @@ fn an_inspected_topic_follows_its_latest_message() {
 }
 
 #[test]
+fn an_answer_names_what_it_answers_even_after_another_choice() {
+    let mut world = World::connected();
+    world.broker_sends(&plain("m/0", "first"));
+    world.broker_sends(&plain("m/1", "second"));
+    let frame = world.ask().unwrap();
+    let rows = frame.list.unwrap().rows;
+    let (second, first) = (rows[0].seq, rows[1].seq);
+    let tree = frame.tree.unwrap();
+    let node = tree.rows.iter().find(|row| row.name == "0").unwrap().node;
+    world.say(Command::Inspect(Some(Target::Packet(first))));
+    let answer = world.ask().unwrap().inspected.unwrap();
+    assert_eq!(answer.target, Some(Target::Packet(first)));
+    // The page had not read that answer when it chose again.
+    world.say(Command::Inspect(Some(Target::Packet(second))));
+    let answer = world.ask().unwrap().inspected.unwrap();
+    assert_eq!(
+        (answer.target, answer.topic.as_str()),
+        (Some(Target::Packet(second)), "m/1")
+    );
+    // The same message by its topic is another choice.
+    world.say(Command::Inspect(Some(Target::Topic(node))));
+    let answer = world.ask().unwrap().inspected.unwrap();
+    assert_eq!(
+        (answer.target, answer.seq),
+        (Some(Target::Topic(node)), Some(first))
+    );
+}
+
+#[test]
+fn an_answer_about_what_is_gone_names_what_it_answers() {
+    let mut world = World::connected();
+    world.broker_sends(&plain("a", "look at me"));
+    let frame = world.ask().unwrap();
+    let seq = frame.list.unwrap().rows[0].seq;
+    let node = frame.tree.unwrap().rows[0].node;
+    for target in [Target::Packet(seq), Target::Topic(node)] {
+        world.say(Command::Inspect(Some(target)));
+        world.say(Command::Clear);
+        let inspected = world.ask().unwrap().inspected.unwrap();
+        assert_eq!((inspected.target, inspected.seq), (Some(target), None));
+    }
+    // There never was such a packet.
+    world.say(Command::Inspect(Some(Target::Packet(1_000_000))));
+    let inspected = world.ask().unwrap().inspected.unwrap();
+    assert_eq!(inspected.target, Some(Target::Packet(1_000_000)));
+}
+
+#[test]
 fn an_inspected_packet_that_is_evicted_stays_to_be_read_and_is_said_to_be_gone() {
     let mut world = World::connected();
     world.broker_sends(&plain("a", "look at me"));
