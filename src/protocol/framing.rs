@@ -89,7 +89,7 @@ impl Framer {
             return Some(Err(fault));
         }
         let bytes = &self.buffer[self.start..self.end];
-        match measure(bytes, self.limit, self.version, self.direction) {
+        match packet_size(bytes, self.limit, self.version, self.direction) {
             Ok(Some(size)) if size <= bytes.len() => {
                 let from = self.start;
                 self.start += size;
@@ -119,9 +119,10 @@ impl Framer {
     }
 }
 
-/// The size of the packet that begins here; `None` while its length is not there.
+/// The size of the packet that begins here, fixed header included; `None` while its length is not there. For whoever holds
+/// the bytes already; [`Framer`] asks the same.
 #[inline]
-fn measure(
+pub fn packet_size(
     bytes: &[u8],
     limit: usize,
     version: Version,

@@ -5,7 +5,7 @@
 //!
 //! The way in: [`Framer`] cuts the byte stream into whole packets, [`outline()`] validates one and says where its parts
 //! are, [`decode()`] makes a typed packet of one that is not a PUBLISH. The way out: [`encode`]. For looking at a packet,
-//! valid or not: [`fields()`]. `outline` and `fields` are the same walk over the packet, with and without an observer. For
+//! valid or not: [`fields()`]. For the other end of the line, who is asked: [`serving`]. `outline` and `fields` are the same walk over the packet, with and without an observer. For
 //! what was outlined before: [`places()`].
 //!
 //! MQTT 3.1, 3.1.1 and 5 are spoken, all by the same walk and the same encoder: what differs is said where it differs.
@@ -26,6 +26,7 @@ mod properties;
 mod property;
 mod read_properties;
 pub mod reason;
+pub mod serving;
 pub mod topic;
 mod typed;
 mod walk;
@@ -34,7 +35,7 @@ pub use decode::decode;
 pub use encode::EncodeError;
 pub use fault::{Fault, FaultKind};
 pub use fields::{Field, fields};
-pub use framing::Framer;
+pub use framing::{Framer, packet_size};
 pub use outline::outline;
 pub use packet::*;
 pub use places::{Places, places};
