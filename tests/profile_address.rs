@@ -1,6 +1,8 @@
 //! What Midge tells from an address before anything is tried.
 
-use midge::profile::address::{Address, AddressFault, Hint, Page, Reach, examine, reach_of};
+use midge::profile::address::{
+    Address, AddressFault, Hint, Page, Reach, all_among, examine, reach_of,
+};
 use proptest::prelude::*;
 
 const HTTP: Page = Page {
@@ -25,9 +27,11 @@ fn instead(fault: AddressFault) -> String {
         AddressFault::NoScheme { instead }
         | AddressFault::OtherScheme { instead, .. }
         | AddressFault::Space { instead } => instead.expect("an address is offered"),
-        AddressFault::Fragment { instead }
-        | AddressFault::Credentials { instead, .. }
-        | AddressFault::MixedContent { instead } => instead,
+        AddressFault::Fragment { instead } | AddressFault::MixedContent { instead } => instead,
+        AddressFault::Credentials { readings } => {
+            readings.first().expect("a reading").address.clone()
+        }
+        AddressFault::NoBrackets { instead } => instead.first().expect("an address").clone(),
         other => panic!("nothing is offered for {other:?}"),
     }
 }
@@ -214,19 +218,6 @@ fn a_name_of_the_local_network_is_pointed_out() {
 }
 
 #[test]
-fn credentials_move_to_their_fields() {
-    assert_eq!(
-        fault("wss://chen:p%40ss:word@b.example:8084/mqtt"),
-        AddressFault::Credentials {
-            instead: "wss://b.example:8084/mqtt".into(),
-            user_name: "chen".into(),
-            password: "p@ss:word".into(),
-        }
-    );
-    assert_eq!(instead(fault("ws://chen@h")), "ws://h");
-}
-
-#[test]
 fn what_a_socket_address_cannot_have_is_taken_out() {
     assert_eq!(instead(fault("ws://h/mqtt#x")), "ws://h/mqtt");
     assert_eq!(
@@ -242,7 +233,6 @@ fn what_a_socket_address_cannot_have_is_taken_out() {
         "ws://h:90a",
         "ws://h:-1",
         "ws://h:99999999999999999999",
-        "ws://::1",
     ] {
         assert_eq!(fault(port), AddressFault::BadPort, "{port}");
     }
@@ -255,6 +245,45 @@ fn what_a_socket_address_cannot_have_is_taken_out() {
     ] {
         assert_eq!(fault(host), AddressFault::BadHost, "{host}");
     }
+}
+
+#[test]
+fn an_address_is_known_however_it_is_written_and_no_other_is() {
+    let known = [
+        "ws://a.example/mqtt".to_owned(),
+        " wss://b.example:8084 ".to_owned(),
+    ];
+    let all = |addresses: &[&str]| {
+        let addresses: Vec<String> = addresses.iter().map(|one| (*one).to_owned()).collect();
+        all_among(&addresses, &known, HTTP)
+    };
+    for same in [
+        &["ws://a.example/mqtt"][..],
+        &["WS://A.Example:80/mqtt"],
+        &["wss://b.example:8084/", "ws://a.example/mqtt"],
+        &["wss://b.example:08084", "wss://b.example:8084"],
+        &[],
+    ] {
+        assert!(all(same), "{same:?}");
+    }
+    for other in [
+        "ws://a.example/mqtt/",
+        "ws://a.example/MQTT",
+        "ws://a.example/mqtt?x",
+        "ws://a.example:8080/mqtt",
+        "wss://a.example/mqtt",
+        "ws://a.example.evil.example/mqtt",
+        "ws://a.example",
+        "wss://b.example",
+        "nonsense",
+        "",
+    ] {
+        assert!(!all(&[other]), "{other}");
+        assert!(!all(&["ws://a.example/mqtt", other]), "{other}");
+    }
+    // What is no address is itself and nothing else.
+    assert!(all_among(&["x y".into()], &["x y".into()], HTTP));
+    assert!(!all_among(&["x z".into()], &["x y".into()], HTTP));
 }
 
 #[test]

@@ -3,6 +3,9 @@
 //! This is a small reading of scheme, host, port and path for hints while somebody types. It is not a URL parser: the
 //! browser's own has the last word before a socket is made, and a second one would bring its tables along.
 
+mod brackets;
+mod credentials;
+
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Where the page itself came from.
@@ -150,12 +153,13 @@ pub enum AddressFault {
     },
     /// User name or password are in the address; MQTT has its own places for them.
     Credentials {
-        /// The address without.
-        instead: String,
-        /// The user name, decoded.
-        user_name: String,
-        /// The password, decoded; never to be shown.
-        password: String,
+        /// What it may mean, the likeliest first; at least one.
+        readings: Vec<Reading>,
+    },
+    /// An IPv6 number without the brackets that it needs here.
+    NoBrackets {
+        /// The address with them, the likeliest first; at least one. The last group of a number may be meant as a port.
+        instead: Vec<String>,
     },
     /// The page came over https, so the browser will not open an unencrypted address.
     MixedContent {
@@ -164,11 +168,25 @@ pub enum AddressFault {
     },
 }
 
+/// One meaning of an address that may be understood in several ways.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The address, without user name and password.
+    pub address: String,
+    /// User name and password, decoded; the password is never to be shown. `None`: there are none.
+    pub credentials: Option<(String, String)>,
+}
+
 /// Reads an address as somebody types it, for a page that came from `page`.
 pub fn examine(address: &str, page: Page) -> Result<Address, AddressFault> {
     let address = address.trim();
     if address.is_empty() {
         return Err(AddressFault::Empty);
+    }
+    // Before anything else: what a password holds says nothing about the address.
+    let readings = credentials::readings(address, page);
+    if !readings.is_empty() {
+        return Err(AddressFault::Credentials { readings });
     }
     if address.contains(|c: char| c.is_whitespace() || c.is_control()) {
         let without: String = address
@@ -215,6 +233,23 @@ pub fn examine(address: &str, page: Page) -> Result<Address, AddressFault> {
     }
     parsed.hints = hints(&parsed, page);
     Ok(parsed)
+}
+
+/// Every one of these addresses is among those that are known, whichever way it is written: in capitals, with the port
+/// that goes without saying, or without the last slash. Another path or query may lead to another broker.
+pub fn all_among(addresses: &[String], known: &[String], page: Page) -> bool {
+    let known: Vec<String> = known.iter().map(|one| plainly(one, page)).collect();
+    addresses
+        .iter()
+        .all(|one| known.contains(&plainly(one, page)))
+}
+
+/// One way to write all addresses that mean the same. What is no address stays as it is.
+fn plainly(address: &str, page: Page) -> String {
+    match examine(address, page) {
+        Ok(address) => address.on_port(address.effective_port()),
+        Err(_) => address.trim().to_owned(),
+    }
 }
 
 /// The reach of a page's or an address's host, which may have a port.
@@ -266,17 +301,13 @@ fn split(secure: bool, rest: &str) -> Result<Address, AddressFault> {
     }
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
-    if let Some((credentials, host)) = authority.rsplit_once('@') {
-        let (user_name, password) = credentials.split_once(':').unwrap_or((credentials, ""));
-        let decode = |text| {
-            percent_encoding::percent_decode_str(text)
-                .decode_utf8_lossy()
-                .into_owned()
-        };
-        return Err(AddressFault::Credentials {
-            instead: format!("{scheme}://{host}{path}"),
-            user_name: decode(user_name),
-            password: decode(password),
+    let bracketed = brackets::readings(authority);
+    if !bracketed.is_empty() {
+        return Err(AddressFault::NoBrackets {
+            instead: bracketed
+                .iter()
+                .map(|authority| format!("{scheme}://{authority}{path}"))
+                .collect(),
         });
     }
     let (host, port) = split_port(authority)?;
@@ -288,7 +319,7 @@ fn split(secure: bool, rest: &str) -> Result<Address, AddressFault> {
         .and_then(|inner| inner.strip_suffix(']'));
     let sound = match number {
         Some(number) => number.parse::<Ipv6Addr>().is_ok(),
-        None => !host.contains(|c: char| "<>\"'^`{|}\\%[]:,;!$&()*=+~".contains(c)),
+        None => !host.contains(|c: char| "<>\"'^`{|}\\%[]:,;!$&()*=+~@".contains(c)),
     };
     if !sound {
         return Err(AddressFault::BadHost);
@@ -364,6 +395,7 @@ fn sound(address: String, page: Page) -> Option<String> {
         Ok(_) => Some(address),
         // One step is offered after the other.
         Err(AddressFault::Fragment { .. } | AddressFault::Credentials { .. }) => Some(address),
+        Err(AddressFault::NoBrackets { instead }) => sound(instead.into_iter().next()?, page),
         Err(AddressFault::MixedContent { instead }) => Some(instead),
         Err(_) => None,
     }
@@ -388,7 +420,11 @@ fn with_scheme(address: &str, page: Page) -> Option<String> {
     if rest.is_empty() {
         return None;
     }
-    let reach = reach_of(rest.split(['/', '?']).next().unwrap_or_default());
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let reach = match brackets::readings(authority).first() {
+        Some(number) => reach_of(number),
+        None => reach_of(authority),
+    };
     let scheme = if reach == Reach::Loopback && !address.starts_with("wss:") {
         "ws"
     } else {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     profile::{
         MAX_ADDRESSES,
-        address::{AddressFault, Hint},
+        address::{AddressFault, Hint, Reading},
     },
     ui::{
         field::{Cross, said},
@@ -22,13 +22,11 @@ use crate::{
 /// The two lines that a Mosquitto needs for the browser.
 pub const MOSQUITTO_LINES: &str = "listener 9001\nprotocol websockets";
 
-/// What to say of an address, and which way out to offer.
+/// What to say of an address, and which ways out to offer.
 #[derive(Clone, Debug, PartialEq)]
 struct Remark {
     words: String,
-    instead: Option<String>,
-    /// User name and password to move to their fields.
-    credentials: Option<(String, String)>,
+    ways: Vec<Reading>,
     /// Show Mosquitto's two lines.
     lines: bool,
 }
@@ -37,11 +35,18 @@ impl Remark {
     fn plain(words: impl Into<String>, instead: Option<String>) -> Self {
         Self {
             words: words.into(),
-            instead,
-            credentials: None,
+            ways: plain_ways(instead),
             lines: false,
         }
     }
+}
+
+fn plain_ways(addresses: impl IntoIterator<Item = String>) -> Vec<Reading> {
+    let plain = |address| Reading {
+        address,
+        credentials: None,
+    };
+    addresses.into_iter().map(plain).collect()
 }
 
 fn fault_remark(fault: AddressFault, words: &Words) -> Remark {
@@ -57,14 +62,21 @@ fn fault_remark(fault: AddressFault, words: &Words) -> Remark {
         AddressFault::BadPort => Remark::plain(w.bad_port, None),
         AddressFault::Space { instead } => Remark::plain(w.space, instead),
         AddressFault::Fragment { instead } => Remark::plain(w.fragment, Some(instead)),
-        AddressFault::Credentials {
-            instead,
-            user_name,
-            password,
-        } => Remark {
-            credentials: Some((user_name, password)),
-            ..Remark::plain(w.credentials, Some(instead))
+        AddressFault::NoBrackets { instead } => Remark {
+            ways: plain_ways(instead),
+            ..Remark::plain(w.no_brackets, None)
         },
+        AddressFault::Credentials { readings } => {
+            let said = if readings.len() > 1 {
+                w.credentials_or_not
+            } else {
+                w.credentials
+            };
+            Remark {
+                ways: readings,
+                ..Remark::plain(said, None)
+            }
+        }
         AddressFault::MixedContent { instead } => Remark::plain(w.mixed_content, Some(instead)),
     }
 }
@@ -146,25 +158,24 @@ fn AddressInput(
         text.with(|typed| remark(typed, finished.get(), insist.get(), store.words()))
     });
     let aside = Memo::new(move |_| text.with(|typed| asides(typed, store.words())));
-    let way_out = move |remark: Remark| {
-        let moves = remark.credentials.is_some();
-        let credentials = StoredValue::new(remark.credentials);
-        remark.instead.map(|instead| {
+    let ways_out = move |ways: Vec<Reading>| {
+        let single = ways.len() == 1;
+        let buttons = ways.into_iter().map(move |way| {
             let w = &store.words().broker.address_words;
-            let label = if moves {
-                w.move_credentials.to_owned()
-            } else {
-                (w.instead)(&instead)
+            let label = match &way.credentials {
+                Some(_) if single => w.move_credentials.to_owned(),
+                Some(_) => (w.move_credentials_to)(&way.address),
+                None => (w.instead)(&way.address),
             };
             let take = move |_| {
-                if let Some((user_name, password)) = credentials.get_value() {
-                    form.user_name.set(user_name);
-                    form.password.set(password);
+                if let Some((user_name, password)) = &way.credentials {
+                    form.take_credentials(user_name, password);
                 }
-                take.run(instead.clone());
+                take.run(way.address.clone());
             };
             view! { <button type="button" class="link" on:click=take>{label}</button> }
-        })
+        });
+        buttons.pieces()
     };
     let (error_id, hint_id) = (format!("{id}-error"), format!("{id}-hint"));
     let described = format!("{error_id} {hint_id}");
@@ -195,10 +206,9 @@ fn AddressInput(
             {move || {
                 shown.get().map(|remark| {
                     let lines = remark.lines;
-                    let said = remark.words.clone();
                     view! {
-                        <p>{said}</p>
-                        {way_out(remark)}
+                        <p>{remark.words}</p>
+                        {ways_out(remark.ways)}
                         {lines.then(|| view! {
                             <details>
                                 <summary>{store.text(|w| w.broker.address_words.two_lines)}</summary>

@@ -198,6 +198,15 @@ impl Form {
         self.finished.set(true);
     }
 
+    /// The user name and password that stood in the address go to their fields. What is not there replaces nothing.
+    pub fn take_credentials(&self, user_name: &str, password: &str) {
+        for (field, text) in [(self.user_name, user_name), (self.password, password)] {
+            if !text.is_empty() {
+                field.set(text.to_owned());
+            }
+        }
+    }
+
     /// What was typed for one broker is not for another.
     fn forget_what_was_typed(&self) {
         self.user_name.set(String::new());

@@ -65,7 +65,10 @@ pub struct AddressWords {
     pub space: &'static str,
     pub fragment: &'static str,
     pub credentials: &'static str,
+    pub credentials_or_not: &'static str,
     pub move_credentials: &'static str,
+    pub move_credentials_to: fn(&str) -> String,
+    pub no_brackets: &'static str,
     pub mixed_content: &'static str,
     pub instead: fn(&str) -> String,
     pub plain_port: &'static str,
@@ -85,6 +88,7 @@ pub struct LinkWords {
     pub unreadable: fn(&str) -> String,
     pub bad_filter: fn(&str) -> String,
     pub bad_value: fn(&str) -> String,
+    pub has_password: &'static str,
 }
 
 /// The checklist of the last try.

@@ -65,7 +65,11 @@ pub const BROKER: BrokerWords = BrokerWords {
         space: "There is a space in the address.",
         fragment: "A WebSocket address cannot have a part after #.",
         credentials: "MQTT sends user name and password by itself; in the address they do nothing.",
+        credentials_or_not: "What stands before the @ may be a user name and a password. MQTT sends them by itself; in the \
+            address they do nothing. What is meant?",
         move_credentials: "Move them to their fields",
+        move_credentials_to: |address| format!("Move them to their fields, and use {address}"),
+        no_brackets: "An IPv6 number stands in brackets here, so that its colons are not taken for the port's.",
         mixed_content: "This page came over https, so the browser will not open an unencrypted ws:// address elsewhere. \
             The broker needs wss://, or open Midge over http.",
         instead: |address| format!("Use {address}"),
@@ -96,6 +100,8 @@ pub const BROKER: BrokerWords = BrokerWords {
         bad_value: |part| {
             format!("“{part}” in the link has no value that Midge knows and was left out.")
         },
+        has_password: "The link asks to connect at once, and a password is filled in. If it is meant for this broker, press \
+            Connect.",
     },
 };
 

@@ -65,7 +65,10 @@ pub const BROKER: BrokerWords = BrokerWords {
         space: "位址中有空格。",
         fragment: "WebSocket 位址不能有 # 之後的部分。",
         credentials: "使用者名稱和密碼由 MQTT 自己傳送，寫在位址裡沒有作用。",
+        credentials_or_not: "@ 前面可能是使用者名稱和密碼。它們由 MQTT 自己傳送，寫在位址裡沒有作用。原本的意思是？",
         move_credentials: "移到各自的欄位",
+        move_credentials_to: |address| format!("移到各自的欄位，並改用 {address}"),
+        no_brackets: "IPv6 位址在這裡要加上方括號，冒號才不會被當成連接埠的冒號。",
         mixed_content: "這個頁面是以 https 開啟的，瀏覽器不會讓它連到外部未加密的 ws:// 位址。\
             Broker 需要 wss://，或改以 http 開啟 Midge。",
         instead: |address| format!("改用 {address}"),
@@ -86,6 +89,7 @@ pub const BROKER: BrokerWords = BrokerWords {
         unreadable: |part| format!("連結中的「{part}」已損壞，未採用。"),
         bad_filter: |filter| format!("連結中的主題篩選器 {filter} 無效，未採用。"),
         bad_value: |part| format!("連結中「{part}」的值無法辨識，未採用。"),
+        has_password: "連結要求立即連線，而密碼欄已填入內容。如果密碼是給這個 Broker 的，請按「連線」。",
     },
 };
 
