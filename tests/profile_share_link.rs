@@ -4,7 +4,7 @@ use midge::profile::{
     MAX_ADDRESSES,
     names::{Version, check_topic_filter},
     secrets::without_secrets,
-    share_link::{LinkWarning, MAX_FILTERS, MAX_LENGTH, ShareLink, parse, write},
+    share_link::{LinkWarning, MAX_FILTERS, MAX_LENGTH, ShareLink, opening, parse, write},
 };
 use proptest::prelude::*;
 
@@ -267,5 +267,17 @@ proptest! {
         prop_assert!(link.qos <= 2);
         prop_assert!(link.filters.iter().all(|filter| check_topic_filter(filter).is_ok()));
         prop_assert_eq!(parse(&write(&link)), (link, vec![]));
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_shown_first_is_what_the_whole_link_says(
+        pairs in prop::collection::vec(("url|user|sub|pass|ur%6c", "(ws%3A%2F%2F|chen)?[a-z%0-9@é]{0,6}"), 0..14),
+    ) {
+        let fragment: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let fragment = format!("#{}", fragment.join("&"));
+        let (link, _) = parse(&fragment);
+        prop_assert_eq!(opening(&fragment), (link.addresses, link.user_name));
     }
 }

@@ -112,6 +112,40 @@ pub fn parse(fragment: &str) -> (ShareLink, Vec<LinkWarning>) {
     (link, warnings)
 }
 
+/// Of what a link says, what the page shows before it can read the rest: the addresses and the user name, as [`parse`]
+/// reads them. So whatever is typed early is typed for the broker of the link.
+pub fn opening(fragment: &str) -> (Vec<String>, Option<String>) {
+    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+    let (mut addresses, mut user_name) = (Vec::new(), None);
+    if fragment.len() > MAX_LENGTH {
+        return (addresses, user_name);
+    }
+    let mut readable = true;
+    for pair in fragment.split('&') {
+        match pair.split_once('=').unwrap_or((pair, "")) {
+            ("url", value) => match text("url", value) {
+                Ok(address) => {
+                    let room = addresses.len() < MAX_ADDRESSES;
+                    if room && !address.is_empty() && !addresses.contains(&address) {
+                        addresses.push(address);
+                    }
+                }
+                Err(_) => readable = false,
+            },
+            ("user", value) => {
+                if let Ok(user) = text("user", value) {
+                    user_name = Some(user).filter(|user| !user.is_empty());
+                }
+            }
+            _ => {}
+        }
+    }
+    if !readable {
+        addresses.clear();
+    }
+    (addresses, user_name)
+}
+
 fn take(link: &mut ShareLink, key: &str, value: &str) -> Result<(), LinkWarning> {
     match key {
         "url" => {

@@ -7,6 +7,7 @@ mod faults;
 mod fields;
 mod five_panel;
 mod form;
+mod linked;
 mod others;
 mod panels;
 mod request;

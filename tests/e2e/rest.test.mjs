@@ -2,6 +2,7 @@
 // does not come, that is said.
 
 import assert from 'node:assert/strict';
+import { FakeBroker } from './fake_broker.mjs';
 import { until } from './processes.mjs';
 import { forgiveLostRequests, holdBack } from './requests.mjs';
 import { Stage } from './stage.mjs';
@@ -61,6 +62,47 @@ stage.scenario('a link is followed when the rest of the page comes', async ({ op
   come();
   await page.reaches('connected');
   await until('the filter of the link', async () => (await page.page.getByText('a/#', { exact: true }).count()) > 0);
+});
+
+stage.scenario('the address of a link is there from the start, and a password typed before the rest belongs to it', async ({ open, keep }) => {
+  const fake = await keep(await FakeBroker.start());
+  const { page, come } = await withoutRest(open, `#${new URLSearchParams([['url', fake.url], ['user', 'chen'], ['sub', 'a/#']])}`);
+  assert.equal(await page.value('Address'), fake.url);
+  assert.equal(await page.value('User name'), 'chen');
+  await page.fill('Password', 'early-4711');
+  come();
+  await page.button('Save profile').waitFor({ state: 'visible' });
+  assert.equal(await page.value('Password'), 'early-4711');
+  await page.press(form(page));
+  const connect = await (await fake.guest()).got('connect');
+  assert.equal(connect.username, 'chen');
+  assert.equal(connect.password.toString(), 'early-4711');
+  await page.subscribed('a/#');
+});
+
+stage.scenario('the same with Connect pressed before the rest is there', async ({ open, keep }) => {
+  const fake = await keep(await FakeBroker.start());
+  const { page, come } = await withoutRest(open, `#${new URLSearchParams([['url', fake.url], ['user', 'chen']])}`);
+  await page.fill('Password', 'early-4711');
+  await page.press(form(page));
+  come();
+  const connect = await (await fake.guest()).got('connect');
+  assert.equal(connect.username, 'chen');
+  assert.equal(connect.password.toString(), 'early-4711');
+});
+
+stage.scenario('another address that was typed before the rest is there stays, with what was typed for it', async ({ open, keep }) => {
+  const [mine, linked] = [await keep(await FakeBroker.start()), await keep(await FakeBroker.start())];
+  const { page, come } = await withoutRest(open, `#${new URLSearchParams([['url', linked.url], ['go', '1']])}`);
+  await page.fill('Address', mine.url);
+  await page.fill('User name', 'chen');
+  await page.fill('Password', 'early-4711');
+  come();
+  await page.button('Save profile').waitFor({ state: 'visible' });
+  await page.press(form(page));
+  const connect = await (await mine.guest()).got('connect');
+  assert.equal(connect.password.toString(), 'early-4711');
+  assert.equal(linked.guests.length, 0);
 });
 
 stage.scenario('a page that is never painted loads the rest all the same', async ({ open }) => {

@@ -3,7 +3,10 @@
 use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
 
-use super::form::{Form, host_address};
+use super::{
+    form::{Form, host_address},
+    linked::Linked,
+};
 use crate::{
     browser::location,
     link::{Command, Notice, Phase, Wanted},
@@ -156,6 +159,7 @@ fn notice_words(notice: &Notice, words: &Words) -> Option<String> {
 fn follow_link(form: Form, store: Store) {
     let fragment = location::fragment();
     if fragment.is_empty() {
+        form.opened_with.set_value(None);
         return;
     }
     let (link, warnings) = parse(&fragment);
@@ -163,7 +167,7 @@ fn follow_link(form: Form, store: Store) {
     for warning in warnings.iter().take(3) {
         store.toast(warning_words(warning, words));
     }
-    form.take_link(&link);
+    let linked = form.take_link(&link);
     let ShareLink {
         filters,
         qos,
@@ -176,7 +180,9 @@ fn follow_link(form: Form, store: Store) {
         ..Wanted::default()
     });
     form.link_filters.set(filters.collect());
-    if connect {
+    if connect && linked == Linked::HasPassword {
+        store.toast(words.broker.link.has_password.to_owned());
+    } else if connect && linked == Linked::MayConnect {
         form.connect(store);
     } else if store
         .connection

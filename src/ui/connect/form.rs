@@ -16,7 +16,7 @@ use crate::{
         address::{self, Address, AddressFault, Page},
         names::Version,
         saved::{Saved, SavedConnection},
-        share_link::ShareLink,
+        share_link,
     },
     ui::store::Store,
 };
@@ -45,11 +45,11 @@ pub struct Form {
     pub others: RwSignal<Vec<OtherAddress>>,
     pub(super) last_key: StoredValue<u32>,
     /// The address is Midge's guess; it may still be replaced by a better one.
-    guessed: RwSignal<bool>,
+    pub(super) guessed: RwSignal<bool>,
     /// Whether there is a host is known.
     settled: RwSignal<bool>,
     /// Connect was pressed before that.
-    eager: RwSignal<bool>,
+    pub(super) eager: RwSignal<bool>,
     /// The address field was left, or Connect pressed, since its last change: say everything that is wrong with it.
     pub finished: RwSignal<bool>,
     /// Connect was pressed since the last change.
@@ -71,6 +71,8 @@ pub struct Form {
     pub will: WillFields,
     /// What a link asks for, until the connection that it is meant for is made.
     pub link_filters: RwSignal<Vec<Wanted>>,
+    /// Addresses and user name of the link that the page began with, until the rest of that link is taken up.
+    pub(super) opened_with: StoredValue<Option<(Vec<String>, Option<String>)>>,
     /// What is in the browser's storage.
     pub saved: RwSignal<Saved>,
     /// What was last asked for.
@@ -83,14 +85,15 @@ fn made_up_id() -> String {
 
 /// Reads an address for this page.
 pub fn examine(address: &str) -> Result<Address, AddressFault> {
+    for_this_page(|page| address::examine(address, page))
+}
+
+pub(super) fn for_this_page<T>(read: impl FnOnce(Page) -> T) -> T {
     let (scheme, host) = (location::scheme(), location::host());
-    address::examine(
-        address,
-        Page {
-            scheme: &scheme,
-            host: &host,
-        },
-    )
+    read(Page {
+        scheme: &scheme,
+        host: &host,
+    })
 }
 
 /// Reads an address as [`examine`] does, and then lets the browser read it.
@@ -105,11 +108,12 @@ pub fn examine_fully(typed: &str) -> Result<Address, AddressFault> {
 impl Form {
     /// The form as a page starts with it.
     pub fn start() -> Self {
-        Self {
+        let form = Self {
             // Most pages come from their own host, whose broker is at this address. Until that is known it is the guess.
             address: RwSignal::new(own_address().unwrap_or_default()),
             others: RwSignal::default(),
             last_key: StoredValue::new(0),
+            opened_with: StoredValue::new(None),
             guessed: RwSignal::new(true),
             settled: RwSignal::new(false),
             eager: RwSignal::new(false),
@@ -129,7 +133,9 @@ impl Form {
             link_filters: RwSignal::default(),
             saved: RwSignal::default(),
             in_use: RwSignal::default(),
-        }
+        };
+        form.open(share_link::opening(&location::fragment()));
+        form
     }
 
     /// Takes up what is in the browser's storage.
@@ -167,7 +173,13 @@ impl Form {
             && self.password.with_untracked(String::is_empty);
         match last.filter(|last| untouched && last.address == address) {
             Some(last) => self.fill(&last),
-            None => self.address.set(address),
+            None => {
+                // Connect was pressed for the address that was shown, with what was typed for it.
+                if !untouched && !self.holds_all(std::slice::from_ref(&address)) {
+                    self.eager.set(false);
+                }
+                self.address.set(address);
+            }
         }
     }
 
@@ -207,19 +219,28 @@ impl Form {
         }
     }
 
+    /// All of these addresses stand in the form, so that what was typed there was typed for them too.
+    pub(super) fn holds_all(&self, addresses: &[String]) -> bool {
+        let mine = untrack(|| self.addresses());
+        for_this_page(|page| address::all_among(addresses, &mine, page))
+    }
+
     /// What was typed for one broker is not for another.
-    fn forget_what_was_typed(&self) {
+    pub(super) fn forget_what_was_typed(&self) {
         self.user_name.set(String::new());
         self.password.set(String::new());
         self.will.fill(None);
         self.five.user_properties.fill(&[]);
         self.five.scram.set(false);
         self.others.set(Vec::new());
+        if !self.made_up.get_untracked() {
+            self.new_client_id();
+        }
     }
 
     /// Fills in this machine's broker.
     pub fn take_own(&self, address: String) {
-        if self.address.get_untracked() != address {
+        if !self.holds_all(std::slice::from_ref(&address)) {
             self.forget_what_was_typed();
         }
         self.take_address(address);
@@ -244,35 +265,6 @@ impl Form {
         self.eager.set(false);
         self.tried.set(false);
         self.finished.set(true);
-    }
-
-    /// Fills in what a link says. Nothing that was typed for one broker goes to another.
-    pub fn take_link(&self, link: &ShareLink) {
-        if let Some((address, others)) = link.addresses.split_first() {
-            if self.address.with_untracked(|now| now != address) {
-                self.forget_what_was_typed();
-            }
-            self.take_address(address.clone());
-            self.fill_others(others);
-            self.version.set(link.version);
-        } else if link.version.is_some() {
-            self.version.set(link.version);
-        }
-        if let Some(user_name) = &link.user_name {
-            self.user_name.set(user_name.clone());
-        }
-        if let Some(id) = &link.client_id {
-            self.type_client_id(id.clone());
-        }
-        if let Some(keep_alive) = link.keep_alive {
-            self.keep_alive.set(keep_alive.to_string());
-        }
-        if let Some(clean) = link.clean_session {
-            self.clean_session.set(clean);
-        }
-        if link.session_expiry.is_some() {
-            self.five.fill_expiry(link.session_expiry);
-        }
     }
 
     /// MQTT 5 is or may be spoken, so that what only it has is shown. Tracks the version.

@@ -148,12 +148,11 @@ impl Form {
         })
     }
 
-    /// Fills in a saved connection. The password stays only where it belongs: at the same address.
+    /// Fills in a saved connection. The password stays only where it belongs: at the addresses that it was typed for.
     pub fn fill(&self, saved: &SavedConnection) {
-        if self
-            .address
-            .with_untracked(|address| *address != saved.address)
-        {
+        let known = self.holds_all(std::slice::from_ref(&saved.address))
+            && self.holds_all(&saved.more_addresses);
+        if !known {
             self.password.set(String::new());
         }
         self.address.set(saved.address.clone());
