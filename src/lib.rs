@@ -4,13 +4,14 @@
 //!
 //! - [`protocol`]: bytes and packets, topic names and filters, reason codes. Knows nobody.
 //! - [`session`] -> protocol: the client's state machine. No clock, no socket, no browser.
-//! - [`capture`] -> protocol: everything that crossed the wire, and the views of it.
+//! - [`reading`]: how topics and texts are told apart by people, and how a query is read. Knows nobody.
+//! - [`capture`] -> protocol, reading: everything that crossed the wire, and the views of it.
 //! - [`payload`]: what payload bytes mean, and how they are made. Knows nobody.
 //! - [`profile`] -> protocol: share links and saved connections.
 //! - [`link`]: the words that the two threads exchange. Knows nobody.
 //! - [`engine`] -> session, capture, payload, protocol, link: joins them. Fed and drained, no browser.
 //! - `browser`: one web API per file. Compiled for wasm only.
-//! - `ui` -> link, payload, profile, browser: the page. Compiled for wasm only.
+//! - `ui` -> link, payload, profile, reading, browser: the page. Compiled for wasm only.
 //!
 //! `tests/arrows.rs` reads the `use` lines and fails on any other arrow.
 
@@ -20,6 +21,7 @@ pub mod link;
 pub mod payload;
 pub mod profile;
 pub mod protocol;
+pub mod reading;
 pub mod session;
 
 #[cfg(target_arch = "wasm32")]

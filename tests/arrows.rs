@@ -7,10 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room, and the rooms it may use.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 10] = [
     ("protocol", &[]),
     ("session", &["protocol"]),
-    ("capture", &["protocol"]),
+    ("reading", &[]),
+    ("capture", &["protocol", "reading"]),
     ("payload", &[]),
     ("profile", &["protocol"]),
     ("link", &[]),
@@ -19,7 +20,7 @@ const ARROWS: [(&str, &[&str]); 9] = [
         &["session", "capture", "payload", "protocol", "link"],
     ),
     ("browser", &[]),
-    ("ui", &["link", "payload", "profile", "browser"]),
+    ("ui", &["link", "payload", "profile", "reading", "browser"]),
 ];
 
 /// The two programs, which name rooms as `midge::room`.

@@ -1,5 +1,6 @@
 //! Everything that crossed the wire: every control packet, both ways, kept once as its raw bytes, and the views of it
-//! (list, topic tree, counts, deliveries, requests and responses). May know `protocol` only: no session, no clock, no page.
+//! (list, topic tree, counts, deliveries, requests and responses). May know `protocol` and `reading` only: no session, no
+//! clock, no page.
 //!
 //! It stays within a budget of bytes by evicting its oldest segment as a whole. PUBLISH packets that were received are
 //! either kept or dropped: `received = kept + dropped`, always.
@@ -252,7 +253,8 @@ impl Capture {
 
     // -- The list --
 
-    /// Shows in the list what this asks for: text in topic or payload, or a topic filter with a wildcard.
+    /// Shows in the list what this asks for: one exact topic (`topic:a/b`, see [`crate::reading`]), text in topic or payload,
+    /// or a topic filter with a wildcard.
     pub fn set_list_filter(&mut self, text: &str) {
         if self.list.set(text, &self.log, &self.filters) {
             self.revision += 1;

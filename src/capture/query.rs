@@ -12,7 +12,10 @@ use super::{
     search::contains,
     topics::Topics,
 };
-use crate::protocol::{self, Direction};
+use crate::{
+    protocol::{self, Direction},
+    reading,
+};
 
 /// What looking at one packet costs, in bytes read, beside the bytes that are read.
 const PACKET_COST: usize = 32;
@@ -27,12 +30,44 @@ enum Wanted {
 }
 
 impl Wanted {
+    /// What this text asks for.
+    fn of(text: &str) -> Self {
+        if text.is_empty() {
+            Self::All
+        } else if text.contains(['+', '#']) && protocol::check_topic_filter(text).is_ok() {
+            Self::Topic(text.to_owned())
+        } else {
+            Self::Text(text.to_lowercase())
+        }
+    }
+
     /// A control packet is found by its name; what is malformed, by what its first byte claims.
     fn names(&self, packet: &Packet<'_>) -> bool {
         match self {
             Self::All => true,
             Self::Text(text) => contains(packet.packet_type.name().as_bytes(), text),
             Self::Topic(_) => false,
+        }
+    }
+}
+
+/// One topic and no other.
+#[derive(Debug)]
+struct Exact {
+    name: String,
+    /// Its number, once it has one.
+    id: Option<u32>,
+}
+
+impl Exact {
+    /// Whether a message is on this topic: a comparison of numbers, for all but those whose topic found no room. What lies
+    /// in the log got its number before it came there, so a number that is not this one is another topic's.
+    fn is_of(&self, lying: &Lying<'_>) -> bool {
+        match lying.record.topic_id() {
+            Some(id) => self.id == Some(id),
+            None => lying
+                .packet()
+                .is_some_and(|packet| packet.topic_bytes() == self.name.as_bytes()),
         }
     }
 }
@@ -71,6 +106,8 @@ struct Index {
 #[derive(Debug, Default)]
 pub(super) struct Query {
     text: String,
+    /// Messages on this topic alone.
+    topic: Option<Exact>,
     wanted: Wanted,
     /// Show every packet, not messages alone.
     packets: bool,
@@ -91,13 +128,12 @@ impl Query {
             return false;
         }
         self.text = text.to_owned();
-        self.wanted = if text.is_empty() {
-            Wanted::All
-        } else if text.contains(['+', '#']) && protocol::check_topic_filter(text).is_ok() {
-            Wanted::Topic(text.to_owned())
-        } else {
-            Wanted::Text(text.to_lowercase())
-        };
+        let query = reading::read_query(text);
+        self.topic = query.topic.map(|name| Exact {
+            name: name.into_owned(),
+            id: None,
+        });
+        self.wanted = Wanted::of(query.rest);
         self.start(log, filters);
         true
     }
@@ -125,7 +161,10 @@ impl Query {
             next_seq: oldest,
             ..Index::default()
         };
-        let indexed = self.packets || !matches!(self.wanted, Wanted::All) || filters.any_muted();
+        let indexed = self.packets
+            || self.topic.is_some()
+            || !matches!(self.wanted, Wanted::All)
+            || filters.any_muted();
         self.index = indexed.then_some(index);
     }
 
@@ -144,6 +183,9 @@ impl Query {
 
     /// Everything was thrown away; topics get other numbers from now on.
     pub fn clear(&mut self, log: &Log) {
+        if let Some(topic) = &mut self.topic {
+            topic.id = None;
+        }
         if let Some(index) = &mut self.index {
             index.oldest += index.found.len() as u64;
             *index = Index {
@@ -173,6 +215,12 @@ impl Query {
         let Some(index) = &mut self.index else {
             return false;
         };
+        if let Some(topic) = &mut self.topic
+            && topic.id.is_none()
+        {
+            topic.id = topics.find(topic.name.as_bytes());
+        }
+        let topic = self.topic.as_ref();
         let any_muted = filters.any_muted();
         let mut spent = 0;
         let mut next_seq = index.next_seq.max(log.oldest_seq());
@@ -183,9 +231,16 @@ impl Query {
             spent += PACKET_COST;
             next_seq = lying.seq + 1;
             if !lying.record.is_message() {
-                if self.packets && lying.packet().is_some_and(|it| self.wanted.names(&it)) {
+                // No topic is of a packet that is no message.
+                if self.packets
+                    && topic.is_none()
+                    && lying.packet().is_some_and(|it| self.wanted.names(&it))
+                {
                     index.push(lying.seq);
                 }
+                continue;
+            }
+            if topic.is_some_and(|topic| !topic.is_of(&lying)) {
                 continue;
             }
             let shown = match &self.wanted {

@@ -17,7 +17,8 @@ pub struct View {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ListView {
     /// Show only messages whose topic or payload text contains this, whatever the case; if it is a valid topic filter
-    /// with a wildcard, messages whose topic it matches. Empty: all.
+    /// with a wildcard, messages whose topic it matches. After `topic:` stands one exact topic, in quotes where it holds
+    /// spaces or what is not seen. Empty: all.
     pub filter: String,
     /// Show every control packet, not messages alone. They are found by their names.
     pub packets: bool,

@@ -199,6 +199,13 @@ fn Actions() -> Piece {
                 .is_some_and(|one| !one.outgoing && response_topic(one).is_some())
         })
     };
+    // Other packets have no topic.
+    let is_message = move || {
+        let first = store
+            .inspected
+            .with(|one| one.as_ref().and_then(|one| one.bytes.first().copied()));
+        first.is_some_and(|first| first >> 4 == 3)
+    };
     view! {
         <div class="actions">
             <button
@@ -222,7 +229,11 @@ fn Actions() -> Piece {
                 {store.text(|w| w.rest().work.properties.reply)}
             </button>
             <button class="button" on:click=with(|_, one| save(&one))>{store.text(|w| w.rest().save)}</button>
-            <button class="button" on:click=with(|store, one| show_only(store, &one.topic))>
+            <button
+                class="button"
+                hidden=move || !is_message()
+                on:click=with(|store, one| show_only(store, &one.topic))
+            >
                 {store.text(|w| w.rest().only_this_topic)}
             </button>
             <button

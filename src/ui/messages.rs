@@ -15,6 +15,7 @@ use crate::{
         counters::counters_words,
         empty_list::EmptyList,
         format,
+        long_text::shortened,
         message_row::MessageRow,
         piece::{Held, Piece, view},
         pool::{Pool, set_down, set_height},
@@ -304,8 +305,18 @@ pub fn Messages() -> Piece {
                     type="search"
                     aria-label=store.text(|w| w.rest().filter_messages)
                     placeholder=store.text(|w| w.rest().filter_messages_placeholder)
+                    title=store.text(|w| w.rest().shown.filter_hint)
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
                     prop:value=move || store.filter.get()
-                    on:input:target=move |event| store.filter.set(event.target().value())
+                    on:input:target=move |event| {
+                        let typed = event.target().value();
+                        if !typed.is_empty() {
+                            store.filter_before.set(None);
+                        }
+                        store.filter.set(typed);
+                    }
                 />
                 <span class="grow"></span>
                 <button
@@ -341,6 +352,22 @@ pub fn Messages() -> Piece {
                     {store.text(|w| w.rest().clear)}
                 </button>
             </div>
+            <p class="filter-before" hidden=move || store.filter_before.with(Option::is_none)>
+                <button
+                    class="link"
+                    on:click=move |_| {
+                        if let Some(before) = store.filter_before.get_untracked() {
+                            store.filter_before.set(None);
+                            store.filter.set(before);
+                        }
+                    }
+                >
+                    {move || {
+                        let before = store.filter_before.get()?;
+                        Some((store.words().rest().shown.back_to_filter)(&shortened(&before)))
+                    }}
+                </button>
+            </p>
             <p class="totals quiet num" aria-hidden="true">{totals}</p>
             <div class="around">
                 <div

@@ -124,6 +124,8 @@ pub struct Store {
     language_choices: StoredValue<u32>,
     /// The filter of the list, as typed.
     pub filter: RwSignal<String>,
+    /// The filter that was typed before a button put another in its place.
+    pub filter_before: RwSignal<Option<String>>,
     /// The list shows every packet, not messages alone.
     pub packets: RwSignal<bool>,
     /// A short message for a moment; a number tells two alike apart.
@@ -178,6 +180,7 @@ impl Store {
             language_failed: RwSignal::new(false),
             language_choices: StoredValue::new(0),
             filter: RwSignal::default(),
+            filter_before: RwSignal::default(),
             packets: RwSignal::new(false),
             toasts: RwSignal::default(),
             stepped: StoredValue::new(false),

@@ -7,6 +7,7 @@ use web_sys::{Document, Element, HtmlElement, KeyboardEvent, MouseEvent};
 use crate::{
     browser::resize_observer,
     link::{Command, Preview, Target, TreeRow, TreeView},
+    reading,
     ui::{
         format,
         piece::{Held, Piece, view},
@@ -312,8 +313,12 @@ pub fn Topics() -> Piece {
     }
 }
 
-/// Shows only the messages of one topic in the list.
+/// Shows only the messages of one topic in the list, and says so in the field of its query.
 pub fn show_only(store: Store, topic: &str) {
-    store.filter.set(topic.to_owned());
+    let before = store.filter.get_untracked();
+    if reading::is_typed(&before) {
+        store.filter_before.set(Some(before));
+    }
+    store.filter.set(reading::exact_topic(topic));
     store.section.set(Section::Messages);
 }

@@ -52,6 +52,46 @@ stage.scenario('the filter takes text of topics and payloads in any case, and to
   await shows('', 'cellar/lamp,kitchen/door,kitchen/lamp');
 });
 
+stage.scenario('Only this topic shows this topic alone, says so in the filter, and gives the typed filter back', async (tools) => {
+  const { page, send } = await ready(tools);
+  const others = ['sensors/10', 'Sensors/1', 'x/sensors/1', 'sensors/1/deep'];
+  const odd = ['a b', 'a  b', ' a b', 'w/"x"', 'back\\slash', '$mine/x', 'empty//level/', 'zero\u200bwidth', '\u202eturned', 'line\nbreak', '溫度'];
+  for (const topic of [...others, ...odd]) await send(topic, 'sensors/1 is mentioned');
+  await send('sensors/1', 'wanted');
+  await page.fill('Filter messages', 'SENSORS');
+  const only = async (topic, query) => {
+    await page.press(page.button('Only this topic', page.inspector));
+    let seen;
+    await until(() => `only ${topic}; it shows ${JSON.stringify(seen)}`, async () => (seen = await page.topics()).length > 0 && seen.every((one) => one === topic));
+    assert.equal(await page.value('Filter messages'), query);
+  };
+  await page.inspect(await page.row('sensors/1', /wanted/));
+  await only('sensors/1', 'topic:sensors/1');
+  assert.equal((await page.rows()).length, 1);
+  await send('sensors/1', 'wanted, too');
+  await send('sensors/10', 'not wanted');
+  await page.row('sensors/1', /wanted, too/);
+  assert.equal((await page.rows()).length, 2);
+  // It can be edited like any other query.
+  await page.fill('Filter messages', 'topic:sensors/1 too');
+  await until('one row', async () => (await page.rows()).length === 1);
+  await page.fill('Filter messages', 'SENSORS');
+  await page.inspect(await page.row('sensors/1', /wanted, too/));
+  await only('sensors/1', 'topic:sensors/1');
+  await page.press(page.button('Back to SENSORS'));
+  assert.equal(await page.value('Filter messages'), 'SENSORS');
+  const queries = {
+    'a b': 'topic:"a b"', 'a  b': 'topic:"a  b"', ' a b': 'topic:" a b"', 'w/"x"': 'topic:w/"x"', 'back\\slash': 'topic:"back\\\\slash"',
+    '$mine/x': 'topic:$mine/x', 'empty//level/': 'topic:empty//level/', 'zero\u200bwidth': 'topic:"zero\\u{200b}width"',
+    '\u202eturned': 'topic:"\\u{202e}turned"', 'line\nbreak': 'topic:"line\\nbreak"', 溫度: 'topic:溫度',
+  };
+  for (const topic of odd) {
+    await page.fill('Filter messages', '');
+    await page.inspect(await page.row(topic, /mentioned/));
+    await only(topic, queries[topic]);
+  }
+});
+
 stage.scenario('messages that come while a filter is set show only when they fit', async (tools) => {
   const { page, send } = await ready(tools);
   await page.fill('Filter messages', 'wanted');

@@ -221,6 +221,40 @@ fn a_burst_that_a_filter_must_read_is_read_to_its_end_by_time_alone() {
 }
 
 #[test]
+fn one_exact_topic_is_shown_without_those_that_look_like_it() {
+    let mut world = World::connected();
+    world.say(subscribe(&["#"]));
+    let topics = |world: &mut World| -> Vec<String> {
+        while world.ask().is_some() {}
+        let list = world
+            .frames
+            .iter()
+            .rev()
+            .find_map(|frame| frame.list.as_ref());
+        let list = list.unwrap();
+        assert!(list.complete);
+        list.rows.iter().map(|row| row.topic.clone()).collect()
+    };
+    for (topic, payload) in [
+        ("sensors/1", "21"),
+        ("sensors/10", "x"),
+        ("Sensors/1", "x"),
+        ("x/sensors/1", "x"),
+        ("mail", "look at sensors/1"),
+        ("sensors/1 ", "x"),
+    ] {
+        world.broker_sends(&plain(topic, payload));
+    }
+    world.say(Command::Show(Box::new(everything("topic:sensors/1"))));
+    assert_eq!(topics(&mut world), ["sensors/1"]);
+    world.broker_sends(&plain("sensors/1", "22"));
+    world.broker_sends(&plain("sensors/10", "x"));
+    assert_eq!(topics(&mut world), ["sensors/1", "sensors/1"]);
+    world.say(Command::Show(Box::new(everything("topic:\"sensors/1 \""))));
+    assert_eq!(topics(&mut world), ["sensors/1 "]);
+}
+
+#[test]
 fn without_a_list_on_screen_the_engine_rests() {
     let mut world = World::new();
     world.say(Command::Hello);

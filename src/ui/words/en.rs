@@ -3,6 +3,7 @@
 use super::{
     BadHex, FilterFaults, Language, RestWords, TopicFaults, Words,
     en_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, SETTINGS, SHARING},
+    en_shown::SHOWN,
     en_work::WORK,
 };
 
@@ -191,6 +192,7 @@ pub static REST: RestWords = RestWords {
     templates: "Placeholders: {{random 0..99}} {{seq}} {{time}} {{uuid}} {{sine 0..10 60}}",
     terminal: "The same in a terminal",
     work: WORK,
+    shown: SHOWN,
     details: DETAILS,
     codes: CODES,
     attempt: ATTEMPT,

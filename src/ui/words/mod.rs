@@ -5,18 +5,22 @@
 mod broker;
 mod en;
 mod en_broker;
+mod en_shown;
 mod en_work;
 mod field_names;
 mod loading;
+mod shown;
 mod work;
 mod zh_hant;
 mod zh_hant_broker;
+mod zh_hant_shown;
 mod zh_hant_work;
 
 pub use broker::{
     AttemptWords, BrokerWords, CodeWords, DetailsWords, DoctorWords, SettingsWords, SharingWords,
 };
 pub use loading::NotLoaded;
+pub use shown::ShownWords;
 pub use work::{PropertyWords, WorkWords, version_name};
 
 use crate::browser::storage;
@@ -233,6 +237,8 @@ pub struct RestWords {
     pub settings: SettingsWords,
     /// Limits, refusals, properties, the queue, requests and responses.
     pub work: WorkWords,
+    /// The query of the list, what cannot be seen, dates, drafts.
+    pub shown: ShownWords,
 }
 
 /// Why a topic filter is not valid; levels count from 1 for people.

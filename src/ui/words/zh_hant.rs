@@ -3,6 +3,7 @@
 use super::{
     BadHex, FilterFaults, Language, RestWords, TopicFaults, Words,
     zh_hant_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, SETTINGS, SHARING},
+    zh_hant_shown::SHOWN,
     zh_hant_work::WORK,
 };
 
@@ -171,6 +172,7 @@ pub static REST: RestWords = RestWords {
     templates: "代換：{{random 0..99}} {{seq}} {{time}} {{uuid}} {{sine 0..10 60}}",
     terminal: "在終端機的相同做法",
     work: WORK,
+    shown: SHOWN,
     details: DETAILS,
     codes: CODES,
     attempt: ATTEMPT,
