@@ -36,7 +36,6 @@ mod shell {
         clock: Clock,
         engine: Engine,
         socket: Option<(u32, WebSocket)>,
-        probe: Option<(u32, WebSocket)>,
         sessions: Rc<Sessions>,
         /// When the timer goes off.
         timer: Option<(u64, Timeout)>,
@@ -61,7 +60,6 @@ mod shell {
                 engine: Engine::new(scope.seed(), PLATFORM),
                 scope: scope.clone(),
                 socket: None,
-                probe: None,
                 sessions: Rc::new(Sessions::new(worker_scope::entropy())),
                 timer: None,
                 later: Later::new({
@@ -176,22 +174,11 @@ mod shell {
             }
         }
 
-        fn hear_probe(&mut self, now: u64, socket: u32, event: &WebSocketEvent) {
-            if self.probe.take_if(|(probe, _)| *probe == socket).is_some() {
-                let alive = !matches!(event, WebSocketEvent::Closed { opened: false, .. });
-                self.engine.probed(now, socket, alive);
-            }
-        }
-
-        fn hear(
-            &self,
-            socket: u32,
-            word: fn(&mut Shell, u64, u32, WebSocketEvent),
-        ) -> impl Fn(WebSocketEvent) + 'static {
+        fn hear(&self, socket: u32) -> impl Fn(WebSocketEvent) + 'static {
             let me = self.me.clone();
             move |event| {
                 let is_frame = matches!(event, WebSocketEvent::Frame(_));
-                let read = |shell: &mut Shell, now| word(shell, now, socket, event);
+                let read = |shell: &mut Shell, now| shell.hear_socket(now, socket, event);
                 match is_frame {
                     true => enter_with_frame(&me, read),
                     false => enter(&me, read),
@@ -228,7 +215,7 @@ mod shell {
                     } => {
                         // Before the new one, so that a broker hears of the end of the old one first.
                         self.socket = None;
-                        let hear = self.hear(socket, Shell::hear_socket);
+                        let hear = self.hear(socket);
                         match WebSocket::open(&address, subprotocol, hear) {
                             Ok(open) => self.socket = Some((socket, open)),
                             Err(words) => {
@@ -237,19 +224,6 @@ mod shell {
                                 };
                                 self.engine.socket(now, socket, event);
                             }
-                        }
-                    }
-                    Action::Probe {
-                        socket,
-                        address,
-                        subprotocol,
-                    } => {
-                        let hear = self.hear(socket, |shell, now, socket, event| {
-                            shell.hear_probe(now, socket, &event)
-                        });
-                        match WebSocket::open(&address, subprotocol, hear) {
-                            Ok(open) => self.probe = Some((socket, open)),
-                            Err(_) => self.engine.probed(now, socket, false),
                         }
                     }
                     Action::Load { session, ticket } => {

@@ -61,11 +61,6 @@ impl Engine {
                     code,
                     reason,
                 } => self.wire.close(socket, code, reason),
-                Output::Probe {
-                    address,
-                    subprotocol,
-                    socket,
-                } => self.wire.probe(address, subprotocol, socket),
                 Output::Store(change) => {
                     if let Some(ticket) = self.storage.change(change) {
                         self.wire.wait_for(ticket);

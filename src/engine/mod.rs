@@ -172,11 +172,6 @@ impl Engine {
         self.session.space(socket, len)
     }
 
-    /// A probe came to its end: a WebSocket opened there, or did not.
-    pub fn probed(&mut self, now: u64, socket: u32, alive: bool) {
-        self.tell(now, Input::Probed { socket, alive });
-    }
-
     /// The network went, came back, or is another one.
     pub fn network_changed(&mut self, now: u64) {
         self.tell(now, Input::NetworkChanged);

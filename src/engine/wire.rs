@@ -40,15 +40,6 @@ pub enum Action<'a> {
         /// WebSocket close reason.
         reason: &'static str,
     },
-    /// Open a WebSocket, send nothing, close it, and say whether it opened.
-    Probe {
-        /// Its number, never used twice.
-        socket: u32,
-        /// Where.
-        address: String,
-        /// The WebSocket subprotocol to offer.
-        subprotocol: &'static str,
-    },
     /// Read all that storage holds for a session, take the session over from any earlier page, and say
     /// [`super::Engine::loaded`].
     Load {
@@ -197,15 +188,6 @@ impl Wire {
             socket,
             code,
             reason,
-        }));
-    }
-
-    pub fn probe(&mut self, address: &str, subprotocol: &'static str, socket: u32) {
-        self.end();
-        self.push(What::Other(Action::Probe {
-            socket,
-            address: address.to_owned(),
-            subprotocol,
         }));
     }
 

@@ -64,34 +64,28 @@ impl State {
             }
             Stage::Greeting { since } => self.closed_unanswered(code, since),
             Stage::Live { since } => self.lost(since, code, reason),
-            Stage::Idle | Stage::Probing { .. } | Stage::Waiting { .. } | Stage::Failed => {}
+            Stage::Idle | Stage::Waiting { .. } | Stage::Failed => {}
         }
     }
 
-    /// The socket closed while connected, without a word of the protocol. Versions before MQTT 5 cannot say that another
-    /// client has taken over, not all brokers of MQTT 5 do, and two clients that both reconnect would throw each other
-    /// out for ever.
+    /// The socket closed while connected, without a word of the protocol. That is a loss like any other, unless it comes
+    /// again and again in the rhythm of two clients that throw each other out.
     fn lost(&mut self, since: u64, code: u16, reason: &str) {
         let trouble = Trouble::Lost {
             code,
             reason: reason.to_owned(),
         };
-        let unanswered = self.keep_alive.as_ref().is_some_and(KeepAlive::unanswered);
         if code == TAKEN_OVER || self.may_rename() {
-            self.taken_over(code == TAKEN_OVER, trouble);
-        } else if unanswered || self.was_disturbed() {
-            // The broker was silent before, or the machine slept or changed its network: the connection is rather gone
-            // than taken.
-            self.retry(trouble);
+            return self.taken_over(code == TAKEN_OVER, trouble);
+        }
+        // The broker was silent before, or the machine slept or changed its network: that explains it.
+        let unanswered = self.keep_alive.as_ref().is_some_and(KeepAlive::unanswered);
+        let explained = unanswered || self.was_disturbed();
+        let held = self.has_held(self.now.saturating_sub(since));
+        if !explained && self.fight.thrown_out(held) {
+            self.taken_over(false, trouble);
         } else {
-            self.note_end(self.now.saturating_sub(since));
-            self.hang_up();
-            self.trouble = Some(trouble);
-            self.socket = self.socket.wrapping_add(1);
-            self.outbox.push(Queued::Probe {
-                socket: self.socket,
-            });
-            self.enter(Stage::Probing { since: self.now });
+            self.retry(trouble);
         }
     }
 
@@ -149,43 +143,14 @@ impl State {
         }
     }
 
-    /// The machine woke up, or changed its network. A probe that runs proves nothing any more.
+    /// The machine woke up, or changed its network.
     pub(super) fn disturbed(&mut self) {
         self.disturbed_at = Some(self.now);
-        if matches!(self.stage, Stage::Probing { .. }) {
-            self.wait();
-        }
     }
 
     fn was_disturbed(&self) -> bool {
         self.disturbed_at
             .is_some_and(|at| self.now.saturating_sub(at) <= DISTURBED)
-    }
-
-    /// The probe's result.
-    pub(super) fn probed(&mut self, alive: bool) {
-        if !matches!(self.stage, Stage::Probing { .. }) {
-            return;
-        }
-        match &self.settings {
-            Some(settings) if alive => {
-                let client_id = settings.connect.client_id.clone();
-                self.give_up(Trouble::Replaced {
-                    certain: false,
-                    client_id,
-                });
-            }
-            _ => self.unproved(),
-        }
-    }
-
-    /// The probe did not find the broker: there may be another one.
-    fn unproved(&mut self) {
-        if self.addresses() > 1 && self.tries.next_address(self.addresses()) {
-            self.begin();
-        } else {
-            self.wait();
-        }
     }
 
     /// What is due by now. `mid_packet`: a packet has come in part.
@@ -220,9 +185,6 @@ impl State {
                     Some(Due::Nothing) | None => {}
                 }
             }
-            Stage::Probing { since } if self.now >= since.saturating_add(timing.probe) => {
-                self.unproved();
-            }
             Stage::Waiting { until } if self.now >= until => self.begin(),
             _ => {}
         }
@@ -235,7 +197,6 @@ impl State {
             Stage::Opening { since } => Some(since.saturating_add(timing.open)),
             Stage::Greeting { since } => Some(since.saturating_add(timing.connack)),
             Stage::Live { .. } => self.keep_alive.as_ref()?.wake_at(),
-            Stage::Probing { since } => Some(since.saturating_add(timing.probe)),
             Stage::Waiting { until } => Some(until),
             Stage::Idle | Stage::Failed => None,
         }
@@ -284,6 +245,7 @@ impl State {
     /// A retry cannot cure it.
     pub(super) fn give_up(&mut self, trouble: Trouble) {
         self.note_end(0);
+        self.fight.forget();
         self.hang_up();
         self.trouble = Some(trouble);
         self.enter(Stage::Failed);
@@ -331,19 +293,22 @@ impl State {
 
     /// A connection ended, or a try. After one that held, failures count from the first again.
     fn note_end(&mut self, lasted: u64) {
-        let held = self
-            .settings
-            .as_ref()
-            .is_some_and(|settings| lasted >= settings.timing.held);
         if !self.live() {
-            return;
+            // In a fight every try succeeds.
+            return self.fight.forget();
         }
         self.attempt = 0;
         self.lost_at = Some(self.heard_at);
-        if held {
+        if self.has_held(lasted) {
             self.failures = 0;
             self.tries.new_round();
         }
+    }
+
+    fn has_held(&self, lasted: u64) -> bool {
+        self.settings
+            .as_ref()
+            .is_some_and(|settings| lasted >= settings.timing.held)
     }
 
     /// What belongs to the network connection ends with it.

@@ -46,13 +46,6 @@ pub enum Input<'a> {
         /// What happened.
         event: SocketEvent<'a>,
     },
-    /// A probe came to its end.
-    Probed {
-        /// The number of [`super::Output::Probe`].
-        socket: u32,
-        /// A WebSocket opened there.
-        alive: bool,
-    },
     /// The network went, came back, or is another one: a connection that ends about now says nothing about other clients.
     NetworkChanged,
     /// Time passed, as [`super::Session::wake_at`] asked.

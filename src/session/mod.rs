@@ -11,7 +11,7 @@
 //! - `outgoing` is how the user's messages are sent, `deliveries` how deliveries of either side end, `storing` what is kept
 //!   so that it outlives the page, in the words of `stored`.
 //! - `queue`, `in_flight`, `received`, `aliases`, `arrivals`, `subscriptions`, `room`, `identifiers`, `keep_alive`,
-//!   `backoff`, `tries`, `verdict`: one rule of the specification each, and none knows of a socket.
+//!   `backoff`, `tries`, `fight`, `verdict`: one rule of the specification each, and none knows of a socket.
 //! - `authentication`: enhanced authentication by method; `scram`: the one that is known.
 //! - `outbox`: what waits to be drained.
 
@@ -23,6 +23,7 @@ mod authentication;
 mod backoff;
 mod connection;
 mod deliveries;
+mod fight;
 mod granted;
 mod greeting;
 mod identifiers;
@@ -111,11 +112,6 @@ impl Session {
                         self.framer.push(bytes);
                     }
                     state.socket_event(event);
-                }
-            }
-            Input::Probed { socket, alive } => {
-                if socket == state.socket {
-                    state.probed(alive);
                 }
             }
             Input::NetworkChanged => state.disturbed(),
@@ -320,11 +316,6 @@ fn lend(state: &State, queued: Queued) -> Output<'_> {
             socket,
             code,
             reason,
-        },
-        Queued::Probe { socket } => Output::Probe {
-            address,
-            subprotocol,
-            socket,
         },
         Queued::Packet {
             start,

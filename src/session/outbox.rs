@@ -20,9 +20,6 @@ pub(super) enum Queued {
         code: u16,
         reason: &'static str,
     },
-    Probe {
-        socket: u32,
-    },
     Packet {
         start: usize,
         end: usize,

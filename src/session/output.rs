@@ -24,15 +24,6 @@ pub enum Output<'a> {
         /// For the broker's log.
         reason: &'static str,
     },
-    /// Open a WebSocket, send nothing, close it, and say with [`super::Input::Probed`] whether it opened.
-    Probe {
-        /// Where.
-        address: &'a str,
-        /// The WebSocket subprotocol to offer.
-        subprotocol: &'static str,
-        /// Its number, never used twice, not for sockets either.
-        socket: u32,
-    },
     /// A control packet that crossed the wire. Outgoing ones are to be sent on the open socket, in this order.
     Packet {
         /// Which way.

@@ -32,6 +32,7 @@ impl State {
         self.lost_at = None;
         self.attempt = 0;
         self.failures = 0;
+        self.fight.forget();
         self.round_trip = None;
         self.reached = Reached::Nothing;
         self.trouble = None;
@@ -72,10 +73,7 @@ impl State {
 
     /// Does not wait for the next try any longer, or tries again after giving up.
     pub(super) fn try_now(&mut self) {
-        if matches!(
-            self.stage,
-            Stage::Waiting { .. } | Stage::Probing { .. } | Stage::Failed
-        ) {
+        if matches!(self.stage, Stage::Waiting { .. } | Stage::Failed) {
             match &self.trouble {
                 // The same settings would fail the same way.
                 Some(Trouble::Settings { .. }) => {}

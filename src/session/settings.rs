@@ -183,13 +183,11 @@ pub struct Timing {
     pub connack: u64,
     /// From PINGREQ to PINGRESP at the most; never longer than the keep alive.
     pub pingresp: u64,
-    /// From asking for a probe to its result.
-    pub probe: u64,
     /// Shortest time to the next try.
     pub retry_least: u64,
     /// Longest time to the next try.
     pub retry_most: u64,
-    /// A connection that lasted this long held: the times between tries start over.
+    /// A connection that lasted this long held: the times between tries start over, and its end is no takeover.
     pub held: u64,
 }
 
@@ -199,7 +197,6 @@ impl Default for Timing {
             open: 10 * SECOND,
             connack: 10 * SECOND,
             pingresp: 10 * SECOND,
-            probe: 3 * SECOND,
             retry_least: SECOND,
             retry_most: 30 * SECOND,
             held: 5 * SECOND,

@@ -4,6 +4,7 @@ use super::aliases::Aliases;
 use super::arrivals::Arrivals;
 use super::authentication::Exchange;
 use super::backoff::Chance;
+use super::fight::Fight;
 use super::identifiers::Identifiers;
 use super::in_flight::InFlight;
 use super::keep_alive::KeepAlive;
@@ -57,8 +58,6 @@ pub(super) enum Stage {
     Greeting { since: u64 },
     /// CONNACK accepted.
     Live { since: u64 },
-    /// The connection was lost, and a probe finds out whether the broker is still there.
-    Probing { since: u64 },
     /// The next try is due then.
     Waiting { until: u64 },
     /// Given up.
@@ -71,7 +70,7 @@ impl Stage {
             Self::Idle => Phase::Disconnected,
             Self::Opening { .. } | Self::Greeting { .. } => Phase::Connecting,
             Self::Live { .. } => Phase::Connected,
-            Self::Probing { .. } | Self::Waiting { .. } => Phase::Waiting,
+            Self::Waiting { .. } => Phase::Waiting,
             Self::Failed => Phase::Failed,
         }
     }
@@ -99,7 +98,7 @@ pub(super) struct State {
     pub settings: Option<Box<Settings>>,
     pub tries: Tries,
     pub stage: Stage,
-    /// Number of the latest socket or probe.
+    /// Number of the latest socket.
     pub socket: u32,
     pub trouble: Option<Trouble>,
     pub reached: Reached,
@@ -107,6 +106,7 @@ pub(super) struct State {
     pub attempt: u32,
     /// Failures in a row, a connection that did not hold included.
     pub failures: u32,
+    pub fight: Fight,
     pub round_trip: Option<u64>,
     pub session_present: bool,
     /// No connection has come of what the user asked for yet.
@@ -161,6 +161,7 @@ impl State {
             reached: Reached::Nothing,
             attempt: 0,
             failures: 0,
+            fight: Fight::default(),
             round_trip: None,
             session_present: false,
             asked_for: false,

@@ -86,8 +86,8 @@ pub enum Trouble {
         /// WebSocket close reason, from the broker.
         reason: String,
     },
-    /// The broker closed the connection and is still there: another client has taken over the client identifier, or
-    /// the broker threw this one out.
+    /// Another client has taken over the client identifier. Where the broker did not say so, it ended the connection soon
+    /// after each of the last CONNACKs, which it may do for another reason, too.
     Replaced {
         /// The broker said so.
         certain: bool,

@@ -118,7 +118,6 @@ impl Tab {
                     self.broker.cut();
                     Seen::Other
                 }
-                Output::Probe { .. } => Seen::Other,
                 Output::Packet {
                     direction: Direction::Outgoing,
                     bytes,
@@ -208,7 +207,7 @@ impl Tab {
         let socket = self.socket;
         self.open = false;
         self.broker.cut();
-        // The machine changed its network: no probe is needed to explain the loss.
+        // The machine changed its network, which explains the loss.
         self.tell(Input::NetworkChanged);
         self.tell(Input::Socket {
             socket,

@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { Host, Mosquitto } from './brokers.mjs';
+import { CuttingProxy } from './cutting_proxy.mjs';
 import { FakeBroker } from './fake_broker.mjs';
 import { Listener, publish } from './mosquitto_clients.mjs';
+import { keepSession } from './panels5.mjs';
 import { pause, throughout, until } from './processes.mjs';
 import { Stage, kinds } from './stage.mjs';
 
@@ -90,6 +92,48 @@ for (const kind of kinds) {
     { timeout: 100_000 },
   );
 }
+
+for (const version of ['MQTT 3.1.1', 'MQTT 5']) {
+  stage.scenario(
+    `${version}: a connection that is cut while the broker is well comes back each time, with a client id and a session of its own`,
+    async ({ open, keep }) => {
+      const broker = await stage.broker('mosquitto');
+      const proxy = await keep(CuttingProxy.start(broker));
+      const page = await open({ socketFailures: true });
+      await keepSession(page, { version, clientId: `cut-${version.replaceAll(' ', '-')}-${process.pid}` });
+      await page.join(proxy);
+      await page.subscribe('cut/#', { qos: 1 });
+      // Twice at once, which is nothing yet, and then after a while, over and over.
+      for (const after of [0, 0, 5_500, 0, 0, 5_500]) {
+        await pause(after);
+        proxy.cut();
+        await until('it is lost', async () => (await page.state()) !== 'connected');
+        assert.notEqual(await page.state(), 'failed');
+        await page.reaches('connected', 20_000);
+      }
+      assert.equal(proxy.connections, 7);
+      await publish(broker, 'cut/a', `still here, ${version}`, { qos: 1 });
+      await page.row('cut/a', new RegExp(`still here, ${version}`));
+    },
+    { timeout: 120_000 },
+  );
+}
+
+stage.scenario(
+  'a proxy that ends what is idle is no other client: the page comes back each time',
+  async ({ open, keep }) => {
+    const broker = await stage.broker('mosquitto');
+    const proxy = await keep(CuttingProxy.start(broker, { idle: 6_000 }));
+    const page = await open({ socketFailures: true });
+    await keepSession(page, { version: 'MQTT 3.1.1', clientId: `idle-${process.pid}` });
+    await page.join(proxy);
+    await page.watchStates();
+    await until('it came back three times', () => proxy.connections >= 4, { within: 60_000 });
+    await page.reaches('connected');
+    assert.ok(!(await page.statesSeen()).includes('failed'));
+  },
+  { timeout: 100_000 },
+);
 
 stage.scenario('a user’s disconnect stays disconnected, and says DISCONNECT to the broker', async ({ open, keep }) => {
   const fake = await FakeBroker.start();

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { publish } from './mosquitto_clients.mjs';
-import { pause, throughout } from './processes.mjs';
+import { chooseVersion } from './panels5.mjs';
+import { pause, throughout, until } from './processes.mjs';
 import { Stage, kinds } from './stage.mjs';
 
 const stage = new Stage();
@@ -34,23 +35,45 @@ for (const kind of kinds) {
     assert.notEqual(ids[0], ids[1]);
   });
 
-  stage.scenario(`${kind}: the same client identifier twice: the loser says so and does not fight back`, async ({ open }) => {
-    const broker = await stage.broker(kind);
-    const clientId = `twin-${kind}-${process.pid}`;
-    const loser = await open();
-    await loser.join(broker, { clientId });
-    await pause(200);
-    const winner = await open();
-    await winner.join(broker, { clientId });
-    await winner.watchStates();
-    await loser.reaches('failed', 20_000);
-    const words = await loser.explains('replaced');
-    assert.match(words, new RegExp(clientId));
-    assert.match(words, /client id/i);
-    await throughout('the loser rests', 6_000, async () => (await loser.state()) === 'failed');
-    assert.deepEqual(await winner.statesSeen(), ['connected']);
-    await winner.subscribe('twin/#');
-    await publish(broker, 'twin/a', 'still here');
-    await winner.row('twin/a', /still here/);
-  });
+  for (const version of ['MQTT 3.1.1', 'MQTT 5']) {
+    // The host says who was replaced, in every version. Mosquitto says nothing, and the two find out by throwing each other
+    // out a few times.
+    const told = kind === 'host';
+    stage.scenario(
+      `${kind}, ${version}: the same client identifier twice: ${told ? 'the loser says so at once and does not fight back' : 'one of the two gives way, and says so'}`,
+      async ({ open }) => {
+        const broker = await stage.broker(kind);
+        const clientId = `twin-${kind}-${version.replaceAll(' ', '-')}-${process.pid}`;
+        const twins = [await open(), await open()];
+        for (const twin of twins) {
+          await chooseVersion(twin, version);
+          await twin.watchStates();
+          await twin.join(broker, { clientId });
+          await pause(200);
+        }
+        let loser;
+        await until('one of the two gives way', async () => (loser = (await Promise.all(twins.map((twin) => twin.state()))).indexOf('failed')) >= 0, {
+          within: told ? 20_000 : 90_000,
+        });
+        const [rests, stays] = [twins[loser], twins[1 - loser]];
+        if (told) {
+          assert.equal(loser, 0);
+          assert.deepEqual((await stays.statesSeen()).filter((state) => state !== 'disconnected'), ['connecting', 'connected']);
+        }
+        const words = await rests.explains('replaced');
+        assert.match(words, new RegExp(clientId));
+        assert.match(words, told ? /another client connected with the client id/i : /most likely another client uses the client id/i);
+        assert.ok(await rests.button('Connect with a new client id').isVisible());
+        await throughout('both stay as they are', 6_000, async () => (await rests.state()) === 'failed' && (await stays.state()) === 'connected');
+        await stays.subscribe(`${clientId}/#`);
+        await publish(broker, `${clientId}/a`, 'still here');
+        await stays.row(`${clientId}/a`, /still here/);
+        // The way back.
+        await rests.press(rests.button('Connect with a new client id'));
+        await rests.reaches('connected');
+        assert.equal(await stays.state(), 'connected');
+      },
+      { timeout: 150_000 },
+    );
+  }
 }

@@ -162,7 +162,6 @@ impl World {
                         self.unplug();
                     }
                 }
-                Action::Probe { .. } => {}
                 Action::GiveUp { ticket } => {
                     // It may have been read already.
                     let given_up =

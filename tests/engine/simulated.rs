@@ -245,8 +245,7 @@ impl World {
                         }
                     }
                     Action::Close { .. } => self.socket = None,
-                    Action::Probe { .. } => {}
-                    Action::GiveUp { ticket } => self.given_up.push(ticket),
+                        Action::GiveUp { ticket } => self.given_up.push(ticket),
                     Action::Load { session, ticket } => {
                         self.asked_of_storage.push(Asked::Load(session, ticket))
                     }

@@ -109,8 +109,6 @@ fn the_address_that_worked_is_the_first_of_the_next_round() {
     link.accept(false);
     assert_eq!(link.session.address(), Some("ws://b"));
     link.now += 10 * SECOND;
-    // Silent before: not probed.
-    link.tell(Input::NetworkChanged);
     link.closed(1006);
     assert_eq!(link.session.phase(), Phase::Waiting);
     link.wake();
@@ -122,17 +120,15 @@ fn the_address_that_worked_is_the_first_of_the_next_round() {
     assert_eq!(link.session.phase(), Phase::Waiting);
 }
 
-/// A probe that finds nothing there is as good as a try.
+/// It may be there again in a second, and what it keeps for this client is there only.
 #[test]
-fn a_node_that_is_gone_is_left_at_once() {
+fn a_node_that_was_lost_is_tried_once_more_and_then_left_at_once() {
     let mut link = trying(settings());
     link.accept(false);
     link.closed(1006);
-    let seen = link.tell(Input::Probed {
-        socket: 2,
-        alive: false,
-    });
-    assert!(seen.contains(&Seen::Open(3)), "{seen:?}");
+    assert!(link.wake().contains(&Seen::Open(2)));
+    assert_eq!(link.session.address(), Some("ws://a"));
+    assert!(link.closed(1006).contains(&Seen::Open(3)));
     assert_eq!(link.session.address(), Some("ws://b"));
 }
 

@@ -19,7 +19,6 @@ pub const SECOND: u64 = 1_000_000;
 pub enum Seen {
     Open(u32),
     Close { socket: u32, code: u16 },
-    Probe(u32),
     Sent(Vec<u8>, Delivery),
     Came(Vec<u8>, Delivery),
     Malformed(Vec<u8>, Fault),
@@ -143,7 +142,6 @@ impl Link {
                     Seen::Open(socket)
                 }
                 Output::Close { socket, code, .. } => Seen::Close { socket, code },
-                Output::Probe { socket, .. } => Seen::Probe(socket),
                 Output::Packet {
                     direction,
                     bytes,
@@ -220,16 +218,9 @@ impl Link {
         self.bytes(&connack)
     }
 
-    /// The connection is lost, the broker is not there for a probe, and the next try opens a socket.
+    /// The connection is lost, and the next try opens a socket.
     pub fn lose(&mut self) -> Vec<Seen> {
         let mut seen = self.closed(1006);
-        if let Some(&Seen::Probe(socket)) = seen.iter().find(|seen| matches!(seen, Seen::Probe(_)))
-        {
-            seen.extend(self.tell(Input::Probed {
-                socket,
-                alive: false,
-            }));
-        }
         self.now = self.session.next_try().expect("waits for the next try");
         seen.extend(self.tell(Input::Time));
         seen

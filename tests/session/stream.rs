@@ -121,7 +121,6 @@ fn play(seed: u64, inputs: &[(u8, u16)]) -> Vec<Seen> {
         let id = (number % 8).max(1);
         let qos = [Qos::AtMostOnce, Qos::AtLeastOnce, Qos::ExactlyOnce][usize::from(number % 3)];
         let filter = ["a", "b/+", "#"][usize::from(number % 3)];
-        let probe = link.socket + 1;
         let seen = match kind {
             0..=3 => link.accept(number % 2 == 1 && seed.is_multiple_of(2)),
             4..=6 => link.publish(number.into(), qos),
@@ -137,10 +136,7 @@ fn play(seed: u64, inputs: &[(u8, u16)]) -> Vec<Seen> {
             16 => link.unsuback(id, 1),
             17 => link.bytes(&number.to_be_bytes()),
             18 => link.closed(1006),
-            19 => link.tell(Input::Probed {
-                socket: probe,
-                alive: number % 4 == 0,
-            }),
+            19 => link.tell(Input::NetworkChanged),
             20 => link.tell(Input::TryNow),
             21 if number % 8 == 0 => link.tell(Input::Disconnect),
             22 => link.reconnect(settings_of(number.into())),
@@ -183,10 +179,6 @@ proptest! {
                     prop_assert!(open.is_none() || open == Some(last));
                     prop_assert!(socket > last);
                     (open, last) = (Some(socket), socket);
-                }
-                Seen::Probe(socket) => {
-                    prop_assert!(socket > last);
-                    (open, last) = (None, socket);
                 }
                 Seen::Close { socket, .. } => {
                     prop_assert_eq!(Some(socket), open);

@@ -188,10 +188,6 @@ fn a_lost_connection_carries_what_the_broker_said() {
         reason: "bye",
         clean: true,
     });
-    link.tell(Input::Probed {
-        socket: 2,
-        alive: false,
-    });
     waits(
         &link,
         Trouble::Lost {

@@ -12,7 +12,6 @@ use super::broker::TOPIC;
 #[derive(Debug)]
 pub enum Act {
     Open(u32),
-    Probe(u32),
     Send {
         socket: u32,
         bytes: Vec<u8>,
@@ -125,7 +124,6 @@ impl Page {
                 Output::Close { socket, .. } => {
                     self.held.push_back((self.issued, Held::Close(socket)));
                 }
-                Output::Probe { socket, .. } => acts.push(Act::Probe(socket)),
                 Output::Packet {
                     direction: Direction::Outgoing,
                     bytes,

@@ -234,11 +234,11 @@ pub const DOCTOR: DoctorWords = DoctorWords {
     },
     perhaps_replaced: |id| {
         format!(
-            "The broker ended this connection; most likely another client uses the client id {id}, too"
+            "The broker ended the connection within seconds each time; most likely another client uses the client id {id}, too"
         )
     },
     replaced_check: "A broker keeps one connection per client id. Is Midge open in another tab, or does a program \
-        use the same id? Midge does not fight back.",
+        use the same id? Midge rests now, so that the two do not throw each other out for ever.",
     with_new_id: "Connect with a new client id",
     again: "Connect again",
 };

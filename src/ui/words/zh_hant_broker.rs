@@ -198,10 +198,10 @@ pub const DOCTOR: DoctorWords = DoctorWords {
     },
     replaced: |id| format!("另一個用戶端以 Client ID {id} 連線，因此 Broker 結束了這個連線"),
     perhaps_replaced: |id| {
-        format!("Broker 結束了這個連線；很可能另一個用戶端也使用 Client ID {id}")
+        format!("每次連線後，Broker 幾秒內就結束連線；很可能另一個用戶端也使用 Client ID {id}")
     },
     replaced_check: "每個 Client ID 在 Broker 上只有一個連線。是否在另一個分頁開著 Midge，或有程式使用相同的 ID？Midge \
-        不會搶回來。",
+        先停下來，免得兩邊不斷互相擠下線。",
     with_new_id: "以新的 Client ID 連線",
     again: "再次連線",
 };

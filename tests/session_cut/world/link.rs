@@ -106,10 +106,6 @@ impl World {
                     let at = self.now + self.delay(MILLI);
                     self.add(at, Happening::Opened { life, socket });
                 }
-                Act::Probe(socket) => {
-                    let at = self.now + self.delay(MILLI);
-                    self.add(at, Happening::Probed { life, socket });
-                }
                 Act::Send { socket, bytes } => {
                     let connection = connection(life, socket);
                     if self.link == Some(connection) {

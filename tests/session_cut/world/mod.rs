@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, VecDeque};
 pub use plan::{Deed, Mishap, Outcome, Plan};
 pub use run::run;
 
-use midge::session::{Event, Input, SocketEvent};
+use midge::session::{Event, Input, Phase, SocketEvent};
 
 use super::broker::{Broker, Reply, SOMETIMES, TOPIC};
 use super::ledger::Ledger;
@@ -29,7 +29,6 @@ enum Happening {
     ClosedAtClient { connection: u64 },
     ClosedAtBroker { connection: u64 },
     Commit { life: u32 },
-    Probed { life: u32, socket: u32 },
     Reopen,
     Wake,
     Awake,
@@ -244,16 +243,6 @@ impl World {
                 }
             }
             Happening::Commit { life } => self.commit(life),
-            Happening::Probed { life, socket } => {
-                let alive = self
-                    .chance
-                    .as_mut()
-                    .is_some_and(|chance| chance.u8(..10) == 0);
-                self.tell(life, Input::Probed { socket, alive });
-                if alive {
-                    self.add(self.now + 2 * SECOND, Happening::Deed(Deed::Persist));
-                }
-            }
             Happening::Reopen => {
                 self.lives += 1;
                 let settings = self.settings();
@@ -333,6 +322,10 @@ impl World {
 
     fn hear(&mut self, event: Event) {
         let connected = matches!(event, Event::Connected { .. });
+        // Cut so often, and so soon, that it looked like a fight.
+        if event == Event::PhaseChanged(Phase::Failed) {
+            self.add(self.now + 2 * SECOND, Happening::Deed(Deed::Persist));
+        }
         let told = self.broker.told_present;
         let issued = self.page.as_ref().map_or(0, |page| page.issued);
         self.ledger.heard(&event, told, issued);
