@@ -62,7 +62,10 @@ impl State {
                 let after = self.millis_since(since);
                 self.retry_elsewhere(Trouble::NotOpened { after });
             }
-            Stage::Greeting { since } => self.closed_unanswered(code, since),
+            Stage::Greeting { since } => {
+                let after = self.millis_since(since);
+                self.unanswered(Trouble::ClosedBeforeConnack { code, after });
+            }
             Stage::Live { since } => self.lost(since, code, reason),
             Stage::Idle | Stage::Waiting { .. } | Stage::Failed => {}
         }
@@ -167,7 +170,7 @@ impl State {
             Stage::Greeting { since } if self.now >= since.saturating_add(timing.connack) => {
                 let after = self.millis_since(since);
                 self.close(4008, "no CONNACK");
-                self.retry_elsewhere(Trouble::NoConnack { after });
+                self.unanswered(Trouble::NoConnack { after });
             }
             Stage::Live { .. } => {
                 let due = self
@@ -202,14 +205,21 @@ impl State {
         }
     }
 
-    /// What came is not a packet.
-    pub(super) fn malformed(&mut self, fault: Fault) {
+    /// What came is not a packet: the socket is closed.
+    pub(super) fn hang_up_on(&mut self, fault: Fault) {
         self.part(fault.reason_code());
         self.close(4002, "malformed packet");
-        self.give_up(Trouble::Malformed {
+    }
+
+    /// What becomes of the connection then.
+    pub(super) fn malformed(&mut self, fault: Fault) {
+        let trouble = Trouble::Malformed {
             detail: fault.to_string(),
             clause: fault.clause().to_owned(),
-        });
+        };
+        if let Some(trouble) = self.misanswered(trouble) {
+            self.give_up(trouble);
+        }
     }
 
     /// Says why the connection ends, where there is a word for it (MQTT 5 section 4.13) and CONNECT was sent.

@@ -81,7 +81,7 @@ impl State {
     /// CONNACK.
     pub(super) fn connack(&mut self, connack: Connack, since: u64) -> Result<(), Violation> {
         if connack.code != 0 {
-            self.refused(connack, since);
+            self.refused(connack);
             return Ok(());
         }
         let version = self.version();
@@ -167,7 +167,7 @@ impl State {
     }
 
     /// CONNACK refused.
-    fn refused(&mut self, connack: Connack, since: u64) {
+    fn refused(&mut self, connack: Connack) {
         let Connack {
             code, properties, ..
         } = connack;
@@ -176,11 +176,10 @@ impl State {
         let five = self.version() == Version::V5;
         // 0x84, or 1 before MQTT 5 and in answer to an MQTT 5 that is not understood: unacceptable protocol version.
         let for_version = code == 1 || five && code == 0x84;
-        if for_version && self.newest() {
-            self.close(1000, "");
-            return self.version_refused(true, 1000, since);
-        }
         self.close(1000, "");
+        if for_version && self.newest() {
+            return self.next_version(None);
+        }
         let trouble = Trouble::Refused {
             code,
             reason: properties.reason_string,
@@ -195,18 +194,37 @@ impl State {
         self.cured_by(cure, trouble);
     }
 
-    /// The version in use does not work here: the next is tried at once. `refused`: the broker said so; else it closed
-    /// without a word, as some do. `code`: that of the closed socket.
-    pub(super) fn version_refused(&mut self, refused: bool, code: u16, since: u64) {
-        if self.tries.next_version(refused) {
+    /// The version in use does not work here: the next is tried at once, on a fresh socket. `None`: the broker refused it in
+    /// so many words. Where no version works, what was wrong with the first is said.
+    fn next_version(&mut self, trouble: Option<Trouble>) {
+        if self.tries.next_version(trouble) {
             self.hang_up();
             return self.open();
         }
-        if self.tries.refused() {
-            return self.give_up(Trouble::NoVersion);
+        match self.tries.first_trouble() {
+            Some(trouble) => self.retry_elsewhere(trouble),
+            None => self.give_up(Trouble::NoVersion),
         }
-        let after = self.millis_since(since);
-        self.retry_elsewhere(Trouble::ClosedBeforeConnack { code, after });
+    }
+
+    /// What came in answer to CONNECT is not what the version in use allows: brokers that do not know it, or half of it,
+    /// answer in the shape of another. Closed already. Gives the trouble back where no other version may be tried.
+    pub(super) fn misanswered(&mut self, trouble: Trouble) -> Option<Trouble> {
+        if !self.newest() || !matches!(self.stage, Stage::Greeting { .. }) {
+            return Some(trouble);
+        }
+        self.next_version(Some(trouble));
+        None
+    }
+
+    /// CONNECT was not answered by a single byte: the socket closed, or the time is over. So do brokers that do not know the
+    /// version. Not so one that has taken it before: it would be a step down for nothing.
+    pub(super) fn unanswered(&mut self, trouble: Trouble) {
+        if self.newest() && !self.tries.settled() && !self.answered {
+            self.next_version(Some(trouble));
+        } else {
+            self.retry_elsewhere(trouble);
+        }
     }
 
     /// Waits, tries elsewhere, or gives up.
@@ -220,20 +238,10 @@ impl State {
         }
     }
 
+    /// Other versions may be tried. With enhanced authentication, which only MQTT 5 has, they would come without credentials.
     fn newest(&self) -> bool {
         self.settings
             .as_ref()
-            .is_some_and(|settings| settings.newest)
-    }
-
-    /// The socket closed after CONNECT and before CONNACK.
-    pub(super) fn closed_unanswered(&mut self, code: u16, since: u64) {
-        // Brokers that do not know a version may close without a word. Not so one that has taken it before: it would be
-        // a step down for nothing.
-        if self.newest() && !self.tries.settled() && !self.answered {
-            return self.version_refused(false, code, since);
-        }
-        let after = self.millis_since(since);
-        self.retry_elsewhere(Trouble::ClosedBeforeConnack { code, after });
+            .is_some_and(|settings| settings.newest && settings.authentication.is_none())
     }
 }

@@ -24,7 +24,9 @@ impl State {
         Ok(taken.unwrap_or_else(|violation| {
             self.part(violation.code);
             self.close(4002, "protocol error");
-            self.give_up(violation.breach.into());
+            if let Some(trouble) = self.misanswered(violation.breach.into()) {
+                self.give_up(trouble);
+            }
             Delivery::Control
         }))
     }

@@ -160,8 +160,10 @@ impl Session {
         let bytes = match self.framer.next()? {
             Ok(bytes) => bytes,
             Err(fault) => {
-                self.state.malformed(fault);
+                self.state.hang_up_on(fault);
+                // Before what comes of it: a new socket may speak another version.
                 self.state.outbox.push(Queued::Malformed(fault));
+                self.state.malformed(fault);
                 let queued = self.state.outbox.next()?;
                 return Some(lend(&self.state, queued));
             }
@@ -180,6 +182,7 @@ impl Session {
                 kind,
             },
             Err(fault) => {
+                self.state.hang_up_on(fault);
                 self.state.malformed(fault);
                 Output::Malformed {
                     bytes: start(bytes),

@@ -4,6 +4,7 @@
 //! first of the next round. At each address the versions are gone through, from the one that worked or was asked for to
 //! the next older, and round to the newest.
 
+use super::Trouble;
 use crate::protocol::Version;
 
 /// How many versions there are beside the first.
@@ -19,8 +20,8 @@ pub(super) struct Tries {
     first: Version,
     version: Version,
     others: u8,
-    /// Every version so far was refused in so many words.
-    refused: bool,
+    /// What was wrong with the first version at this address that was not refused in so many words.
+    trouble: Option<Trouble>,
     /// The first version has worked.
     settled: bool,
 }
@@ -33,7 +34,7 @@ impl Tries {
             first,
             version: first,
             others: OTHERS,
-            refused: true,
+            trouble: None,
             settled: false,
         }
     }
@@ -53,19 +54,15 @@ impl Tries {
         self.settled
     }
 
-    /// All versions that were tried at this address were refused in so many words.
-    pub(super) fn refused(&self) -> bool {
-        self.refused
-    }
-
     /// A try at an address begins.
     pub(super) fn begin(&mut self) {
-        (self.version, self.others, self.refused) = (self.first, OTHERS, true);
+        (self.version, self.others, self.trouble) = (self.first, OTHERS, None);
     }
 
-    /// The version does not work here. `refused`: the broker said so. False: there is no other left.
-    pub(super) fn next_version(&mut self, refused: bool) -> bool {
-        self.refused &= refused;
+    /// The version does not work here, for this trouble; `None`: the broker refused it in so many words. False: there is no
+    /// other left.
+    pub(super) fn next_version(&mut self, trouble: Option<Trouble>) -> bool {
+        self.trouble = self.trouble.take().or(trouble);
         if self.others == 0 {
             return false;
         }
@@ -76,6 +73,14 @@ impl Tries {
             Version::V31 => Version::V5,
         };
         true
+    }
+
+    /// No version works here: what was wrong with the first, which is the version in use again, and whose words are the
+    /// ones that help. `None`: all were refused in so many words.
+    pub(super) fn first_trouble(&mut self) -> Option<Trouble> {
+        let trouble = self.trouble.take()?;
+        self.begin();
+        Some(trouble)
     }
 
     /// The broker took the version.

@@ -87,6 +87,46 @@ for (const [kind, refuse] of [
   });
 }
 
+for (const [what, answer] of [
+  ['is not answered at all', () => {}],
+  ['is answered in the shape of 3.1.1', (guest) => guest.send(Buffer.of(0x20, 2, 0, 0))],
+  ['is answered with Maximum QoS 2', (guest) => guest.send(Buffer.of(0x20, 5, 0, 0, 2, 0x24, 2))],
+]) {
+  stage.scenario(
+    `a link to a broker where MQTT 5 ${what}: 3.1.1 is spoken, and first from then on`,
+    async ({ open, keep }) => {
+      const connect = (guest) => (guest.version === 5 ? answer(guest) : guest.say({ cmd: 'connack', sessionPresent: false }));
+      const broker = await keep(FakeBroker.start({ answers: { connect } }));
+      const page = await open({ hash: `#url=${encodeURIComponent(broker.url)}&sub=a%2F%23&go=1`, socketFailures: true });
+      await page.reaches('connected', 30_000);
+      assert.match(await details(page), /MQTT 3\.1\.1/);
+      const versions = () => broker.guests.map((guest) => guest.version);
+      assert.deepEqual(versions(), [5, 4]);
+      await page.subscribed('a/#');
+      // Lost, and asked for by hand.
+      (await broker.guest(1)).socket.terminate();
+      await until('it is back', () => broker.guests.length === 3);
+      await page.reaches('connected');
+      await page.disconnect();
+      await page.reaches('disconnected');
+      await page.connect();
+      await page.reaches('connected');
+      assert.deepEqual(versions(), [5, 4, 4, 4]);
+    },
+    { timeout: 90_000 },
+  );
+}
+
+stage.scenario('where no version is answered as it should be, what was wrong with the newest is told, and it is tried again', async ({ open, keep }) => {
+  const connect = (guest) => guest.send(guest.version === 5 ? Buffer.of(0x20, 5, 0, 0, 2, 0x24, 2) : Buffer.of(0x20, 3, 0, 0, 0));
+  const broker = await keep(FakeBroker.start({ answers: { connect } }));
+  const page = await open({ socketFailures: true });
+  await page.connect({ address: broker.url });
+  assert.match(await page.explains('malformed', 30_000), /MQTT 5/);
+  await until('it is tried again', () => broker.guests.length >= 6, { within: 30_000 });
+  assert.deepEqual(broker.guests.slice(0, 6).map((guest) => guest.version), [5, 4, 3, 5, 4, 3]);
+});
+
 stage.scenario('a broker that takes no version at all is explained', async ({ open, keep }) => {
   const connect = (guest) => (guest.say({ cmd: 'connack', code: guest.version === 5 ? 0x84 : 1 }), guest.socket.close());
   const broker = await keep(FakeBroker.start({ answers: { connect } }));

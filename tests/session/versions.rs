@@ -1,7 +1,7 @@
 //! Which version of the protocol is spoken: the one that was asked for, or the newest that the broker takes.
 
 use midge::protocol::Version;
-use midge::session::{Event, Phase, Settings, Trouble};
+use midge::session::{Authentication, Event, Input, Phase, Settings, Trouble};
 
 use crate::link::*;
 
@@ -276,4 +276,192 @@ fn mqtt_3_1_takes_a_session_up_without_being_told() {
         deliveries(&link.bytes(&incoming(0x3C, 9))),
         [midge::session::Delivery::Repeat]
     );
+}
+
+/// Answers to CONNECT of MQTT 5 that MQTT 5 does not allow, as brokers give that know it not at all or by half.
+const ODD: [(&str, &[u8]); 10] = [
+    ("success in the shape of 3.1.1", &[0x20, 2, 0, 0]),
+    ("Maximum QoS 2", &[0x20, 5, 0, 0, 2, 0x24, 2]),
+    ("Receive Maximum 0", &[0x20, 6, 0, 0, 3, 0x21, 0, 0]),
+    ("Retain Available 2", &[0x20, 5, 0, 0, 2, 0x25, 2]),
+    ("a property of other packets", &[0x20, 5, 0, 0, 2, 0x01, 1]),
+    ("an unknown property", &[0x20, 5, 0, 0, 2, 0x7F, 0]),
+    ("a property twice", &[0x20, 7, 0, 0, 4, 0x24, 1, 0x24, 1]),
+    ("reserved flags", &[0x20, 3, 2, 0, 0]),
+    ("a packet that is no CONNACK", &[0xD0, 0]),
+    ("no packet at all", &[0x00, 0x00]),
+];
+
+/// MQTT 5 [MQTT-4.13.1-1]
+#[test]
+fn an_answer_that_mqtt_5_does_not_allow_leads_to_the_next_version() {
+    for (what, answer) in ODD {
+        let mut link = Link::new(1);
+        link.tell(connect(newest(Version::V5)));
+        link.opened();
+        let seen = link.bytes(answer);
+        assert!(closes(&seen) && opens(&seen), "{what}: {seen:?}");
+        // What came is shown as what it was, before the socket that may speak another version.
+        let opened = seen.iter().position(|seen| matches!(seen, Seen::Open(_)));
+        let shown = |seen: &Seen| matches!(seen, Seen::Malformed(..) | Seen::Came(..));
+        assert!(seen.iter().position(shown) < opened, "{what}: {seen:?}");
+        assert_eq!(link.session.phase(), Phase::Connecting, "{what}");
+        link.accept(false);
+        assert_eq!(
+            (link.session.phase(), link.session.version()),
+            (Phase::Connected, Version::V311),
+            "{what}"
+        );
+        // It was learned for this connection.
+        link.now += 60 * SECOND;
+        link.lose();
+        link.opened();
+        assert_eq!(link.version, Version::V311, "{what}");
+    }
+}
+
+#[test]
+fn an_answer_that_3_1_1_does_not_allow_leads_to_3_1() {
+    let mut link = Link::new(1);
+    link.tell(connect(newest(Version::V5)));
+    link.opened();
+    link.bytes(ODD[0].1);
+    link.opened();
+    // In the shape of MQTT 5.
+    link.bytes(&[0x20, 3, 0, 0, 0]);
+    link.opened();
+    assert_eq!(link.version, Version::V31);
+    link.answer(false);
+    assert_eq!(link.session.phase(), Phase::Connected);
+}
+
+/// As amqtt does: it never answers a CONNECT of MQTT 5.
+#[test]
+fn a_broker_that_is_silent_is_asked_for_the_next_version() {
+    let mut link = Link::new(1);
+    link.tell(connect(newest(Version::V5)));
+    link.opened();
+    assert_eq!(link.pass(10 * SECOND - 1), []);
+    let seen = link.pass(1);
+    assert!(closes(&seen) && opens(&seen), "{seen:?}");
+    link.accept(false);
+    assert_eq!(
+        (link.session.phase(), link.session.version()),
+        (Phase::Connected, Version::V311)
+    );
+}
+
+/// It was merely slow, or is starting: nothing was learned.
+#[test]
+fn a_broker_that_is_silent_to_every_version_is_asked_for_the_newest_again() {
+    let mut link = Link::new(1);
+    link.tell(connect(newest(Version::V5)));
+    for _ in 0..3 {
+        for version in [Version::V5, Version::V311, Version::V31] {
+            link.opened();
+            assert_eq!(link.version, version);
+            link.pass(10 * SECOND);
+        }
+        assert_eq!(
+            link.session.trouble(),
+            Some(&Trouble::NoConnack { after: 10_000 })
+        );
+        assert_eq!(link.session.phase(), Phase::Waiting);
+        link.wake();
+    }
+}
+
+#[test]
+fn where_no_version_works_the_trouble_of_the_first_is_told() {
+    for (what, answer) in ODD {
+        let mut link = Link::new(1);
+        link.tell(connect(newest(Version::V5)));
+        link.opened();
+        link.bytes(answer);
+        link.opened();
+        link.bytes(&connack(false, 1));
+        link.opened();
+        link.closed(1011);
+        let malformed = matches!(link.session.trouble(), Some(Trouble::Malformed { .. }));
+        assert!(malformed, "{what}: {:?}", link.session.trouble());
+        // Its words name the version.
+        assert_eq!(
+            (link.session.phase(), link.session.version()),
+            (Phase::Waiting, Version::V5),
+            "{what}"
+        );
+        link.wake();
+        link.opened();
+        assert_eq!(link.version, Version::V5);
+    }
+}
+
+/// What is merely refused says less than what went wrong.
+#[test]
+fn a_refusal_beside_other_troubles_is_not_what_is_told() {
+    let mut link = Link::new(1);
+    link.tell(connect(newest(Version::V5)));
+    link.opened();
+    refuse(&mut link);
+    link.opened();
+    link.pass(10 * SECOND);
+    link.opened();
+    refuse(&mut link);
+    assert_eq!(
+        link.session.trouble(),
+        Some(&Trouble::NoConnack { after: 10_000 })
+    );
+    assert_eq!(link.session.phase(), Phase::Waiting);
+}
+
+/// Silence says nothing about a version that has worked, and an answer of another shape does.
+#[test]
+fn a_version_that_worked_is_left_for_a_wrong_answer_and_not_for_silence() {
+    let mut link = Link::connected(newest(Version::V5));
+    link.now += 60 * SECOND;
+    link.lose();
+    link.opened();
+    link.pass(10 * SECOND);
+    assert_eq!(link.session.phase(), Phase::Waiting);
+    link.wake();
+    link.opened();
+    assert_eq!(link.version, Version::V5);
+    link.bytes(ODD[0].1);
+    link.opened();
+    assert_eq!(link.version, Version::V311);
+}
+
+#[test]
+fn no_odd_answer_changes_a_version_that_was_asked_for() {
+    for (what, answer) in ODD {
+        let mut link = Link::new(1);
+        link.tell(connect(settings5()));
+        link.opened();
+        assert!(!opens(&link.bytes(answer)), "{what}");
+        link.tell(Input::TryNow);
+        link.opened();
+        assert_eq!(link.version, Version::V5, "{what}");
+        link.pass(10 * SECOND);
+        link.wake();
+        link.opened();
+        assert_eq!(link.version, Version::V5, "{what}");
+    }
+}
+
+/// Only MQTT 5 has it: in an older version CONNECT would come without a user name and a password.
+#[test]
+fn enhanced_authentication_is_not_stepped_down_from() {
+    for (what, answer) in ODD {
+        let mut settings = newest(Version::V5);
+        settings.authentication = Some(Authentication::ScramSha256 {
+            user_name: "user".to_owned(),
+            password: "pencil".to_owned(),
+            entropy: [7; 32],
+            normalize: str::to_owned,
+        });
+        let mut link = Link::new(1);
+        link.tell(connect(settings));
+        link.opened();
+        assert!(!opens(&link.bytes(answer)), "{what}");
+    }
 }
