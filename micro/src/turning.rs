@@ -115,6 +115,9 @@ impl Turning {
                 _ => {}
             }
         }
+        if self.engine.has_to_look(self.now) {
+            self.engine.buffered(self.now, self.socket, 0);
+        }
         let frame = self
             .engine
             .frame(self.now)

@@ -132,6 +132,13 @@ mod shell {
             }
         }
 
+        /// Tells how much of what was sent has not left yet.
+        fn look(&mut self, now: u64) {
+            if let Some((socket, open)) = &self.socket {
+                self.engine.buffered(now, *socket, open.buffered());
+            }
+        }
+
         fn hear_socket(&mut self, now: u64, socket: u32, event: WebSocketEvent) {
             match event {
                 WebSocketEvent::Frame(frame) => {
@@ -161,6 +168,8 @@ mod shell {
                     clean,
                     ..
                 } => {
+                    // What has left by now has left.
+                    self.look(now);
                     self.engine.socket(
                         now,
                         socket,
@@ -188,6 +197,20 @@ mod shell {
 
         /// Does what the engine wants done, answers the page, and arms the timer.
         fn follow(&mut self, now: u64) {
+            self.act(now);
+            // What has left makes room for more.
+            while self.socket.is_some() && self.engine.has_to_look(now) {
+                self.look(now);
+                self.act(now);
+            }
+            if let Some(frame) = self.engine.frame(now) {
+                self.scope.post(&link::encode(&frame));
+            }
+            self.arm(now);
+        }
+
+        /// Does what the engine wants done to sockets and storage.
+        fn act(&mut self, now: u64) {
             while let Some(action) = self.engine.action() {
                 match action {
                     Action::Send { socket, bytes } => {
@@ -248,10 +271,6 @@ mod shell {
                     }
                 }
             }
-            if let Some(frame) = self.engine.frame(now) {
-                self.scope.post(&link::encode(&frame));
-            }
-            self.arm(now);
         }
 
         /// One timer, made anew only when it must go off earlier: not once per message.

@@ -92,6 +92,11 @@ impl WebSocket {
         let _ = self.inner.send_with_u8_array(bytes);
     }
 
+    /// Bytes that were sent and have not left the browser. Headers of frames are not counted.
+    pub fn buffered(&self) -> u64 {
+        u64::from(self.inner.buffered_amount())
+    }
+
     /// Closes it once everything sent before is on its way.
     pub fn close(&self, code: u16, reason: &str) {
         let _ = self.inner.close_with_code_and_reason(code, reason);

@@ -181,13 +181,14 @@ impl Engine {
                 let pending = self.finish(number).unwrap_or_default();
                 let why = words::publish_fault(why);
                 if pending.series {
-                    // Without a connection, or with too much that waits, a series waits; anything else would only
-                    // happen again.
+                    // Without a connection, or with too much that waits, a series waits, and goes on after a loss; anything
+                    // else would only happen again.
                     if matches!(
                         why,
                         PublishTrouble::NotConnected
                             | PublishTrouble::QueueFull
                             | PublishTrouble::Expired
+                            | PublishTrouble::Cut
                     ) {
                         return None;
                     }

@@ -172,6 +172,17 @@ impl Engine {
         self.session.space(socket, len)
     }
 
+    /// So many bytes that were handed to the socket of this number have not left yet.
+    pub fn buffered(&mut self, now: u64, socket: u32, bytes: u64) {
+        let bytes = bytes + self.wire.waiting();
+        self.tell(now, Input::Buffered { socket, bytes });
+    }
+
+    /// It is time to look how many bytes have not left yet, and to tell of them with [`Engine::buffered`].
+    pub fn has_to_look(&self, now: u64) -> bool {
+        self.session.look_at().is_some_and(|at| at <= now)
+    }
+
     /// The network went, came back, or is another one.
     pub fn network_changed(&mut self, now: u64) {
         self.tell(now, Input::NetworkChanged);
@@ -189,7 +200,7 @@ impl Engine {
         self.search();
     }
 
-    /// When [`Engine::time`] is due next, 0 for at once.
+    /// When [`Engine::time`] is due next, 0 for at once. It may also be a look that is due, see [`Engine::has_to_look`].
     pub fn wake_at(&self) -> Option<u64> {
         let connected = self.session.phase() == Phase::Connected;
         let series = self
@@ -200,6 +211,7 @@ impl Engine {
             .min();
         let search = (self.searching && self.somebody_looks()).then_some(0);
         let due = sooner(self.session.wake_at(), self.patience_ends_at());
+        let due = sooner(due, self.session.look_at());
         sooner(
             sooner(due, self.capture.measure_at()),
             sooner(series, search),

@@ -14,6 +14,8 @@ use crate::{
 
 /// Publications that wait and that the page is told of one by one.
 const MOST_WAITING: usize = 100;
+/// Fewer bytes than this leave before anybody could read of them.
+const WORTH_A_WORD: u64 = 64 * 1024;
 /// While more of those than this are others at each frame, they are not told: nobody could read them, and the page would
 /// make all of its lines anew each time.
 const MOST_MOVING: usize = 10;
@@ -160,6 +162,9 @@ impl Page {
             count: words::count(count),
             limit: words::count(limit.messages),
             bytes: bytes as u64,
+            leaving: Some(session.on_way())
+                .filter(|bytes| *bytes >= WORTH_A_WORD)
+                .unwrap_or(0),
             first: if moving {
                 Vec::new()
             } else {
@@ -245,6 +250,7 @@ fn running(session: &Session, series: &[Running]) -> Vec<Series> {
         every_ms: running.every_ms,
         sent: running.sent,
         waiting,
+        held: running.held && !waiting,
     };
     series.iter().map(described).collect()
 }

@@ -57,6 +57,8 @@ pub(super) struct Running {
     pub sent: u64,
     /// Sent, and not finished yet.
     pub unfinished: u32,
+    /// The one that was due last waits for what was sent before to leave.
+    pub held: bool,
     start_us: u64,
     /// Which interval is due next.
     next: u64,
@@ -74,6 +76,7 @@ impl Running {
             source,
             sent: 0,
             unfinished: 0,
+            held: false,
             start_us: now_us,
             next: 0,
         }
@@ -89,13 +92,15 @@ impl Running {
             .saturating_add(self.next.saturating_mul(self.every_us()))
     }
 
-    /// Takes the one that is due now, if any. What was missed is left out, not made up for.
-    pub fn take_due(&mut self, now_us: u64) -> bool {
+    /// Takes the one that is due now, if any. What was missed is left out, not made up for. `held`: what was sent before
+    /// has to leave first.
+    pub fn take_due(&mut self, now_us: u64, held: bool) -> bool {
         if now_us < self.due_at() {
             return false;
         }
         self.next = (now_us - self.start_us) / self.every_us() + 1;
-        self.unfinished < MOST_UNFINISHED
+        self.held = held;
+        self.unfinished < MOST_UNFINISHED && !held
     }
 
     /// There is a connection again: a series that never sent anything starts now, any other goes on in its rhythm.

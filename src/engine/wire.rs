@@ -9,8 +9,9 @@ use crate::session::Change;
 /// Room that is kept for the next turn.
 const KEPT_ROOM: usize = 1024 * 1024;
 /// Bytes of one WebSocket frame at the most. Servers limit their frames (Midge's own host at 16 MiB), and what is sent
-/// again after a reconnect may be far more than any of its packets; packets may be split over frames [MQTT-6.0.0-2].
-const LARGEST_FRAME: u64 = 1024 * 1024;
+/// again after a reconnect may be far more than any of its packets; packets may be split over frames [MQTT-6.0.0-2]. Some
+/// browsers tell only of whole frames that they have left, and a slow line takes seconds for this one.
+const LARGEST_FRAME: u64 = 128 * 1024;
 
 /// One thing to do to a socket or to storage.
 #[derive(Debug, PartialEq, Eq)]
@@ -91,6 +92,8 @@ pub(super) struct Wire {
     /// How many bytes were queued before the first of `bytes`.
     base: u64,
     queued_to: u64,
+    /// Everything of the present socket before this byte was handed to it.
+    handed_to: u64,
     /// What is queued from now on may leave once storage has this ticket.
     after: u64,
     queue: VecDeque<Queued>,
@@ -175,6 +178,7 @@ impl Wire {
             );
         }
         self.socket = socket;
+        self.handed_to = self.queued_to;
         self.push(What::Other(Action::Open {
             socket,
             address: address.to_owned(),
@@ -189,6 +193,11 @@ impl Wire {
             code,
             reason,
         }));
+    }
+
+    /// Bytes for the present socket that it was not handed yet.
+    pub fn waiting(&self) -> u64 {
+        self.base + self.bytes.len() as u64 - self.handed_to
     }
 
     /// Something is to be done.
@@ -215,6 +224,7 @@ impl Wire {
                     self.queue.push_front(Queued { after, what });
                     end = rest;
                 }
+                self.handed_to = self.handed_to.max(end);
                 let range = (start - self.base) as usize..(end - self.base) as usize;
                 Action::Send {
                     socket,

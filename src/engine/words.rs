@@ -265,6 +265,7 @@ pub(super) fn publish_fault(why: session::PublishFault) -> link::PublishTrouble 
         session::PublishFault::NotConnected => link::PublishTrouble::NotConnected,
         session::PublishFault::QueueFull => link::PublishTrouble::QueueFull,
         session::PublishFault::Expired => link::PublishTrouble::Expired,
+        session::PublishFault::Cut => link::PublishTrouble::Cut,
         session::PublishFault::Forbidden(why) => link::PublishTrouble::Forbidden(limit(why)),
         session::PublishFault::Topic => link::PublishTrouble::Topic,
         session::PublishFault::TooLarge => link::PublishTrouble::TooLarge,

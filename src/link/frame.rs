@@ -459,9 +459,11 @@ pub struct Series {
     pub sent: u64,
     /// It waits for a connection.
     pub waiting: bool,
+    /// It waits for what was sent before to leave.
+    pub held: bool,
 }
 
-/// Publications that wait for a connection, or for the broker to take more.
+/// Publications that wait for a connection, for the broker to take more, or for what was sent before to leave.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Queue {
     /// How many wait.
@@ -470,6 +472,8 @@ pub struct Queue {
     pub limit: u32,
     /// Bytes of topics and payloads that wait.
     pub bytes: u64,
+    /// Bytes that were sent and have not left yet; 0 while they are not worth a word.
+    pub leaving: u64,
     /// The first 100 of them, in the order in which they will go out. Empty while others come to stand there faster than
     /// anybody can read.
     pub first: Vec<Waiting>,
@@ -491,7 +495,7 @@ pub struct Waiting {
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Notice {
-    /// Publications are done: sent for QoS 0, acknowledged for QoS 1 and 2.
+    /// Publications are done: for QoS 0 they have left, for QoS 1 and 2 they are acknowledged.
     Published {
         /// The publications' numbers; 0 for one that a page before this one had sent.
         numbers: RangeInclusive<u32>,
@@ -584,6 +588,8 @@ pub enum PublishTrouble {
     QueueFull,
     /// It expired while it waited.
     Expired,
+    /// Of QoS 0, and the connection ended before it had left.
+    Cut,
     /// The broker does not allow it.
     Forbidden(Limit),
     /// The topic is not a topic name.

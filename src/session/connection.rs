@@ -6,7 +6,7 @@ use super::outbox::Queued;
 use super::settings::SECOND;
 use super::state::{Stage, State};
 use super::verdict::cure;
-use super::{Delivery, SocketEvent, Trouble};
+use super::{Delivery, Event, PublishFault, SocketEvent, Trouble};
 use crate::protocol::{Disconnect, Fault, Version, encode};
 
 /// The WebSocket close code with which Midge's own host says that another client has taken over the client identifier.
@@ -156,8 +156,8 @@ impl State {
             .is_some_and(|at| self.now.saturating_sub(at) <= DISTURBED)
     }
 
-    /// What is due by now. `mid_packet`: a packet has come in part.
-    pub(super) fn time(&mut self, mid_packet: bool) {
+    /// What is due by now.
+    pub(super) fn time(&mut self) {
         let Some(timing) = self.settings.as_ref().map(|settings| settings.timing) else {
             return;
         };
@@ -176,7 +176,7 @@ impl State {
                 let due = self
                     .keep_alive
                     .as_mut()
-                    .map(|keep_alive| keep_alive.due(self.now, mid_packet));
+                    .map(|keep_alive| keep_alive.due(self.now));
                 match due {
                     Some(Due::Ping) => self.send_pingreq(),
                     Some(Due::Missed(after)) => {
@@ -323,6 +323,10 @@ impl State {
 
     /// What belongs to the network connection ends with it.
     pub(super) fn hang_up(&mut self) {
+        while let Some(number) = self.line.next_cut() {
+            let why = PublishFault::Cut;
+            self.say(Event::PublishFailed { number, why });
+        }
         self.keep_alive = None;
         self.session_present = false;
         self.granted = None;

@@ -117,6 +117,11 @@ impl InFlight {
         self.sent.push_back(flight);
     }
 
+    /// The next message that is to be sent again on this connection, to be looked at.
+    pub(super) fn first_again(&self) -> Option<&Flight> {
+        self.sent.get(self.here)
+    }
+
     /// The next message that is to be sent again on this connection.
     pub(super) fn next_again(&mut self) -> Option<&mut Flight> {
         self.sent.get_mut(self.here)

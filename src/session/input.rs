@@ -46,6 +46,14 @@ pub enum Input<'a> {
         /// What happened.
         event: SocketEvent<'a>,
     },
+    /// So much of what was sent on the socket of this number has not left yet: it waits in a buffer of this side. Bytes that
+    /// leave are a sign of life, and too many that do not hold messages back.
+    Buffered {
+        /// The number of [`super::Output::Open`].
+        socket: u32,
+        /// Bytes.
+        bytes: u64,
+    },
     /// The network went, came back, or is another one: a connection that ends about now says nothing about other clients.
     NetworkChanged,
     /// Time passed, as [`super::Session::wake_at`] asked.

@@ -1,4 +1,8 @@
 //! Keep alive (MQTT 3.1.1 section 3.1.2.10): when to send PINGREQ, and when its answer is missed.
+//!
+//! Any byte that moves is a sign of life, so what is missed is an answer after silence. Brokers answer in order: PINGRESP
+//! waits behind whatever the broker has to send, and PINGREQ behind whatever this side has. Only a broker that has PINGREQ
+//! and sends other things for very long is given up all the same.
 
 use super::Timing;
 use super::settings::SECOND;
@@ -7,26 +11,44 @@ use super::settings::SECOND;
 /// timer that says so, above all after the machine slept.
 const GRACE: u64 = SECOND / 4;
 
+/// A broker that has PINGREQ and sends other things answers within so many keep alives, or within [`PATIENCE`].
+const KEEP_ALIVES: u64 = 10;
+const PATIENCE: u64 = 300 * SECOND;
+
 /// The two clocks of one connection, in microseconds.
 #[derive(Clone, Debug)]
 pub(super) struct KeepAlive {
     /// Longest time between two packets that are sent; `None` when keep alive is off.
     interval: Option<u64>,
-    /// How long PINGRESP may take.
+    /// How long nothing at all may move after PINGREQ.
     answer: u64,
+    /// How long PINGRESP may take while other things come.
+    patience: u64,
     sent: u64,
     heard: u64,
+    /// When bytes last left.
+    moved: u64,
     ping: Option<Ping>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Ping {
     sent: u64,
-    deadline: u64,
-    /// The deadline has passed once, and this is the grace.
-    overdue: bool,
-    /// Bytes of a large packet keep coming, so the deadline was put off.
-    extended: bool,
+    /// The place after its last byte.
+    end: u64,
+    /// By when even a slow line has carried it to the broker.
+    through: u64,
+    /// When it was seen to have left.
+    left: Option<u64>,
+    /// The deadline that has passed once, and when the grace after it ends.
+    overdue: Option<(u64, u64)>,
+}
+
+impl Ping {
+    /// By when the broker has it, when it left then. A second more or less is within the time for the answer.
+    fn arrived(&self, left: u64) -> u64 {
+        left.max(self.through.saturating_sub(SECOND))
+    }
 }
 
 /// What is due.
@@ -47,8 +69,10 @@ impl KeepAlive {
             // are late.
             interval: (seconds > 0).then(|| whole - (whole / 10).min(SECOND)),
             answer: whole.min(timing.pingresp),
+            patience: (whole * KEEP_ALIVES).max(PATIENCE),
             sent: now,
             heard: now,
+            moved: now,
             ping: None,
         }
     }
@@ -63,14 +87,27 @@ impl KeepAlive {
         self.heard = now;
     }
 
-    /// PINGREQ was sent.
-    pub(super) fn asked(&mut self, now: u64) {
-        let answer = self.answer;
+    /// It was looked what has left: everything before the byte at `place`. `moved`: more than at the last look.
+    pub(super) fn left(&mut self, now: u64, moved: bool, place: u64) {
+        if moved {
+            self.moved = now;
+        }
+        if let Some(ping) = &mut self.ping
+            && ping.left.is_none()
+            && ping.end <= place
+        {
+            ping.left = Some(now);
+        }
+    }
+
+    /// PINGREQ was sent, and ends before the byte at `end`. `through`: by when even a slow line has carried it.
+    pub(super) fn asked(&mut self, now: u64, end: u64, through: u64) {
         self.ping.get_or_insert(Ping {
             sent: now,
-            deadline: now + answer,
-            overdue: false,
-            extended: false,
+            end,
+            through,
+            left: None,
+            overdue: None,
         });
     }
 
@@ -84,42 +121,74 @@ impl KeepAlive {
         self.ping.is_some()
     }
 
+    /// By when something has to move, or PINGRESP to come.
+    fn deadline(&self, ping: &Ping) -> u64 {
+        let life = ping.sent.max(self.heard);
+        match ping.left {
+            // It stands behind what has not left yet. While that leaves, nobody can have answered.
+            None => life.max(self.moved) + self.answer,
+            // What leaves after it says nothing: the system takes a lot for a broker that is gone. And it may itself be on
+            // its way for a while, where nothing tells of it.
+            Some(left) => {
+                let arrived = ping.arrived(left);
+                (life.max(arrived) + self.answer).min(arrived + self.patience)
+            }
+        }
+    }
+
+    /// When PINGREQ is due once more, while its answer is put off: the broker's own clock goes on. Not while the first one
+    /// stands behind other things, as the second would stand there, too.
+    fn again(&self, ping: &Ping, interval: u64) -> u64 {
+        let Some(left) = ping.left else {
+            return u64::MAX;
+        };
+        let put_off = ping.arrived(left) + self.answer + GRACE;
+        (self.sent + interval).max(put_off)
+    }
+
     /// When something is due next.
     pub(super) fn wake_at(&self) -> Option<u64> {
         let interval = self.interval?;
-        Some(match self.ping {
-            Some(ping) if ping.extended => ping.deadline.min(self.sent + interval),
-            Some(ping) => ping.deadline,
+        let Some(ping) = &self.ping else {
             // Also when nothing was heard: a client that publishes QoS 0 all the time would never notice otherwise that
             // its packets go nowhere.
-            None => self.sent.min(self.heard) + interval,
+            return Some(self.sent.min(self.heard) + interval);
+        };
+        let deadline = self.deadline(ping);
+        Some(match ping.overdue {
+            Some((passed, end)) if passed == deadline => end,
+            _ => deadline.min(self.again(ping, interval)),
         })
     }
 
-    /// What is due. `mid_packet`: a packet has come in part.
-    pub(super) fn due(&mut self, now: u64, mid_packet: bool) -> Due {
+    /// What is due.
+    pub(super) fn due(&mut self, now: u64) -> Due {
         let Some(interval) = self.interval else {
             return Due::Nothing;
         };
-        let Some(ping) = &mut self.ping else {
+        let Some(mut ping) = self.ping else {
             return if now >= self.sent.min(self.heard) + interval {
                 Due::Ping
             } else {
                 Due::Nothing
             };
         };
-        if now >= ping.deadline {
-            // Brokers deliver in order: PINGRESP waits behind a large packet, and this one is on its way.
-            let progress = self.heard + self.answer;
-            if mid_packet && progress > now {
-                (ping.deadline, ping.overdue, ping.extended) = (progress, false, true);
-            } else if ping.overdue {
-                return Due::Missed(now - ping.sent);
-            } else {
-                (ping.deadline, ping.overdue, ping.extended) = (now + GRACE, true, false);
+        let deadline = self.deadline(&ping);
+        if now >= deadline {
+            match ping.overdue {
+                Some((passed, end)) if passed == deadline => {
+                    if now >= end {
+                        return Due::Missed(now - ping.sent);
+                    }
+                }
+                _ => {
+                    ping.overdue = Some((deadline, now + GRACE));
+                    self.ping = Some(ping);
+                }
             }
+            return Due::Nothing;
         }
-        if ping.extended && now >= self.sent + interval {
+        if now >= self.again(&ping, interval) {
             Due::Ping
         } else {
             Due::Nothing

@@ -8,9 +8,9 @@
 //! - `settings`, `input`, `output`, `trouble`: the words.
 //! - `state`: all state. What is done to it: `requests` and `asking` by the user, `connection` by the socket and by time,
 //!   `greeting` and `authenticating` from CONNECT to CONNACK, `incoming` by the broker.
-//! - `outgoing` is how the user's messages are sent, `deliveries` how deliveries of either side end, `storing` what is kept
+//! - `outgoing` is how the user's messages are sent, `pressure` how many at once, `deliveries` how deliveries of either side end, `storing` what is kept
 //!   so that it outlives the page, in the words of `stored`.
-//! - `queue`, `in_flight`, `received`, `aliases`, `arrivals`, `subscriptions`, `room`, `identifiers`, `keep_alive`,
+//! - `queue`, `in_flight`, `received`, `aliases`, `arrivals`, `subscriptions`, `room`, `identifiers`, `keep_alive`, `line`,
 //!   `backoff`, `tries`, `fight`, `verdict`: one rule of the specification each, and none knows of a socket.
 //! - `authentication`: enhanced authentication by method; `scram`: the one that is known.
 //! - `outbox`: what waits to be drained.
@@ -31,9 +31,11 @@ mod in_flight;
 mod incoming;
 mod input;
 mod keep_alive;
+mod line;
 mod outbox;
 mod outgoing;
 mod output;
+mod pressure;
 mod queue;
 mod received;
 mod requests;
@@ -115,8 +117,13 @@ impl Session {
                 }
             }
             Input::NetworkChanged => state.disturbed(),
+            Input::Buffered { socket, bytes } => {
+                if socket == state.socket && state.stage.receives() {
+                    state.buffered(bytes);
+                }
+            }
             Input::Time => {
-                state.time(self.framer.pending() > 0);
+                state.time();
                 state.expire();
             }
         }
@@ -196,6 +203,22 @@ impl Session {
     pub fn wake_at(&self) -> Option<u64> {
         let deadline = self.state.wake_at();
         deadline.into_iter().chain(self.state.expiry()).min()
+    }
+
+    /// When it is time to look how much of what was sent has not left yet, and to tell of it with [`Input::Buffered`].
+    /// `None` while nothing is on its way. Cheap: ask after every drain.
+    pub fn look_at(&self) -> Option<u64> {
+        self.state.look_at()
+    }
+
+    /// Bytes that were sent and have not left, as far as was told.
+    pub fn on_way(&self) -> u64 {
+        self.state.on_way()
+    }
+
+    /// Messages wait because too much is on its way already.
+    pub fn is_held_back(&self) -> bool {
+        self.state.is_held_back()
     }
 
     /// Where the connection stands.

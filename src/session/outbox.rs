@@ -38,6 +38,7 @@ pub(super) enum Queued {
 pub(super) struct Outbox {
     queue: VecDeque<Queued>,
     bytes: Vec<u8>,
+    written: u64,
 }
 
 impl Outbox {
@@ -78,6 +79,7 @@ impl Outbox {
             self.bytes.truncate(start);
             return Err(None);
         };
+        self.written += (end - start) as u64;
         self.bytes.extend_from_slice(topic.as_bytes());
         self.queue.push_back(Queued::Packet {
             start,
@@ -87,6 +89,11 @@ impl Outbox {
             kind,
         });
         Ok(())
+    }
+
+    /// Bytes of all packets that were ever written.
+    pub(super) fn written(&self) -> u64 {
+        self.written
     }
 
     /// Nothing waits, and nothing is lent. Asked for before every packet that came.

@@ -30,11 +30,16 @@ impl State {
             queued_at: self.now,
             message,
         };
-        let at_once = publication.message.qos == Qos::AtMostOnce
-            || self.queue.len() == 0
-                && self.in_flight.caught_up()
-                && self.in_flight.has_room(self.window());
-        if self.live() && at_once {
+        // Of QoS 0 nothing overtakes what waits for others to leave.
+        let at_once = match publication.message.qos {
+            Qos::AtMostOnce => self.queue.first_at_most_once().is_none(),
+            Qos::AtLeastOnce | Qos::ExactlyOnce => {
+                self.queue.len() == 0
+                    && self.in_flight.caught_up()
+                    && self.in_flight.has_room(self.window())
+            }
+        };
+        if self.live() && at_once && self.has_room(publication.size()) {
             match self.send_first(publication, false) {
                 None => return Ok(()),
                 Some(waits) => publication = waits,
@@ -102,18 +107,23 @@ impl State {
     }
 
     /// Sends what may be sent, in order: first again what the broker may not have [MQTT-4.4.0-1], then what waits. QoS 0
-    /// does not wait for acknowledgements.
+    /// does not wait for acknowledgements. Nothing goes while too much is on its way.
     pub(super) fn pump(&mut self) {
         if !self.live() {
             return;
         }
         self.expire();
         let window = self.window();
-        while self.in_flight.has_room(window) && !self.in_flight.caught_up() {
+        while self.in_flight.has_room(window)
+            && let Some(flight) = self.in_flight.first_again()
+            && self.has_room(flight.publication.size())
+        {
             self.send_again();
         }
         while self.in_flight.has_room(window)
             && self.in_flight.caught_up()
+            && let Some(first) = self.queue.first()
+            && self.has_room(first.size())
             && let Some(publication) = self.queue.pop()
         {
             if let Some(waits) = self.send_first(publication, true) {
@@ -121,9 +131,18 @@ impl State {
                 break;
             }
         }
-        for publication in self.queue.take_at_most_once() {
-            if let Some(waits) = self.send_first(publication, true) {
-                self.queue.push(waits);
+        if let Some(first) = self.queue.first_at_most_once()
+            && self.has_room(first.size())
+        {
+            let (line, mut written) = (&self.line, self.outbox.written());
+            let at_most_once = self.queue.take_at_most_once(|size| {
+                let fits = line.has_room(written, size);
+                written += size as u64;
+                fits
+            });
+            for publication in at_most_once {
+                // It needs no packet identifier, so it is not given back.
+                self.send_first(publication, true);
             }
         }
     }
@@ -157,7 +176,7 @@ impl State {
                 self.unstore(publication.key);
             }
             match self.write_publish(&mut publication, 0, false) {
-                Ok(()) => self.say(Event::Published { number }),
+                Ok(()) => self.line.push(number, self.outbox.written()),
                 Err(why) => self.say(Event::PublishFailed { number, why }),
             }
             return None;

@@ -146,12 +146,12 @@ pub enum Event {
         /// Reason string.
         reason: Option<String>,
     },
-    /// A publication is done: sent for QoS 0, acknowledged for QoS 1 and 2.
+    /// A publication is done: for QoS 0 it has left (see [`super::Input::Buffered`]), for QoS 1 and 2 it is acknowledged.
     Published {
         /// Its number.
         number: u32,
     },
-    /// A publication waits: there is no connection, or the broker takes no more for now.
+    /// A publication waits: there is no connection, the broker takes no more for now, or too much is on its way already.
     Queued {
         /// Its number.
         number: u32,
@@ -209,6 +209,8 @@ pub enum PublishFault {
     NotConnected,
     /// As much waits as may wait (see [`super::QueueLimit`]).
     QueueFull,
+    /// Of QoS 0, and the connection ended before it had left.
+    Cut,
     /// It expired while it waited (MQTT 5 section 3.3.2.3.3).
     Expired,
     /// The broker does not allow it.

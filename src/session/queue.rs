@@ -1,5 +1,5 @@
-//! Messages that wait to be sent, in the order in which they were published: for a connection, or for the broker to take
-//! more. Bounded by what the settings say. Knows no connection.
+//! Messages that wait to be sent, in the order in which they were published: for a connection, for the broker to take more,
+//! or for what was sent before to leave. Bounded by what the settings say. Knows no connection.
 
 use std::collections::VecDeque;
 
@@ -121,18 +121,37 @@ impl Queue {
     }
 
     /// The next to be sent.
+    pub(super) fn first(&self) -> Option<&Publication> {
+        self.waiting.front()
+    }
+
+    /// The next of QoS 0 to be sent: they do not wait for acknowledgements of others.
+    pub(super) fn first_at_most_once(&self) -> Option<&Publication> {
+        if self.at_most_once == 0 {
+            return None;
+        }
+        let mut waiting = self.waiting.iter();
+        waiting.find(|publication| publication.message.qos == Qos::AtMostOnce)
+    }
+
+    /// Takes the next out.
     pub(super) fn pop(&mut self) -> Option<Publication> {
         let publication = self.waiting.pop_front()?;
         self.discount(&publication);
         Some(publication)
     }
 
-    /// All of QoS 0, in order: they do not wait for acknowledgements of others.
-    pub(super) fn take_at_most_once(&mut self) -> Vec<Publication> {
-        if self.at_most_once == 0 {
-            return Vec::new();
-        }
-        self.take_where(|publication| publication.message.qos == Qos::AtMostOnce)
+    /// Those of QoS 0, in order, up to the first that does not fit any more.
+    pub(super) fn take_at_most_once(
+        &mut self,
+        mut fits: impl FnMut(usize) -> bool,
+    ) -> Vec<Publication> {
+        let mut full = false;
+        self.take_where(|publication| {
+            let wanted = !full && publication.message.qos == Qos::AtMostOnce;
+            full |= wanted && !fits(publication.size());
+            wanted && !full
+        })
     }
 
     /// All that have expired, in order.
@@ -169,7 +188,7 @@ impl Queue {
         Some(publication)
     }
 
-    fn take_where(&mut self, wanted: impl Fn(&Publication) -> bool) -> Vec<Publication> {
+    fn take_where(&mut self, mut wanted: impl FnMut(&Publication) -> bool) -> Vec<Publication> {
         let mut taken = Vec::new();
         for publication in std::mem::take(&mut self.waiting) {
             if wanted(&publication) {

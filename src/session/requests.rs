@@ -62,6 +62,8 @@ impl State {
         let ends = self.session_ends();
         if self.live() {
             self.send_plain(Delivery::Control, encode::disconnect);
+            // The socket closes when all that was sent has left.
+            self.all_left();
         }
         self.close(1000, "");
         // A clean session ends with the connection (MQTT 3.1.1 [MQTT-3.1.2-6]), in MQTT 5 one without an expiry interval
@@ -93,6 +95,7 @@ impl State {
     pub(super) fn open(&mut self) {
         self.socket = self.socket.wrapping_add(1);
         self.reached = Reached::Opening;
+        self.line.begin(self.outbox.written());
         self.outbox.push(Queued::Open {
             socket: self.socket,
         });

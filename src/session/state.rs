@@ -8,6 +8,7 @@ use super::fight::Fight;
 use super::identifiers::Identifiers;
 use super::in_flight::InFlight;
 use super::keep_alive::KeepAlive;
+use super::line::Line;
 use super::outbox::{Outbox, Queued};
 use super::queue::Queue;
 use super::received::Received;
@@ -131,6 +132,7 @@ pub(super) struct State {
     pub exchanges: u64,
     pub arrivals: Arrivals,
     pub keep_alive: Option<KeepAlive>,
+    pub line: Line,
     pub identifiers: Identifiers,
     /// What holds on this connection, in MQTT 5.
     pub granted: Option<Granted>,
@@ -176,6 +178,7 @@ impl State {
             exchanges: 0,
             arrivals: Arrivals::default(),
             keep_alive: None,
+            line: Line::default(),
             identifiers: Identifiers::new(),
             granted: None,
             queue: Queue::default(),
@@ -255,8 +258,10 @@ impl State {
 
     pub(super) fn send_pingreq(&mut self) {
         self.send_plain(Delivery::Control, encode::pingreq);
+        let written = self.outbox.written();
+        let through = self.line.account(self.now, written);
         if let Some(keep_alive) = &mut self.keep_alive {
-            keep_alive.asked(self.now);
+            keep_alive.asked(self.now, written, through);
         }
     }
 

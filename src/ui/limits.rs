@@ -93,6 +93,7 @@ pub fn trouble_words(why: &PublishTrouble, words: &Words) -> String {
         PublishTrouble::NotConnected => words.rest().not_connected.to_owned(),
         PublishTrouble::QueueFull => words.rest().work.limits.queue_full.to_owned(),
         PublishTrouble::Expired => words.rest().work.limits.expired.to_owned(),
+        PublishTrouble::Cut => words.rest().work.limits.cut.to_owned(),
         PublishTrouble::Forbidden(limit) => limit_words(*limit, &words.rest().work),
         PublishTrouble::Topic => words.rest().topic_refused.to_owned(),
         PublishTrouble::Template { what, .. } => (words.rest().bad_template)(what),

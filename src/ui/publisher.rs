@@ -181,6 +181,7 @@ pub fn Publisher() -> Piece {
         }
     });
     let running = Memo::new(move |_| typed.series.get().is_some());
+    let leaving = Memo::new(move |_| store.queue.with(|queue| queue.leaving));
     let said = move || {
         let number = typed.series.get();
         let series = store
@@ -188,8 +189,15 @@ pub fn Publisher() -> Piece {
             .with(|all| all.iter().find(|one| Some(one.number) == number).cloned());
         match series {
             Some(series) if series.waiting => store.words().rest().running_waits.to_owned(),
+            Some(series) if series.held => {
+                (store.words().rest().work.queue.held)(&format::size(leaving.get()))
+            }
             Some(series) => {
                 (store.words().rest().running)(&format::whole(series.sent), &series.topic)
+            }
+            // What was said of it last is true once it has left.
+            None if leaving.get() > 0 => {
+                (store.words().rest().work.queue.leaving)(&format::size(leaving.get()))
             }
             None => typed.said.get(),
         }
@@ -362,7 +370,7 @@ pub fn Publisher() -> Piece {
                     {store.text(|w| w.rest().work.queue.later)}
                 </p>
                 <div class="line last">
-                    <span class="said grow" role="status">{said}</span>
+                    <span class="said grow" role="status" data-leaving=move || leaving.get()>{said}</span>
                     <label class="line every">
                         {store.text(|w| w.rest().every)}
                         <input

@@ -84,6 +84,13 @@ impl Tab {
         if !self.crashed {
             self.session.handle(self.now, input);
             self.drain();
+            // What is sent leaves at once.
+            while !self.crashed && self.session.look_at().is_some() {
+                let (socket, bytes) = (self.socket, 0);
+                self.session
+                    .handle(self.now, Input::Buffered { socket, bytes });
+                self.drain();
+            }
         }
     }
 

@@ -146,6 +146,30 @@ impl World {
     }
 
     fn follow(&mut self) {
+        self.act();
+        // What was handed to the socket has left.
+        while self.engine.has_to_look(self.now)
+            && let Some(socket) = self.socket
+        {
+            self.engine.buffered(self.now, socket, 0);
+            self.act();
+        }
+        self.engine.command(self.now, Command::Ask);
+        let notices = self
+            .engine
+            .frame(self.now)
+            .map_or(Vec::new(), |frame| frame.notices);
+        for notice in notices {
+            if let Notice::Published { numbers } = notice {
+                for number in numbers.filter(|number| *number > 0) {
+                    // Told to the user, so it must be true.
+                    assert!(self.broker.delivered.contains(&text(number)), "{number}");
+                }
+            }
+        }
+    }
+
+    fn act(&mut self) {
         while let Some(action) = self.engine.action() {
             match action {
                 Action::Open { socket, .. } => {
@@ -172,19 +196,6 @@ impl World {
                 Action::Store {
                     ticket, changes, ..
                 } => self.asked.push_back(Asked::Store(ticket, changes)),
-            }
-        }
-        self.engine.command(self.now, Command::Ask);
-        let notices = self
-            .engine
-            .frame(self.now)
-            .map_or(Vec::new(), |frame| frame.notices);
-        for notice in notices {
-            if let Notice::Published { numbers } = notice {
-                for number in numbers.filter(|number| *number > 0) {
-                    // Told to the user, so it must be true.
-                    assert!(self.broker.delivered.contains(&text(number)), "{number}");
-                }
             }
         }
     }

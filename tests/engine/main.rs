@@ -11,4 +11,5 @@ mod list;
 mod newer;
 mod series;
 mod simulated;
+mod slow;
 mod storing;

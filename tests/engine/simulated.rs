@@ -1,6 +1,6 @@
 //! An engine with a simulated page, a simulated clock and a simulated broker that speaks bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use midge::engine::{Action, Change, Engine, Platform, SocketEvent};
 use midge::link::{
@@ -30,6 +30,13 @@ pub struct World {
     pub sends: usize,
     /// What the broker makes packets of.
     stream: Framer,
+    /// Bytes a second that leave; `None`: all, at once.
+    rate: Option<u64>,
+    /// What has not left, and when some last did.
+    buffer: VecDeque<u8>,
+    left_at: u64,
+    /// The most that was ever in the buffer.
+    pub most_buffered: usize,
     /// The broker acknowledges what asks for it.
     pub answers: bool,
     pub broker: Broker,
@@ -75,6 +82,10 @@ impl World {
             sent: Vec::new(),
             sends: 0,
             stream: stream(Version::V311),
+            rate: None,
+            buffer: VecDeque::new(),
+            left_at: START_US,
+            most_buffered: 0,
             answers: true,
             broker: Broker {
                 version: Version::V311,
@@ -224,50 +235,89 @@ impl World {
             .collect()
     }
 
-    fn follow(&mut self) {
-        loop {
-            let mut answers = Vec::new();
-            while let Some(action) = self.engine.action() {
-                match action {
-                    Action::Open { socket, .. } => {
-                        self.socket = Some(socket);
-                        self.stream = stream(self.broker.version);
-                    }
-                    Action::Send { bytes, .. } => {
-                        self.sends += 1;
-                        self.stream.push(bytes);
-                        while let Some(packet) = self.stream.next() {
-                            let packet = packet.unwrap();
-                            if self.answers {
-                                answer(&self.broker, packet, &mut answers);
-                            }
-                            self.sent.push((self.now, packet.to_vec()));
-                        }
-                    }
-                    Action::Close { .. } => self.socket = None,
-                        Action::GiveUp { ticket } => self.given_up.push(ticket),
-                    Action::Load { session, ticket } => {
-                        self.asked_of_storage.push(Asked::Load(session, ticket))
-                    }
-                    Action::Store {
-                        session,
-                        ticket,
-                        changes,
-                    } => {
-                        self.asked_of_storage
-                            .push(Asked::Store(session, ticket, changes));
-                    }
-                }
+    /// So many bytes a second leave from now on.
+    pub fn carries(&mut self, rate: u64) {
+        self.leave();
+        (self.rate, self.left_at) = (Some(rate), self.now);
+    }
+
+    /// What leaves by now reaches the broker, which answers.
+    fn leave(&mut self) {
+        let passed = self.now - self.left_at;
+        let leaves = match self.rate {
+            None => self.buffer.len(),
+            Some(rate) => self.buffer.len().min((rate * passed / SECOND) as usize),
+        };
+        // Nothing of a second is lost that was too short for a byte.
+        if leaves > 0 || self.buffer.is_empty() {
+            self.left_at = self.now;
+        }
+        let bytes: Vec<u8> = self.buffer.drain(..leaves).collect();
+        self.stream.push(&bytes);
+        let mut answers = Vec::new();
+        while let Some(packet) = self.stream.next() {
+            let packet = packet.unwrap();
+            if self.answers {
+                answer(&self.broker, packet, &mut answers);
             }
-            if answers.is_empty() {
-                break;
-            }
-            let Some(socket) = self.socket else { break };
+            self.sent.push((self.now, packet.to_vec()));
+        }
+        if let Some(socket) = self.socket
+            && !answers.is_empty()
+        {
             self.engine
                 .socket(self.now, socket, SocketEvent::Bytes(&answers));
         }
+    }
+
+    fn follow(&mut self) {
+        self.act();
+        while let Some(socket) = self.socket {
+            let at_once = self.rate.is_none() && !self.buffer.is_empty();
+            if !at_once && !self.engine.has_to_look(self.now) {
+                break;
+            }
+            self.leave();
+            let buffered = self.buffer.len() as u64;
+            self.engine.buffered(self.now, socket, buffered);
+            self.act();
+        }
         if let Some(frame) = self.engine.frame(self.now) {
             self.frames.push(frame);
+        }
+    }
+
+    fn act(&mut self) {
+        while let Some(action) = self.engine.action() {
+            match action {
+                Action::Open { socket, .. } => {
+                    self.socket = Some(socket);
+                    self.buffer.clear();
+                    self.stream = stream(self.broker.version);
+                }
+                Action::Send { bytes, .. } => {
+                    self.sends += 1;
+                    self.buffer.extend(bytes);
+                    self.most_buffered = self.most_buffered.max(self.buffer.len());
+                }
+                // Everything sent before leaves first.
+                Action::Close { .. } => {
+                    self.leave();
+                    self.socket = None;
+                }
+                Action::GiveUp { ticket } => self.given_up.push(ticket),
+                Action::Load { session, ticket } => {
+                    self.asked_of_storage.push(Asked::Load(session, ticket))
+                }
+                Action::Store {
+                    session,
+                    ticket,
+                    changes,
+                } => {
+                    self.asked_of_storage
+                        .push(Asked::Store(session, ticket, changes));
+                }
+            }
         }
     }
 

@@ -184,18 +184,143 @@ fn a_large_packet_that_stops_coming_is_cut_off() {
     ));
 }
 
-/// Only PINGRESP answers PINGREQ.
+/// Brokers deliver in order, so PINGRESP waits behind everything that the broker has to send: a message each second, whole
+/// and in a frame of its own, or the acknowledgements of what was published.
 #[test]
-fn other_packets_do_not_answer_pingreq() {
-    for settings in each_every(20) {
+fn what_comes_is_a_sign_of_life() {
+    for settings in each_every(60).into_iter().chain(each_every(5)) {
+        let mut link = Link::connected(settings);
+        link.publish(1, Qos::ExactlyOnce);
+        link.wake();
+        for second in 0..15 {
+            link.now += SECOND;
+            match second % 3 {
+                0 => link.bytes(&ack(PUBREC, 1)),
+                _ => link.bytes(&link.message(0x30, 0)),
+            };
+            link.tell(Input::Time);
+            assert_eq!(link.session.phase(), Phase::Connected, "{second}");
+        }
+        link.bytes(&PINGRESP);
+        assert_eq!(link.session.round_trip(), Some(15 * SECOND));
+    }
+}
+
+/// Silence after what came is as long as silence without.
+#[test]
+fn a_broker_that_falls_silent_behind_a_flood_is_found_out() {
+    for settings in each_every(60) {
         let mut link = Link::connected(settings);
         link.wake();
-        for _ in 0..11 {
+        for _ in 0..20 {
             link.now += SECOND;
             link.bytes(&link.message(0x30, 0));
+        }
+        let silent = link.now;
+        while link.session.phase() == Phase::Connected {
+            link.wake();
+        }
+        assert!((10 * SECOND..=11 * SECOND).contains(&(link.now - silent)));
+        assert!(matches!(
+            link.session.trouble(),
+            Some(Trouble::PingUnanswered { .. })
+        ));
+    }
+}
+
+/// Only PINGRESP answers PINGREQ. Whoever never answers is given up at last, and asked more than once until then.
+#[test]
+fn a_broker_that_sends_and_never_answers_is_found_out() {
+    for (keep_alive, patience) in [(5, 300), (20, 300), (60, 600)] {
+        for settings in each_every(keep_alive) {
+            let mut link = Link::connected(settings);
+            let mut asked = sent(&link.wake()).len();
+            let first = link.now;
+            while link.session.phase() == Phase::Connected {
+                link.now += SECOND;
+                link.bytes(&link.message(0x30, 0));
+                asked += sent(&link.tell(Input::Time)).len();
+            }
+            let took = (link.now - first) / SECOND;
+            assert!((patience..patience + 5).contains(&took), "{took}");
+            assert!(
+                asked as u64 >= patience / u64::from(keep_alive) / 2,
+                "{asked}"
+            );
+        }
+    }
+}
+
+/// A file of 10 MB over 1 Mbit/s: PINGREQ stands behind it in the browser's buffer, and nobody can have answered.
+#[test]
+fn what_leaves_is_a_sign_of_life() {
+    for settings in each_every(60).into_iter().chain(each_every(5)) {
+        let mut link = Link::connected(settings);
+        link.leaves = false;
+        let file = vec![7; 10_000_000];
+        let sent_bytes = sent(&link.tell(Input::Publish(message(1, "t", &file, Qos::AtLeastOnce))));
+        let mut left = sent_bytes.concat().len() as u64;
+        let mut pings = 0;
+        while left > 0 {
+            link.now += SECOND;
+            left = left.saturating_sub(125_000);
+            link.buffered(left + 2 * pings);
+            pings += sent(&link.tell(Input::Time)).len() as u64;
+            assert_eq!(link.session.phase(), Phase::Connected, "{left}");
+        }
+        assert_eq!(pings, 1, "another one would stand behind the file, too");
+        link.buffered(0);
+        link.now += SECOND;
+        link.bytes(&ack(PUBACK, 1));
+        link.bytes(&PINGRESP);
+        link.pass(SECOND);
+        assert_eq!(link.session.phase(), Phase::Connected);
+    }
+}
+
+#[test]
+fn a_line_that_stands_still_is_found_out() {
+    for settings in each_every(60) {
+        let mut link = Link::connected(settings);
+        link.leaves = false;
+        let file = vec![7; 10_000_000];
+        link.tell(Input::Publish(message(1, "t", &file, Qos::AtLeastOnce)));
+        // Something leaves until PINGREQ is asked for, and for a while after.
+        for second in 0..70 {
+            link.now += SECOND;
+            link.buffered(9_000_000 - second);
             link.tell(Input::Time);
         }
-        assert_eq!(link.session.phase(), Phase::Waiting);
+        let stopped = link.now;
+        while link.session.phase() == Phase::Connected {
+            link.now += SECOND / 10;
+            link.buffered(9_000_000 - 69);
+            link.tell(Input::Time);
+        }
+        assert!((10 * SECOND..=11 * SECOND).contains(&(link.now - stopped)));
+    }
+}
+
+/// The system takes megabytes from the browser before a slow line has carried them.
+#[test]
+fn what_has_left_may_be_on_its_way_where_nothing_tells_of_it() {
+    for (bytes, seconds) in [(3_000_000, 24), (300_000, 4)] {
+        let mut link = Link::connected(every(5));
+        let file = vec![7; bytes];
+        link.tell(Input::Publish(message(1, "t", &file, Qos::AtLeastOnce)));
+        link.wake();
+        for _ in 0..seconds {
+            link.pass(SECOND);
+            assert_eq!(link.session.phase(), Phase::Connected, "{bytes}");
+        }
+        // A line of which nothing is heard at all is given up, later than without the file.
+        let mut passed = seconds;
+        while link.session.phase() == Phase::Connected {
+            link.pass(SECOND);
+            passed += 1;
+        }
+        let slowest = bytes as u64 / 32_768 + 10;
+        assert!(passed <= slowest, "{passed}");
     }
 }
 

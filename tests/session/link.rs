@@ -35,6 +35,8 @@ pub struct Link {
     pub version: Version,
     /// Topic names of the messages that came, as the session says them.
     pub topics: Vec<String>,
+    /// What is sent leaves at once. Otherwise a test says what has not left.
+    pub leaves: bool,
     place: (String, String),
     /// What storage holds, by client identifier and addresses.
     pub stored: BTreeMap<(String, String), BTreeMap<u64, Vec<u8>>>,
@@ -48,6 +50,7 @@ impl Link {
             socket: 0,
             version: Version::V311,
             topics: Vec::new(),
+            leaves: true,
             place: <_>::default(),
             stored: BTreeMap::new(),
         }
@@ -76,9 +79,18 @@ impl Link {
             self.place = place(settings);
         }
         self.session.handle(self.now, input);
-        let seen = self.drain();
+        let mut seen = self.drain();
+        while self.leaves && self.session.look_at().is_some() {
+            self.session.handle(self.now, buffered(self.socket, 0));
+            seen.extend(self.drain());
+        }
         self.keep(&seen);
         seen
+    }
+
+    /// So much of what was sent has not left.
+    pub fn buffered(&mut self, bytes: u64) -> Vec<Seen> {
+        self.tell(buffered(self.socket, bytes))
     }
 
     /// Does to storage what the session says.
@@ -249,6 +261,10 @@ impl Link {
         let wishes = filters.iter().map(|&(filter, qos)| wish(filter, qos));
         self.tell(Input::Subscribe(wishes.collect()))
     }
+}
+
+fn buffered(socket: u32, bytes: u64) -> Input<'static> {
+    Input::Buffered { socket, bytes }
 }
 
 /// The user wants this connection, and storage is empty.

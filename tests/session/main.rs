@@ -9,6 +9,7 @@ mod granting;
 mod keep_alive;
 mod link;
 mod packets;
+mod pressure;
 mod publishing;
 mod receiving;
 mod replaced;

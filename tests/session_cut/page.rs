@@ -114,7 +114,22 @@ impl Page {
     }
 
     /// Everything that the session has to say, as far as storage lets it out.
-    pub fn drain(&mut self, acts: &mut Vec<Act>) {
+    pub fn drain(&mut self, now: u64, acts: &mut Vec<Act>) {
+        self.take(acts);
+        // What has left has left; what storage holds back has not.
+        if self.session.look_at().is_some() {
+            let socket = self.socket;
+            let bytes = self.held.iter().map(|(_, held)| match held {
+                Held::Packet { socket: of, bytes } if *of == socket => bytes.len() as u64,
+                _ => 0,
+            });
+            let bytes = bytes.sum();
+            self.session.handle(now, Input::Buffered { socket, bytes });
+            self.take(acts);
+        }
+    }
+
+    fn take(&mut self, acts: &mut Vec<Act>) {
         while let Some(output) = self.session.poll() {
             match output {
                 Output::Open { socket, .. } => {

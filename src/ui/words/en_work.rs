@@ -44,6 +44,7 @@ pub const WORK: WorkWords = WorkWords {
         no_local_shared: "No local does not go with a shared subscription: the specification forbids it.",
         queue_full: "As much waits as may wait. Cancel something below, or wait for the connection.",
         expired: "It expired while it waited, so it was not sent.",
+        cut: "The connection ended before the message had left.",
         forbidden: "This broker does not allow it.",
     },
     refusals: RefusalWords {
@@ -128,6 +129,8 @@ pub const WORK: WorkWords = WorkWords {
         cancel_one: |topic| format!("Cancel the message to {topic}"),
         later: "Not connected: it will be sent when the connection is there.",
         queued: "It waits, and will be sent when it can.",
+        leaving: |bytes| format!("On its way: {bytes} have not left yet."),
+        held: |bytes| format!("waits for the line: {bytes} have not left yet"),
         cancelled: |topic| format!("Cancelled: {topic}"),
     },
     pairs: PairWords {

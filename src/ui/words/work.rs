@@ -30,6 +30,7 @@ pub struct LimitWords {
     /// How many may wait.
     pub queue_full: &'static str,
     pub expired: &'static str,
+    pub cut: &'static str,
     pub forbidden: &'static str,
 }
 
@@ -116,6 +117,10 @@ pub struct QueueWords {
     pub cancel_one: fn(&str) -> String,
     pub later: &'static str,
     pub queued: &'static str,
+    /// Bytes that have not left yet.
+    pub leaving: fn(&str) -> String,
+    /// A series waits for them.
+    pub held: fn(&str) -> String,
     pub cancelled: fn(&str) -> String,
 }
 

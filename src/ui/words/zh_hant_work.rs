@@ -40,6 +40,7 @@ pub const WORK: WorkWords = WorkWords {
         no_local_shared: "規範不允許共享訂閱使用「不收自己發布的訊息」。",
         queue_full: "等待中的訊息已達上限。請取消下方的訊息，或等待連線恢復。",
         expired: "等待期間已過期，因此沒有送出。",
+        cut: "訊息還沒送完，連線就中斷了。",
         forbidden: "這個 Broker 不允許。",
     },
     refusals: RefusalWords {
@@ -117,6 +118,8 @@ pub const WORK: WorkWords = WorkWords {
         cancel_one: |topic| format!("取消送往 {topic} 的訊息"),
         later: "尚未連線：連線後就會送出。",
         queued: "等待中，可以送出時就會送出。",
+        leaving: |bytes| format!("傳送中：還有 {bytes} 尚未送出。"),
+        held: |bytes| format!("等待線路：還有 {bytes} 尚未送出"),
         cancelled: |topic| format!("已取消：{topic}"),
     },
     pairs: PairWords {

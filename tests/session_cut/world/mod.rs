@@ -295,7 +295,7 @@ impl World {
         let Some(page) = &mut self.page else {
             return;
         };
-        page.drain(&mut acts);
+        page.drain(self.now, &mut acts);
         let life = page.life;
         if page.wants_commit() {
             let at = self.now + self.delay(3 * MILLI / 2);

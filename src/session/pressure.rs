@@ -1,0 +1,67 @@
+//! What is on its way and has not left: how it holds messages back, puts off the end of a slow connection, and when
+//! publications of QoS 0 are done.
+
+use super::Event;
+use super::state::State;
+
+impl State {
+    /// So many bytes have not left yet.
+    pub(super) fn buffered(&mut self, bytes: u64) {
+        let moved = self.line.told(self.now, self.outbox.written(), bytes);
+        if let Some(keep_alive) = &mut self.keep_alive {
+            keep_alive.left(self.now, moved, self.line.left());
+        }
+        self.tell_left();
+        if moved {
+            self.pump();
+        }
+    }
+
+    /// Everything leaves before the connection is ended.
+    pub(super) fn all_left(&mut self) {
+        self.line.told(self.now, self.outbox.written(), 0);
+        self.tell_left();
+    }
+
+    fn tell_left(&mut self) {
+        while let Some(number) = self.line.next_done() {
+            self.say(Event::Published { number });
+        }
+    }
+
+    /// Bytes on their way.
+    pub(super) fn on_way(&self) -> u64 {
+        if !self.stage.receives() {
+            return 0;
+        }
+        self.line.len(self.outbox.written())
+    }
+
+    /// A message of so many bytes may go.
+    pub(super) fn has_room(&self, size: usize) -> bool {
+        self.line.has_room(self.outbox.written(), size)
+    }
+
+    /// Messages wait for others to leave.
+    pub(super) fn is_held_back(&self) -> bool {
+        let full = |size: usize| !self.has_room(size);
+        let again = self.in_flight.first_again();
+        let first = self.queue.first();
+        let at_most_once = self.queue.first_at_most_once();
+        self.live()
+            && again
+                .map(|flight| &flight.publication)
+                .into_iter()
+                .chain(first)
+                .chain(at_most_once)
+                .any(|publication| full(publication.size()))
+    }
+
+    /// When to look how much has left.
+    pub(super) fn look_at(&self) -> Option<u64> {
+        let receives = self.stage.receives();
+        receives
+            .then(|| self.line.look_at(self.outbox.written()))
+            .flatten()
+    }
+}
