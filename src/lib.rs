@@ -4,7 +4,7 @@
 //!
 //! - [`protocol`]: bytes and packets, topic names and filters, reason codes. Knows nobody.
 //! - [`session`] -> protocol: the client's state machine. No clock, no socket, no browser.
-//! - [`reading`]: how topics and texts are told apart by people, and how a query is read. Knows nobody.
+//! - [`reading`]: how topics, texts and times are told apart by people, and how a query is read. Knows nobody.
 //! - [`capture`] -> protocol, reading: everything that crossed the wire, and the views of it.
 //! - [`payload`]: what payload bytes mean, and how they are made. Knows nobody.
 //! - [`profile`] -> protocol: share links and saved connections.

@@ -11,6 +11,7 @@ use midge::{
         Publication, Queue, Row, Version, Wanted,
     },
     protocol::{self, PublishParts, PublishProperties, Qos, encode},
+    reading::Moment,
     ui::{
         format,
         limits::{packet_size, publish_limit, queue_full, subscribe_limit},
@@ -177,7 +178,7 @@ fn storage_keeps_and_forgets() {
 fn the_clock_reads_local_time() {
     let time = date::now();
     let (mut here, now) = (String::new(), js_sys::Date::new(&time.into()));
-    format::clock(time, date::local_offset(time), &mut here);
+    Moment::new(time, date::local_offset(time)).clock(&mut here);
     let expected = format!(
         "{:02}:{:02}:{:02}.{:03}",
         now.get_hours(),

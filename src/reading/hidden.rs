@@ -5,8 +5,10 @@
 
 use std::{borrow::Cow, iter};
 
-/// Parts that a text is taken apart into at the most. Nobody reads a name with more; the rest of it is one part.
+/// Parts that a name is taken apart into at the most. Nobody reads one with more; the rest of it is one part.
 const MOST_PARTS: usize = 64;
+/// The same for words that are shown whole.
+const MOST_LINES: usize = 4096;
 /// A run of the same character is spelled out up to this length.
 const SPELLED: usize = 3;
 
@@ -165,8 +167,17 @@ pub fn is_plain(text: &str, kind: Kind) -> bool {
         || !looked_at(text, kind).any(|(_, _, hidden)| hidden)
 }
 
-/// A text taken apart; one part where all of it can be seen. Together the parts are the text, to the byte.
+/// A name taken apart; one part where all of it can be seen. Together the parts are the text, to the byte.
 pub fn parts(text: &str, kind: Kind) -> Vec<Part<'_>> {
+    taken_apart(text, kind, MOST_PARTS)
+}
+
+/// The same for words that may be long and have many lines.
+pub fn all_parts(text: &str, kind: Kind) -> Vec<Part<'_>> {
+    taken_apart(text, kind, MOST_LINES)
+}
+
+fn taken_apart(text: &str, kind: Kind, most: usize) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     if is_plain(text, kind) {
         if !text.is_empty() {
@@ -182,7 +193,7 @@ pub fn parts(text: &str, kind: Kind) -> Vec<Part<'_>> {
     for (at, letter) in letters.chain(end) {
         let next = letter.map(|(letter, hidden)| hidden.then_some(letter));
         if at > start && next != Some(run) {
-            if parts.len() + 1 == MOST_PARTS && letter.is_some() {
+            if parts.len() + 1 == most && letter.is_some() {
                 let rest = text.get(start..).unwrap_or_default();
                 parts.push(Part::Hidden {
                     text: rest,

@@ -1,4 +1,4 @@
-//! Numbers, sizes and times for reading.
+//! Numbers, sizes and spans for reading.
 
 use crate::payload::rounded;
 
@@ -36,19 +36,6 @@ pub fn size(bytes: u64) -> String {
     } else {
         rounded(thousands / 1000.0, 1) + " MB"
     }
-}
-
-/// Local time of day to the millisecond, `09:41:27.318`. `time` and `offset` are milliseconds.
-pub fn clock(time: f64, offset: f64, out: &mut String) {
-    use std::fmt::Write;
-    let day = ((time + offset).floor() as i64).rem_euclid(86_400_000);
-    let (hours, minutes, seconds, millis) = (
-        day / 3_600_000,
-        day / 60_000 % 60,
-        day / 1000 % 60,
-        day % 1000,
-    );
-    let _ = write!(out, "{hours:02}:{minutes:02}:{seconds:02}.{millis:03}");
 }
 
 /// Milliseconds as a span: `2 ms`, `1.4 s`, `3 min`.

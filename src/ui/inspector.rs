@@ -5,7 +5,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
-    browser::date,
     link::{self, Inspected},
     ui::{
         format,
@@ -24,13 +23,6 @@ use crate::{
 enum Tab {
     Payload,
     Packet,
-}
-
-/// Local time to the millisecond.
-pub fn clock(time: f64) -> String {
-    let mut out = String::new();
-    format::clock(time, date::local_offset(time), &mut out);
-    out
 }
 
 /// The right column.
@@ -144,7 +136,10 @@ fn Facts() -> Piece {
             <dt>{store.text(|w| w.rest().topic)}</dt>
             <dd class="mono wrap">{fact(|one, _| one.topic.clone())}</dd>
             <dt>{fact(|one, words| (if one.outgoing { words.rest().sent } else { words.rest().received }).to_owned())}</dt>
-            <dd class="num">{fact(|one, _| clock(one.time))}</dd>
+            <dd class="num">{move || {
+                let time = store.inspected.with(|one| one.as_ref().map(|one| one.time))?;
+                Some(store.calendar.whole(store, time))
+            }}</dd>
             <dt>{store.text(|w| w.rest().qos)}</dt>
             <dd class="num">{fact(|one, words| {
                 let again = if one.dup { format!(" · {}", words.rest().again) } else { String::new() };

@@ -5,6 +5,7 @@ use web_sys::{Document, HtmlElement};
 use crate::{
     link::{Pair, Preview, Row},
     ui::{
+        calendar::Calendar,
         format,
         pool::{Attribute, Slot, Words as Line, element},
         words::Words,
@@ -14,7 +15,7 @@ use crate::{
 /// The elements of a row, and what they show.
 pub struct MessageRow {
     element: HtmlElement,
-    shown: Option<(Row, bool, &'static str)>,
+    shown: Option<(Row, bool, &'static str, i64)>,
     class: Attribute,
     topic_attribute: Attribute,
     seq: Attribute,
@@ -100,17 +101,17 @@ impl MessageRow {
         &mut self,
         row: &Row,
         chosen: bool,
-        offset: f64,
+        calendar: Calendar,
+        today: i64,
         words: &'static Words,
         scratch: &mut String,
     ) {
         // The language's own word stands for the language.
-        let state = (row, chosen, words.rest().retained);
-        if self
-            .shown
-            .as_ref()
-            .is_some_and(|(row, chosen, retained)| (row, *chosen, *retained) == state)
-        {
+        let state = (row, chosen, words.rest().retained, today);
+        let shown = self.shown.as_ref();
+        if shown.is_some_and(|(row, chosen, retained, today)| {
+            (row, *chosen, *retained, *today) == state
+        }) {
             return;
         }
         let element = &self.element;
@@ -140,7 +141,9 @@ impl MessageRow {
         }
         self.class.set(element, "class", scratch);
         scratch.clear();
-        format::clock(row.time, offset, scratch);
+        calendar
+            .moment(row.time)
+            .on(today, words.rest().shown.date, scratch);
         self.time.show(scratch);
         self.direction.show(if row.outgoing { "↑" } else { "↓" });
         self.topic
@@ -175,7 +178,7 @@ impl MessageRow {
         self.qos_class.set(&self.qos_element, "class", class);
         self.qos.show(qos);
         self.size.show(&format::size(u64::from(row.size)));
-        self.shown = Some((row.clone(), chosen, words.rest().retained));
+        self.shown = Some((row.clone(), chosen, words.rest().retained, today));
     }
 
     /// The mark of a request or a response: pressed, it leads to the other.

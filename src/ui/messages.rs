@@ -8,10 +8,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
 
 use crate::{
-    browser::{date, resize_observer},
-    link::{Command, ListView, Target},
+    browser::resize_observer,
+    link::{Command, ListView, Row, Target},
     payload,
     ui::{
+        calendar::Calendar,
         counters::counters_words,
         empty_list::EmptyList,
         format,
@@ -20,6 +21,7 @@ use crate::{
         piece::{Held, Piece, view},
         pool::{Pool, set_down, set_height},
         store::Store,
+        words::Words,
     },
 };
 
@@ -27,6 +29,9 @@ use crate::{
 const TALLEST: f64 = 15_000_000.0;
 /// Rows above and below the visible ones, so that a scroll finds them there.
 const SPARE: u64 = 6;
+
+/// Columns of text of a time of day.
+const CLOCK_COLUMNS: usize = 12;
 
 /// Where the list stands. Not signals: it changes at every scroll, and only the drawing reads it.
 #[derive(Clone, Copy, Default)]
@@ -73,6 +78,8 @@ pub fn Messages() -> Piece {
     let paused = RwSignal::new(false);
     let holding = RwSignal::new(false);
     let pool = StoredValue::new_local(None::<Pool<MessageRow>>);
+    // Columns of text that dates have now, beside the time of day.
+    let date_room = StoredValue::new(0usize);
 
     let end = move || store.list.with_untracked(|list| list.end);
     let ask = move || {
@@ -160,6 +167,7 @@ pub fn Messages() -> Piece {
     Effect::new(move |_| {
         let chosen = store.chosen.get();
         let words = store.words();
+        let today = store.calendar.today.get();
         store.list.with(|list| {
             let (Some(tall), Some(rows)) = (tall.get_untracked(), rows.get_untracked()) else {
                 return;
@@ -205,10 +213,12 @@ pub fn Messages() -> Piece {
                 scroll + above as f64 * stand.row - scroll * scale
             };
             set_down(&rows, top);
-            let offset = list
-                .rows
-                .first()
-                .map_or(0.0, |row| date::local_offset(row.time));
+            let wanted = date_columns(store.calendar, today, &list.rows, words);
+            if date_room.with_value(|room| *room != wanted) {
+                date_room.set_value(wanted);
+                let columns = format!("{}ch", wanted + CLOCK_COLUMNS);
+                let _ = rows.style().set_property("--when", &columns);
+            }
             let mut scratch = String::new();
             pool.update_value(|pool| {
                 let Some(pool) = pool else { return };
@@ -217,7 +227,8 @@ pub fn Messages() -> Piece {
                     slot.show(
                         row,
                         chosen == Some(Target::Packet(row.seq)),
-                        offset,
+                        store.calendar,
+                        today,
                         words,
                         &mut scratch,
                     );
@@ -404,6 +415,20 @@ fn meant(event: &Event) -> Option<u64> {
         .get_attribute("data-pair")
         .or_else(|| hit.get_attribute("data-seq"));
     seq?.parse().ok()
+}
+
+/// Columns of text that the dates of these rows need; none while all of them are of today.
+fn date_columns(calendar: Calendar, today: i64, rows: &[Row], words: &Words) -> usize {
+    let mut widest = 0;
+    let mut before = today;
+    for row in rows {
+        let moment = calendar.moment(row.time);
+        if moment.day != before {
+            before = moment.day;
+            widest = widest.max(moment.date_columns(today, words.rest().shown.date));
+        }
+    }
+    widest
 }
 
 /// The style sheet's row height, which differs on a phone.

@@ -1,6 +1,7 @@
 //! The page: Leptos components and their signals. Uses `link`, `payload`, `profile` and `browser`; never the engine's
 //! rooms. Whatever comes from a broker enters the page as a text node.
 
+mod calendar;
 mod connect;
 mod counters;
 mod dialog;

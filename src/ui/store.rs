@@ -17,6 +17,7 @@ use crate::{
         Phase, Queue, Series, Subscription, Target, Tree, Version, View,
     },
     ui::{
+        calendar::Calendar,
         rest::Rest,
         words::{Language, Words},
     },
@@ -122,6 +123,8 @@ pub struct Store {
     pub language_failed: RwSignal<bool>,
     /// How often a language was chosen.
     language_choices: StoredValue<u32>,
+    /// Which day it is, and the local time of any moment.
+    pub calendar: Calendar,
     /// The filter of the list, as typed.
     pub filter: RwSignal<String>,
     /// The filter that was typed before a button put another in its place.
@@ -179,6 +182,7 @@ impl Store {
             language_wanted: RwSignal::new(language),
             language_failed: RwSignal::new(false),
             language_choices: StoredValue::new(0),
+            calendar: Calendar::start(),
             filter: RwSignal::default(),
             filter_before: RwSignal::default(),
             packets: RwSignal::new(false),

@@ -1,4 +1,6 @@
-//! The words of how things are shown and kept: the query of the list.
+//! The words of how things are shown and kept: the query of the list, dates.
+
+use crate::reading::Date;
 
 /// See the file of each language.
 pub struct ShownWords {
@@ -6,4 +8,6 @@ pub struct ShownWords {
     pub filter_hint: &'static str,
     /// The filter that was typed before.
     pub back_to_filter: fn(&str) -> String,
+    /// A day; with its year or without.
+    pub date: fn(Date, bool) -> String,
 }
