@@ -3,13 +3,18 @@
 mod decimal;
 mod hex;
 mod json;
+mod mark;
 mod picture;
 mod preview;
 mod template;
 
 pub use decimal::{number, rounded};
 pub use hex::{NotHex, ROW_BYTES, hex_row, hex_rows, parse_hex};
-pub use json::{JsonKind, JsonLine, NotJson, check_json, lay_out, values};
+pub use json::{
+    Change, Check, Checked, Difference, JsonFault, JsonKind, JsonLine, Layout, MOST_INDENTED,
+    NotJson, NumberFault, Open, Place, check_json, place,
+};
+pub use mark::{Mark, unmarked};
 pub use picture::picture_type;
 pub use preview::{Preview, preview};
 pub use template::{Context, Template, TemplateError};

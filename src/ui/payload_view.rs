@@ -1,104 +1,30 @@
 //! A payload as JSON, text, hexadecimal or picture. The bytes are exact, and what is not shown is said.
 
 mod json;
+mod reading;
+mod shape;
+mod steps;
 
 use std::sync::Arc;
 
-use json::{Made, json};
+use json::{json, why_not};
 use leptos::prelude::*;
+use reading::{Asked, Readings, Verdict};
+use shape::{Shape, best, best_of, may_be_json};
+use steps::Steps;
 
 use crate::{
     browser::{clipboard, download, object_url::ObjectUrl},
     link::Inspected,
-    payload::{check_json, hex_row, hex_rows, picture_type},
+    payload::{Mark, hex_row, hex_rows, picture_type},
     ui::{
         field::{Segments, plain},
         format,
         inspector::payload,
-        piece::{Piece, view},
+        piece::{IntoPiece, Piece, view},
         store::Store,
     },
 };
-
-/// How a payload is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    Json,
-    Text,
-    Hex,
-}
-
-/// Shown at first; more on request. Long texts are slow to lay out, and nobody reads them whole.
-const TEXT_STEP: usize = 32 * 1024;
-const ROWS_STEP: usize = 512;
-/// Beyond this, JSON is not tried by itself.
-const JSON_LIMIT: usize = 8 * 1024 * 1024;
-
-/// How often more of a message was asked for. Another message starts anew.
-#[derive(Clone, Copy)]
-struct Steps(RwSignal<(Option<u64>, usize)>);
-
-impl Steps {
-    fn of(self, one: &Inspected) -> usize {
-        let (seq, steps) = self.0.get();
-        if seq == one.seq { steps } else { 1 }
-    }
-
-    fn grow(self, seq: Option<u64>) {
-        self.0.update(|(of, steps)| {
-            *steps = if *of == seq { *steps * 4 } else { 4 };
-            *of = seq;
-        });
-    }
-}
-
-/// The shape that says most.
-fn best(bytes: &[u8]) -> Shape {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return Shape::Hex;
-    };
-    let first = text.trim_start().as_bytes().first();
-    if bytes.len() <= JSON_LIMIT && matches!(first, Some(b'{' | b'[')) && check_json(text).is_ok() {
-        return Shape::Json;
-    }
-    // Control characters other than white space are not meant for reading.
-    let odd = text
-        .bytes()
-        .take(4096)
-        .any(|byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1b));
-    if odd { Shape::Hex } else { Shape::Text }
-}
-
-/// The shape that says most, given what the sender says of the payload. What is said is a hint: the bytes decide.
-fn best_of(one: &Inspected) -> Shape {
-    let bytes = payload(one);
-    let found = best(bytes);
-    let Some(properties) = &one.properties else {
-        return found;
-    };
-    let kind = properties.content_type.as_deref().unwrap_or_default();
-    let kind = kind
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        return found;
-    };
-    let json = kind == "application/json" || kind.ends_with("+json");
-    if json && bytes.len() <= JSON_LIMIT && check_json(text).is_ok() {
-        Shape::Json
-    } else if found == Shape::Hex
-        && (kind.starts_with("text/") || properties.payload_is_text == Some(true))
-    {
-        Shape::Text
-    } else if found == Shape::Text && kind == "application/octet-stream" {
-        Shape::Hex
-    } else {
-        found
-    }
-}
 
 /// The payload, with the choice of its shape.
 #[component(transparent)]
@@ -106,16 +32,47 @@ pub fn PayloadView() -> Piece {
     let store = expect_context::<Store>();
     // The user's own choice holds from message to message; without one, each gets the shape that says most.
     let chosen = RwSignal::new(None::<Shape>);
+    let changes = RwSignal::new(true);
+    let steps = Steps::first();
+    let readings = Readings::follow(store.inspected, changes, move |one| Asked {
+        json: chosen
+            .get()
+            .map_or_else(|| may_be_json(one), |shape| shape == Shape::Json),
+        lines: steps.lines(one),
+    });
+    let verdict = Memo::new(move |_| readings.progress.with(|progress| progress.verdict.clone()));
     let wanted = Memo::new(move |_| {
-        chosen.get().unwrap_or_else(|| {
+        let best = || {
+            store.inspected.with(|one| {
+                one.as_ref().map_or(Shape::Text, |one| {
+                    verdict.with(|verdict| best_of(one, verdict))
+                })
+            })
+        };
+        chosen.get().unwrap_or_else(best)
+    });
+    // What is shown in the end: what is no JSON is shown as text, with a word why.
+    let shown = Memo::new(move |_| match wanted.get() {
+        Shape::Json if verdict.with(|verdict| *verdict != Verdict::Json) => Shape::Text,
+        shape => shape,
+    });
+    let why_not = move || {
+        (wanted.get() == Shape::Json)
+            .then(|| verdict.with(|verdict| why_not(verdict, store.words())))
+            .flatten()
+    };
+    let mark = Memo::new(move |_| {
+        store
+            .inspected
+            .with(|one| Mark::before(payload(one.as_ref()?)))
+    });
+    let inspected = move |show: fn(Store, &Arc<Inspected>, Steps) -> Piece| {
+        move || {
             store
                 .inspected
-                .with(|one| one.as_ref().map_or(Shape::Text, |one| best_of(one)))
-        })
-    });
-    let changes = RwSignal::new(true);
-    let steps = Steps(RwSignal::new((None, 1)));
-    let made = Made::none();
+                .with(|one| one.as_ref().map(|one| show(store, one, steps)))
+        }
+    };
     let copy = move |_| {
         let Some(one) = store.looked_at() else {
             return;
@@ -182,18 +139,14 @@ pub fn PayloadView() -> Piece {
         {move || {
             picture_address.get().map(|address| view! { <img class="picture" src=address alt=store.text(|w| w.rest().image) /> })
         }}
-        {move || {
-            let Some(one) = store.inspected.get() else { return Piece::Nothing };
-            match wanted.get() {
-                Shape::Json => json(store, &one, steps, made, changes.get()).unwrap_or_else(|| {
-                    view! {
-                        <p class="note">{store.text(|w| w.rest().not_json)}</p>
-                        {text(store, &one, steps)}
-                    }
-                }),
-                Shape::Text => text(store, &one, steps),
-                Shape::Hex => hex(store, &one, steps),
-            }
+        <p class="note" id="payload-mark" hidden=move || mark.get().is_none()>
+            {move || mark.get().map(|mark| (store.words().rest().content.mark)(mark))}
+        </p>
+        <p class="note" id="not-json" hidden=move || why_not().is_none()>{why_not}</p>
+        {move || match shown.get() {
+            Shape::Json => json(store, readings, steps),
+            Shape::Text => inspected(text).into_piece(),
+            Shape::Hex => inspected(hex).into_piece(),
         }}
     }
 }
@@ -250,7 +203,7 @@ fn more(store: Store, one: &Inspected, shown: usize, all: usize, steps: Steps) -
 
 fn text(store: Store, one: &Arc<Inspected>, steps: Steps) -> Piece {
     let bytes = payload(one);
-    let limit = TEXT_STEP.saturating_mul(steps.of(one)).min(bytes.len());
+    let limit = steps.text(one).min(bytes.len());
     // Not in the middle of a character.
     let limit = (limit..bytes.len())
         .find(|&at| bytes.get(at).is_none_or(|byte| byte & 0xc0 != 0x80))
@@ -268,7 +221,7 @@ fn text(store: Store, one: &Arc<Inspected>, steps: Steps) -> Piece {
 
 fn hex(store: Store, one: &Arc<Inspected>, steps: Steps) -> Piece {
     let bytes = payload(one);
-    let rows = hex_rows(bytes.len()).min(ROWS_STEP.saturating_mul(steps.of(one)));
+    let rows = hex_rows(bytes.len()).min(steps.rows(one));
     let mut shown = String::with_capacity(rows * 80);
     for row in 0..rows {
         hex_row(bytes, row, &mut shown);

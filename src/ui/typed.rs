@@ -6,9 +6,10 @@ use web_sys::File;
 use crate::{
     browser::file,
     link::{Body, Connection, MessageProperties, Publication},
-    payload::{Context, NotHex, Rng, Template, check_json, parse_hex},
+    payload::{Context, NotHex, NotJson, Place, Rng, Template, check_json, parse_hex, place},
     profile::names::{TopicFault, check_topic_name},
     ui::{
+        format,
         limits::{choice_limit, limit_words, older_version, publish_limit, queue_full},
         store::Store,
         typed_properties::TypedProperties,
@@ -88,7 +89,7 @@ impl Typed {
                         rng: &mut Rng::with_seed(1),
                     };
                     let sample = parsed.fill(context);
-                    check_json(&sample).map_err(|error| (words.rest().bad_json)(&error.0))?;
+                    check_json(&sample).map_err(|not| json_fault(&sample, &not, words))?;
                 }
                 Ok(if template {
                     Body::Template(text)
@@ -202,4 +203,12 @@ pub fn hex_fault(fault: &NotHex, words: &Words) -> String {
         NotHex::Odd => words.rest().bad_hex.odd.to_owned(),
         NotHex::Character(letter) => (words.rest().bad_hex.character)(&letter.to_string()),
     }
+}
+
+/// The words for text that is no JSON.
+fn json_fault(text: &str, not: &NotJson, words: &Words) -> String {
+    let Place { line, column } = place(text.as_bytes(), not.at);
+    let (line, column) = (format::whole(line as u64), format::whole(column as u64));
+    let what = (words.rest().content.json_fault)(&not.fault);
+    (words.rest().bad_json)(&what, &line, &column)
 }

@@ -1,143 +1,116 @@
 //! A payload laid out as JSON, a value a line, with what each value was before.
 
-use std::{collections::HashMap, sync::Arc};
-
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
-use super::{Steps, more};
+use super::{
+    more,
+    reading::{LINES_A_TURN, Readings, Verdict},
+    steps::Steps,
+};
 use crate::{
-    link::Inspected,
-    payload::{JsonKind, JsonLine, lay_out, values},
+    payload::{Change, JsonKind, JsonLine, MOST_INDENTED, Place},
     ui::{
+        format,
         inspector::payload,
-        piece::{Piece, view},
+        piece::{IntoPiece, Piece, rows, view},
         store::Store,
         words::Words,
     },
 };
 
-/// Shown at first; more on request.
-const LINES_STEP: usize = 1_000;
-/// Lines that are made in one turn of the browser, so that none is long.
-const LINES_A_TURN: usize = 200;
-
-/// How many lines are made so far for the messages of a topic. Those of another topic start anew.
-#[derive(Clone, Copy)]
-pub struct Made {
-    lines: RwSignal<(String, usize)>,
-    /// More are due: a message that comes meanwhile does not ask again.
-    due: StoredValue<bool>,
+/// A place as text: line and column.
+pub fn numbers(place: Place) -> (String, String) {
+    (
+        format::whole(place.line as u64),
+        format::whole(place.column as u64),
+    )
 }
 
-impl Made {
-    /// None so far.
-    pub fn none() -> Self {
-        Self {
-            lines: RwSignal::new((String::new(), 0)),
-            due: StoredValue::new(false),
+/// Why the payload is no JSON, with the place.
+pub fn why_not(verdict: &Verdict, words: &Words) -> Option<String> {
+    let w = &words.rest().content;
+    match verdict {
+        Verdict::Unknown => Some(w.reading.to_owned()),
+        Verdict::NoText => Some(words.rest().not_json.to_owned()),
+        Verdict::Not(not, place) => {
+            let (line, column) = numbers(*place);
+            Some((w.not_json)(&(w.json_fault)(&not.fault), &line, &column))
         }
-    }
-
-    fn of(self, topic: &str) -> usize {
-        self.lines.with(
-            |(of, lines)| {
-                if of == topic { *lines } else { LINES_A_TURN }
-            },
-        )
-    }
-
-    /// Lets more be made after the browser has had its turn.
-    fn grow(self, topic: &str, lines: usize) {
-        if self.due.get_value() {
-            return;
-        }
-        self.due.set_value(true);
-        let topic = topic.to_owned();
-        let grow = move || {
-            // Both are gone when the inspector has been closed meanwhile.
-            let _ = self.due.try_set_value(false);
-            let _ = self.lines.try_set((topic, lines + LINES_A_TURN));
-        };
-        Timeout::new(0, grow).forget();
+        Verdict::Json | Verdict::NotAsked => None,
     }
 }
 
-/// The lines. `None`: it is no JSON.
-pub fn json(
-    store: Store,
-    one: &Arc<Inspected>,
-    steps: Steps,
-    made: Made,
-    changes: bool,
-) -> Option<Piece> {
-    let document = std::str::from_utf8(payload(one)).ok()?;
-    let wanted = LINES_STEP.saturating_mul(steps.of(one));
-    let lines = lay_out(document, wanted + 1).ok()?;
-    let before: HashMap<u64, String> = match &one.before {
-        Some(bytes) if changes => std::str::from_utf8(bytes)
-            .ok()
-            .and_then(|text| values(text, wanted))
-            .unwrap_or_default(),
-        _ => HashMap::new(),
+/// The lines. They are kept from message to message, and changed.
+pub fn json(store: Store, readings: Readings, steps: Steps) -> Piece {
+    let progress = readings.progress;
+    let number = Memo::new(move |_| progress.with(|progress| progress.number));
+    let parts = Memo::new(move |_| progress.with(|progress| progress.lines.div_ceil(LINES_A_TURN)));
+    let part = move |_: ReadSignal<usize>, part: usize| {
+        (move || {
+            number.track();
+            let words = store.words();
+            let start = part * LINES_A_TURN;
+            readings.with_lines(start..start + LINES_A_TURN, |text, line, change| {
+                json_line(words, text, line, change)
+            })
+        })
+        .into_piece()
     };
-    let shown = lines.len().min(wanted);
-    let end = lines
-        .get(shown.saturating_sub(1))
-        .map_or(0, |line| line.value.end);
-    let now = made.of(&one.topic).min(shown);
-    if now < shown {
-        made.grow(&one.topic, now);
+    let lone = move || progress.with(|progress| progress.lone_surrogate);
+    let deep = move || progress.with(|progress| progress.deep);
+    let rest = move || {
+        let (all, lines, bytes) =
+            progress.with(|progress| (progress.all, progress.lines, progress.bytes));
+        store.inspected.with(|one| match one {
+            Some(one) if !all && lines >= steps.lines(one) => {
+                more(store, one, bytes, payload(one).len(), steps)
+            }
+            _ => Piece::Nothing,
+        })
+    };
+    view! {
+        <p class="note" hidden=move || lone().is_none()>
+            {move || {
+                lone().map(|place| {
+                    let (line, column) = numbers(place);
+                    (store.words().rest().content.lone_surrogate)(&line, &column)
+                })
+            }}
+        </p>
+        <p class="note" hidden=move || !deep()>
+            {move || (store.words().rest().content.deep)(MOST_INDENTED)}
+        </p>
+        <pre class="json" id="payload" tabindex="0">
+            {rows(move || (0..parts.get()).collect(), usize::to_string, part)}
+        </pre>
+        {rest}
     }
-    let rows: Vec<_> = lines
-        .iter()
-        .take(now)
-        .map(|line| json_line(store.words(), document, line, &before))
-        .collect();
-    let all = document.len();
-    Some(view! {
-        <pre class="json" id="payload" tabindex="0">{rows}</pre>
-        {(shown < lines.len()).then(|| more(store, one, end, all, steps))}
-    })
 }
 
-fn json_line(
-    words: &Words,
-    document: &str,
-    line: &JsonLine,
-    before: &HashMap<u64, String>,
-) -> Piece {
-    let text = document
-        .get(line.value.clone())
-        .unwrap_or_default()
-        .to_owned();
-    let old = (line.kind != JsonKind::Bracket)
-        .then(|| before.get(&line.path))
-        .flatten()
-        .filter(|old| **old != text);
-    let was = old.map(|old| {
-        let short: String = old.chars().take(40).collect();
-        view! { <span class="was">{(words.rest().was)(&short)}</span> }
-    });
+fn json_line(words: &Words, text: &[u8], line: &JsonLine, change: &Change) -> Piece {
+    let w = &words.rest().content;
+    let told = match change {
+        Change::None => None,
+        Change::Was(before) => Some((words.rest().was)(before)),
+        Change::New => Some(w.new.to_owned()),
+        Change::Gone(count, keys) => Some((w.gone)(*count, &keys.join(", "))),
+    };
     let kind = match line.kind {
         JsonKind::String => "s",
         JsonKind::Number => "n",
         JsonKind::Word => "w",
-        JsonKind::Bracket => "",
+        JsonKind::Open | JsonKind::Close | JsonKind::Empty => "",
     };
-    let class = if was.is_some() {
-        format!("{kind} changed")
-    } else {
-        kind.to_owned()
+    let class = match change {
+        Change::Was(_) | Change::New => format!("{kind} changed"),
+        Change::None | Change::Gone(..) => kind.to_owned(),
     };
+    let told = told.map(|told| view! { <span class="was">{told}</span> });
     let key = line
-        .key
-        .clone()
-        .and_then(|key| document.get(key))
-        .map(|key| {
-            view! { <span class="k">{key.to_owned()}</span> ": " }
-        });
+        .shown_key(text)
+        .map(|key| view! { <span class="k">{key.to_owned()}</span> ": " });
     let comma = if line.comma { "," } else { "" };
-    let indent = "  ".repeat(line.depth);
-    view! { <span class="jl">{indent}{key}<span class=class>{text}</span>{comma}{was}{"\n"}</span> }
+    let indent = "  ".repeat(line.indented());
+    let value = line.shown(text).to_owned();
+    view! { <span class="jl">{indent}{key}<span class=class>{value}</span>{comma}{told}{"\n"}</span> }
 }

@@ -3,6 +3,7 @@
 use super::{
     BadHex, FilterFaults, Language, RestWords, TopicFaults, Words,
     en_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, SETTINGS, SHARING},
+    en_content::CONTENT,
     en_shown::SHOWN,
     en_work::WORK,
 };
@@ -143,7 +144,7 @@ pub static REST: RestWords = RestWords {
     copied: "Copied.",
     not_copied: "The browser did not allow copying.",
     save: "Save",
-    not_json: "This payload is not JSON.",
+    not_json: "This payload is not JSON: it is no UTF-8 text.",
     not_text: |at| {
         format!("These bytes are not UTF-8 text (first at byte {at}); such bytes show as \u{fffd}.")
     },
@@ -178,14 +179,18 @@ pub static REST: RestWords = RestWords {
     too_large: "MQTT packets hold at most 268,435,455 bytes. This one would be larger.",
     no_identifier: "65,535 messages are waiting for their acknowledgement; try again when some are done.",
     topic_refused: "This is not a topic to publish to.",
-    bad_json: |detail| format!("This is not JSON: {detail}. Choose Text to send it as it is."),
+    bad_json: |what, line, column| {
+        format!(
+            "This is not JSON, line {line}, column {column}: {what}. Choose Text to send it as it is."
+        )
+    },
     bad_hex: BadHex {
         odd: "Hex needs two digits per byte; one digit is missing.",
         character: |what| format!("“{what}” is not a hexadecimal digit (0-9, a-f)."),
     },
     bad_template: |what| {
         format!(
-            "“{what}” is not a placeholder. There are random 0..99, seq, time, unix, uuid, sine 0..10 60 and pick a|b."
+            "“{what}” cannot be filled in. There are random 0..99, seq, time, unix, uuid, sine 0..10 60 and pick a|b. To send it as it is, untick “Fill in placeholders”."
         )
     },
     bad_interval: "The interval is a number of seconds from 0.01 to 86,400.",
@@ -193,6 +198,7 @@ pub static REST: RestWords = RestWords {
     terminal: "The same in a terminal",
     work: WORK,
     shown: SHOWN,
+    content: CONTENT,
     details: DETAILS,
     codes: CODES,
     attempt: ATTEMPT,

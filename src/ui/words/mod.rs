@@ -3,8 +3,10 @@
 //! Sentence case, short, helpful, no blame. Numbers come in already formatted.
 
 mod broker;
+mod content;
 mod en;
 mod en_broker;
+mod en_content;
 mod en_shown;
 mod en_work;
 mod field_names;
@@ -13,12 +15,14 @@ mod shown;
 mod work;
 mod zh_hant;
 mod zh_hant_broker;
+mod zh_hant_content;
 mod zh_hant_shown;
 mod zh_hant_work;
 
 pub use broker::{
     AttemptWords, BrokerWords, CodeWords, DetailsWords, DoctorWords, SettingsWords, SharingWords,
 };
+pub use content::ContentWords;
 pub use loading::NotLoaded;
 pub use shown::ShownWords;
 pub use work::{PropertyWords, WorkWords, version_name};
@@ -222,7 +226,8 @@ pub struct RestWords {
     pub too_large: &'static str,
     pub no_identifier: &'static str,
     pub topic_refused: &'static str,
-    pub bad_json: fn(&str) -> String,
+    /// What is wrong, the line and the column.
+    pub bad_json: fn(&str, &str, &str) -> String,
     pub bad_hex: BadHex,
     pub bad_template: fn(&str) -> String,
     pub bad_interval: &'static str,
@@ -239,6 +244,8 @@ pub struct RestWords {
     pub work: WorkWords,
     /// The query of the list, what cannot be seen, dates, drafts.
     pub shown: ShownWords,
+    /// Payloads as they are read and typed.
+    pub content: ContentWords,
 }
 
 /// Why a topic filter is not valid; levels count from 1 for people.

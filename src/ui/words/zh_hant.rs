@@ -3,6 +3,7 @@
 use super::{
     BadHex, FilterFaults, Language, RestWords, TopicFaults, Words,
     zh_hant_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, SETTINGS, SHARING},
+    zh_hant_content::CONTENT,
     zh_hant_shown::SHOWN,
     zh_hant_work::WORK,
 };
@@ -123,7 +124,7 @@ pub static REST: RestWords = RestWords {
     copied: "已複製。",
     not_copied: "瀏覽器不允許複製。",
     save: "儲存",
-    not_json: "此內容不是 JSON。",
+    not_json: "此內容不是 JSON：不是 UTF-8 文字。",
     not_text: |at| {
         format!(
             "這些位元組不是 UTF-8 文字（從第 {at} 個位元組起），無法顯示的部分以 \u{fffd} 代替。"
@@ -158,14 +159,16 @@ pub static REST: RestWords = RestWords {
     too_large: "MQTT 封包最多 268,435,455 位元組，這一則超過了。",
     no_identifier: "有 65,535 則訊息在等待確認，請稍後再試。",
     topic_refused: "不能發布到這個主題。",
-    bad_json: |detail| format!("這不是 JSON：{detail}。選「文字」可以照原樣送出。"),
+    bad_json: |what, line, column| {
+        format!("這不是 JSON，第 {line} 行第 {column} 字：{what}。選「文字」可以照原樣送出。")
+    },
     bad_hex: BadHex {
         odd: "十六進位每個位元組要兩個數字，少了一個。",
         character: |what| format!("「{what}」不是十六進位數字（0-9、a-f）。"),
     },
     bad_template: |what| {
         format!(
-            "「{what}」不是可用的代換。可用：random 0..99、seq、time、unix、uuid、sine 0..10 60、pick a|b。"
+            "「{what}」無法代換。可用：random 0..99、seq、time、unix、uuid、sine 0..10 60、pick a|b。要照原樣送出，請取消勾選「代換內容」。"
         )
     },
     bad_interval: "間隔是 0.01 到 86,400 之間的秒數。",
@@ -173,6 +176,7 @@ pub static REST: RestWords = RestWords {
     terminal: "在終端機的相同做法",
     work: WORK,
     shown: SHOWN,
+    content: CONTENT,
     details: DETAILS,
     codes: CODES,
     attempt: ATTEMPT,

@@ -1,0 +1,440 @@
+//! Whether text is JSON (RFC 8259), in as many turns as one likes. One bit is kept for each level, so no depth that a
+//! packet can hold fills the memory, and nothing calls itself, so none fills the stack.
+
+use super::fault::{JsonFault, NotJson, NumberFault, Open, character, shown, word};
+
+/// What may come next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    Value,
+    /// After `[`.
+    ValueOrEnd,
+    /// After `{`.
+    KeyOrEnd,
+    /// After a comma in an object.
+    Key,
+    Colon,
+    CommaOrEnd,
+    /// The document is over.
+    Nothing,
+}
+
+/// A check, as far as it has come.
+#[derive(Clone, Debug)]
+pub struct Check {
+    at: usize,
+    next: Next,
+    levels: Levels,
+    lone_surrogate: Option<usize>,
+}
+
+/// What is known after a turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// Not over yet.
+    Unknown,
+    /// It is JSON.
+    Json,
+    /// It is not.
+    Not(NotJson),
+}
+
+impl Default for Check {
+    fn default() -> Self {
+        Self {
+            at: 0,
+            next: Next::Value,
+            levels: Levels::default(),
+            lone_surrogate: None,
+        }
+    }
+}
+
+impl Check {
+    /// Goes on for about so many bytes; the text has to be the same in all turns. A single token is never cut.
+    pub fn go_on(&mut self, text: &[u8], bytes: usize) -> Checked {
+        let until = self.at.saturating_add(bytes);
+        loop {
+            self.at = after_space(text, self.at);
+            let Some(&byte) = text.get(self.at) else {
+                return self.end(text);
+            };
+            if let Err(fault) = self.token(text, byte) {
+                return Checked::Not(NotJson { fault, at: self.at });
+            }
+            if self.at >= until && self.at < text.len() {
+                return Checked::Unknown;
+            }
+        }
+    }
+
+    /// Where the first escape stands that names half of a character, such as `\ud800` alone: JSON by its grammar, and
+    /// no text.
+    pub fn lone_surrogate(&self) -> Option<usize> {
+        self.lone_surrogate
+    }
+
+    fn end(&self, text: &[u8]) -> Checked {
+        let fault = match self.next {
+            Next::Nothing => return Checked::Json,
+            Next::Value if self.levels.depth == 0 => JsonFault::Nothing,
+            _ => JsonFault::Unfinished(self.levels.innermost()),
+        };
+        Checked::Not(NotJson {
+            fault,
+            at: text.len(),
+        })
+    }
+
+    /// One token. On a fault `at` is where it is.
+    fn token(&mut self, text: &[u8], byte: u8) -> Result<(), JsonFault> {
+        match (self.next, byte) {
+            (Next::Nothing, _) => Err(self.after(text, byte)),
+            (Next::Value | Next::ValueOrEnd, b'{') => {
+                self.open(true);
+                Ok(())
+            }
+            (Next::Value | Next::ValueOrEnd, b'[') => {
+                self.open(false);
+                Ok(())
+            }
+            (Next::ValueOrEnd, b']') | (Next::KeyOrEnd, b'}') => {
+                self.close();
+                Ok(())
+            }
+            (Next::Value | Next::ValueOrEnd, _) => {
+                self.single(text, byte)?;
+                self.next = self.after_value();
+                Ok(())
+            }
+            (Next::KeyOrEnd | Next::Key, b'"') => {
+                self.string(text)?;
+                self.next = Next::Colon;
+                Ok(())
+            }
+            (Next::KeyOrEnd | Next::Key, _) => Err(self.no_key(text, byte)),
+            (Next::Colon, b':') => {
+                self.at += 1;
+                self.next = Next::Value;
+                Ok(())
+            }
+            (Next::Colon, _) => Err(common(text, self.at, byte).unwrap_or(JsonFault::MissingColon)),
+            (Next::CommaOrEnd, b',') => {
+                self.at += 1;
+                self.next = if self.levels.in_object() {
+                    Next::Key
+                } else {
+                    Next::Value
+                };
+                Ok(())
+            }
+            (Next::CommaOrEnd, b'}' | b']') => {
+                if (byte == b'}') != self.levels.in_object() {
+                    return Err(JsonFault::WrongBracket(self.levels.innermost()));
+                }
+                self.close();
+                Ok(())
+            }
+            (Next::CommaOrEnd, _) => Err(self.no_comma(text, byte)),
+        }
+    }
+
+    fn open(&mut self, object: bool) {
+        self.at += 1;
+        self.levels.push(object);
+        self.next = if object {
+            Next::KeyOrEnd
+        } else {
+            Next::ValueOrEnd
+        };
+    }
+
+    fn close(&mut self) {
+        self.at += 1;
+        self.levels.pop();
+        self.next = self.after_value();
+    }
+
+    fn after_value(&self) -> Next {
+        if self.levels.depth == 0 {
+            Next::Nothing
+        } else {
+            Next::CommaOrEnd
+        }
+    }
+
+    fn single(&mut self, text: &[u8], byte: u8) -> Result<(), JsonFault> {
+        match byte {
+            b'"' => self.string(text),
+            b'-' | b'0'..=b'9' => self.number(text),
+            b'}' | b']' => Err(self.no_value(byte)),
+            b',' | b':' => Err(JsonFault::MissingValue),
+            b'+' => Err(JsonFault::Number(NumberFault::Plus)),
+            b'.' if text.get(self.at + 1).is_some_and(u8::is_ascii_digit) => {
+                Err(JsonFault::Number(NumberFault::PointFirst))
+            }
+            _ => match common(text, self.at, byte) {
+                Some(fault) => Err(fault),
+                None => self.word(text),
+            },
+        }
+    }
+
+    /// A closing bracket where a value has to be.
+    fn no_value(&self, byte: u8) -> JsonFault {
+        let object = self.levels.in_object();
+        if self.levels.depth == 0 {
+            JsonFault::Character(char::from(byte))
+        } else if self.next == Next::ValueOrEnd || (byte == b'}') != object {
+            JsonFault::WrongBracket(self.levels.innermost())
+        } else if object {
+            JsonFault::MissingValue
+        } else {
+            JsonFault::TrailingComma
+        }
+    }
+
+    fn no_key(&self, text: &[u8], byte: u8) -> JsonFault {
+        let trailing = self.next == Next::Key;
+        match byte {
+            b'}' if trailing => JsonFault::TrailingComma,
+            b']' => JsonFault::WrongBracket(Open::Object),
+            _ => common(text, self.at, byte).unwrap_or_else(|| {
+                let word = word(text, self.at);
+                let letter = character(text, self.at);
+                if letter.is_alphabetic() || matches!(letter, '_' | '$') {
+                    JsonFault::PlainKey(shown(text, word))
+                } else {
+                    JsonFault::Key(letter)
+                }
+            }),
+        }
+    }
+
+    fn no_comma(&self, text: &[u8], byte: u8) -> JsonFault {
+        let value = matches!(byte, b'"' | b'{' | b'[' | b'-' | b'0'..=b'9');
+        common(text, self.at, byte).unwrap_or_else(|| {
+            let letter = character(text, self.at);
+            if value || letter.is_alphabetic() {
+                JsonFault::MissingComma
+            } else {
+                JsonFault::Character(letter)
+            }
+        })
+    }
+
+    fn after(&self, text: &[u8], byte: u8) -> JsonFault {
+        match byte {
+            b'"' | b'{' | b'[' | b'-' | b'0'..=b'9' => JsonFault::Second,
+            _ => common(text, self.at, byte)
+                .filter(|fault| *fault == JsonFault::Comment)
+                .unwrap_or_else(|| JsonFault::After(character(text, self.at))),
+        }
+    }
+
+    /// Any word: one of JSON's three, or what people write for them.
+    fn word(&mut self, text: &[u8]) -> Result<(), JsonFault> {
+        let letter = character(text, self.at);
+        if !letter.is_alphabetic() && !matches!(letter, '_' | '$') {
+            return Err(JsonFault::Character(letter));
+        }
+        let here = word(text, self.at);
+        let end = here.end;
+        let instead = match text.get(here.clone()).unwrap_or_default() {
+            b"true" | b"false" | b"null" => {
+                self.at = end;
+                return Ok(());
+            }
+            b"NaN" | b"nan" | b"NAN" | b"Infinity" | b"infinity" | b"Inf" | b"inf" => {
+                return Err(JsonFault::NoNumber(shown(text, here)));
+            }
+            b"True" | b"TRUE" => "true",
+            b"False" | b"FALSE" => "false",
+            b"None" | b"NULL" | b"Null" | b"nil" | b"undefined" => "null",
+            _ => return Err(JsonFault::Unknown(shown(text, here))),
+        };
+        Err(JsonFault::Word(shown(text, here), instead))
+    }
+
+    fn number(&mut self, text: &[u8]) -> Result<(), JsonFault> {
+        let start = self.at;
+        let byte = |at: usize| text.get(at).copied().unwrap_or_default();
+        let digits = |from: usize| {
+            let rest = text.get(from..).unwrap_or_default();
+            let length = rest.iter().position(|byte| !byte.is_ascii_digit());
+            from + length.unwrap_or(rest.len())
+        };
+        let mut at = start + usize::from(byte(start) == b'-');
+        let whole = at;
+        at = digits(at);
+        if at == whole {
+            let here = word(text, at);
+            if text.get(here.clone()).is_some_and(|word| {
+                matches!(
+                    word,
+                    b"Infinity" | b"infinity" | b"Inf" | b"inf" | b"NaN" | b"nan"
+                )
+            }) {
+                return Err(JsonFault::NoNumber(shown(text, start..here.end)));
+            }
+            return Err(self.no_digit(text, at));
+        }
+        if byte(whole) == b'0' && (at > whole + 1 || matches!(byte(at), b'x' | b'X')) {
+            return Err(JsonFault::Number(NumberFault::LeadingZero));
+        }
+        if byte(at) == b'.' {
+            let part = at + 1;
+            at = digits(part);
+            if at == part {
+                return Err(self.no_digit(text, at));
+            }
+        }
+        if matches!(byte(at), b'e' | b'E') {
+            let power = at + 1 + usize::from(matches!(byte(at + 1), b'+' | b'-'));
+            at = digits(power);
+            if at == power {
+                return Err(self.no_digit(text, at));
+            }
+        }
+        self.at = at;
+        Ok(())
+    }
+
+    fn no_digit(&mut self, text: &[u8], at: usize) -> JsonFault {
+        self.at = at;
+        if at >= text.len() {
+            JsonFault::Unfinished(Open::Value)
+        } else {
+            JsonFault::Number(NumberFault::NoDigit)
+        }
+    }
+
+    fn string(&mut self, text: &[u8]) -> Result<(), JsonFault> {
+        let mut at = self.at + 1;
+        // Where an escape stands that needs its other half.
+        let mut high = None;
+        loop {
+            let Some(&byte) = text.get(at) else {
+                self.at = text.len();
+                return Err(JsonFault::Unfinished(Open::String));
+            };
+            if byte == b'\\' && text.get(at + 1) == Some(&b'u') {
+                let Some(unit) = unit(text, at) else {
+                    self.at = at;
+                    return Err(if at + 6 > text.len() {
+                        self.at = text.len();
+                        JsonFault::Unfinished(Open::String)
+                    } else {
+                        JsonFault::Unicode
+                    });
+                };
+                let lone = match (high.take(), unit) {
+                    (Some(_), 0xdc00..=0xdfff) => None,
+                    (before, 0xd800..=0xdbff) => {
+                        high = Some(at);
+                        before
+                    }
+                    (before, 0xdc00..=0xdfff) => before.or(Some(at)),
+                    (before, _) => before,
+                };
+                self.lone_surrogate = self.lone_surrogate.or(lone);
+                at += 6;
+                continue;
+            }
+            self.lone_surrogate = self.lone_surrogate.or(high.take());
+            match byte {
+                b'"' => break,
+                b'\\' => match text.get(at + 1) {
+                    Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => at += 2,
+                    Some(_) => {
+                        self.at = at;
+                        return Err(JsonFault::Escape(character(text, at + 1)));
+                    }
+                    None => at += 1,
+                },
+                0..0x20 => {
+                    self.at = at;
+                    return Err(JsonFault::Control(byte));
+                }
+                _ => at += 1,
+            }
+        }
+        self.at = at + 1;
+        Ok(())
+    }
+}
+
+/// The code unit of the escape `\uXXXX` that starts here.
+pub(super) fn unit(text: &[u8], at: usize) -> Option<u16> {
+    let digits = text.get(at + 2..at + 6)?;
+    digits.iter().try_fold(0u16, |unit, &digit| {
+        let digit = char::from(digit).to_digit(16)?;
+        Some(unit << 4 | u16::try_from(digit).ok()?)
+    })
+}
+
+/// Where the next token starts.
+pub(super) fn after_space(text: &[u8], at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let space = rest
+        .iter()
+        .position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
+    at + space.unwrap_or(rest.len())
+}
+
+/// What people write that is wrong wherever it stands.
+fn common(text: &[u8], at: usize, byte: u8) -> Option<JsonFault> {
+    match byte {
+        b'\'' | b'`' => Some(JsonFault::SingleQuote),
+        b'#' => Some(JsonFault::Comment),
+        b'/' if matches!(text.get(at + 1), Some(b'/' | b'*')) => Some(JsonFault::Comment),
+        0xe2 => match character(text, at) {
+            quote @ '\u{2018}'..='\u{201f}' => Some(JsonFault::CurlyQuote(quote)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// For each open level whether it is an object.
+#[derive(Clone, Debug, Default)]
+struct Levels {
+    depth: usize,
+    objects: Vec<u64>,
+}
+
+impl Levels {
+    fn push(&mut self, object: bool) {
+        let (word, bit) = (self.depth / 64, self.depth % 64);
+        if word == self.objects.len() {
+            self.objects.push(0);
+        }
+        if let Some(word) = self.objects.get_mut(word) {
+            *word = *word & !(1 << bit) | u64::from(object) << bit;
+        }
+        self.depth += 1;
+    }
+
+    fn pop(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn in_object(&self) -> bool {
+        let Some(last) = self.depth.checked_sub(1) else {
+            return false;
+        };
+        self.objects
+            .get(last / 64)
+            .is_some_and(|word| word >> (last % 64) & 1 == 1)
+    }
+
+    fn innermost(&self) -> Open {
+        if self.depth == 0 {
+            Open::Value
+        } else if self.in_object() {
+            Open::Object
+        } else {
+            Open::Array
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! JSON laid out on lines, every token exactly as it came. Goes on where it stopped, and nothing calls itself: each open
+//! level has a line, so what is kept is bounded by what was asked for, however deep the text is.
+
+use std::{borrow::Cow, collections::HashMap, hash::BuildHasher, ops::Range};
+
+use foldhash::fast::FixedState;
+
+use super::check::{after_space, unit};
+
+/// Levels that are indented. Deeper ones stand below each other: there are documents of a million levels, and no screen.
+pub const MOST_INDENTED: usize = 20;
+
+/// What a line holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonKind {
+    /// A string, with its quotes.
+    String,
+    /// A number.
+    Number,
+    /// `true`, `false` or `null`.
+    Word,
+    /// `{` or `[`, with more on the lines below.
+    Open,
+    /// `}` or `]`.
+    Close,
+    /// `{}` or `[]`.
+    Empty,
+}
+
+/// One line of laid out JSON. The ranges are places in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JsonLine {
+    /// Levels around it.
+    pub depth: usize,
+    /// The key with its quotes, in an object.
+    pub key: Option<Range<usize>>,
+    /// The value; of an empty bracket the opening one.
+    pub value: Range<usize>,
+    /// What it is.
+    pub kind: JsonKind,
+    /// A comma follows.
+    pub comma: bool,
+    /// Where the value is in the document, for comparing: a digest of the keys and indices that lead there, because a
+    /// long key over many values would fill the memory if each of them held it. Opening and closing bracket have the
+    /// same.
+    pub path: u64,
+    /// The path of what it is in.
+    pub parent: u64,
+}
+
+impl JsonLine {
+    /// The value as it is shown.
+    pub fn shown<'a>(&self, text: &'a [u8]) -> &'a str {
+        let bytes = text.get(self.value.clone()).unwrap_or_default();
+        match (self.kind, bytes.first()) {
+            (JsonKind::Empty, Some(b'{')) => "{}",
+            (JsonKind::Empty, _) => "[]",
+            _ => std::str::from_utf8(bytes).unwrap_or_default(),
+        }
+    }
+
+    /// The key as it is shown.
+    pub fn shown_key<'a>(&self, text: &'a [u8]) -> Option<&'a str> {
+        let bytes = text.get(self.key.clone()?)?;
+        std::str::from_utf8(bytes).ok()
+    }
+
+    /// Levels to indent.
+    pub fn indented(&self) -> usize {
+        self.depth.min(MOST_INDENTED)
+    }
+}
+
+/// The layout of a text that is known to be JSON, as far as it has come.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    at: usize,
+    done: bool,
+    levels: Vec<Level>,
+    lines: Vec<JsonLine>,
+    /// How often each key has come in each object.
+    seen: HashMap<u64, u32, FixedState>,
+}
+
+#[derive(Clone, Debug)]
+struct Level {
+    object: bool,
+    path: u64,
+    parent: u64,
+    index: usize,
+}
+
+impl Layout {
+    /// Goes on until there are so many lines, or all. The text has to be the same in all turns.
+    pub fn go_on(&mut self, text: &[u8], lines: usize) {
+        while !self.done && self.lines.len() < lines {
+            self.at = after_space(text, self.at);
+            self.line(text);
+            // What is not JSON ends somewhere, too.
+            self.done |= self.levels.is_empty() || self.at >= text.len();
+        }
+    }
+
+    /// The lines so far.
+    pub fn lines(&self) -> &[JsonLine] {
+        &self.lines
+    }
+
+    /// There are no more.
+    pub fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// Up to where the text is laid out, in bytes.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    fn line(&mut self, text: &[u8]) {
+        let first = text.get(self.at).copied().unwrap_or_default();
+        let Some(level) = self.levels.last_mut() else {
+            return self.value(text, None, 0, 0);
+        };
+        let parent = level.path;
+        if matches!(first, b'}' | b']') {
+            let (path, parent) = (level.path, level.parent);
+            self.levels.pop();
+            let start = self.at;
+            self.at += 1;
+            return self.push(
+                text,
+                None,
+                start..start + 1,
+                JsonKind::Close,
+                (path, parent),
+            );
+        }
+        if !level.object {
+            let path = digest((parent, level.index));
+            level.index += 1;
+            return self.value(text, None, path, parent);
+        }
+        let start = self.at;
+        let end = string_end(text, start);
+        // Values of an object are found by their key, wherever they stand: the n-th of a key by its number.
+        let name = digest((parent, key_of(text.get(start..end).unwrap_or_default())));
+        let count = self.seen.entry(name).or_default();
+        let path = digest((name, u64::from(*count)));
+        *count += 1;
+        self.at = after_space(text, after_space(text, end) + 1);
+        self.value(text, Some(start..end), path, parent);
+    }
+
+    fn value(&mut self, text: &[u8], key: Option<Range<usize>>, path: u64, parent: u64) {
+        let start = self.at;
+        let first = text.get(start).copied().unwrap_or_default();
+        let (end, kind) = match first {
+            b'{' | b'[' => {
+                let inside = after_space(text, start + 1);
+                if matches!(text.get(inside), Some(b'}' | b']')) {
+                    self.at = inside + 1;
+                    return self.push(text, key, start..start + 1, JsonKind::Empty, (path, parent));
+                }
+                self.at = start + 1;
+                self.push(text, key, start..start + 1, JsonKind::Open, (path, parent));
+                self.levels.push(Level {
+                    object: first == b'{',
+                    path,
+                    parent,
+                    index: 0,
+                });
+                return;
+            }
+            b'"' => (string_end(text, start), JsonKind::String),
+            b'-' | b'0'..=b'9' => (single_end(text, start), JsonKind::Number),
+            _ => (single_end(text, start), JsonKind::Word),
+        };
+        self.at = end;
+        self.push(text, key, start..end, kind, (path, parent));
+    }
+
+    /// Keeps a line, with the comma after it.
+    fn push(
+        &mut self,
+        text: &[u8],
+        key: Option<Range<usize>>,
+        value: Range<usize>,
+        kind: JsonKind,
+        (path, parent): (u64, u64),
+    ) {
+        let next = after_space(text, self.at);
+        let comma = kind != JsonKind::Open && text.get(next) == Some(&b',');
+        if comma {
+            self.at = next + 1;
+        }
+        self.lines.push(JsonLine {
+            depth: self.levels.len(),
+            key,
+            value,
+            kind,
+            comma,
+            path,
+            parent,
+        });
+    }
+}
+
+fn digest(what: impl std::hash::Hash) -> u64 {
+    FixedState::default().hash_one(what)
+}
+
+/// The end of the string that starts here.
+fn string_end(text: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'\\' => at += 2,
+            b'"' => return at + 1,
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+/// The end of the number or word that starts here.
+fn single_end(text: &[u8], start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    let length = rest.iter().position(|byte| b" \n\r\t,]}".contains(byte));
+    // At least one byte, or what is no JSON would never end.
+    start + length.unwrap_or(rest.len()).max(1)
+}
+
+/// What a key says: `"\u0061"` is `"a"`. Half a character stands as three bytes that no text has.
+fn key_of(key: &[u8]) -> Cow<'_, [u8]> {
+    let inside = key
+        .strip_prefix(b"\"")
+        .and_then(|key| key.strip_suffix(b"\""))
+        .unwrap_or(key);
+    if !inside.contains(&b'\\') {
+        return Cow::Borrowed(inside);
+    }
+    let mut out = Vec::with_capacity(inside.len());
+    let mut at = 0;
+    while let Some(&byte) = inside.get(at) {
+        let escaped = inside.get(at + 1).copied();
+        match (byte, escaped) {
+            (b'\\', Some(b'u')) => {
+                let first = unit(inside, at).unwrap_or_default();
+                let second = unit(inside, at + 6)
+                    .filter(|_| inside.get(at + 6..at + 8) == Some(br"\u".as_slice()));
+                let pair = [first, second.unwrap_or_default()];
+                match char::decode_utf16(pair).next() {
+                    Some(Ok(letter)) => {
+                        let mut bytes = [0; 4];
+                        out.extend_from_slice(letter.encode_utf8(&mut bytes).as_bytes());
+                        at += if first & 0xfc00 == 0xd800 { 12 } else { 6 };
+                    }
+                    _ => {
+                        let [high, low] = first.to_be_bytes();
+                        out.extend_from_slice(&[0xff, high, low]);
+                        at += 6;
+                    }
+                }
+                continue;
+            }
+            (b'\\', Some(letter)) => {
+                out.push(match letter {
+                    b'b' => 8,
+                    b'f' => 12,
+                    b'n' => b'\n',
+                    b'r' => b'\r',
+                    b't' => b'\t',
+                    other => other,
+                });
+                at += 2;
+                continue;
+            }
+            _ => out.push(byte),
+        }
+        at += 1;
+    }
+    Cow::Owned(out)
+}

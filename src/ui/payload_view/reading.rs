@@ -1,0 +1,269 @@
+//! The inspected payload, read as JSON in turns, so that none keeps the browser waiting. Each part of a document is checked
+//! once and laid out once.
+
+use std::sync::Arc;
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+
+use crate::{
+    link::Inspected,
+    payload::{
+        Change, Check, Checked, Difference, JsonLine, Layout, MOST_INDENTED, NotJson, Place, place,
+        unmarked,
+    },
+    ui::inspector::payload,
+};
+
+/// Lines that are made in one turn of the browser.
+pub const LINES_A_TURN: usize = 200;
+/// Bytes that are checked in one turn.
+const BYTES_A_TURN: usize = 1024 * 1024;
+
+/// What is known of a payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nobody wants to know.
+    NotAsked,
+    /// Not yet.
+    Unknown,
+    /// It is JSON.
+    Json,
+    /// It is text, and no JSON: why, and where.
+    Not(NotJson, Place),
+    /// It is no text.
+    NoText,
+}
+
+/// How far a payload is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Which payload: another one has another number.
+    pub number: u32,
+    /// What is known of it.
+    pub verdict: Verdict,
+    /// Lines that are laid out.
+    pub lines: usize,
+    /// There are no more.
+    pub all: bool,
+    /// Bytes that they take.
+    pub bytes: usize,
+    /// Some of them are deeper than is indented.
+    pub deep: bool,
+    /// Where the first escape stands that names half a character.
+    pub lone_surrogate: Option<Place>,
+}
+
+/// What is wanted of a payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Read it as JSON.
+    pub json: bool,
+    /// This many lines of it.
+    pub lines: usize,
+}
+
+/// The payload that is read, and how far. A handle: cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Readings {
+    now: StoredValue<Option<Reading>, LocalStorage>,
+    /// How far; a new number is a new payload.
+    pub progress: Memo<Progress>,
+}
+
+struct Reading {
+    number: u32,
+    one: Arc<Inspected>,
+    compare: bool,
+    text: bool,
+    check: Check,
+    checked: Checked,
+    layout: Layout,
+    difference: Option<Difference>,
+    changes: Vec<Change>,
+    deep: bool,
+    /// Lines of the first turn: as many as there were for the message before on this topic, which are changed and not
+    /// made.
+    first: usize,
+}
+
+impl Readings {
+    /// Follows what is inspected.
+    pub fn follow(
+        inspected: RwSignal<Option<Arc<Inspected>>>,
+        compare: RwSignal<bool>,
+        asked: impl Fn(&Inspected) -> Asked + Send + Sync + 'static,
+    ) -> Self {
+        let now = StoredValue::new_local(None::<Reading>);
+        let turn = RwSignal::new(0u32);
+        // A turn is due: what comes meanwhile does not ask for another.
+        let due = StoredValue::new(false);
+        let progress = Memo::new(move |_| {
+            turn.track();
+            let compare = compare.get();
+            let one = inspected.get();
+            let asked = one.as_deref().map(&asked);
+            let (progress, more) = now
+                .try_update_value(|reading| {
+                    let (one, asked) = one.zip(asked)?;
+                    Reading::take(reading, one, compare).map(|reading| reading.turn(asked))
+                })
+                .flatten()
+                .unwrap_or((Progress::nothing(), false));
+            if more && !due.get_value() {
+                due.set_value(true);
+                let next = move || {
+                    // Both are gone when the inspector has been closed meanwhile.
+                    let _ = due.try_set_value(false);
+                    let _ = turn.try_update(|turn| *turn = turn.wrapping_add(1));
+                };
+                Timeout::new(0, next).forget();
+            }
+            progress
+        });
+        Self { now, progress }
+    }
+
+    /// Calls this with the payload's text, and each of these lines with what became of it.
+    pub fn with_lines<T>(
+        self,
+        lines: std::ops::Range<usize>,
+        mut call: impl FnMut(&[u8], &JsonLine, &Change) -> T,
+    ) -> Vec<T> {
+        self.now.with_value(|reading| {
+            let Some(reading) = reading else {
+                return Vec::new();
+            };
+            let (text, all) = (reading.document(), reading.layout.lines());
+            let lines = lines.start.min(all.len())..lines.end.min(all.len());
+            let changes = reading.changes.iter().skip(lines.start);
+            let lines = all.get(lines).unwrap_or_default().iter();
+            lines
+                .zip(changes)
+                .map(|(line, change)| call(text, line, change))
+                .collect()
+        })
+    }
+}
+
+impl Progress {
+    fn nothing() -> Self {
+        Self {
+            number: 0,
+            verdict: Verdict::NotAsked,
+            lines: 0,
+            all: true,
+            bytes: 0,
+            deep: false,
+            lone_surrogate: None,
+        }
+    }
+}
+
+impl Reading {
+    /// Takes up this payload; goes on when it is the same as before.
+    fn take(place: &mut Option<Self>, one: Arc<Inspected>, compare: bool) -> Option<&mut Self> {
+        let same = |reading: &Self| {
+            reading.compare == compare
+                && reading.one.topic == one.topic
+                && payload(&reading.one) == payload(&one)
+                && (!compare || reading.one.before == one.before)
+        };
+        match place {
+            Some(reading) if same(reading) => reading.one = one,
+            _ => {
+                let before = place.take();
+                let number = before.as_ref().map_or(1, |before| before.number + 1);
+                let first = before
+                    .filter(|before| before.one.topic == one.topic)
+                    .map_or(1, |before| before.layout.lines().len());
+                *place = Some(Self {
+                    number,
+                    text: std::str::from_utf8(payload(&one)).is_ok(),
+                    one,
+                    compare,
+                    check: Check::default(),
+                    checked: Checked::Unknown,
+                    layout: Layout::default(),
+                    difference: None,
+                    changes: Vec::new(),
+                    deep: false,
+                    // Whole parts of the list of lines: a part is made once.
+                    first: first.max(1).next_multiple_of(LINES_A_TURN),
+                });
+            }
+        }
+        place.as_mut()
+    }
+
+    /// What is read: a byte order mark stands before it.
+    fn document(&self) -> &[u8] {
+        unmarked(payload(&self.one))
+    }
+
+    /// Goes on a little. Also whether there is more to do.
+    fn turn(&mut self, asked: Asked) -> (Progress, bool) {
+        let mut more = false;
+        let verdict = if !asked.json {
+            Verdict::NotAsked
+        } else if !self.text {
+            Verdict::NoText
+        } else {
+            let one = Arc::clone(&self.one);
+            let document = unmarked(payload(&one));
+            if self.checked == Checked::Unknown {
+                self.checked = self.check.go_on(document, BYTES_A_TURN);
+                if self.checked == Checked::Json && self.compare {
+                    self.difference = one
+                        .before
+                        .as_deref()
+                        .map(unmarked)
+                        .and_then(Difference::from);
+                }
+            }
+            match &self.checked {
+                Checked::Unknown => {
+                    more = true;
+                    Verdict::Unknown
+                }
+                Checked::Not(not) => Verdict::Not(not.clone(), place(document, not.at)),
+                Checked::Json => {
+                    self.lay_out(document, asked.lines);
+                    more = !self.layout.is_done() && self.layout.lines().len() < asked.lines;
+                    Verdict::Json
+                }
+            }
+        };
+        let lone = self.check.lone_surrogate();
+        let progress = Progress {
+            number: self.number,
+            lines: self.layout.lines().len(),
+            all: self.layout.is_done(),
+            bytes: self.layout.at(),
+            deep: self.deep,
+            lone_surrogate: lone
+                .filter(|_| verdict == Verdict::Json)
+                .map(|at| place(self.document(), at)),
+            verdict,
+        };
+        (progress, more)
+    }
+
+    fn lay_out(&mut self, document: &[u8], wanted: usize) {
+        let made = self.layout.lines().len();
+        let target = if made == 0 {
+            self.first
+        } else {
+            made + LINES_A_TURN
+        };
+        self.layout.go_on(document, target.min(wanted));
+        let new = self.layout.lines().get(made..).unwrap_or_default();
+        self.deep |= new.iter().any(|line| line.depth > MOST_INDENTED);
+        let difference = &mut self.difference;
+        self.changes.extend(new.iter().map(|line| {
+            difference
+                .as_mut()
+                .map_or(Change::None, |difference| difference.of(line, document))
+        }));
+    }
+}

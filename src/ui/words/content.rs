@@ -1,0 +1,28 @@
+//! The words for payloads: as they are read, and as they are typed.
+
+use crate::payload::{JsonFault, Mark};
+
+/// See the file of each language.
+pub struct ContentWords {
+    /// A payload is still being read.
+    pub reading: &'static str,
+    /// What is wrong, the line and the column.
+    pub not_json: fn(&str, &str, &str) -> String,
+    /// What is wrong, as the end of a sentence without its stop.
+    pub json_fault: fn(&JsonFault) -> String,
+    /// The line and the column.
+    pub lone_surrogate: fn(&str, &str) -> String,
+    /// Levels that are indented.
+    pub deep: fn(usize) -> String,
+    pub mark: fn(Mark) -> &'static str,
+    /// Beside a value that was not there before.
+    pub new: &'static str,
+    /// How many values are gone, and the first keys of them.
+    pub gone: fn(usize, &str) -> String,
+    /// Whether they are filled in.
+    pub placeholders: &'static str,
+    /// The first few of what looks like a placeholder and is none, and how many more there are.
+    pub as_it_is: fn(&[String], usize) -> String,
+    pub empty: &'static str,
+    pub empty_retained: &'static str,
+}

@@ -1,0 +1,89 @@
+//! Traditional Chinese: payloads.
+
+use super::content::ContentWords;
+use crate::payload::{JsonFault, Mark, NumberFault, Open};
+
+fn open(what: Open) -> &'static str {
+    match what {
+        Open::Object => "以 { 開始的物件",
+        Open::Array => "以 [ 開始的陣列",
+        Open::String => "字串",
+        Open::Value => "值",
+    }
+}
+
+fn json_fault(fault: &JsonFault) -> String {
+    match fault {
+        JsonFault::Nothing => "只有空白，沒有內容".to_owned(),
+        JsonFault::Unfinished(what) => format!("{}還沒寫完就結束了", open(*what)),
+        JsonFault::Second => "這裡開始了第二份文件，JSON 只能有一個值".to_owned(),
+        JsonFault::After(letter) => format!("文件已經結束，後面還有{}", character(*letter)),
+        JsonFault::TrailingComma => "結尾括號前多了一個逗號".to_owned(),
+        JsonFault::MissingComma => "這裡少了逗號".to_owned(),
+        JsonFault::MissingColon => "鍵後面少了冒號".to_owned(),
+        JsonFault::MissingValue => "這裡少了值".to_owned(),
+        JsonFault::SingleQuote => "JSON 只用雙引號".to_owned(),
+        JsonFault::CurlyQuote(quote) => format!("{quote} 是排版用的引號，JSON 要用直的 \""),
+        JsonFault::Comment => "JSON 沒有註解".to_owned(),
+        JsonFault::PlainKey(key) => format!("鍵 {key} 要加雙引號"),
+        JsonFault::Key(letter) => format!("這裡要有加雙引號的鍵，卻是{}", character(*letter)),
+        JsonFault::NoNumber(word) => format!("JSON 沒有 {word}"),
+        JsonFault::Word(word, instead) => format!("{word} 在 JSON 中寫成 {instead}"),
+        JsonFault::Unknown(word) => format!("{word} 不是值；文字要加雙引號"),
+        JsonFault::WrongBracket(what) => format!("結束{}的括號不對", open(*what)),
+        JsonFault::Number(fault) => match fault {
+            NumberFault::LeadingZero => "數字不能以 0 開頭再接其他數字",
+            NumberFault::Plus => "數字不能以 + 開頭",
+            NumberFault::PointFirst => "小數點前要有數字",
+            NumberFault::NoDigit => "數字中少了一位",
+        }
+        .to_owned(),
+        JsonFault::Control(10) => "字串中的換行要寫成 \\n".to_owned(),
+        JsonFault::Control(9) => "字串中的 Tab 要寫成 \\t".to_owned(),
+        JsonFault::Control(code) => format!("字串中直接放了控制字元 \\u{code:04x}"),
+        JsonFault::Escape(letter) => format!("\\ 後面不能接{}", character(*letter)),
+        JsonFault::Unicode => "\\u 後面要有四個十六進位數字".to_owned(),
+        JsonFault::Character(letter) => format!("{}不該在這裡", character(*letter)),
+    }
+}
+
+/// A character, by its code where it would not be seen.
+fn character(letter: char) -> String {
+    if letter.is_alphanumeric() || letter.is_ascii_punctuation() {
+        format!("「{letter}」")
+    } else {
+        format!(" U+{:04X} ", u32::from(letter))
+    }
+}
+
+pub const CONTENT: ContentWords = ContentWords {
+    reading: "正在以 JSON 讀取…",
+    not_json: |what, line, column| format!("不是 JSON，第 {line} 行第 {column} 字：{what}。"),
+    json_fault,
+    lone_surrogate: |line, column| {
+        format!("第 {line} 行第 {column} 字：有個跳脫序列只代表半個字元，有些程式不接受。")
+    },
+    deep: |levels| format!("超過 {levels} 層之後不再往右縮排，內容都還在。"),
+    mark: |mark| match mark {
+        Mark::Utf8 => "前面有位元組順序記號（EF BB BF）。許多讀取 JSON 的程式不接受它。",
+        Mark::Utf16 => "以 UTF-16 的位元組順序記號開頭。MQTT 的文字是 UTF-8，所以以位元組顯示。",
+        Mark::Utf32 => "以 UTF-32 的位元組順序記號開頭。MQTT 的文字是 UTF-8，所以以位元組顯示。",
+    },
+    new: "新增",
+    gone: |count, keys| match (count, keys) {
+        (_, "") => format!("最後少了 {count} 個"),
+        (1..=3, keys) => format!("已移除：{keys}"),
+        (_, keys) => format!("已移除 {count} 個：{keys}…"),
+    },
+    placeholders: "代換內容",
+    as_it_is: |first, more| {
+        let more = if more > 0 {
+            format!("，還有 {more} 個")
+        } else {
+            String::new()
+        };
+        format!("不是代換，照原樣送出：{}{more}", first.join("  "))
+    },
+    empty: "沒有輸入內容：會送出空的訊息。",
+    empty_retained: "沒有內容又勾選「保留」，會刪除此主題的保留訊息。",
+};
