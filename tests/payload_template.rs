@@ -141,29 +141,96 @@ fn json_around_placeholders_needs_no_care_and_braces_can_be_written() {
     assert_eq!(fill(r#"{"a":{"n":{{seq}}}}"#, 1), r#"{"a":{"n":7}}"#);
     assert_eq!(fill("plain {text} }} 好", 1), "plain {text} }} 好");
     assert_eq!(fill("{{{{seq}} {{ seq }}", 1), "{{seq}} 7");
+    assert_eq!(fill("{{{{", 1), "{{");
+    assert_eq!(fill("{{{{{{{{", 1), "{{{{");
     assert_eq!(fill("", 1), "");
 }
 
 #[test]
-fn what_is_not_understood_is_refused_with_its_place_and_text() {
+fn what_is_no_placeholder_goes_out_as_it_is_and_is_named() {
+    for (text, named) in [
+        (r#"{"val_tpl":"{{ value_json.t }}"}"#, "{{ value_json.t }}"),
+        (
+            "{{ states('sensor.a') | float }}",
+            "{{ states('sensor.a') | float }}",
+        ),
+        ("{{rand 1..2}}", "{{rand 1..2}}"),
+        ("好 {{SEQ}} x", "{{SEQ}}"),
+        ("{{seq|int}}", "{{seq|int}}"),
+        ("{{random(0..9)}}", "{{random(0..9)}}"),
+        ("{{sequence}}", "{{sequence}}"),
+        ("{{unix_us}}", "{{unix_us}}"),
+        ("{{}}", "{{}}"),
+        ("{{", "{{"),
+        ("a{{b", "{{b"),
+        ("{{#each}}", "{{#each}}"),
+        ("{{{html}}}", "{{{html}}"),
+    ] {
+        assert_eq!(fill(text, 1), text);
+        let template = Template::parse(text).unwrap();
+        assert_eq!(template.as_it_is().first, [named], "{text}");
+        assert_eq!(template.as_it_is().count, 1, "{text}");
+        assert_eq!(template.plain().as_deref(), Some(text));
+    }
+    for text in ["{{seq}}", "{{{{ value }}", "{ {a} }", "%}{%"] {
+        assert_eq!(Template::parse(text).unwrap().as_it_is().count, 0, "{text}");
+    }
     assert_eq!(
-        refused("好 {{rand 1..2}} x"),
+        Template::parse("{{{{a}}").unwrap().plain().as_deref(),
+        Some("{{a}}")
+    );
+    assert_eq!(Template::parse("{{seq}}").unwrap().plain(), None);
+}
+
+#[test]
+fn placeholders_beside_what_is_none_are_filled_in() {
+    assert_eq!(fill("{{ a }}{{seq}}{{ b }}", 1), "{{ a }}7{{ b }}");
+    assert_eq!(fill("{{ a {{seq}} }}", 1), "{{ a 7 }}");
+    assert_eq!(fill("{{{{{ x {{seq}}", 1), "{{{ x 7");
+}
+
+#[test]
+fn of_many_that_are_none_the_first_few_are_named_and_all_are_counted() {
+    let text = "{{a}} {{b}} {{a}} {{c}} {{d}} {{e}}";
+    let template = Template::parse(text).unwrap();
+    assert_eq!(template.as_it_is().first, ["{{a}}", "{{b}}", "{{c}}"]);
+    assert_eq!(template.as_it_is().count, 6);
+    let long = Template::parse(&format!("{{{{{}", "x".repeat(1000))).unwrap();
+    assert_eq!(long.as_it_is().first[0].len(), 60);
+}
+
+#[test]
+fn a_text_of_nothing_but_braces_is_read_in_no_time() {
+    for unit in ["{{ ", "{{a", "}}{{", "{{}}"] {
+        let text = format!("{}}}}}", unit.repeat(300_000));
+        let template = Template::parse(&text).unwrap();
+        assert!(template.as_it_is().count > 70_000, "{unit}");
+    }
+}
+
+#[test]
+fn a_known_name_with_something_else_behind_it_is_refused_with_its_place_and_text() {
+    assert_eq!(
+        refused("好 {{random 9..0}} x"),
         TemplateError {
             at: 4,
-            what: "{{rand 1..2}}".into()
+            what: "{{random 9..0}}".into()
         }
     );
     assert_eq!(
-        refused("{{seq}}{{"),
+        refused("{{seq}}{{ time"),
         TemplateError {
             at: 7,
-            what: "{{".into()
+            what: "{{ time".into()
         }
     );
     assert_eq!(refused("a{{{{b{{seq 3}}").at, 6);
+    assert_eq!(refused("{{ value }}{{seq 3}}").at, 11);
     for text in [
-        "{{}}",
         "{{seq",
+        "{{seq}",
+        "{{seq x}}",
+        "{{ seq\n3 }}",
         "{{random}}",
         "{{random 5}}",
         "{{random 9..1}}",
@@ -184,9 +251,23 @@ fn what_is_not_understood_is_refused_with_its_place_and_text() {
         "{{sine -9999999999..1.123456789 5}}",
         "{{sine nan..inf 5}}",
         "{{uuid 4}}",
-        "{{SEQ}}",
     ] {
         assert_eq!(refused(text).at, 0, "{text}");
     }
-    assert_eq!(refused(&format!("{{{{{}", "x".repeat(1000))).what.len(), 60);
+    let long = format!("{{{{seq {}", "x".repeat(1000));
+    assert_eq!(refused(&long).what.len(), 60);
+}
+
+#[test]
+fn a_sample_knows_where_each_of_its_bytes_was_typed() {
+    let text = "a{{{{b{{seq}}c{{pick yes|no}}d";
+    let samples: Vec<_> = Template::parse(text).unwrap().samples().collect();
+    let texts: Vec<_> = samples.iter().map(|sample| sample.text.as_str()).collect();
+    assert_eq!(texts, ["a{{b1cyesd", "a{{b1cnod"]);
+    let typed: Vec<_> = (0..=10).map(|at| samples[0].typed_at(at)).collect();
+    assert_eq!(typed, [0, 3, 4, 5, 6, 13, 14, 14, 14, 29, 30]);
+    let plain: Vec<_> = Template::parse("").unwrap().samples().collect();
+    assert_eq!((plain.len(), plain[0].typed_at(0)), (1, 0));
+    let many = format!("{{{{pick {}1}}}}", "1|".repeat(10_000));
+    assert_eq!(Template::parse(&many).unwrap().samples().count(), 32);
 }

@@ -17,7 +17,7 @@ pub use json::{
 pub use mark::{Mark, unmarked};
 pub use picture::picture_type;
 pub use preview::{Preview, preview};
-pub use template::{Context, Template, TemplateError};
+pub use template::{AsItIs, Context, Sample, Template, TemplateError};
 
 /// The source of chance that templates draw from.
 pub use fastrand::Rng;

@@ -11,27 +11,64 @@
 //! - `{{{{` writes `{{`. A single `{` and every `}` outside of a placeholder stand for themselves, so JSON needs no care:
 //!   `{"value":{{random 0..99}}}`.
 //!
-//! Any other `{{` is an error and never goes out as it is.
+//! Any other `{{` goes out as it is, for other programs have braces, too: Home Assistant's `{{ value_json.t }}`. What does
+//! so is kept in mind, so that it can be said and a mistyped name is seen. One of the names above with something else
+//! behind it is an error.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::{
+    borrow::Cow,
+    ops::Range,
+    time::{Duration, UNIX_EPOCH},
+};
 
 use fastrand::Rng;
 
 use super::decimal::{decimals, number, rounded, scaled, with_point};
 
 /// A template that can be filled in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Template {
+    typed: String,
     parts: Vec<Part>,
+    as_it_is: AsItIs,
 }
 
-/// A placeholder that is not understood.
+/// What looks like a placeholder, is none, and goes out as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AsItIs {
+    /// The first few, each once, at most 60 characters of each.
+    pub first: Vec<String>,
+    /// How many there are.
+    pub count: usize,
+}
+
+/// A placeholder that has a name which is known, and cannot be filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError {
     /// Where its `{{` stands: byte offset in the text.
     pub at: usize,
     /// The placeholder as it was typed, at most 60 characters of it.
     pub what: String,
+}
+
+/// A template that is filled in to be checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sample {
+    /// The text.
+    pub text: String,
+    /// Where each part starts, in the text and as it was typed, and whether it was typed as it stands.
+    parts: Vec<(usize, usize, bool)>,
+}
+
+impl Sample {
+    /// Where it was typed what stands at this byte of the text; the start of a placeholder for all that it was filled with.
+    pub fn typed_at(&self, at: usize) -> usize {
+        let after = self.parts.partition_point(|(start, ..)| *start <= at);
+        let part = after.checked_sub(1).and_then(|part| self.parts.get(part));
+        part.map_or(at, |&(start, typed, same)| {
+            typed + if same { at - start } else { 0 }
+        })
+    }
 }
 
 /// What placeholders are filled with.
@@ -46,8 +83,16 @@ pub struct Context<'a> {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Part {
-    Text(String),
+struct Part {
+    /// Where it starts in the text that was typed.
+    at: usize,
+    kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Kind {
+    /// As it stands in the text that was typed.
+    Text(Range<usize>),
     Whole {
         low: i64,
         high: i64,
@@ -71,63 +116,193 @@ enum Part {
     Uuid,
 }
 
+/// Characters of a placeholder that are kept for people to read.
 const MOST_SHOWN: usize = 60;
+/// So many that go out as they are, are named.
+const MOST_NAMED: usize = 3;
+/// So many choices of a placeholder are tried.
+const MOST_SAMPLES: usize = 32;
+
+const NAMES: [&str; 8] = [
+    "random", "seq", "time", "unix", "unix_ms", "uuid", "sine", "pick",
+];
 
 impl Template {
     /// Reads a template.
     pub fn parse(text: &str) -> Result<Self, TemplateError> {
-        let mut parts = Vec::new();
-        let mut literal = String::new();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("{{") {
-            literal.push_str(before);
-            if let Some(after) = after.strip_prefix("{{") {
-                literal.push_str("{{");
-                rest = after;
+        let mut read = Self {
+            typed: text.to_owned(),
+            ..Self::default()
+        };
+        // Where the text starts that is not kept yet.
+        let mut start = 0;
+        let mut at = 0;
+        let mut end = Next::default();
+        while let Some(rest) = text.get(at..)
+            && let Some(found) = rest.find("{{")
+        {
+            let braces = at + found;
+            let after = text.get(braces + 2..).unwrap_or_default();
+            if after.starts_with("{{") {
+                // Two of the four are text.
+                read.keep(start..braces);
+                start = braces + 2;
+                at = braces + 4;
                 continue;
             }
-            let refuse = || TemplateError {
-                at: text.len() - after.len() - 2,
-                what: placeholder_for_reading(after),
-            };
-            let (inside, after) = after.split_once("}}").ok_or_else(refuse)?;
-            let part = placeholder(inside.trim()).ok_or_else(refuse)?;
-            if !literal.is_empty() {
-                parts.push(Part::Text(std::mem::take(&mut literal)));
+            let end = end.of("}}", text, braces + 2);
+            let shown = || start_of(text.get(braces..end.map_or(text.len(), |end| end + 2)));
+            if !has_name(after) {
+                read.as_it_is.add(shown);
+                at = braces + 2;
+                continue;
             }
-            parts.push(part);
-            rest = after;
+            let inside = end.and_then(|end| text.get(braces + 2..end));
+            let part = inside.and_then(|inside| placeholder(inside.trim()));
+            let (Some(part), Some(end)) = (part, end) else {
+                return Err(TemplateError {
+                    at: braces,
+                    what: shown(),
+                });
+            };
+            read.keep(start..braces);
+            read.parts.push(Part {
+                at: braces,
+                kind: part,
+            });
+            start = end + 2;
+            at = start;
         }
-        literal.push_str(rest);
-        if !literal.is_empty() {
-            parts.push(Part::Text(literal));
+        read.keep(start..text.len());
+        Ok(read)
+    }
+
+    fn keep(&mut self, text: Range<usize>) {
+        if !text.is_empty() {
+            self.parts.push(Part {
+                at: text.start,
+                kind: Kind::Text(text),
+            });
         }
-        Ok(Self { parts })
+    }
+
+    /// What goes out each time, when there is nothing to fill in.
+    pub fn plain(&self) -> Option<String> {
+        let text = |part: &Part| match &part.kind {
+            Kind::Text(range) => self.typed.get(range.clone()),
+            _ => None,
+        };
+        self.parts.iter().map(text).collect()
+    }
+
+    /// What looks like a placeholder and goes out as it is.
+    pub fn as_it_is(&self) -> &AsItIs {
+        &self.as_it_is
     }
 
     /// Fills it in.
     pub fn fill(&self, context: &mut Context<'_>) -> String {
-        self.parts.iter().map(|part| part.fill(context)).collect()
+        let parts = self.parts.iter();
+        parts
+            .map(|part| part.kind.fill(&self.typed, context))
+            .collect()
+    }
+
+    /// Filled in to be checked, with each choice of its placeholders at least once, as long as there are not too many.
+    pub fn samples(&self) -> impl Iterator<Item = Sample> {
+        let choices = |part: &Part| match &part.kind {
+            Kind::Pick(choices) => choices.len(),
+            _ => 1,
+        };
+        let most = self.parts.iter().map(choices).max().unwrap_or(1);
+        (0..most.min(MOST_SAMPLES)).map(|nth| self.sample(nth))
+    }
+
+    fn sample(&self, nth: usize) -> Sample {
+        let context = &mut Context {
+            seq: 1,
+            now_ms: 0,
+            rng: &mut Rng::with_seed(1),
+        };
+        let mut sample = Sample {
+            text: String::new(),
+            parts: Vec::with_capacity(self.parts.len()),
+        };
+        for part in &self.parts {
+            let same = matches!(part.kind, Kind::Text(_));
+            sample.parts.push((sample.text.len(), part.at, same));
+            let filled = match &part.kind {
+                Kind::Pick(choices) => choices
+                    .get(nth % choices.len().max(1))
+                    .map(|choice| Cow::Borrowed(choice.as_str()))
+                    .unwrap_or_default(),
+                kind => kind.fill(&self.typed, context),
+            };
+            sample.text.push_str(&filled);
+        }
+        sample
     }
 }
 
-fn placeholder_for_reading(after: &str) -> String {
-    let end = after.find("}}").map_or(after.len(), |at| at + 2);
-    let inside = after.get(..end).unwrap_or(after);
-    format!("{{{{{inside}").chars().take(MOST_SHOWN).collect()
+impl AsItIs {
+    fn add(&mut self, what: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.first.len() < MOST_NAMED {
+            let what = what();
+            if !self.first.contains(&what) {
+                self.first.push(what);
+            }
+        }
+    }
 }
 
-fn placeholder(inside: &str) -> Option<Part> {
+/// The next place of something in a text. Looked for again only when the last one found is passed, so that a text of
+/// nothing but braces is read once.
+#[derive(Default)]
+struct Next {
+    known: bool,
+    found: Option<usize>,
+}
+
+impl Next {
+    fn of(&mut self, what: &str, text: &str, from: usize) -> Option<usize> {
+        let passed = self.found.is_some_and(|found| found < from);
+        if !self.known || passed {
+            let rest = text.get(from..).unwrap_or_default();
+            self.found = rest.find(what).map(|found| from + found);
+            self.known = true;
+        }
+        self.found
+    }
+}
+
+/// The start of a placeholder, for people.
+fn start_of(placeholder: Option<&str>) -> String {
+    let placeholder = placeholder.unwrap_or_default();
+    placeholder.chars().take(MOST_SHOWN).collect()
+}
+
+/// What follows `{{` has the name of a placeholder.
+fn has_name(after: &str) -> bool {
+    let after = after.trim_start();
+    NAMES.iter().any(|name| {
+        after.strip_prefix(name).is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with('}') || rest.starts_with(char::is_whitespace)
+        })
+    })
+}
+
+fn placeholder(inside: &str) -> Option<Kind> {
     let (name, rest) = inside
         .split_once(char::is_whitespace)
         .unwrap_or((inside, ""));
     let rest = rest.trim();
     let plain = match name {
-        "seq" => Part::Seq,
-        "time" => Part::Time,
-        "unix" => Part::Unix,
-        "unix_ms" => Part::UnixMs,
-        "uuid" => Part::Uuid,
+        "seq" => Kind::Seq,
+        "time" => Kind::Time,
+        "unix" => Kind::Unix,
+        "unix_ms" => Kind::UnixMs,
+        "uuid" => Kind::Uuid,
         "random" => return random(rest),
         "sine" => return sine(rest),
         "pick" => return pick(rest),
@@ -136,14 +311,14 @@ fn placeholder(inside: &str) -> Option<Part> {
     rest.is_empty().then_some(plain)
 }
 
-fn random(range: &str) -> Option<Part> {
+fn random(range: &str) -> Option<Kind> {
     let (low, high) = range.split_once("..")?;
     let (low, high) = (low.trim(), high.trim());
     let decimals = decimals(low)?.max(decimals(high)?);
     let (low, high) = (scaled(low, decimals)?, scaled(high, decimals)?);
     let part = match u32::try_from(decimals).ok()? {
-        0 => Part::Whole { low, high },
-        decimals => Part::Decimal {
+        0 => Kind::Whole { low, high },
+        decimals => Kind::Decimal {
             low,
             high,
             decimals,
@@ -152,7 +327,7 @@ fn random(range: &str) -> Option<Part> {
     (low <= high).then_some(part)
 }
 
-fn sine(rest: &str) -> Option<Part> {
+fn sine(rest: &str) -> Option<Kind> {
     let (range, period) = rest.rsplit_once(char::is_whitespace)?;
     let (low, high) = range.trim().split_once("..")?;
     let (low, high) = (low.trim(), high.trim());
@@ -163,7 +338,7 @@ fn sine(rest: &str) -> Option<Part> {
     decimals(period)?;
     let period_ns = u64::try_from(scaled(period, 9)?).ok()?;
     let (low, high) = (number(low)?, number(high)?);
-    (low <= high && period_ns > 0).then_some(Part::Sine {
+    (low <= high && period_ns > 0).then_some(Kind::Sine {
         low,
         high,
         period_ns,
@@ -171,18 +346,18 @@ fn sine(rest: &str) -> Option<Part> {
     })
 }
 
-fn pick(rest: &str) -> Option<Part> {
+fn pick(rest: &str) -> Option<Kind> {
     let choices: Vec<String> = rest
         .split('|')
         .map(|choice| choice.trim().to_owned())
         .collect();
-    (!rest.is_empty()).then_some(Part::Pick(choices))
+    (!rest.is_empty()).then_some(Kind::Pick(choices))
 }
 
-impl Part {
-    fn fill(&self, context: &mut Context<'_>) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
+impl Kind {
+    fn fill<'a>(&'a self, typed: &'a str, context: &mut Context<'_>) -> Cow<'a, str> {
+        let filled = match self {
+            Self::Text(text) => return Cow::Borrowed(typed.get(text.clone()).unwrap_or_default()),
             Self::Whole { low, high } => context.rng.i64(*low..=*high).to_string(),
             Self::Decimal {
                 low,
@@ -201,13 +376,17 @@ impl Part {
                 let value = (low + high) / 2.0 + (high - low) / 2.0 * swing;
                 rounded(value, *decimals)
             }
-            Self::Pick(choices) => context.rng.choice(choices).cloned().unwrap_or_default(),
+            Self::Pick(choices) => {
+                let choice = context.rng.choice(choices);
+                return Cow::Borrowed(choice.map(String::as_str).unwrap_or_default());
+            }
             Self::Seq => context.seq.to_string(),
             Self::Time => time(context.now_ms),
             Self::Unix => (context.now_ms / 1000).to_string(),
             Self::UnixMs => context.now_ms.to_string(),
             Self::Uuid => uuid(context.rng.u128(..)),
-        }
+        };
+        Cow::Owned(filled)
     }
 }
 

@@ -15,9 +15,11 @@ use crate::{
         format,
         limits::{choice_limit, limit_words, trouble_words},
         long_text::{LongText, shortened},
+        payload_hints::PayloadHints,
         piece::{Held, Piece, view},
         store::Store,
-        typed::{Format, Typed},
+        typed::Typed,
+        typed_payload::Format,
         typed_properties::PropertyFields,
         waiting::WaitingQueue,
         words::Words,
@@ -168,7 +170,8 @@ pub fn Publisher() -> Piece {
         match std::str::from_utf8(&draft.payload) {
             Ok(text) if !text.contains('\r') => {
                 typed.format.set(Format::Text);
-                typed.payload.set(text.replace("{{", "{{{{"));
+                typed.placeholders.set(!text.contains("{{"));
+                typed.payload.set(text.to_owned());
             }
             _ => {
                 let hex = draft.payload.iter().map(|byte| format!("{byte:02x} "));
@@ -365,6 +368,7 @@ pub fn Publisher() -> Piece {
                 <p id="payload-error" class="error" role="alert" hidden=move || typed.payload_error.get().is_none()>
                     <LongText text=Signal::derive(move || typed.payload_error.get().unwrap_or_default()) />
                 </p>
+                <PayloadHints typed=typed />
                 <PropertyFields typed=typed.properties />
                 <p id="publish-later" class="hint" hidden=move || !later.get()>
                     {store.text(|w| w.rest().work.queue.later)}

@@ -6,29 +6,15 @@ use web_sys::File;
 use crate::{
     browser::file,
     link::{Body, Connection, MessageProperties, Publication},
-    payload::{Context, NotHex, NotJson, Place, Rng, Template, check_json, parse_hex, place},
     profile::names::{TopicFault, check_topic_name},
     ui::{
-        format,
         limits::{choice_limit, limit_words, older_version, publish_limit, queue_full},
         store::Store,
+        typed_payload::{Format, TypedPayload},
         typed_properties::TypedProperties,
         words::Words,
     },
 };
-
-/// How the payload is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// As it is typed; placeholders are filled in.
-    Text,
-    /// The same, checked to be JSON.
-    Json,
-    /// Hexadecimal digits.
-    Hex,
-    /// The bytes of a file.
-    File,
-}
 
 /// What was typed. Lives as long as the page.
 #[derive(Clone, Copy)]
@@ -37,6 +23,8 @@ pub struct Typed {
     pub payload: RwSignal<String>,
     pub format: RwSignal<Format>,
     pub file: RwSignal<Option<(String, Vec<u8>)>>,
+    /// Placeholders in text are filled in.
+    pub placeholders: RwSignal<bool>,
     pub qos: RwSignal<u8>,
     pub retain: RwSignal<bool>,
     pub properties: TypedProperties,
@@ -55,6 +43,7 @@ impl Typed {
             payload: RwSignal::default(),
             format: RwSignal::new(Format::Text),
             file: RwSignal::default(),
+            placeholders: RwSignal::new(true),
             qos: RwSignal::new(0),
             retain: RwSignal::new(false),
             properties: TypedProperties::new(),
@@ -66,38 +55,18 @@ impl Typed {
         }
     }
 
-    /// The payload as it would go out, or what is wrong with it.
-    fn body(&self, words: &Words) -> Result<Body, String> {
-        let text = self.payload.get_untracked();
-        match self.format.get_untracked() {
-            Format::File => self
-                .file
-                .with_untracked(|file| file.as_ref().map(|(_, bytes)| Body::Bytes(bytes.clone())))
-                .ok_or_else(|| words.rest().no_file.to_owned()),
-            Format::Hex => parse_hex(&text)
-                .map(Body::Bytes)
-                .map_err(|fault| hex_fault(&fault, words)),
-            format => {
-                let template = text.contains("{{");
-                let parsed = Template::parse(&text)
-                    .map_err(|error| (words.rest().bad_template)(&error.what))?;
-                if format == Format::Json {
-                    // A placeholder stands where a value will; what it will be filled with is JSON by itself.
-                    let context = &mut Context {
-                        seq: 1,
-                        now_ms: 0,
-                        rng: &mut Rng::with_seed(1),
-                    };
-                    let sample = parsed.fill(context);
-                    check_json(&sample).map_err(|not| json_fault(&sample, &not, words))?;
-                }
-                Ok(if template {
-                    Body::Template(text)
-                } else {
-                    Body::Bytes(text.into_bytes())
+    /// Calls this with the payload as it was typed.
+    pub fn with_payload<T>(&self, call: impl FnOnce(TypedPayload<'_>) -> T) -> T {
+        self.payload.with(|text| {
+            self.file.with(|file| {
+                call(TypedPayload {
+                    format: self.format.get(),
+                    text,
+                    file: file.as_ref().map(|(_, bytes)| bytes.as_slice()),
+                    placeholders: self.placeholders.get(),
                 })
-            }
-        }
+            })
+        })
     }
 
     /// A publication, or nothing after the errors have been shown.
@@ -107,7 +76,7 @@ impl Typed {
         let topic_error = check_topic_name(&topic)
             .err()
             .map(|fault| topic_fault(&fault, words));
-        let body = self.body(words);
+        let body = untrack(|| self.with_payload(|payload| payload.body(words)));
         let older = store.connection.with_untracked(older_version).is_some();
         let properties = if older {
             Ok(MessageProperties::default())
@@ -195,20 +164,4 @@ pub fn topic_fault(fault: &TopicFault, words: &Words) -> String {
             (faults.wildcard)(u32::try_from(level + 1).unwrap_or(u32::MAX))
         }
     }
-}
-
-/// The words for text that is not hexadecimal.
-pub fn hex_fault(fault: &NotHex, words: &Words) -> String {
-    match fault {
-        NotHex::Odd => words.rest().bad_hex.odd.to_owned(),
-        NotHex::Character(letter) => (words.rest().bad_hex.character)(&letter.to_string()),
-    }
-}
-
-/// The words for text that is no JSON.
-fn json_fault(text: &str, not: &NotJson, words: &Words) -> String {
-    let Place { line, column } = place(text.as_bytes(), not.at);
-    let (line, column) = (format::whole(line as u64), format::whole(column as u64));
-    let what = (words.rest().content.json_fault)(&not.fault);
-    (words.rest().bad_json)(&what, &line, &column)
 }

@@ -163,13 +163,13 @@ for (const [format, wrong, rule, right, bytes] of [
   });
 }
 
-stage.scenario('a template that is not understood is explained, and not sent', async ({ open, keep }) => {
+stage.scenario('a placeholder that cannot be filled in is explained, and not sent', async ({ open, keep }) => {
   const fake = await FakeBroker.start();
   await keep(fake);
   const page = await open();
   await page.join(fake);
-  await page.publish({ topic: 'a', payload: '{{rondom 0..99}}', format: 'Text' });
-  assert.match(await page.fault('#payload-error'), /rondom/);
-  assert.equal(await page.value('Payload'), '{{rondom 0..99}}');
+  await page.publish({ topic: 'a', payload: '{{random 99..0}}', format: 'Text' });
+  assert.match(await page.fault('#payload-error'), /random 99\.\.0/);
+  assert.equal(await page.value('Payload'), '{{random 99..0}}');
   assert.equal((await fake.guest()).packets.filter(({ cmd }) => cmd === 'publish').length, 0);
 });

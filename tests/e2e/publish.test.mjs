@@ -146,4 +146,55 @@ for (const kind of kinds) {
       assert.equal(await page.value('Payload'), '{{random 0..99}}', 'the template is still there');
     },
   );
+
+  for (const [format, payload, named] of [
+    ['JSON', '{"val_tpl":"{{ value_json.t }}"}', '{{ value_json.t }}'],
+    ['Text', '{{ states("sensor.a") | float }} {{randm 0..9}} {{', '{{randm 0..9}}'],
+  ]) {
+    stage.scenario(`${kind}: what is no placeholder goes out as it is, with a word: ${payload}`, async (tools) => {
+      const { listener, page } = await ready(tools, 'braces');
+      await page.compose({ topic: 'braces/a', payload, format });
+      const word = page.page.locator('#payload-as-it-is');
+      await until('it is said', async () => (await word.innerText()).includes(named));
+      await page.publish({ qos: 1 });
+      const [got] = await listener.count(1);
+      assert.equal(got.payload.toString(), payload);
+      await page.noFault('#payload-error');
+    });
+  }
+
+  stage.scenario(`${kind}: placeholders are left alone when that is asked for, and by Edit and publish`, async (tools) => {
+    const { listener, page } = await ready(tools, 'raw');
+    await page.publish({ topic: 'raw/a', payload: '{{random 9..0}} {{{{', format: 'Text' });
+    assert.match(await page.fault('#payload-error'), /untick/);
+    await page.press(page.page.getByRole('checkbox', { name: 'Fill in placeholders', exact: true }));
+    await page.noFault('#payload-error');
+    await page.publish();
+    await listener.count(1);
+    await page.subscribe('raw/#');
+    await page.publish({ payload: 'a {{seq}} b' });
+    await listener.count(2);
+    await page.inspect(await page.row('raw/a', /seq/));
+    await page.press(page.button('Edit and publish', page.inspector));
+    assert.equal(await page.value('Payload'), 'a {{seq}} b');
+    await page.publish();
+    await listener.count(3);
+    await page.publish({ payload: '{{seq}}' });
+    await listener.count(4);
+    await page.press(page.page.getByRole('checkbox', { name: 'Fill in placeholders', exact: true }));
+    await page.publish();
+    const texts = (await listener.count(5)).map((m) => m.payload.toString());
+    assert.deepEqual(texts, ['{{random 9..0}} {{{{', 'a {{seq}} b', 'a {{seq}} b', '{{seq}}', '1']);
+  });
+
+  stage.scenario(`${kind}: JSON with placeholders is checked with each of their choices, and told where it was typed`, async (tools) => {
+    const { listener, page } = await ready(tools, 'choices');
+    await page.publish({ topic: 'choices/a', payload: '{"at":{{unix_ms}},"on":{{pick 1|yes}},}', format: 'JSON' });
+    assert.match(await page.fault('#payload-error'), /column 39: a comma/);
+    await page.publish({ payload: '{"at":{{unix_ms}},"on":{{pick 1|yes}}}' });
+    assert.match(await page.fault('#payload-error'), /column 24: yes is no value/);
+    await page.publish({ payload: '{"at":{{unix_ms}},"on":{{pick 1|true}}}' });
+    const [got] = await listener.count(1);
+    assert.match(got.payload.toString(), /^\{"at":\d+,"on":(1|true)\}$/);
+  });
 }

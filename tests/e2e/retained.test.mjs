@@ -24,4 +24,31 @@ for (const kind of kinds) {
       assert.deepEqual(await retainedMessages(broker, topic), []);
     });
   }
+
+  for (const [format, empty] of [['JSON', ''], ['Hex', ' \n'], ['File', { name: 'nothing.bin', bytes: Buffer.alloc(0) }]]) {
+    stage.scenario(`${kind}: an empty payload in the format ${format} takes the stored one away, with a word`, async ({ open }) => {
+      const broker = await stage.broker(kind);
+      const topic = `stored/empty/${format}`;
+      const page = await open();
+      await page.join(broker);
+      await page.publish({ topic, payload: '{"on":true}', format: 'JSON', qos: 1, retain: true });
+      await until('it is stored', async () => (await retainedMessages(broker, topic)).join() === '{"on":true}', { within: 8_000 });
+      await page.compose({ payload: empty, format });
+      const word = page.page.locator('#payload-empty');
+      await until('it is said', async () => /deletes the retained message/.test(await word.innerText()));
+      await page.publish();
+      await page.noFault('#payload-error');
+      await until('both are sent', async () => (await page.counters()).sent === 2);
+      assert.deepEqual(await retainedMessages(broker, topic), []);
+    });
+  }
+
+  stage.scenario(`${kind}: white space alone is no JSON, and not taken for an empty payload`, async ({ open }) => {
+    const broker = await stage.broker(kind);
+    const page = await open();
+    await page.join(broker);
+    await page.publish({ topic: 'stored/space', payload: ' \n', format: 'JSON', retain: true });
+    assert.match(await page.fault('#payload-error'), /nothing but white space/);
+    assert.equal((await page.counters()).sent, 0);
+  });
 }

@@ -59,13 +59,13 @@ fn what_failed_alike_is_told_at_once_and_each_reason_for_itself() {
     publish(&mut world, 2..=5_001, "a/#", 0);
     publish(&mut world, 5_002..=5_002, "t", 0);
     publish(&mut world, 5_003..=5_003, "b/#", 0);
-    world.say(Command::Publish(publication(5_004, "t", "{{nope}}", 0)));
+    world.say(Command::Publish(publication(5_004, "t", "{{seq x}}", 0)));
     let frame = world.ask().unwrap();
     assert_eq!(told(&frame), (1, 0, 5_002));
     let failed = |numbers, why| Notice::PublishFailed { numbers, why };
     let template = PublishTrouble::Template {
         at: 0,
-        what: "{{nope}}".into(),
+        what: "{{seq x}}".into(),
     };
     assert_eq!(
         frame.notices,

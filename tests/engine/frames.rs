@@ -145,7 +145,7 @@ fn publications_are_answered_and_refusals_say_why() {
         world.say(Command::Publish(publication(number, "t", "x", qos)));
     }
     world.say(Command::Publish(publication(4, "t/#", "x", 0)));
-    world.say(Command::Publish(publication(5, "t", "a {{nope}}", 0)));
+    world.say(Command::Publish(publication(5, "t", "a {{seq x}}", 0)));
     world.say(Command::Start {
         publication: publication(6, "t", "{{random}}", 0),
         every_ms: 1000,
@@ -184,7 +184,7 @@ fn publications_are_answered_and_refusals_say_why() {
         refused,
         [
             (4, PublishTrouble::Topic),
-            (5, template(2, "{{nope}}")),
+            (5, template(2, "{{seq x}}")),
             (6, template(0, "{{random}}")),
             (7, PublishTrouble::Topic)
         ]
