@@ -13,6 +13,31 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>,
     from.deserialize_bytes(Whole)
 }
 
+/// The same of bytes that may be missing.
+pub(super) mod maybe {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize)]
+    struct Lent<'a>(#[serde(serialize_with = "super::serialize")] &'a [u8]);
+
+    #[derive(Deserialize)]
+    struct Owned(#[serde(deserialize_with = "super::deserialize")] Vec<u8>);
+
+    pub(in crate::link) fn serialize<S: Serializer>(
+        bytes: &Option<Vec<u8>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        bytes.as_deref().map(Lent).serialize(serializer)
+    }
+
+    pub(in crate::link) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Vec<u8>>, D::Error> {
+        let bytes = Option::<Owned>::deserialize(from)?;
+        Ok(bytes.map(|Owned(bytes)| bytes))
+    }
+}
+
 struct Whole;
 
 impl Visitor<'_> for Whole {

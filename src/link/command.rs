@@ -90,6 +90,7 @@ pub struct ConnectRequest {
     /// User name.
     pub user_name: Option<String>,
     /// Password: any bytes.
+    #[serde(with = "super::bytes::maybe")]
     pub password: Option<Vec<u8>>,
     /// Seconds; 0 turns keep alive off.
     pub keep_alive: u16,
@@ -146,6 +147,7 @@ pub struct MessageProperties {
     /// Response topic.
     pub response_topic: Option<String>,
     /// Correlation data.
+    #[serde(with = "super::bytes::maybe")]
     pub correlation_data: Option<Vec<u8>>,
     /// In their order.
     pub user_properties: Vec<(String, String)>,
@@ -171,6 +173,7 @@ pub struct WillRequest {
     /// Topic name.
     pub topic: String,
     /// Any bytes.
+    #[serde(with = "super::bytes")]
     pub payload: Vec<u8>,
     /// 0, 1 or 2.
     pub qos: u8,

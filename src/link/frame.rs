@@ -413,6 +413,7 @@ pub struct Inspected {
     /// It is a request, or the response to one.
     pub pair: Option<Pair>,
     /// The payload of the message before this one on the same topic, if it is still there and at most 256 KiB.
+    #[serde(with = "super::bytes::maybe")]
     pub before: Option<Vec<u8>>,
 }
 

@@ -5,7 +5,7 @@
 //! the version of its format, then postcard. What does not read, is of another version, or says what this client would
 //! never have written, is `None`.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::queue::{LONGEST, Publication};
 use super::{Change, Message};
@@ -63,6 +63,7 @@ enum Outgoing<'a> {
 struct Body<'a> {
     queued_at: u64,
     topic: &'a str,
+    #[serde(serialize_with = "in_one_piece")]
     payload: &'a [u8],
     qos: u8,
     retain: bool,
@@ -76,7 +77,7 @@ struct Properties<'a> {
     message_expiry: Option<u32>,
     #[serde(borrow)]
     response_topic: Option<&'a str>,
-    #[serde(borrow)]
+    #[serde(borrow, serialize_with = "maybe_in_one_piece")]
     correlation_data: Option<&'a [u8]>,
     #[serde(borrow)]
     content_type: Option<&'a str>,
@@ -268,6 +269,24 @@ impl<'a> Body<'a> {
     }
 }
 
+/// Left to itself, serde writes bytes one by one. What is written is the same.
+fn in_one_piece<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
+}
+
+fn maybe_in_one_piece<S: Serializer>(
+    bytes: &Option<&[u8]>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    struct Whole<'a>(&'a [u8]);
+    impl Serialize for Whole<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            in_one_piece(self.0, serializer)
+        }
+    }
+    bytes.map(Whole).serialize(serializer)
+}
+
 fn put(key: u64, value: &impl Serialize) -> Change {
     // Writing to memory what serde can name does not fail.
     let value = postcard::to_extend(value, vec![FORMAT]).unwrap_or_default();
@@ -351,6 +370,48 @@ mod tests {
                 Record::Held(held_key(4), held_there),
             ),
         ]
+    }
+
+    /// Counts what is written byte by byte.
+    struct Counting(usize);
+
+    impl postcard::ser_flavors::Flavor for Counting {
+        type Output = usize;
+
+        fn try_extend(&mut self, _: &[u8]) -> postcard::Result<()> {
+            Ok(())
+        }
+
+        fn try_push(&mut self, _: u8) -> postcard::Result<()> {
+            self.0 += 1;
+            Ok(())
+        }
+
+        fn finalize(self) -> postcard::Result<usize> {
+            Ok(self.0)
+        }
+    }
+
+    /// Payloads are of up to 256 MiB.
+    #[test]
+    fn bytes_are_written_in_one_piece() {
+        let mut publication = publication();
+        publication.message.payload = vec![7; 100_000];
+        publication.message.properties.correlation_data = Some(vec![7; 60_000]);
+        let record = Outgoing::Sent(1, Body::of(&publication));
+        let single = postcard::serialize_with_flavor(&record, Counting(0)).expect("written");
+        assert!(single < 100, "{single}");
+    }
+
+    /// The format of what earlier builds have stored.
+    #[test]
+    fn a_record_is_written_as_ever() {
+        let Change::Put { value, .. } = waiting(&publication()) else {
+            panic!("no record")
+        };
+        let written = b"\x01\x00\x80\x80\xf9\xc0\xc1\xc4\x82\x03\x04a/\xc3\xa4\x03\x00\xff\x07\x02\x01\
+            \x01\x00\x01\xff\xff\xff\xff\x0f\x01\x01r\x01\x02\x00\x01\x01\x00\x03\x01b\x011\x01a\x012\x01b\x011";
+        assert_eq!(value, written, "{}", value.escape_ascii());
     }
 
     #[test]
