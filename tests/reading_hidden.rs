@@ -1,7 +1,7 @@
 //! What cannot be seen in a text is found and set apart; everything else shows as it is.
 #![cfg(not(target_arch = "wasm32"))]
 
-use midge::reading::{Hidden, Kind, Name, Part, first_hidden, is_plain, parts, spelled};
+use midge::reading::{Hidden, Kind, Name, Part, all_parts, first_hidden, is_plain, parts, spelled};
 use proptest::prelude::*;
 
 fn shown(text: &str, kind: Kind) -> String {
@@ -144,6 +144,9 @@ fn the_first_one_is_named_with_its_place_among_characters() {
 
 #[test]
 fn a_text_made_of_nothing_else_comes_to_few_parts() {
+    let lines = "line\n".repeat(1_000);
+    assert_eq!(all_parts(&lines, Kind::Text).len(), 2_000);
+    assert_eq!(shown(&lines, Kind::Text).matches('⏎').count(), 31);
     for odd in [
         "\u{200b}".repeat(20_000),
         "a\u{200b}".repeat(10_000),

@@ -12,7 +12,7 @@ use crate::{
     },
     ui::{
         connect::{Form, MOSQUITTO_LINES, examine, version_name},
-        format,
+        format, name,
         piece::{Piece, Pieces, view},
         store::{Section, Store},
         words::Words,
@@ -343,7 +343,7 @@ pub fn TroubleWords() -> Piece {
                         view! { <li>{words}<pre class="lines mono">{lines}</pre></li> }
                     }
                     Advice::Quote(words, quoted) => {
-                        view! { <li>{words}" "<q class="wrap"><bdi>{quoted}</bdi></q></li> }
+                        view! { <li>{words}" "<q class="wrap">{name::quoted(&quoted)}</q></li> }
                     }
                     Advice::Open(words, address) => {
                         let href = address.clone();

@@ -6,9 +6,11 @@ use leptos::prelude::*;
 
 use crate::{
     link::{self, Inspected},
+    reading::Kind,
     ui::{
         format,
         message_properties::MessageProperties,
+        name::name,
         packet_view::PacketView,
         payload_view::{PayloadView, save},
         piece::{Piece, Pieces, view},
@@ -118,7 +120,7 @@ fn Facts() -> Piece {
         }
         matched
             .into_iter()
-            .map(|(filter, colour)| view! { <span class=format!("tag match c{}", colour % 8)>{filter}</span> " " })
+            .map(|(filter, colour)| view! { <span class=format!("tag match c{}", colour % 8)>{name(&filter, Kind::Topic)}</span> " " })
             .pieces()
     };
     let identified = move || {
@@ -134,7 +136,9 @@ fn Facts() -> Piece {
     view! {
         <dl class="facts">
             <dt>{store.text(|w| w.rest().topic)}</dt>
-            <dd class="mono wrap">{fact(|one, _| one.topic.clone())}</dd>
+            <dd class="mono wrap">{move || {
+                store.inspected.with(|one| one.as_ref().map(|one| name(&one.topic, Kind::Topic)))
+            }}</dd>
             <dt>{fact(|one, words| (if one.outgoing { words.rest().sent } else { words.rest().received }).to_owned())}</dt>
             <dd class="num">{move || {
                 let time = store.inspected.with(|one| one.as_ref().map(|one| one.time))?;

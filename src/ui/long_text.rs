@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::ui::piece::{Piece, view};
-
-use crate::ui::store::Store;
+use crate::ui::{
+    name::quoted,
+    piece::{Piece, view},
+    store::Store,
+};
 
 /// Characters that are shown at first.
 const SHOWN: usize = 160;
@@ -33,9 +35,9 @@ pub fn LongText(
     let shown = move || {
         text.with(|text| {
             if all.get() {
-                text.clone()
+                quoted(text)
             } else {
-                shortened(text)
+                quoted(&shortened(text))
             }
         })
     };

@@ -4,9 +4,11 @@ use web_sys::{Document, HtmlElement};
 
 use crate::{
     link::{Pair, Preview, Row},
+    reading::Kind,
     ui::{
         calendar::Calendar,
         format,
+        name::Line as Name,
         pool::{Attribute, Slot, Words as Line, element},
         words::Words,
     },
@@ -22,8 +24,8 @@ pub struct MessageRow {
     chosen: Attribute,
     time: Line,
     direction: Line,
-    topic: Line,
-    payload: Line,
+    topic: Name,
+    payload: Name,
     payload_class: Attribute,
     payload_element: HtmlElement,
     retained: Line,
@@ -48,9 +50,9 @@ impl Slot for MessageRow {
             |parent: &HtmlElement, class: &str| Line::inside(document, parent, "span", class);
         let time = inside(&row, "t num quiet");
         let direction = inside(&row, "dir quiet");
-        let topic = inside(&row, "tp");
+        let topic = Name::inside(document, &row, "span", "tp");
         let payload_element = element(document, "span", "pl");
-        let payload = Line::inside(document, &payload_element, "span", "");
+        let payload = Name::inside(document, &payload_element, "span", "");
         let _ = row.append_child(&payload_element);
         let badges = element(document, "span", "bd");
         let pair_element = element(document, "span", "");
@@ -146,8 +148,8 @@ impl MessageRow {
             .on(today, words.rest().shown.date, scratch);
         self.time.show(scratch);
         self.direction.show(if row.outgoing { "↑" } else { "↓" });
-        self.topic
-            .show(if packet { &row.packet } else { &row.topic });
+        let topic = if packet { &row.packet } else { &row.topic };
+        self.topic.show(topic, Kind::Topic);
         let (kind, text) = match &row.preview {
             Preview::Empty => ("pl word", words.rest().empty_payload),
             Preview::Text(text) => ("pl", text.as_str()),
@@ -160,7 +162,12 @@ impl MessageRow {
             }
             Preview::Hex(hex) => ("pl hex", hex.as_str()),
         };
-        self.payload.show(text);
+        if packet {
+            // Names are in it. A payload is no name: how it is written is its sender's own affair.
+            self.payload.show(text, Kind::Text);
+        } else {
+            self.payload.show_plain(text);
+        }
         self.payload_class.set(&self.payload_element, "class", kind);
         self.retained.show(if row.retain {
             words.rest().retained

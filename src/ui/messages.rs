@@ -11,6 +11,7 @@ use crate::{
     browser::resize_observer,
     link::{Command, ListView, Row, Target},
     payload,
+    reading::Kind,
     ui::{
         calendar::Calendar,
         counters::counters_words,
@@ -18,6 +19,7 @@ use crate::{
         format,
         long_text::shortened,
         message_row::MessageRow,
+        name::{HiddenHint, spoken},
         piece::{Held, Piece, view},
         pool::{Pool, set_down, set_height},
         store::Store,
@@ -363,6 +365,7 @@ pub fn Messages() -> Piece {
                     {store.text(|w| w.rest().clear)}
                 </button>
             </div>
+            <HiddenHint id="query-unseen" text=store.filter kind=Kind::Text />
             <p class="filter-before" hidden=move || store.filter_before.with(Option::is_none)>
                 <button
                     class="link"
@@ -375,7 +378,7 @@ pub fn Messages() -> Piece {
                 >
                     {move || {
                         let before = store.filter_before.get()?;
-                        Some((store.words().rest().shown.back_to_filter)(&shortened(&before)))
+                        Some((store.words().rest().shown.back_to_filter)(&spoken(&shortened(&before))))
                     }}
                 </button>
             </p>

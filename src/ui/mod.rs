@@ -17,6 +17,7 @@ mod long_text;
 mod message_properties;
 mod message_row;
 mod messages;
+mod name;
 mod packet_view;
 mod payload_hints;
 mod payload_view;

@@ -8,6 +8,7 @@ use crate::{
     link::{Field, Inspected, Step, Target},
     ui::{
         format,
+        name::quoted,
         piece::{Piece, Pieces, view},
         store::Store,
         words::version_name,
@@ -141,7 +142,7 @@ fn field_row(
     if part.len() > 3 {
         sample.push_str(" …");
     }
-    let (name, value, clause) = (
+    let (key, value, clause) = (
         field.name.clone(),
         field.value.clone(),
         field.clause.clone(),
@@ -157,7 +158,7 @@ fn field_row(
             <i class=colour(index, field)></i>
             <span class="mono quiet">{sample}</span>
             <span class="wrap">
-                {move || (store.words().rest().field_name)(&name).to_owned()}" "<span class="mono">{value}</span>
+                {move || (store.words().rest().field_name)(&key).to_owned()}" "<span class="mono">{quoted(&value)}</span>
                 {fault.map(|fault| view! { <span class="error">{fault}</span> })}
             </span>
             <small class="quiet" title=title>{clause}</small>

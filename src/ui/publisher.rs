@@ -14,7 +14,8 @@ use crate::{
         field::{Segments, plain},
         format,
         limits::{choice_limit, limit_words, trouble_words},
-        long_text::{LongText, shortened},
+        long_text::LongText,
+        name::{HiddenHint, spoken, topic_words},
         payload_hints::PayloadHints,
         piece::{Held, Piece, view},
         store::Store,
@@ -40,7 +41,7 @@ pub fn Publisher() -> Piece {
     let topic_of = move |number: u32| {
         sent.with_value(|sent| {
             let found = sent.iter().find(|(each, _)| *each == number);
-            found.map(|(_, topic)| shortened(topic))
+            found.map(|(_, topic)| topic_words(topic))
         })
     };
 
@@ -195,9 +196,10 @@ pub fn Publisher() -> Piece {
             Some(series) if series.held => {
                 (store.words().rest().work.queue.held)(&format::size(leaving.get()))
             }
-            Some(series) => {
-                (store.words().rest().running)(&format::whole(series.sent), &series.topic)
-            }
+            Some(series) => (store.words().rest().running)(
+                &format::whole(series.sent),
+                &topic_words(&series.topic),
+            ),
             // What was said of it last is true once it has left.
             None if leaving.get() > 0 => {
                 (store.words().rest().work.queue.leaving)(&format::size(leaving.get()))
@@ -297,7 +299,7 @@ pub fn Publisher() -> Piece {
                         autocapitalize="off"
                         spellcheck="false"
                         aria-invalid=move || typed.topic_error.get().is_some().to_string()
-                        aria-describedby="topic-error"
+                        aria-describedby="topic-error topic-unseen"
                         prop:value=move || typed.topic.get()
                         on:input:target=move |event| {
                             typed.topic.set(event.target().value());
@@ -323,6 +325,7 @@ pub fn Publisher() -> Piece {
                 <p id="topic-error" class="error" role="alert" hidden=move || typed.topic_error.get().is_none()>
                     {move || typed.topic_error.get()}
                 </p>
+                <HiddenHint id="topic-unseen" text=typed.topic />
                 <p id="publish-limit" class="error" role="alert" hidden=move || not_allowed.get().is_none()>
                     {move || not_allowed.get().map(|limit| limit_words(limit, &store.words().rest().work))}
                 </p>
@@ -424,7 +427,7 @@ fn refusal_words(topic: Option<&str>, code: u8, reason: Option<&str>, words: &Wo
     };
     if let Some(reason) = reason {
         text.push(' ');
-        text.push_str(&(w.says)(reason));
+        text.push_str(&(w.says)(&spoken(reason)));
     }
     text
 }

@@ -5,10 +5,12 @@ use leptos::prelude::*;
 use crate::{
     link::{Command, Grant, Subscription},
     profile::names::{FilterFault, check_topic_filter},
+    reading::Kind,
     ui::{
         format,
         limits::{limit_words, older_version, subscribe_limit},
         long_text::LongText,
+        name::{HiddenHint, name, spoken, topic_words},
         piece::{Piece, Pieces, rows, view},
         store::Store,
         subscription_options::{OptionFields, TypedOptions, option_tags},
@@ -119,7 +121,7 @@ pub fn Subscriptions() -> Piece {
                         autocapitalize="off"
                         spellcheck="false"
                         aria-invalid=move || error().is_some().to_string()
-                        aria-describedby="filter-error filter-hint"
+                        aria-describedby="filter-error filter-unseen filter-hint"
                         prop:value=move || filter.get()
                         on:input:target=move |event| {
                             filter.set(event.target().value());
@@ -138,6 +140,7 @@ pub fn Subscriptions() -> Piece {
                     </select>
                 </div>
                 <p id="filter-error" class="error" role="alert" hidden=move || error().is_none()>{error}</p>
+                <HiddenHint id="filter-unseen" text=filter />
                 <p id="filter-hint" class="hint" hidden=move || explained().is_none()>{explained}</p>
                 <OptionFields typed=options />
                 <button class="button primary">{store.text(|w| w.rest().subscribe)}</button>
@@ -190,7 +193,9 @@ fn Line(filter: String) -> Piece {
             data-count=count
         >
             <i></i>
-            <span class="mono name" title=filter.get_value()>{filter.get_value()}</span>
+            <span class="mono name" title=filter.with_value(|filter| topic_words(filter))>
+                {filter.with_value(|filter| name(filter, Kind::Topic))}
+            </span>
             <span class="figures">
                 <span
                     class=move || if matches!(state(), "refused" | "forbidden") { "tag bad" } else { "tag" }
@@ -209,7 +214,8 @@ fn Line(filter: String) -> Piece {
                 aria-pressed=move || muted.get().to_string()
                 aria-label=move || {
                     let words = store.words();
-                    if muted.get() { filter.with_value(|filter| (words.rest().unmute)(filter)) } else { filter.with_value(|filter| (words.rest().mute)(filter)) }
+                    let say = if muted.get() { words.rest().unmute } else { words.rest().mute };
+                    filter.with_value(|filter| say(&topic_words(filter)))
                 }
                 on:click=move |_| {
                     store.say(Command::Mute { filter: filter.get_value(), muted: !muted.get_untracked() })
@@ -223,7 +229,7 @@ fn Line(filter: String) -> Piece {
             </button>
             <button
                 class="button ghost icon"
-                aria-label=move || filter.with_value(|filter| (store.words().rest().unsubscribe_from)(filter))
+                aria-label=move || filter.with_value(|filter| (store.words().rest().unsubscribe_from)(&topic_words(filter)))
                 on:click=move |_| store.say(Command::Unsubscribe { filter: filter.get_value() })
             >
                 <svg width="16" height="16" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true">
@@ -269,7 +275,7 @@ fn reason(one: &Subscription, words: &Words) -> Option<String> {
     };
     if let Some(reason) = &one.reason {
         text.push(' ');
-        text.push_str(&(w.says)(reason));
+        text.push_str(&(w.says)(&spoken(reason)));
     }
     Some(text)
 }

@@ -7,9 +7,10 @@ use web_sys::{Document, Element, HtmlElement, KeyboardEvent, MouseEvent};
 use crate::{
     browser::resize_observer,
     link::{Command, Preview, Target, TreeRow, TreeView},
-    reading,
+    reading::{self, Kind},
     ui::{
         format,
+        name::Line as Name,
         piece::{Held, Piece, view},
         pool::{Attribute, Pool, Slot, Words as Line, element, set_down, set_height},
         store::{Section, Store, narrow},
@@ -33,7 +34,7 @@ struct LevelRow {
     indent: Option<u16>,
     arrow: Line,
     name_element: HtmlElement,
-    name: Line,
+    name: Name,
     value: Line,
     value_class: Attribute,
     title: Attribute,
@@ -47,7 +48,7 @@ impl Slot for LevelRow {
         let _ = row.set_attribute("role", "treeitem");
         let name_element = element(document, "span", "name");
         let arrow = Line::inside(document, &name_element, "span", "arrow");
-        let name = Line::inside(document, &name_element, "span", "");
+        let name = Name::inside(document, &name_element, "span", "");
         let _ = row.append_child(&name_element);
         let value_element = element(document, "span", "v");
         let value = Line::inside(document, &value_element, "span", "");
@@ -107,11 +108,12 @@ impl LevelRow {
             Some(_) => "▸",
             None => "",
         });
-        self.name.show(if row.name.is_empty() {
+        let name = if row.name.is_empty() {
             words.rest().empty_level
         } else {
             &row.name
-        });
+        };
+        self.name.show(name, Kind::Text);
         let class = if row.retained { "v retained" } else { "v" };
         self.value_class.set(&self.value_element, "class", class);
         let title = if row.retained {

@@ -3,7 +3,7 @@
 use crate::{
     link::Body,
     payload::{AsItIs, NotHex, Place, Template, check_json, parse_hex, place},
-    ui::{format, words::Words},
+    ui::{format, name::spoken, words::Words},
 };
 
 /// How the payload is given.
@@ -109,6 +109,6 @@ fn check(
 pub fn hex_fault(fault: &NotHex, words: &Words) -> String {
     match fault {
         NotHex::Odd => words.rest().bad_hex.odd.to_owned(),
-        NotHex::Character(letter) => (words.rest().bad_hex.character)(&letter.to_string()),
+        NotHex::Character(letter) => (words.rest().bad_hex.character)(&spoken(&letter.to_string())),
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     profile::names::{check_topic_filter, check_topic_name},
     ui::{
         limits::older_version,
+        name::HiddenHint,
         piece::{Piece, view},
         store::Store,
         typed::topic_fault,
@@ -288,6 +289,7 @@ pub fn PropertyFields(
                         </div>
                     </div>
                 </div>
+                <HiddenHint id="response-topic-unseen" text=typed.response_topic />
                 <div class="buttons">
                     <button
                         type="button"

@@ -4,9 +4,11 @@ use leptos::prelude::*;
 
 use crate::{
     link::{Command, Waiting},
+    reading::{self, Kind},
     ui::{
         format,
         long_text::shortened,
+        name::{name, topic_words},
         piece::{Piece, rows, view},
         store::Store,
     },
@@ -62,16 +64,17 @@ fn Line(one: Waiting) -> Piece {
     let store = expect_context::<Store>();
     let number = one.number;
     let short = shortened(&one.topic);
+    let words = topic_words(&one.topic);
     let class = format!("tag q{}", one.qos);
     view! {
         <li data-number=number>
-            <span class="mono name" title=one.topic.clone()>{short.clone()}</span>
+            <span class="mono name" title=reading::spelled(&one.topic, Kind::Topic).into_owned()>{name(&short, Kind::Topic)}</span>
             <span class=class>{format!("QoS {}", one.qos)}</span>
             <span class="num quiet">{format::size(u64::from(one.size))}</span>
             <button
                 type="button"
                 class="button ghost"
-                aria-label=move || (store.words().rest().work.queue.cancel_one)(&short)
+                aria-label=move || (store.words().rest().work.queue.cancel_one)(&words)
                 on:click=move |_| store.say(Command::Cancel(number))
             >
                 {store.text(|w| w.rest().work.queue.cancel)}

@@ -11,6 +11,7 @@ use crate::{
         header::Dialogs,
         inspector::Inspector,
         messages::Messages,
+        name,
         piece::{Piece, view},
         publisher::Publisher,
         rest::{Parts, part},
@@ -105,7 +106,7 @@ fn Lost() -> Piece {
         <div class="banner" id=id data-kind=kind role="alert" hidden=move || !waiting.get()>
             <span class="grow">
                 {summary}" "
-                <q class="wrap" hidden=move || quoted().is_none()><bdi>{quoted}</bdi></q>" "
+                <q class="wrap" hidden=move || quoted().is_none()>{move || quoted().map(|words| name::quoted(&words))}</q>" "
                 <span class="quiet num">{next}</span>
             </span>
             <button class="button" on:click=move |_| store.say(crate::link::Command::TryNow)>

@@ -14,7 +14,12 @@ use crate::{
         MAX_ADDRESSES,
         share_link::{LinkWarning, MAX_FILTERS, ShareLink, parse},
     },
-    ui::{long_text::shortened, piece::Piece, store::Store, words::Words},
+    ui::{
+        name::{spoken, topic_words},
+        piece::Piece,
+        store::Store,
+        words::Words,
+    },
 };
 
 /// What the host that served the page says of itself in `midge.json`.
@@ -143,10 +148,10 @@ fn notice_words(notice: &Notice, words: &Words) -> Option<String> {
             reason,
         } => {
             let w = &work.refusals;
-            let mut text = (w.unsubscribe)(&shortened(filter), (w.meaning)(*code), *code);
+            let mut text = (w.unsubscribe)(&topic_words(filter), (w.meaning)(*code), *code);
             if let Some(reason) = reason {
                 text.push(' ');
-                text.push_str(&(w.says)(reason));
+                text.push_str(&(w.says)(&spoken(reason)));
             }
             Some(text)
         }
@@ -203,7 +208,7 @@ fn warning_words(warning: &LinkWarning, words: &Words) -> String {
         LinkWarning::TooLong => link.too_long.to_owned(),
         LinkWarning::TooManyFilters => (link.too_many_filters)(MAX_FILTERS),
         LinkWarning::TooManyAddresses => (link.too_many_addresses)(MAX_ADDRESSES),
-        LinkWarning::BadFilter { filter } => (link.bad_filter)(filter),
+        LinkWarning::BadFilter { filter } => (link.bad_filter)(&topic_words(filter)),
         LinkWarning::Unreadable { key } => (link.unreadable)(key),
         LinkWarning::BadValue { key } => (link.bad_value)(key),
     }

@@ -8,6 +8,7 @@ use crate::{
     profile::expiry::{self, Unit},
     ui::{
         format,
+        name::quoted,
         piece::{Piece, Pieces, view},
         store::Store,
         words::Words,
@@ -215,9 +216,9 @@ pub fn ConnectionDetails() -> Piece {
                 {move || facts.get().into_iter().flatten().map(|fact| {
                     let class = if fact.warn { "warn" } else { "" };
                     let value = if fact.quoted {
-                        view! { <q class="wrap"><bdi>{fact.value}</bdi></q> }
+                        view! { <q class="wrap">{quoted(&fact.value)}</q> }
                     } else {
-                        view! { <span class="wrap">{fact.value}</span> }
+                        view! { <span class="wrap">{quoted(&fact.value)}</span> }
                     };
                     view! {
                         <dt>{fact.name}</dt>

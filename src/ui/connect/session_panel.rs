@@ -14,6 +14,7 @@ use crate::{
     ui::{
         connect::details::time_words,
         field::{CheckField, Holds, Segments, TextField, plain, said},
+        name::HiddenHint,
         piece::{Piece, Pieces, view},
         settings::BudgetField,
         store::Store,
@@ -179,6 +180,7 @@ fn Will() -> Piece {
                 holds=Holds::Code
                 fault=faults.at(Field::WillTopic)
             />
+            <HiddenHint id="will-topic-unseen" text=will.topic />
             <TextField
                 id="will-payload"
                 label=said(store, |w| w.broker.will_payload)
@@ -228,6 +230,7 @@ fn Will() -> Piece {
                         holds=Holds::Code
                         fault=faults.at(Field::WillResponseTopic)
                     />
+                    <HiddenHint id="will-response-topic-unseen" text=will.response_topic />
                     <TextField
                         id="will-correlation"
                         label=said(store, |w| w.broker.beyond.will_correlation)

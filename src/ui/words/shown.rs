@@ -1,6 +1,6 @@
-//! The words of how things are shown and kept: the query of the list, dates.
+//! The words of how things are shown and kept: the query of the list, what cannot be seen, dates.
 
-use crate::reading::Date;
+use crate::reading::{Date, Name};
 
 /// See the file of each language.
 pub struct ShownWords {
@@ -8,6 +8,10 @@ pub struct ShownWords {
     pub filter_hint: &'static str,
     /// The filter that was typed before.
     pub back_to_filter: fn(&str) -> String,
+    /// The name of a character that cannot be seen, its code, its place from 1, and how many more there are.
+    pub hidden: fn(&str, &str, usize, usize) -> String,
+    /// What such a character is called.
+    pub hidden_name: fn(Name) -> &'static str,
     /// A day; with its year or without.
     pub date: fn(Date, bool) -> String,
 }

@@ -1,0 +1,158 @@
+//! Names and words that others chose, as text nodes: what cannot be seen in them has a sign, and nothing in them turns the
+//! page around them about. What is copied is the text itself.
+
+use leptos::prelude::*;
+use web_sys::{Document, HtmlElement, Text};
+
+use crate::{
+    reading::{self, Kind, Part},
+    ui::{
+        long_text::shortened,
+        piece::{Piece, Pieces, view},
+        pool::element,
+        store::Store,
+    },
+};
+
+/// A name.
+pub fn name(text: &str, kind: Kind) -> Piece {
+    piece(text, reading::parts(text, kind))
+}
+
+/// Words that may be long, with a place for each of their lines.
+pub fn quoted(text: &str) -> Piece {
+    piece(text, reading::all_parts(text, Kind::Text))
+}
+
+fn piece(text: &str, parts: Vec<Part<'_>>) -> Piece {
+    if text.is_ascii() && matches!(parts.as_slice(), [] | [Part::Plain(_)]) {
+        return Piece::Text(text.to_owned().into());
+    }
+    let parts = parts.into_iter().map(|part| match part {
+        Part::Plain(text) => Piece::Text(text.to_owned().into()),
+        Part::Hidden { text, sign } => {
+            view! { <span class="mark" data-sign=sign><span>{text.to_owned()}</span></span> }
+        }
+    });
+    view! { <bdi>{parts.pieces()}</bdi> }
+}
+
+/// A topic inside of a sentence, or in a name for screen readers.
+pub fn topic_words(topic: &str) -> String {
+    reading::spelled(&shortened(topic), Kind::Topic).into_owned()
+}
+
+/// Anybody's words inside of a sentence.
+pub fn spoken(text: &str) -> String {
+    reading::spelled(text, Kind::Text).into_owned()
+}
+
+/// A name in a row of a pool: written only when it has changed, and one text node as long as all of it can be seen.
+pub struct Line {
+    holder: HtmlElement,
+    node: Text,
+    shown: String,
+    /// The holder has marked parts in the node's place.
+    marked: bool,
+}
+
+impl Line {
+    /// An element of this tag and class inside `parent`, holding nothing but this name.
+    pub fn inside(document: &Document, parent: &HtmlElement, tag: &str, class: &str) -> Self {
+        let holder = element(document, tag, class);
+        let node = document.create_text_node("");
+        let _ = holder.append_child(&node);
+        let _ = parent.append_child(&holder);
+        Self {
+            holder,
+            node,
+            shown: String::new(),
+            marked: false,
+        }
+    }
+
+    /// Shows a name.
+    pub fn show(&mut self, text: &str, kind: Kind) {
+        if self.shown == text {
+            return;
+        }
+        if reading::is_plain(text, kind) {
+            self.show_plain(text);
+            return;
+        }
+        self.holder.set_text_content(None);
+        self.marked = true;
+        if let Some(document) = self.holder.owner_document() {
+            for part in reading::parts(text, kind) {
+                self.add(&document, &part);
+            }
+        }
+        self.keep(text);
+    }
+
+    /// Shows a text as it is.
+    pub fn show_plain(&mut self, text: &str) {
+        if self.shown == text && !self.marked {
+            return;
+        }
+        if std::mem::take(&mut self.marked) {
+            self.holder.set_text_content(None);
+            let _ = self.holder.append_child(&self.node);
+        }
+        self.node.set_data(text);
+        self.keep(text);
+    }
+
+    fn keep(&mut self, text: &str) {
+        self.shown.clear();
+        self.shown.push_str(text);
+    }
+
+    fn add(&self, document: &Document, part: &Part<'_>) {
+        let text = match part {
+            Part::Plain(text) | Part::Hidden { text, .. } => document.create_text_node(text),
+        };
+        let Part::Hidden { sign, .. } = part else {
+            let _ = self.holder.append_child(&text);
+            return;
+        };
+        let mark = element(document, "span", "mark");
+        let _ = mark.set_attribute("data-sign", sign);
+        let inside = element(document, "span", "");
+        let _ = inside.append_child(&text);
+        let _ = mark.append_child(&inside);
+        let _ = self.holder.append_child(&mark);
+    }
+}
+
+/// Below a field: which character of what was typed cannot be seen, and where it is.
+#[component(transparent)]
+pub fn HiddenHint(
+    /// Identifier on the page.
+    id: &'static str,
+    /// What was typed.
+    #[prop(into)]
+    text: Signal<String>,
+    /// What it is.
+    #[prop(default = Kind::Topic)]
+    kind: Kind,
+) -> Piece {
+    let store = expect_context::<Store>();
+    let words = move || {
+        let hidden = text.with(|text| reading::first_hidden(text, kind))?;
+        // Between two words of a text there was nothing else yet.
+        if kind == Kind::Text && hidden.letter == ' ' {
+            return None;
+        }
+        let w = &store.words().rest().shown;
+        let code = format!("U+{:04X}", u32::from(hidden.letter));
+        let name = (w.hidden_name)(reading::Name::of(hidden.letter));
+        Some((w.hidden)(name, &code, hidden.place, hidden.more))
+    };
+    let words = Memo::new(move |_| words());
+    view! {
+        <p id=id class="hint unseen" role="status" hidden=move || words.with(Option::is_none)>
+            {move || words.get()}
+        </p>
+    }
+}
