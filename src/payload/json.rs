@@ -6,6 +6,7 @@ mod check;
 mod difference;
 mod fault;
 mod layout;
+mod token;
 
 pub use check::{Check, Checked};
 pub use difference::{Change, Difference};

@@ -1,7 +1,10 @@
 //! Whether text is JSON (RFC 8259), in as many turns as one likes. One bit is kept for each level, so no depth that a
 //! packet can hold fills the memory, and nothing calls itself, so none fills the stack.
 
-use super::fault::{JsonFault, NotJson, NumberFault, Open, character, shown, word};
+use super::{
+    fault::{JsonFault, NotJson, NumberFault, Open, character, shown, word},
+    token::{self, after_space},
+};
 
 /// What may come next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,7 +169,7 @@ impl Check {
     fn single(&mut self, text: &[u8], byte: u8) -> Result<(), JsonFault> {
         match byte {
             b'"' => self.string(text),
-            b'-' | b'0'..=b'9' => self.number(text),
+            b'-' | b'0'..=b'9' => self.to(token::number(text, self.at)),
             b'}' | b']' => Err(self.no_value(byte)),
             b',' | b':' => Err(JsonFault::MissingValue),
             b'+' => Err(JsonFault::Number(NumberFault::Plus)),
@@ -175,9 +178,25 @@ impl Check {
             }
             _ => match common(text, self.at, byte) {
                 Some(fault) => Err(fault),
-                None => self.word(text),
+                None => self.to(token::value_word(text, self.at)),
             },
         }
+    }
+
+    fn string(&mut self, text: &[u8]) -> Result<(), JsonFault> {
+        let lone = &mut self.lone_surrogate;
+        let end = token::string(text, self.at, |at| *lone = lone.or(Some(at)));
+        self.to(end)
+    }
+
+    /// Goes to the end of a token, or to its fault.
+    fn to(&mut self, end: Result<usize, NotJson>) -> Result<(), JsonFault> {
+        let (at, end) = match end {
+            Ok(at) => (at, Ok(())),
+            Err(NotJson { fault, at }) => (at, Err(fault)),
+        };
+        self.at = at;
+        end
     }
 
     /// A closing bracket where a value has to be.
@@ -231,155 +250,6 @@ impl Check {
                 .unwrap_or_else(|| JsonFault::After(character(text, self.at))),
         }
     }
-
-    /// Any word: one of JSON's three, or what people write for them.
-    fn word(&mut self, text: &[u8]) -> Result<(), JsonFault> {
-        let letter = character(text, self.at);
-        if !letter.is_alphabetic() && !matches!(letter, '_' | '$') {
-            return Err(JsonFault::Character(letter));
-        }
-        let here = word(text, self.at);
-        let end = here.end;
-        let instead = match text.get(here.clone()).unwrap_or_default() {
-            b"true" | b"false" | b"null" => {
-                self.at = end;
-                return Ok(());
-            }
-            b"NaN" | b"nan" | b"NAN" | b"Infinity" | b"infinity" | b"Inf" | b"inf" => {
-                return Err(JsonFault::NoNumber(shown(text, here)));
-            }
-            b"True" | b"TRUE" => "true",
-            b"False" | b"FALSE" => "false",
-            b"None" | b"NULL" | b"Null" | b"nil" | b"undefined" => "null",
-            _ => return Err(JsonFault::Unknown(shown(text, here))),
-        };
-        Err(JsonFault::Word(shown(text, here), instead))
-    }
-
-    fn number(&mut self, text: &[u8]) -> Result<(), JsonFault> {
-        let start = self.at;
-        let byte = |at: usize| text.get(at).copied().unwrap_or_default();
-        let digits = |from: usize| {
-            let rest = text.get(from..).unwrap_or_default();
-            let length = rest.iter().position(|byte| !byte.is_ascii_digit());
-            from + length.unwrap_or(rest.len())
-        };
-        let mut at = start + usize::from(byte(start) == b'-');
-        let whole = at;
-        at = digits(at);
-        if at == whole {
-            let here = word(text, at);
-            if text.get(here.clone()).is_some_and(|word| {
-                matches!(
-                    word,
-                    b"Infinity" | b"infinity" | b"Inf" | b"inf" | b"NaN" | b"nan"
-                )
-            }) {
-                return Err(JsonFault::NoNumber(shown(text, start..here.end)));
-            }
-            return Err(self.no_digit(text, at));
-        }
-        if byte(whole) == b'0' && (at > whole + 1 || matches!(byte(at), b'x' | b'X')) {
-            return Err(JsonFault::Number(NumberFault::LeadingZero));
-        }
-        if byte(at) == b'.' {
-            let part = at + 1;
-            at = digits(part);
-            if at == part {
-                return Err(self.no_digit(text, at));
-            }
-        }
-        if matches!(byte(at), b'e' | b'E') {
-            let power = at + 1 + usize::from(matches!(byte(at + 1), b'+' | b'-'));
-            at = digits(power);
-            if at == power {
-                return Err(self.no_digit(text, at));
-            }
-        }
-        self.at = at;
-        Ok(())
-    }
-
-    fn no_digit(&mut self, text: &[u8], at: usize) -> JsonFault {
-        self.at = at;
-        if at >= text.len() {
-            JsonFault::Unfinished(Open::Value)
-        } else {
-            JsonFault::Number(NumberFault::NoDigit)
-        }
-    }
-
-    fn string(&mut self, text: &[u8]) -> Result<(), JsonFault> {
-        let mut at = self.at + 1;
-        // Where an escape stands that needs its other half.
-        let mut high = None;
-        loop {
-            let Some(&byte) = text.get(at) else {
-                self.at = text.len();
-                return Err(JsonFault::Unfinished(Open::String));
-            };
-            if byte == b'\\' && text.get(at + 1) == Some(&b'u') {
-                let Some(unit) = unit(text, at) else {
-                    self.at = at;
-                    return Err(if at + 6 > text.len() {
-                        self.at = text.len();
-                        JsonFault::Unfinished(Open::String)
-                    } else {
-                        JsonFault::Unicode
-                    });
-                };
-                let lone = match (high.take(), unit) {
-                    (Some(_), 0xdc00..=0xdfff) => None,
-                    (before, 0xd800..=0xdbff) => {
-                        high = Some(at);
-                        before
-                    }
-                    (before, 0xdc00..=0xdfff) => before.or(Some(at)),
-                    (before, _) => before,
-                };
-                self.lone_surrogate = self.lone_surrogate.or(lone);
-                at += 6;
-                continue;
-            }
-            self.lone_surrogate = self.lone_surrogate.or(high.take());
-            match byte {
-                b'"' => break,
-                b'\\' => match text.get(at + 1) {
-                    Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => at += 2,
-                    Some(_) => {
-                        self.at = at;
-                        return Err(JsonFault::Escape(character(text, at + 1)));
-                    }
-                    None => at += 1,
-                },
-                0..0x20 => {
-                    self.at = at;
-                    return Err(JsonFault::Control(byte));
-                }
-                _ => at += 1,
-            }
-        }
-        self.at = at + 1;
-        Ok(())
-    }
-}
-
-/// The code unit of the escape `\uXXXX` that starts here.
-pub(super) fn unit(text: &[u8], at: usize) -> Option<u16> {
-    let digits = text.get(at + 2..at + 6)?;
-    digits.iter().try_fold(0u16, |unit, &digit| {
-        let digit = char::from(digit).to_digit(16)?;
-        Some(unit << 4 | u16::try_from(digit).ok()?)
-    })
-}
-
-/// Where the next token starts.
-pub(super) fn after_space(text: &[u8], at: usize) -> usize {
-    let rest = text.get(at..).unwrap_or_default();
-    let space = rest
-        .iter()
-        .position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
-    at + space.unwrap_or(rest.len())
 }
 
 /// What people write that is wrong wherever it stands.

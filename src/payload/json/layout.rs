@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::HashMap, hash::BuildHasher, ops::Range};
 
 use foldhash::fast::FixedState;
 
-use super::check::{after_space, unit};
+use super::token::{after_space, unit};
 
 /// Levels that are indented. Deeper ones stand below each other: there are documents of a million levels, and no screen.
 pub const MOST_INDENTED: usize = 20;

@@ -47,7 +47,8 @@ pub fn json(store: Store, readings: Readings, steps: Steps) -> Piece {
     let parts = Memo::new(move |_| progress.with(|progress| progress.lines.div_ceil(LINES_A_TURN)));
     let part = move |_: ReadSignal<usize>, part: usize| {
         (move || {
-            number.track();
+            // Read, not only tracked: a memo that nobody reads follows nothing.
+            number.get();
             let words = store.words();
             let start = part * LINES_A_TURN;
             readings.with_lines(start..start + LINES_A_TURN, |text, line, change| {

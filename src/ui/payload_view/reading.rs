@@ -130,7 +130,7 @@ impl Readings {
         lines: std::ops::Range<usize>,
         mut call: impl FnMut(&[u8], &JsonLine, &Change) -> T,
     ) -> Vec<T> {
-        self.now.with_value(|reading| {
+        let with = |reading: &Option<Reading>| {
             let Some(reading) = reading else {
                 return Vec::new();
             };
@@ -142,7 +142,9 @@ impl Readings {
                 .zip(changes)
                 .map(|(line, change)| call(text, line, change))
                 .collect()
-        })
+        };
+        // It is gone when the inspector has been closed meanwhile.
+        self.now.try_with_value(with).unwrap_or_default()
     }
 }
 
@@ -164,10 +166,11 @@ impl Reading {
     /// Takes up this payload; goes on when it is the same as before.
     fn take(place: &mut Option<Self>, one: Arc<Inspected>, compare: bool) -> Option<&mut Self> {
         let same = |reading: &Self| {
-            reading.compare == compare
-                && reading.one.topic == one.topic
-                && payload(&reading.one) == payload(&one)
-                && (!compare || reading.one.before == one.before)
+            let same = Arc::ptr_eq(&reading.one, &one)
+                || (reading.one.topic == one.topic
+                    && payload(&reading.one) == payload(&one)
+                    && (!compare || reading.one.before == one.before));
+            reading.compare == compare && same
         };
         match place {
             Some(reading) if same(reading) => reading.one = one,

@@ -1,0 +1,158 @@
+//! Where the tokens of JSON end, and what is wrong inside of one.
+
+use super::fault::{JsonFault, NotJson, NumberFault, Open, character, shown, word};
+
+/// Where the next token starts.
+pub fn after_space(text: &[u8], at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let space = rest
+        .iter()
+        .position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
+    at + space.unwrap_or(rest.len())
+}
+
+/// The end of a word: one of JSON's three, and not what people write for them.
+pub fn value_word(text: &[u8], start: usize) -> Result<usize, NotJson> {
+    let fault = |fault| Err(NotJson { fault, at: start });
+    let letter = character(text, start);
+    if !letter.is_alphabetic() && !matches!(letter, '_' | '$') {
+        return fault(JsonFault::Character(letter));
+    }
+    let here = word(text, start);
+    let end = here.end;
+    let instead = match text.get(here.clone()).unwrap_or_default() {
+        b"true" | b"false" | b"null" => return Ok(end),
+        b"True" | b"TRUE" => "true",
+        b"False" | b"FALSE" => "false",
+        b"None" | b"NULL" | b"Null" | b"nil" | b"undefined" => "null",
+        word if is_no_number(word) => return fault(JsonFault::NoNumber(shown(text, here))),
+        _ => return fault(JsonFault::Unknown(shown(text, here))),
+    };
+    fault(JsonFault::Word(shown(text, here), instead))
+}
+
+fn is_no_number(word: &[u8]) -> bool {
+    let words: [&[u8]; 7] = [
+        b"NaN",
+        b"nan",
+        b"NAN",
+        b"Infinity",
+        b"infinity",
+        b"Inf",
+        b"inf",
+    ];
+    words.contains(&word)
+}
+
+/// The end of a number.
+pub fn number(text: &[u8], start: usize) -> Result<usize, NotJson> {
+    let byte = |at: usize| text.get(at).copied().unwrap_or_default();
+    let digits = |from: usize| {
+        let rest = text.get(from..).unwrap_or_default();
+        let length = rest.iter().position(|byte| !byte.is_ascii_digit());
+        from + length.unwrap_or(rest.len())
+    };
+    let no_digit = |at: usize| {
+        let fault = if at >= text.len() {
+            JsonFault::Unfinished(Open::Value)
+        } else {
+            JsonFault::Number(NumberFault::NoDigit)
+        };
+        Err(NotJson { fault, at })
+    };
+    let whole = start + usize::from(byte(start) == b'-');
+    let mut at = digits(whole);
+    if at == whole {
+        let here = word(text, at);
+        if is_no_number(text.get(here.clone()).unwrap_or_default()) {
+            let fault = JsonFault::NoNumber(shown(text, start..here.end));
+            return Err(NotJson { fault, at: start });
+        }
+        return no_digit(at);
+    }
+    if byte(whole) == b'0' && (at > whole + 1 || matches!(byte(at), b'x' | b'X')) {
+        let fault = JsonFault::Number(NumberFault::LeadingZero);
+        return Err(NotJson { fault, at: start });
+    }
+    if byte(at) == b'.' {
+        let part = at + 1;
+        at = digits(part);
+        if at == part {
+            return no_digit(at);
+        }
+    }
+    if matches!(byte(at), b'e' | b'E') {
+        let power = at + 1 + usize::from(matches!(byte(at + 1), b'+' | b'-'));
+        at = digits(power);
+        if at == power {
+            return no_digit(at);
+        }
+    }
+    Ok(at)
+}
+
+/// The end of a string. `lone` is told where an escape stands that names half of a character.
+pub fn string(text: &[u8], start: usize, mut lone: impl FnMut(usize)) -> Result<usize, NotJson> {
+    let mut at = start + 1;
+    // Where an escape stands that needs its other half.
+    let mut high = None;
+    loop {
+        let Some(&byte) = text.get(at) else {
+            let fault = JsonFault::Unfinished(Open::String);
+            let at = text.len();
+            return Err(NotJson { fault, at });
+        };
+        if byte == b'\\' && text.get(at + 1) == Some(&b'u') {
+            let Some(unit) = unit(text, at) else {
+                let cut = at + 6 > text.len();
+                let (fault, at) = if cut {
+                    (JsonFault::Unfinished(Open::String), text.len())
+                } else {
+                    (JsonFault::Unicode, at)
+                };
+                return Err(NotJson { fault, at });
+            };
+            let before = high.take();
+            match unit {
+                0xdc00..=0xdfff if before.is_some() => {}
+                0xdc00..=0xdfff => lone(at),
+                _ => {
+                    if let Some(before) = before {
+                        lone(before);
+                    }
+                    high = (0xd800..=0xdbff).contains(&unit).then_some(at);
+                }
+            }
+            at += 6;
+            continue;
+        }
+        if let Some(before) = high.take() {
+            lone(before);
+        }
+        match byte {
+            b'"' => return Ok(at + 1),
+            b'\\' => match text.get(at + 1) {
+                Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => at += 2,
+                Some(_) => {
+                    let fault = JsonFault::Escape(character(text, at + 1));
+                    return Err(NotJson { fault, at });
+                }
+                None => at += 1,
+            },
+            0..0x20 => {
+                let fault = JsonFault::Control(byte);
+                return Err(NotJson { fault, at });
+            }
+            _ => at += 1,
+        }
+    }
+}
+
+/// The code unit of the escape `\uXXXX` that starts here.
+pub fn unit(text: &[u8], at: usize) -> Option<u16> {
+    let digits = text.get(at + 2..at + 6)?;
+    digits.iter().try_fold(0u16, |unit, &digit| {
+        let digit = char::from(digit).to_digit(16)?;
+        Some(unit << 4 | u16::try_from(digit).ok()?)
+    })
+}
