@@ -7,7 +7,6 @@ use midge::profile::{
     saved::{
         MAX_CONNECTIONS, Saved, SavedConnection, SavedProperties, SavedWill, USUAL_TOPIC_ALIASES,
     },
-    terminal,
 };
 use proptest::prelude::*;
 
@@ -102,66 +101,6 @@ fn storage_that_is_not_ours_is_read_as_nothing() {
 fn there_is_no_place_for_a_password() {
     let stored = r#"{"connections":[{"name":"a","address":"ws://h","password":"secret"}]}"#;
     assert!(!Saved::read(stored).write().contains("secret"));
-}
-
-#[test]
-fn a_command_line_is_safe_to_paste() {
-    assert_eq!(terminal::quote("pi.local"), "pi.local");
-    assert_eq!(terminal::quote(""), "''");
-    assert_eq!(terminal::quote("$(reboot)"), "'$(reboot)'");
-    assert_eq!(terminal::quote("it's; x"), r"'it'\''s; x'");
-    assert_eq!(terminal::quote("~/x"), "'~/x'");
-    let options = terminal::broker_options(&terminal::Options {
-        host: "[::1]",
-        tcp_port: Some(1884),
-        user_name: Some("chen wu"),
-        ..terminal::Options::default()
-    });
-    assert_eq!(options, "-h ::1 -p 1884 -u 'chen wu' -P …");
-    assert_eq!(
-        terminal::mosquitto_sub("-h h", &[]),
-        "mosquitto_sub -h h -t '#' -v"
-    );
-    let options = terminal::broker_options(&terminal::Options {
-        host: "h",
-        tcp_port: Some(1883),
-        ..terminal::Options::default()
-    });
-    assert_eq!(
-        terminal::mosquitto_sub(&options, &["a/+".into(), "$SYS/#".into()]),
-        "mosquitto_sub -h h -t 'a/+' -t '$SYS/#' -v"
-    );
-}
-
-#[test]
-fn a_command_line_speaks_the_same_version() {
-    let mut options = terminal::Options {
-        host: "h",
-        version: Some(Version::V5),
-        keep_session: Some(("my id", Some(3600))),
-        connect_properties: vec![("receive-maximum", "20".into())],
-        user_properties: &[("a b".into(), "$x".into())],
-        ..terminal::Options::default()
-    };
-    assert_eq!(
-        terminal::broker_options(&options),
-        "-h h -V mqttv5 -i 'my id' -c -x 3600 -D connect receive-maximum 20 -D connect user-property 'a b' '$x'"
-    );
-    options.version = Some(Version::V31);
-    assert_eq!(
-        terminal::broker_options(&options),
-        "-h h -V mqttv31 -i 'my id' -c"
-    );
-    options.version = Some(Version::V311);
-    options.keep_session = None;
-    assert_eq!(terminal::broker_options(&options), "-h h");
-    assert_eq!(
-        terminal::publish_properties(
-            &[("content-type", "text/plain; x".into())],
-            &[("n".into(), "it's".into())]
-        ),
-        r" -D publish content-type 'text/plain; x' -D publish user-property n 'it'\''s'"
-    );
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub use form::{Form, examine};
 pub use panels::snag_words;
 pub use save_profile::SaveProfile;
 pub use session_panel::SessionFields;
-pub use terminal_line::{TerminalLine, terminal_options, terminal_properties};
+pub use terminal_line::{TerminalLine, Told};
 
 use address_field::Addresses;
 use details::ConnectionDetails;

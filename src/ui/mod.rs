@@ -2,6 +2,7 @@
 //! rooms. Whatever comes from a broker enters the page as a text node.
 
 mod calendar;
+mod command_line;
 mod connect;
 mod counters;
 mod dialog;
@@ -23,6 +24,7 @@ mod payload_hints;
 mod payload_view;
 mod piece;
 pub mod pool;
+mod publish_line;
 mod publisher;
 mod rest;
 mod returned;

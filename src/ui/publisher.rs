@@ -8,9 +8,7 @@ use web_sys::{DragEvent, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use crate::{
     link::{Command, Notice, Phase},
-    profile::terminal,
     ui::{
-        connect::{Form, HostInfo, terminal_options, terminal_properties},
         field::{Segments, plain},
         format,
         limits::{choice_limit, limit_words, trouble_words},
@@ -18,6 +16,7 @@ use crate::{
         name::{HiddenHint, spoken, topic_words},
         payload_hints::PayloadHints,
         piece::{Held, Piece, view},
+        publish_line::PublishLine,
         store::Store,
         typed::Typed,
         typed_payload::Format,
@@ -207,29 +206,6 @@ pub fn Publisher() -> Piece {
             None => typed.said.get(),
         }
     };
-    let (form, info) = (
-        expect_context::<Form>(),
-        expect_context::<RwSignal<Option<HostInfo>>>(),
-    );
-    let terminal = move || {
-        let topic = typed.topic.get();
-        if topic.is_empty() {
-            return None;
-        }
-        let options = terminal_options(form, info)?;
-        let payload = (typed.format.get() != Format::File).then(|| typed.payload.get());
-        let mut line = terminal::mosquitto_pub(
-            &options,
-            &topic,
-            payload.as_deref(),
-            typed.qos.get(),
-            typed.retain.get(),
-        );
-        if let Ok(properties) = typed.properties.read(store.words()) {
-            line.push_str(&terminal_properties(form, &properties));
-        }
-        Some(line)
-    };
     let by_key = move |event: KeyboardEvent| {
         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
             event.prevent_default();
@@ -406,7 +382,7 @@ pub fn Publisher() -> Piece {
                         {store.text(|w| w.publish)}
                     </button>
                 </div>
-                <code class="terminal quiet mono" title=store.text(|w| w.rest().terminal) hidden=move || terminal().is_none()>{terminal}</code>
+                <PublishLine typed=typed />
             </form>
         </section>
     }

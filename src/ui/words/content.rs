@@ -1,6 +1,9 @@
 //! The words for payloads: as they are read, and as they are typed.
 
-use crate::payload::{JsonFault, Mark};
+use crate::{
+    payload::{JsonFault, Mark},
+    profile::terminal::{NoLine, Note},
+};
 
 /// See the file of each language.
 pub struct ContentWords {
@@ -25,4 +28,14 @@ pub struct ContentWords {
     pub as_it_is: fn(&[String], usize) -> String,
     pub empty: &'static str,
     pub empty_retained: &'static str,
+    pub terminal: TerminalWords,
+}
+
+/// The same in a terminal.
+pub struct TerminalWords {
+    pub copy: &'static str,
+    /// What one has to know of a command.
+    pub note: fn(&Note) -> String,
+    /// Why there is none.
+    pub none: fn(NoLine) -> String,
 }

@@ -1,7 +1,10 @@
 //! English: payloads.
 
-use super::content::ContentWords;
-use crate::payload::{JsonFault, Mark, NumberFault, Open};
+use super::content::{ContentWords, TerminalWords};
+use crate::{
+    payload::{JsonFault, Mark, NumberFault, Open},
+    profile::terminal::{NoLine, Note, Part},
+};
 
 fn open(what: Open) -> &'static str {
     match what {
@@ -71,6 +74,55 @@ fn character(letter: char) -> String {
     }
 }
 
+fn note(note: &Note) -> String {
+    match note {
+        Note::GuessedPort(port) => format!(
+            "Port {port} is the usual one, and a guess: it is not the port of the WebSocket that this page uses."
+        ),
+        Note::Password => "Set MQTT_PASSWORD to the password first.".to_owned(),
+        Note::File(name) => format!("Run it where the file {name} is."),
+        Note::Shared => {
+            "It joins the group of the shared subscription, and takes its share of the messages."
+                .to_owned()
+        }
+        Note::Several => {
+            "Run each in a terminal of its own: they differ in their options.".to_owned()
+        }
+    }
+}
+
+fn none(why: NoLine) -> String {
+    let part = |part| match part {
+        Part::Topic => "topic",
+        Part::Filter => "topic filter",
+        Part::UserName => "user name",
+        Part::ClientId => "client id",
+        Part::ResponseTopic => "response topic",
+        Part::ContentType => "content type",
+        Part::UserProperty => "user property",
+    };
+    match why {
+        NoLine::Placeholders => "Not with mosquitto_pub: it does not fill in placeholders.".to_owned(),
+        NoLine::TooLong => "Not as a command: it would be too long. Save it to a file, and use mosquitto_pub -f.".to_owned(),
+        NoLine::NoTcp => "Not now: the host of this page takes no MQTT over TCP. It does when it is started with --tcp.".to_owned(),
+        NoLine::Scram => "Not with Mosquitto's programs: they know no SCRAM.".to_owned(),
+        NoLine::PasswordAlone => {
+            "Not with Mosquitto's programs: they send no password without a user name.".to_owned()
+        }
+        NoLine::Refused(what) => format!(
+            "Not with Mosquitto's programs: they refuse the control characters in the {}.",
+            part(what)
+        ),
+        NoLine::Correlation => {
+            "Not as a command: a shell cannot pass on correlation data with a zero byte, or with a line break at its end.".to_owned()
+        }
+        NoLine::NoSubscription => "Nothing is subscribed to.".to_owned(),
+        NoLine::RetainHandling => {
+            "Not with mosquitto_sub: it cannot ask for retained messages in the way that is chosen here.".to_owned()
+        }
+    }
+}
+
 pub const CONTENT: ContentWords = ContentWords {
     reading: "Reading it as JSON…",
     not_json: |what, line, column| format!("Not JSON, line {line}, column {column}: {what}."),
@@ -114,4 +166,9 @@ pub const CONTENT: ContentWords = ContentWords {
     },
     empty: "Nothing is typed: a message without payload goes out.",
     empty_retained: "Without payload and with Retain, it deletes the retained message of this topic.",
+    terminal: TerminalWords {
+        copy: "Copy the command",
+        note,
+        none,
+    },
 };

@@ -1,7 +1,10 @@
 //! Traditional Chinese: payloads.
 
-use super::content::ContentWords;
-use crate::payload::{JsonFault, Mark, NumberFault, Open};
+use super::content::{ContentWords, TerminalWords};
+use crate::{
+    payload::{JsonFault, Mark, NumberFault, Open},
+    profile::terminal::{NoLine, Note, Part},
+};
 
 fn open(what: Open) -> &'static str {
     match what {
@@ -56,6 +59,52 @@ fn character(letter: char) -> String {
     }
 }
 
+fn note(note: &Note) -> String {
+    match note {
+        Note::GuessedPort(port) => {
+            format!("連接埠 {port} 是慣用的，只是猜測：本頁使用的是 WebSocket 的連接埠，兩者不同。")
+        }
+        Note::Password => "請先把密碼設到 MQTT_PASSWORD。".to_owned(),
+        Note::File(name) => format!("請在檔案 {name} 所在的資料夾執行。"),
+        Note::Shared => "它會加入共享訂閱的群組，分走一部分訊息。".to_owned(),
+        Note::Several => "選項不同，請各在一個終端機執行。".to_owned(),
+    }
+}
+
+fn none(why: NoLine) -> String {
+    let part = |part| match part {
+        Part::Topic => "主題",
+        Part::Filter => "主題篩選器",
+        Part::UserName => "使用者名稱",
+        Part::ClientId => "Client ID",
+        Part::ResponseTopic => "回應主題",
+        Part::ContentType => "內容類型",
+        Part::UserProperty => "使用者屬性",
+    };
+    match why {
+        NoLine::Placeholders => "無法用 mosquitto_pub：它不會代換內容。".to_owned(),
+        NoLine::TooLong => "指令會太長。請存成檔案，再用 mosquitto_pub -f。".to_owned(),
+        NoLine::NoTcp => {
+            "目前不行：本頁的主機沒有開放 MQTT over TCP，啟動時加上 --tcp 就會開放。".to_owned()
+        }
+        NoLine::Scram => "無法用 Mosquitto 的程式：它們不支援 SCRAM。".to_owned(),
+        NoLine::PasswordAlone => {
+            "無法用 Mosquitto 的程式：沒有使用者名稱，它們就不送密碼。".to_owned()
+        }
+        NoLine::Refused(what) => {
+            format!(
+                "無法用 Mosquitto 的程式：它們不接受{}中的控制字元。",
+                part(what)
+            )
+        }
+        NoLine::Correlation => "關聯資料中有零位元組，或以換行結尾，無法放進指令。".to_owned(),
+        NoLine::NoSubscription => "還沒有訂閱。".to_owned(),
+        NoLine::RetainHandling => {
+            "無法用 mosquitto_sub：它不能照這裡選的方式要求保留訊息。".to_owned()
+        }
+    }
+}
+
 pub const CONTENT: ContentWords = ContentWords {
     reading: "正在以 JSON 讀取…",
     not_json: |what, line, column| format!("不是 JSON，第 {line} 行第 {column} 字：{what}。"),
@@ -86,4 +135,9 @@ pub const CONTENT: ContentWords = ContentWords {
     },
     empty: "沒有輸入內容：會送出空的訊息。",
     empty_retained: "沒有內容又勾選「保留」，會刪除此主題的保留訊息。",
+    terminal: TerminalWords {
+        copy: "複製指令",
+        note,
+        none,
+    },
 };

@@ -1,0 +1,81 @@
+//! `mosquitto_sub`: the same subscriptions.
+
+use std::fmt::Write;
+
+use super::{Line, NoLine, Note, Part, bounded, broker::Broker, shell::text};
+use crate::profile::names::Version;
+
+/// A subscription. No local is left out: `mosquitto_sub` publishes nothing that could come back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter<'a> {
+    /// Topic filter.
+    pub filter: &'a str,
+    /// The QoS that is asked for.
+    pub qos: u8,
+    /// MQTT 5 only, like all below.
+    pub retain_as_published: bool,
+    /// When retained messages are sent: 0 to 2.
+    pub retain_handling: u8,
+    /// Subscription identifier.
+    pub identifier: Option<u32>,
+}
+
+impl Filter<'_> {
+    /// What one command has for all its filters.
+    fn options(&self, broker: &Broker<'_>) -> Result<String, NoLine> {
+        let mut out = String::new();
+        if self.qos > 0 {
+            let _ = write!(out, " -q {}", self.qos);
+        }
+        if broker.version != Some(Version::V5) {
+            return Ok(out);
+        }
+        if self.retain_as_published {
+            out.push_str(" --retain-as-published");
+        }
+        match self.retain_handling {
+            0 => {}
+            // A session that is not kept knows no subscription yet, so every one is new.
+            1 if broker.keep_session.is_none() => {}
+            2 if !self.retain_as_published => out.push_str(" -R"),
+            _ => return Err(NoLine::RetainHandling),
+        }
+        if let Some(identifier) = self.identifier {
+            let _ = write!(out, " -D subscribe subscription-identifier {identifier}");
+        }
+        Ok(out)
+    }
+}
+
+/// The commands that print what these filters bring: one for all that agree in their options.
+pub fn subscribe(broker: &Broker<'_>, filters: &[Filter<'_>]) -> Result<Line, NoLine> {
+    if filters.is_empty() {
+        return Err(NoLine::NoSubscription);
+    }
+    let mut notes = Vec::new();
+    let connection = broker.options(&mut notes)?;
+    // The options, and the filters that have them.
+    let mut groups: Vec<(String, String)> = Vec::new();
+    for filter in filters {
+        let options = filter.options(broker)?;
+        let topic = format!(" -t {}", text(filter.filter, Part::Filter)?);
+        match groups.iter_mut().find(|(other, _)| *other == options) {
+            Some((_, topics)) => topics.push_str(&topic),
+            None => groups.push((options, topic)),
+        }
+    }
+    if filters.iter().any(|one| one.filter.starts_with("$share/")) {
+        notes.push(Note::Shared);
+    }
+    if groups.len() > 1 {
+        notes.push(Note::Several);
+    }
+    let mut lines = Vec::with_capacity(groups.len());
+    for (number, (options, topics)) in groups.iter().enumerate() {
+        let session = broker.session(number)?;
+        lines.push(format!(
+            "mosquitto_sub {connection}{session}{options}{topics} -v"
+        ));
+    }
+    bounded(lines.join("\n"), notes)
+}
