@@ -7,6 +7,7 @@ use midge::profile::{
     saved::{
         MAX_CONNECTIONS, Saved, SavedConnection, SavedProperties, SavedWill, USUAL_TOPIC_ALIASES,
     },
+    stored::{Change, Unchanged, change},
 };
 use proptest::prelude::*;
 
@@ -25,34 +26,55 @@ fn connection(name: &str, address: &str) -> SavedConnection {
         clean_session: true,
         properties: SavedProperties::default(),
         will: None,
+        with_secrets: false,
+        left_out: vec![],
     }
+}
+
+/// What these changes make of nothing.
+fn made(changes: &[Change]) -> String {
+    let mut stored = None;
+    for one in changes {
+        stored = Some(change(stored.as_deref(), *one).expect("there is something to change"));
+    }
+    stored.unwrap_or_default()
 }
 
 #[test]
 fn a_name_is_kept_once_and_in_its_place() {
-    let mut saved = Saved::default();
-    assert!(saved.put(connection("a", "ws://1")));
-    assert!(saved.put(connection("b", "ws://2")));
-    assert!(saved.put(connection("a", "ws://3")));
+    let stored = made(&[
+        Change::Put(&connection("a", "ws://1")),
+        Change::Put(&connection("b", "ws://2")),
+        Change::Put(&connection("a", "ws://3")),
+    ]);
+    let saved = Saved::read(&stored);
     let kept: Vec<_> = saved
         .connections
         .iter()
         .map(|each| (each.name.as_str(), each.address.as_str()))
         .collect();
     assert_eq!(kept, [("a", "ws://3"), ("b", "ws://2")]);
-    assert!(saved.remove("a"));
-    assert!(!saved.remove("a"));
-    assert_eq!(saved.connections.len(), 1);
+    let stored = change(Some(&stored), Change::Remove("a")).expect("it is there");
+    assert_eq!(
+        change(Some(&stored), Change::Remove("a")),
+        Err(Unchanged::Already)
+    );
+    assert_eq!(Saved::read(&stored).connections.len(), 1);
 }
 
 #[test]
 fn there_is_an_end_to_saving() {
-    let mut saved = Saved::default();
-    for number in 0..MAX_CONNECTIONS {
-        assert!(saved.put(connection(&number.to_string(), "ws://h")));
-    }
-    assert!(!saved.put(connection("one more", "ws://h")));
-    assert!(saved.put(connection("0", "ws://replaced")));
+    let all: Vec<_> = (0..MAX_CONNECTIONS)
+        .map(|number| connection(&number.to_string(), "ws://h"))
+        .collect();
+    let all: Vec<_> = all.iter().map(Change::Put).collect();
+    let stored = made(&all);
+    let put = |one| change(Some(&stored), Change::Put(&one)).map(|_| ());
+    assert_eq!(
+        put(connection("one more", "ws://h")),
+        Err(Unchanged::TooMany)
+    );
+    assert_eq!(put(connection("0", "ws://replaced")), Ok(()));
 }
 
 #[test]
@@ -99,8 +121,11 @@ fn storage_that_is_not_ours_is_read_as_nothing() {
 
 #[test]
 fn there_is_no_place_for_a_password() {
-    let stored = r#"{"connections":[{"name":"a","address":"ws://h","password":"secret"}]}"#;
-    assert!(!Saved::read(stored).write().contains("secret"));
+    let mut one = connection("a", "ws://h");
+    one.client_id = Some("id".into());
+    one.will = Some(SavedWill::default());
+    let stored = made(&[Change::Put(&one), Change::Last(&one)]);
+    assert!(!stored.contains("pass"), "{stored}");
 }
 
 #[test]
@@ -150,21 +175,21 @@ fn values_that_no_packet_may_hold_are_not_read() {
 
 #[test]
 fn the_version_that_was_found_is_where_the_next_search_begins() {
-    let mut saved = Saved {
-        last: Some(connection("", "ws://h")),
-        ..Saved::default()
-    };
-    saved.put(connection("newest", "ws://h"));
-    saved.put(SavedConnection {
-        version: Some(Version::V5),
-        ..connection("only 5", "ws://h")
-    });
-    saved.put(SavedConnection {
-        more_addresses: vec!["ws://h".into()],
-        ..connection("second address", "ws://other")
-    });
-    saved.put(connection("elsewhere", "ws://elsewhere"));
-    assert!(saved.remember_version("ws://h", Version::V311));
+    let stored = made(&[
+        Change::Last(&connection("", "ws://h")),
+        Change::Put(&connection("newest", "ws://h")),
+        Change::Put(&SavedConnection {
+            version: Some(Version::V5),
+            ..connection("only 5", "ws://h")
+        }),
+        Change::Put(&SavedConnection {
+            more_addresses: vec!["ws://h".into()],
+            ..connection("second address", "ws://other")
+        }),
+        Change::Put(&connection("elsewhere", "ws://elsewhere")),
+        Change::Found("ws://h", Version::V311),
+    ]);
+    let saved = Saved::read(&stored);
     let found: Vec<_> = saved.connections.iter().map(|one| one.found).collect();
     assert_eq!(
         found,
@@ -174,8 +199,10 @@ fn the_version_that_was_found_is_where_the_next_search_begins() {
         saved.last.as_ref().and_then(|last| last.found),
         Some(Version::V311)
     );
-    assert!(!saved.remember_version("ws://h", Version::V311));
-    assert_eq!(Saved::read(&saved.write()), saved);
+    assert_eq!(
+        change(Some(&stored), Change::Found("ws://h", Version::V311)),
+        Err(Unchanged::Already)
+    );
 }
 
 #[test]
@@ -244,10 +271,11 @@ prop_compose! {
         user_name: Option<String>, scram: bool,
         (keep_alive, clean_session, properties, will) in
             (any::<u16>(), any::<bool>(), any_saved_properties(), prop::option::of(any_will())),
+        left_out in prop::collection::vec(any::<String>(), 0..3),
     ) -> SavedConnection {
         SavedConnection {
             name, address, more_addresses, version, found, old_subprotocol, client_id, user_name, scram, keep_alive,
-            clean_session, properties, will,
+            clean_session, properties, will, with_secrets: true, left_out,
         }
     }
 }
@@ -255,13 +283,12 @@ prop_compose! {
 proptest! {
     #[test]
     fn what_is_written_is_read_back(connections in prop::collection::vec(any_connection(), 0..10), last in prop::option::of(any_connection())) {
-        let mut saved = Saved { last, ..Saved::default() };
-        for connection in connections {
-            if !connection.name.is_empty() {
-                saved.put(connection);
-            }
-        }
-        prop_assert_eq!(Saved::read(&saved.write()), saved);
+        let mut connections = connections;
+        connections.retain(|one| !one.name.is_empty());
+        let mut names = std::collections::BTreeSet::new();
+        connections.retain(|one| names.insert(one.name.clone()));
+        let changes: Vec<_> = connections.iter().map(Change::Put).chain(last.iter().map(Change::Last)).collect();
+        prop_assert_eq!(Saved::read(&made(&changes)), Saved { connections, last });
     }
 
     #[test]
@@ -273,5 +300,6 @@ proptest! {
     #[test]
     fn no_storage_makes_it_panic(stored: String) {
         let _ = Saved::read(&stored);
+        let _ = change(Some(&stored), Change::Remove("a"));
     }
 }

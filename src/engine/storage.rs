@@ -13,11 +13,17 @@ const PATIENCE_US: u64 = 10_000_000;
 pub(super) const SILENT: &str = "the browser's storage does not answer";
 
 /// The name under which a session is stored: what it is at the broker, so its client identifier and where the broker is.
-/// The query of the address is left out, as it may hold a secret or change from day to day; so are the user name, the
-/// version and the other addresses, which do not make it another session.
+/// The query of the address is left out, as it may hold a secret or change from day to day, and so is a web token in its
+/// path; so are the user name, the version and the other addresses, which do not make it another session.
 pub(super) fn name(settings: &Settings) -> String {
     let address = settings.addresses.first().map_or("", String::as_str);
     let place = address.split(['?', '#']).next().unwrap_or_default();
+    // A JSON Web Token begins with a brace in Base64.
+    let place: Vec<&str> = place
+        .split('/')
+        .filter(|part| !(part.starts_with("eyJ") && part.contains('.')))
+        .collect();
+    let place = place.join("/");
     // An address holds no line break, so the two parts cannot be mixed up.
     format!("{place}\n{}", settings.connect.client_id)
 }

@@ -20,6 +20,16 @@ pub enum Unit {
     ForEver,
 }
 
+/// So many seconds in the largest unit that fits, and no more exactly than that.
+pub fn roughly(seconds: u64) -> u32 {
+    let unit = [86_400, 3_600, 60]
+        .into_iter()
+        .find(|unit| seconds >= *unit)
+        .unwrap_or(1);
+    // What is not 136 years yet is not for ever.
+    u32::try_from(seconds / unit * unit).unwrap_or(FOR_EVER - 1)
+}
+
 impl Unit {
     /// All of them, shortest first.
     pub const ALL: [Self; 5] = [

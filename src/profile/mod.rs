@@ -7,6 +7,8 @@ pub mod names;
 pub mod saved;
 pub mod secrets;
 pub mod share_link;
+pub mod signed;
+pub mod stored;
 pub mod terminal;
 
 /// How many addresses of one broker are kept, taken from a link, and tried in order.

@@ -9,9 +9,10 @@ use serde_json::value::RawValue;
 use super::{
     MAX_ADDRESSES,
     names::{Version, version_key, version_of},
+    secrets::without_secrets,
 };
 
-/// The version that [`Saved::write`] puts down. Version 1 had one address, no protocol version and nothing of MQTT 5;
+/// The version that [`super::stored::change`] puts down. Version 1 had one address, no protocol version and nothing of MQTT 5;
 /// it is read like any other, with the usual values for what it does not say.
 pub const VERSION: u32 = 2;
 
@@ -20,6 +21,9 @@ pub const MAX_CONNECTIONS: usize = 200;
 
 /// How many user properties a connection or a will keeps.
 pub const MAX_USER_PROPERTIES: usize = 100;
+
+/// How many names of what was left out are kept.
+const MAX_LEFT_OUT: usize = 20;
 
 /// The highest topic alias that the broker may use when nobody chose another: enough for aliases to be of use, and at
 /// most so many topics to be remembered.
@@ -69,6 +73,41 @@ pub struct SavedConnection {
     /// Will.
     #[serde(default)]
     pub will: Option<SavedWill>,
+    /// The user wants what looks like a secret in the addresses to be stored with them.
+    #[serde(default)]
+    pub with_secrets: bool,
+    /// Names of what was left out of the addresses otherwise.
+    #[serde(default)]
+    pub left_out: Vec<String>,
+}
+
+impl SavedConnection {
+    /// As it may be stored: without what looks like a secret in the addresses, unless the user wants it.
+    pub fn to_keep(mut self) -> Self {
+        if self.with_secrets {
+            return self;
+        }
+        let mut left_out = std::mem::take(&mut self.left_out);
+        let mut plain = |address: &str| {
+            let (address, names) = without_secrets(address);
+            for name in names {
+                if !left_out.contains(&name) && left_out.len() < MAX_LEFT_OUT {
+                    left_out.push(name);
+                }
+            }
+            address
+        };
+        self.address = plain(&self.address);
+        let others = std::mem::take(&mut self.more_addresses);
+        for other in others {
+            let other = plain(&other);
+            if other != self.address && !self.more_addresses.contains(&other) {
+                self.more_addresses.push(other);
+            }
+        }
+        self.left_out = left_out;
+        self
+    }
 }
 
 /// What CONNECT says of MQTT 5 alone (MQTT 5 section 3.1.2.11). `None`: not in the packet.
@@ -185,16 +224,8 @@ struct Stored<'a> {
     last: Option<&'a RawValue>,
 }
 
-/// What is written.
-#[derive(Serialize)]
-struct Written<'a> {
-    version: u32,
-    connections: &'a [SavedConnection],
-    last: &'a Option<SavedConnection>,
-}
-
 impl Saved {
-    /// Reads what [`Saved::write`] wrote. Leaves out what is damaged.
+    /// Reads what [`super::stored::change`] wrote. Leaves out what is damaged, here and not there.
     pub fn read(stored: &str) -> Self {
         // Serde takes a list for an object, too.
         if !stored.trim_start().starts_with('{') {
@@ -210,23 +241,12 @@ impl Saved {
                 saved.put(connection);
             }
         }
-        saved.last = stored.last.and_then(read_one);
+        saved.last = stored.last.and_then(read_one).map(SavedConnection::to_keep);
         saved
     }
 
-    /// Writes everything.
-    pub fn write(&self) -> String {
-        let written = Written {
-            version: VERSION,
-            connections: &self.connections,
-            last: &self.last,
-        };
-        // Numbers, text and lists of them: there is nothing in it that JSON has not.
-        serde_json::to_string(&written).unwrap_or_default()
-    }
-
-    /// Adds a connection, or replaces the one of the same name. `false`: there are too many.
-    pub fn put(&mut self, connection: SavedConnection) -> bool {
+    /// Adds a connection, or replaces the one of the same name, unless there are too many.
+    fn put(&mut self, connection: SavedConnection) {
         if let Some(place) = self
             .connections
             .iter_mut()
@@ -235,32 +255,7 @@ impl Saved {
             *place = connection;
         } else if self.connections.len() < MAX_CONNECTIONS {
             self.connections.push(connection);
-        } else {
-            return false;
         }
-        true
-    }
-
-    /// Removes a connection by its name. `false`: there was none.
-    pub fn remove(&mut self, name: &str) -> bool {
-        let before = self.connections.len();
-        self.connections.retain(|each| each.name != name);
-        self.connections.len() != before
-    }
-
-    /// The broker of this address took this version: the next search for the newest begins there. `false`: nothing that
-    /// is saved has changed.
-    pub fn remember_version(&mut self, address: &str, version: Version) -> bool {
-        let mut changed = false;
-        for each in self.connections.iter_mut().chain(&mut self.last) {
-            let same =
-                each.address == address || each.more_addresses.iter().any(|one| one == address);
-            if same && each.version.is_none() && each.found != Some(version) {
-                each.found = Some(version);
-                changed = true;
-            }
-        }
-        changed
     }
 }
 
@@ -268,7 +263,8 @@ fn read_some<'a, T: Deserialize<'a>>(value: &'a RawValue) -> Option<T> {
     serde_json::from_str(value.get()).ok()
 }
 
-fn read_one(value: &RawValue) -> Option<SavedConnection> {
+/// A connection, if it is sound.
+pub(super) fn read_one(value: &RawValue) -> Option<SavedConnection> {
     let mut connection: SavedConnection = read_some(value)?;
     connection.will = connection
         .will

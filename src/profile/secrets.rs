@@ -1,10 +1,13 @@
-//! What in an address looks like a secret, so that it does not go into a link for others. Some brokers want a token in
-//! the query of the address; a link with it would let anybody in.
+//! What in an address looks like a secret, so that it does not go into a link for others, nor into storage unasked. Some
+//! brokers want a token in the query of the address; whoever has it may come in.
 
 use percent_encoding::percent_decode_str;
 
 /// Words that name a secret, wherever they stand in a parameter's name.
-const TELLING: [&str; 9] = [
+const TELLING: [&str; 12] = [
+    "passphrase",
+    "bearer",
+    "hmac",
     "token",
     "secret",
     "password",
@@ -17,19 +20,28 @@ const TELLING: [&str; 9] = [
 ];
 
 /// Names that name a secret only by themselves, or at the end of a name.
-const TELLING_ENDS: [&str; 4] = ["key", "pass", "auth", "sig"];
+const TELLING_ENDS: [&str; 5] = ["key", "pass", "auth", "sig", "pw"];
 
 /// From so many characters on a value of letters and digits without a word in it is taken for a secret.
 const LONG: usize = 32;
 
+/// What stands for a secret without a name.
+const NAMELESS: &str = "…";
+
+/// Both addresses are the same but for secrets, which one of them may have been stored without.
+pub fn same_without_secrets(one: &str, other: &str) -> bool {
+    one == other || without_secrets(one).0 == without_secrets(other).0
+}
+
 /// The address without the parameters that look like secrets, and the names of those; a parameter without a name is
-/// called `…`. The order of the others stays.
+/// called `…`. The order of the others stays. A web token in the path is left out, too.
 pub fn without_secrets(address: &str) -> (String, Vec<String>) {
-    let Some((before, query)) = address.split_once('?') else {
-        return (address.to_owned(), Vec::new());
-    };
-    let mut kept = Vec::new();
     let mut left_out = Vec::new();
+    let Some((before, query)) = address.split_once('?') else {
+        return (path_without_secrets(address, &mut left_out), left_out);
+    };
+    let before = path_without_secrets(before, &mut left_out);
+    let mut kept = Vec::new();
     for parameter in query.split('&') {
         let (name, value) = match parameter.split_once('=') {
             Some((name, value)) => (name, value),
@@ -39,7 +51,7 @@ pub fn without_secrets(address: &str) -> (String, Vec<String>) {
         let value = percent_decode_str(value).decode_utf8_lossy();
         if !value.is_empty() && (names_a_secret(&name) || is_a_secret(&value)) {
             left_out.push(if name.is_empty() {
-                "…".to_owned()
+                NAMELESS.to_owned()
             } else {
                 name.into_owned()
             });
@@ -51,11 +63,26 @@ pub fn without_secrets(address: &str) -> (String, Vec<String>) {
         return (address.to_owned(), left_out);
     }
     let address = if kept.is_empty() {
-        before.to_owned()
+        before
     } else {
         format!("{before}?{}", kept.join("&"))
     };
     (address, left_out)
+}
+
+fn path_without_secrets(path: &str, left_out: &mut Vec<String>) -> String {
+    let token = |segment: &&str| is_a_web_token(segment);
+    if !path.split('/').any(|segment| token(&segment)) {
+        return path.to_owned();
+    }
+    left_out.push(NAMELESS.to_owned());
+    let kept: Vec<&str> = path.split('/').filter(|segment| !token(segment)).collect();
+    kept.join("/")
+}
+
+/// A JSON Web Token begins with a brace in Base64.
+pub(super) fn is_a_web_token(text: &str) -> bool {
+    text.starts_with("eyJ") && text.contains('.')
 }
 
 fn names_a_secret(name: &str) -> bool {
@@ -83,7 +110,5 @@ fn is_a_secret(value: &str) -> bool {
     let part = |c: char| c.is_ascii_alphanumeric() || "-_+/=.~".contains(c);
     let mixed = value.contains(|c: char| c.is_ascii_digit())
         && value.contains(|c: char| c.is_ascii_alphabetic());
-    // A JSON Web Token begins with a brace in Base64.
-    let web_token = value.starts_with("eyJ") && value.contains('.');
-    web_token || value.len() >= LONG && mixed && value.chars().all(part)
+    is_a_web_token(value) || value.len() >= LONG && mixed && value.chars().all(part)
 }

@@ -7,11 +7,13 @@ mod faults;
 mod fields;
 mod five_panel;
 mod form;
+mod keeping;
 mod linked;
 mod others;
 mod panels;
 mod request;
 mod save_profile;
+mod secrets;
 mod session_panel;
 mod terminal_line;
 
@@ -22,6 +24,7 @@ pub use five_panel::FiveFields;
 pub use form::{Form, examine};
 pub use panels::snag_words;
 pub use save_profile::SaveProfile;
+pub use secrets::{AddressSecrets, ran_out};
 pub use session_panel::SessionFields;
 pub use terminal_line::{TerminalLine, Told};
 
@@ -90,6 +93,7 @@ fn ConnectForm() -> Piece {
             <h1 id="connect-title">{store.text(|w| w.broker.heading)}</h1>
             <Addresses />
             <div class="two">
+            {part(|parts| parts.secrets)}
                 <VersionField />
                 <TextField
                     id="client-id"

@@ -11,7 +11,7 @@ use crate::{
         terminal,
     },
     ui::{
-        connect::{Form, MOSQUITTO_LINES, examine, version_name},
+        connect::{Form, MOSQUITTO_LINES, examine, ran_out, version_name},
         format, name,
         piece::{Piece, Pieces, view},
         store::{Section, Store},
@@ -167,6 +167,20 @@ fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advi
         }
         Trouble::Replaced { .. } => vec![say(w.replaced_check)],
     }
+}
+
+/// A signature that has run out may be the reason.
+fn may_be_late(trouble: &Trouble) -> bool {
+    matches!(
+        trouble,
+        Trouble::NotOpened { .. }
+            | Trouble::OpenTimeout { .. }
+            | Trouble::NoConnack { .. }
+            | Trouble::ClosedBeforeConnack { .. }
+            | Trouble::Refused { .. }
+            | Trouble::Disconnected { .. }
+            | Trouble::Lost { .. }
+    )
 }
 
 /// The broker's own words, if it said any, for where there is room for a line only.
@@ -336,7 +350,9 @@ pub fn TroubleWords() -> Piece {
             let told = told.as_ref()?;
             let trouble = told.trouble.as_ref()?;
             let words = store.words();
-            let checks = advice(trouble, told, words).into_iter().map(|one| {
+            let late = may_be_late(trouble).then(|| ran_out(&told.address, words)).flatten();
+            let late = late.map(Advice::Words).into_iter();
+            let checks = late.chain(advice(trouble, told, words)).map(|one| {
                 match one {
                     Advice::Words(words) => view! { <li>{words}</li> },
                     Advice::Lines(words, lines) => {

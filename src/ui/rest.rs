@@ -30,6 +30,8 @@ pub struct Parts {
     pub connect: fn(Form, Store),
     /// The counters.
     pub meter: fn() -> Piece,
+    /// What there is to say of secrets in the addresses.
+    pub secrets: fn() -> Piece,
     /// The button that saves the form.
     pub save_profile: fn() -> Piece,
     /// The workbench, whose columns are parts themselves.

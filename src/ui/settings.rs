@@ -52,6 +52,21 @@ pub fn apply_remembered_theme() {
     color_scheme::choose(Theme::remembered().name());
 }
 
+/// Says that a choice holds for this page alone, where the browser does not store it.
+pub fn say_if_not(store: Store, stored: bool) {
+    if !stored {
+        store.toast(
+            store
+                .language
+                .get_untracked()
+                .words()
+                .broker
+                .not_saved
+                .to_owned(),
+        );
+    }
+}
+
 /// The memory that messages may take, in MiB. Shown in two places, so it is one signal in the context.
 #[derive(Clone, Copy)]
 pub struct Budget(RwSignal<u32>);
@@ -79,7 +94,7 @@ pub fn BudgetField(
     let choose = move |chosen: String| {
         if let Some(mib) = chosen.parse().ok().filter(|mib| BUDGETS.contains(mib)) {
             budget.set(mib);
-            storage::write(BUDGET, &mib.to_string());
+            say_if_not(store, storage::write(BUDGET, &mib.to_string()));
             store.say(Command::Budget(u64::from(mib) << 20));
         }
     };
@@ -119,9 +134,7 @@ fn Choices() -> Piece {
         theme.set(chosen);
         color_scheme::choose(chosen.name());
         match chosen.name() {
-            Some(name) => {
-                storage::write(THEME, name);
-            }
+            Some(name) => say_if_not(store, storage::write(THEME, name)),
             None => storage::remove(THEME),
         }
     };

@@ -19,6 +19,7 @@ use crate::{
     ui::{
         calendar::Calendar,
         rest::Rest,
+        settings::say_if_not,
         words::{Language, Words},
     },
 };
@@ -455,7 +456,7 @@ impl Store {
                 return;
             }
             if loaded.is_ok() {
-                storage::write("midge.language", language.tag());
+                let stored = storage::write("midge.language", language.tag());
                 color_scheme::set_language(language.tag());
                 store.language.set(language);
             } else {
@@ -474,6 +475,7 @@ impl Store {
             if toasts.len() > 3 {
                 toasts.remove(0);
             }
+            say_if_not(store, stored);
         });
         let store = *self;
         gloo_timers::callback::Timeout::new(8_000, move || store.put_away(number)).forget();

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use crate::{
     link::Phase,
     ui::{
-        connect::{self, Arrival, FiveFields, SaveProfile, SessionFields, TerminalLine},
+        connect::{
+            self, AddressSecrets, Arrival, FiveFields, SaveProfile, SessionFields, TerminalLine,
+        },
         counters::Meter,
         doctor::{self, TroubleWords},
         header::Dialogs,
@@ -28,6 +30,7 @@ pub static PARTS: Parts = Parts {
     receive: |store, bytes| store.receive(bytes),
     connect: |form, store| form.connect(store),
     meter: || Meter(),
+    secrets: || AddressSecrets(),
     save_profile: || SaveProfile(),
     work: || Work(),
     topics: || view! { <Subscriptions /><Topics /> },

@@ -483,11 +483,16 @@ fn changes_of_one_session_are_stored_under_its_own_name_when_another_begins() {
 }
 
 #[test]
-fn the_query_of_an_address_makes_no_other_session() {
+fn a_token_in_an_address_makes_no_other_session_and_is_not_stored() {
     let mut world = page();
-    for token in ["a", "b"] {
+    for token in [
+        "mqtt?token=a",
+        "mqtt?token=b",
+        "eyJh.eyJl.c2ln/mqtt",
+        "mqtt/eyJh.eyJm.c2lh",
+    ] {
         world.say(Command::Connect(Box::new(ConnectRequest {
-            addresses: vec![format!("ws://127.0.0.1:9001/mqtt?token={token}")],
+            addresses: vec![format!("ws://127.0.0.1:9001/{token}")],
             ..lasting()
         })));
         world.storage_answers();

@@ -74,7 +74,7 @@ pub fn Arrival() -> Piece {
     let info = expect_context::<RwSignal<Option<HostInfo>>>();
     let said = expect_context::<Said>();
     store.read_on();
-    form.recall();
+    form.recall(store);
     follow_link(form, store);
     location::on_fragment(move || follow_link(form, store));
     Effect::new(move |_| {

@@ -10,12 +10,13 @@ use super::{
     request::{from_link, request},
 };
 use crate::{
-    browser::{location, random, storage},
-    link::{self, Command, Wanted},
+    browser::{location, random},
+    link::{Command, Wanted},
     profile::{
         address::{self, Address, AddressFault, Page},
         names::Version,
         saved::{Saved, SavedConnection},
+        secrets::same_without_secrets,
         share_link,
     },
     ui::store::Store,
@@ -23,8 +24,6 @@ use crate::{
 
 /// Where a page without a host and without a memory starts.
 const USUAL_ADDRESS: &str = "ws://localhost:9001";
-
-const STORED: &str = "midge.profiles";
 
 /// What the connection was asked for, as far as the engine does not say it again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,6 +74,12 @@ pub struct Form {
     pub(super) opened_with: StoredValue<Option<(Vec<String>, Option<String>)>>,
     /// What is in the browser's storage.
     pub saved: RwSignal<Saved>,
+    /// That the browser does not store was said.
+    pub(super) said_unstored: StoredValue<bool>,
+    /// What looks like a secret in the addresses is to be stored with them.
+    pub with_secrets: RwSignal<bool>,
+    /// Names of what the addresses were stored without.
+    pub left_out: RwSignal<Vec<String>>,
     /// What was last asked for.
     pub in_use: RwSignal<InUse>,
 }
@@ -132,6 +137,9 @@ impl Form {
             will: WillFields::new(),
             link_filters: RwSignal::default(),
             saved: RwSignal::default(),
+            said_unstored: StoredValue::new(false),
+            with_secrets: RwSignal::new(false),
+            left_out: RwSignal::default(),
             in_use: RwSignal::default(),
         };
         form.open(share_link::opening(&location::fragment()));
@@ -139,10 +147,8 @@ impl Form {
     }
 
     /// Takes up what is in the browser's storage.
-    pub fn recall(&self) {
-        if let Some(stored) = storage::read(STORED) {
-            self.saved.set(Saved::read(&stored));
-        }
+    pub fn recall(&self, store: Store) {
+        self.read_stored(store);
         match own_address() {
             Some(guess) if self.guessed.get_untracked() => self.guess(guess),
             Some(_) => {}
@@ -196,7 +202,15 @@ impl Form {
 
     /// The user changed the address.
     pub fn type_address(&self, address: String) {
+        // What was asked for one secret was not asked for another.
+        let same = self
+            .address
+            .with_untracked(|before| same_without_secrets(before, &address));
+        if !same {
+            self.with_secrets.set(false);
+        }
         self.address.set(address);
+        self.left_out.set(Vec::new());
         self.found.set(None);
         self.guessed.set(false);
         self.eager.set(false);
@@ -233,6 +247,7 @@ impl Form {
         self.five.user_properties.fill(&[]);
         self.five.scram.set(false);
         self.others.set(Vec::new());
+        self.with_secrets.set(false);
         if !self.made_up.get_untracked() {
             self.new_client_id();
         }
@@ -333,53 +348,6 @@ impl Form {
         if !filters.is_empty() {
             store.say(Command::Subscribe(filters));
         }
-    }
-
-    /// The broker at this address took this version: the next search for the newest begins there.
-    pub fn remember_version(&self, address: &str, version: link::Version) {
-        let version = from_link(version);
-        let mine = self.address.with_untracked(|mine| mine.trim() == address)
-            || self.others.with_untracked(|others| {
-                others
-                    .iter()
-                    .any(|other| other.text.get_untracked().trim() == address)
-            });
-        if mine {
-            self.found.set(Some(version));
-        }
-        let changed = self
-            .saved
-            .try_update(|saved| saved.remember_version(address, version))
-            .unwrap_or(false);
-        if changed {
-            self.store_saved();
-        }
-    }
-
-    /// Saves the form under a name. `false`: the browser would not, or the form is not right.
-    pub fn save(&self, name: &str) -> bool {
-        let sound = self.sound();
-        let Some(connection) = self.to_save(name.to_owned()).filter(|_| sound) else {
-            return false;
-        };
-        let put = self
-            .saved
-            .try_update(|saved| saved.put(connection))
-            .unwrap_or(false);
-        put && self.store_saved()
-    }
-
-    /// Removes a saved connection.
-    pub fn forget(&self, name: &str) {
-        self.saved.update(|saved| {
-            saved.remove(name);
-        });
-        self.store_saved();
-    }
-
-    fn store_saved(&self) -> bool {
-        self.saved
-            .with_untracked(|saved| storage::write(STORED, &saved.write()))
     }
 }
 

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     link::{Connection, Phase, Reached},
-    profile::address::{AddressFault, Reach},
+    profile::{
+        address::{AddressFault, Reach},
+        secrets::same_without_secrets,
+    },
     ui::{
         doctor,
         field::Cross,
@@ -162,7 +165,11 @@ pub fn Profiles() -> Piece {
     let none = move || host().is_none() && form.saved.with(|saved| saved.connections.is_empty());
     let in_use = move |address: &str| {
         current
-            .with(|current| current.as_deref() == Some(address))
+            .with(|current| {
+                current
+                    .as_deref()
+                    .is_some_and(|current| same_without_secrets(current, address))
+            })
             .then_some("")
     };
     let saved =
@@ -182,7 +189,7 @@ pub fn Profiles() -> Piece {
                         type="button"
                         class="button ghost icon"
                         aria-label=move || (store.words().broker.remove)(&labelled)
-                        on:click=move |_| form.forget(&removed)
+                        on:click=move |_| form.forget(&removed, store)
                     >
                         <Cross />
                     </button>

@@ -144,6 +144,8 @@ impl Form {
                     }),
                     None => return None,
                 },
+                with_secrets: self.with_secrets.get(),
+                left_out: Vec::new(),
             })
         })
     }
@@ -157,6 +159,10 @@ impl Form {
         }
         self.address.set(saved.address.clone());
         self.fill_others(&saved.more_addresses);
+        // One that was saved with secrets before anybody was asked is kept as it was saved.
+        let holds_secrets = !untrack(|| self.secrets()).is_empty();
+        self.with_secrets.set(saved.with_secrets || holds_secrets);
+        self.left_out.set(saved.left_out.clone());
         self.version.set(saved.version);
         self.found.set(saved.found);
         self.old_subprotocol.set(saved.old_subprotocol);

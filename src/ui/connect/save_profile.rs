@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use crate::ui::piece::{Piece, view};
 
-use super::form::Form;
+use super::{
+    form::Form,
+    keeping::{NotKept, not_kept_words},
+};
 use crate::ui::store::Store;
 
 /// The button, and the field for the name.
@@ -28,15 +31,16 @@ pub fn SaveProfile() -> Piece {
         if typed.is_empty() {
             return;
         }
-        let saved = form.save(typed);
-        if !saved {
-            form.tried.set(true);
-        }
         let words = store.language.get_untracked().words();
-        store.toast(if saved {
-            (words.broker.saved)(typed)
-        } else {
-            words.broker.not_saved.to_owned()
+        store.toast(match form.save(typed) {
+            Ok(left_out) if left_out.is_empty() => (words.broker.saved)(typed),
+            Ok(left_out) => (words.rest().keeping.saved_without)(typed, &left_out.join(", ")),
+            Err(why) => {
+                if why == NotKept::Unsound {
+                    form.tried.set(true);
+                }
+                not_kept_words(why, store).to_owned()
+            }
         });
         naming.set(false);
     };

@@ -92,6 +92,20 @@ pub struct LinkWords {
 }
 
 /// The checklist of the last try.
+/// What is stored and what is not, and secrets in addresses.
+pub struct KeepingWords {
+    /// The name of the profile, and those of what was left out.
+    pub saved_without: fn(&str, &str) -> String,
+    pub too_many: &'static str,
+    pub kept_by_later: &'static str,
+    pub put_aside: fn(&str) -> String,
+    pub not_stored: fn(&str) -> String,
+    pub stored_too: fn(&str) -> String,
+    pub store_too: &'static str,
+    pub was_left_out: fn(&str) -> String,
+    pub ran_out: fn(&str) -> String,
+}
+
 pub struct AttemptWords {
     pub heading: &'static str,
     pub nothing: &'static str,

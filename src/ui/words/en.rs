@@ -2,6 +2,7 @@
 
 use super::{
     BadHex, FilterFaults, Language, RestWords, TopicFaults, Words,
+    en_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, KEEPING, SETTINGS, SHARING},
     en_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, SETTINGS, SHARING},
     en_content::CONTENT,
     en_shown::SHOWN,
@@ -204,5 +205,6 @@ pub static REST: RestWords = RestWords {
     attempt: ATTEMPT,
     doctor: DOCTOR,
     sharing: SHARING,
+    keeping: KEEPING,
     settings: SETTINGS,
 };

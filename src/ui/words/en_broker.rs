@@ -9,8 +9,8 @@ pub use details::DETAILS;
 use session::SESSION;
 
 use super::broker::{
-    AddressWords, AttemptWords, BrokerWords, DoctorWords, FieldFaults, LinkWords, SettingsWords,
-    SharingWords,
+    AddressWords, AttemptWords, BrokerWords, DoctorWords, FieldFaults, KeepingWords, LinkWords,
+    SettingsWords, SharingWords,
 };
 
 pub const BROKER: BrokerWords = BrokerWords {
@@ -278,4 +278,38 @@ pub const SETTINGS: SettingsWords = SettingsWords {
     dark: "Dark",
     budget: "Memory for messages",
     budget_hint: "When it is full, the oldest messages go, and are counted as dropped.",
+};
+
+pub const KEEPING: KeepingWords = KeepingWords {
+    saved_without: |name, names| {
+        format!("Saved as “{name}”, without the password and without {names}.")
+    },
+    too_many: "200 profiles are saved, and there is room for no more. Remove one first.",
+    kept_by_later: "What is saved here was written by a newer Midge. This one leaves it as it is, and saves nothing.",
+    put_aside: |name| {
+        format!(
+            "What was saved here cannot be read. It is kept in the browser's storage as {name}; profiles begin anew."
+        )
+    },
+    not_stored: |names| {
+        format!(
+            "The address holds what looks like a secret: {names}. It is used, and stored neither as the last address nor in a profile."
+        )
+    },
+    stored_too: |names| {
+        format!(
+            "The address holds what looks like a secret: {names}. It is stored in this browser, where others who use it may read it."
+        )
+    },
+    store_too: "Store it, too",
+    was_left_out: |names| {
+        format!(
+            "This address was stored without what looked like a secret: {names}. If the broker needs it, put it in again."
+        )
+    },
+    ran_out: |span| {
+        format!(
+            "The signature or token in this address ran out {span} ago, so the broker will hardly take it. Get a new address."
+        )
+    },
 };

@@ -20,7 +20,8 @@ mod zh_hant_shown;
 mod zh_hant_work;
 
 pub use broker::{
-    AttemptWords, BrokerWords, CodeWords, DetailsWords, DoctorWords, SettingsWords, SharingWords,
+    AttemptWords, BrokerWords, CodeWords, DetailsWords, DoctorWords, KeepingWords, SettingsWords,
+    SharingWords,
 };
 pub use content::ContentWords;
 pub use loading::NotLoaded;
@@ -239,6 +240,7 @@ pub struct RestWords {
     pub attempt: AttemptWords,
     pub doctor: DoctorWords,
     pub sharing: SharingWords,
+    pub keeping: KeepingWords,
     pub settings: SettingsWords,
     /// Limits, refusals, properties, the queue, requests and responses.
     pub work: WorkWords,

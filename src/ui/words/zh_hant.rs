@@ -2,6 +2,7 @@
 
 use super::{
     BadHex, FilterFaults, Language, RestWords, TopicFaults, Words,
+    zh_hant_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, KEEPING, SETTINGS, SHARING},
     zh_hant_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, SETTINGS, SHARING},
     zh_hant_content::CONTENT,
     zh_hant_shown::SHOWN,
@@ -182,5 +183,6 @@ pub static REST: RestWords = RestWords {
     attempt: ATTEMPT,
     doctor: DOCTOR,
     sharing: SHARING,
+    keeping: KEEPING,
     settings: SETTINGS,
 };

@@ -9,8 +9,8 @@ pub use details::DETAILS;
 use session::SESSION;
 
 use super::broker::{
-    AddressWords, AttemptWords, BrokerWords, DoctorWords, FieldFaults, LinkWords, SettingsWords,
-    SharingWords,
+    AddressWords, AttemptWords, BrokerWords, DoctorWords, FieldFaults, KeepingWords, LinkWords,
+    SettingsWords, SharingWords,
 };
 
 pub const BROKER: BrokerWords = BrokerWords {
@@ -236,4 +236,30 @@ pub const SETTINGS: SettingsWords = SettingsWords {
     dark: "深色",
     budget: "訊息使用的記憶體",
     budget_hint: "用滿時，最舊的訊息會先移除，並計入捨棄數。",
+};
+
+pub const KEEPING: KeepingWords = KeepingWords {
+    saved_without: |name, names| format!("已儲存為「{name}」，不含密碼，也不含 {names}。"),
+    too_many: "已儲存 200 個設定檔，沒有空間了。請先移除一個。",
+    kept_by_later: "這裡的資料由較新的 Midge 儲存。這個版本不會更動它，也不會儲存任何東西。",
+    put_aside: |name| {
+        format!(
+            "無法讀取先前儲存的資料。它以 {name} 的名稱留在瀏覽器的儲存空間，設定檔則重新開始。"
+        )
+    },
+    not_stored: |names| {
+        format!(
+            "位址中有看起來像祕密的部分：{names}。連線時會使用，但不會存為上次的位址，也不會存入設定檔。"
+        )
+    },
+    stored_too: |names| {
+        format!("位址中有看起來像祕密的部分：{names}。它會存在這個瀏覽器，其他使用者可能讀得到。")
+    },
+    store_too: "也儲存這個部分",
+    was_left_out: |names| {
+        format!("這個位址儲存時未包含看起來像祕密的部分：{names}。如果 Broker 需要，請再填入。")
+    },
+    ran_out: |span| {
+        format!("這個位址中的簽章或權杖已在 {span}前過期，Broker 多半不會接受。請取得新的位址。")
+    },
 };

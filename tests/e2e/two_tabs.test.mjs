@@ -1,0 +1,129 @@
+// Saved connections in two tabs: neither loses what the other saved, each shows it at once, and what this Midge cannot read
+// stays as it is.
+
+import assert from 'node:assert/strict';
+import { FakeBroker } from './fake_broker.mjs';
+import { profile, reload, saveProfile } from './panels.mjs';
+import { throughout, until } from './processes.mjs';
+import { Stage } from './stage.mjs';
+
+const stage = new Stage();
+const stored = (page) => page.page.evaluate(() => localStorage.getItem('midge.profiles'));
+const names = async (page) => JSON.parse(await stored(page)).connections.map(({ name }) => name);
+
+async function twoTabs({ open, keep }) {
+  const fake = await keep(await FakeBroker.start());
+  const a = await open();
+  const b = await open({ like: a });
+  return { a, b, fake };
+}
+
+async function save(page, address, name) {
+  await page.fill('Address', address);
+  await saveProfile(page, name);
+  await profile(page, name).waitFor();
+}
+
+stage.scenario('what one tab saved is there after Connect in an older tab', async (tools) => {
+  const { a, b, fake } = await twoTabs(tools);
+  await save(a, 'ws://one.example/', 'one');
+  await b.join(fake);
+  assert.deepEqual(await names(b), ['one']);
+  await reload(a);
+  await profile(a, 'one').waitFor();
+});
+
+stage.scenario('both tabs save, and nothing is lost; what was removed stays removed', async (tools) => {
+  const { a, b, fake } = await twoTabs(tools);
+  await save(a, 'ws://one.example/', 'one');
+  await save(b, 'ws://two.example/', 'two');
+  await save(a, 'ws://three.example/', 'three');
+  assert.deepEqual(await names(a), ['one', 'two', 'three']);
+  await a.press(a.button('Remove two'));
+  await until('it is gone', async () => (await profile(a, 'two').count()) === 0);
+  await b.join(fake);
+  assert.deepEqual(await names(b), ['one', 'three']);
+});
+
+stage.scenario('the list of an open tab follows what another tab saves and removes', async (tools) => {
+  const { a, b } = await twoTabs(tools);
+  await save(a, 'ws://one.example/', 'one');
+  await profile(b, 'one').waitFor();
+  await b.press(profile(b, 'one'));
+  assert.equal(await b.value('Address'), 'ws://one.example/');
+  await a.press(a.button('Remove one'));
+  await until('it is gone in the other tab', async () => (await profile(b, 'one').count()) === 0);
+  assert.equal(await b.value('Address'), 'ws://one.example/', 'the form stays');
+});
+
+stage.scenario('what a later Midge stored is kept, word for word', async ({ open, keep }) => {
+  const fake = await keep(await FakeBroker.start());
+  const page = await open();
+  const kept = ['"version":99', '"theme":{"a": [1.50]}', '5,{"name":"half"},{"name":"odd","address":"ws://odd","keep_alive":"soon"}', '"tunnel":{"x":1}'];
+  const later = `{${kept[0]},${kept[1]},"connections":[${kept[2]},{"name":"Plain","address":"ws://plain.example/",${kept[3]}}],"last":null}`;
+  await page.page.evaluate((text) => localStorage.setItem('midge.profiles', text), later);
+  await reload(page);
+  await profile(page, 'Plain').waitFor();
+  await page.join(fake);
+  await page.press(page.page.locator('#connection'));
+  await saveProfile(page, 'Mine');
+  await profile(page, 'Mine').waitFor();
+  const now = await stored(page);
+  for (const text of kept) assert.ok(now.includes(text), `${text} in ${now}`);
+});
+
+for (const damaged of ['{"version":1,"connections":[{"name":"Lab","addr', '{"connections":{"a":1}}', 'no JSON']) {
+  stage.scenario(`a list that cannot be read (${damaged}) is put aside, and that is said once`, async ({ open }) => {
+    const page = await open();
+    await page.page.evaluate((text) => localStorage.setItem('midge.profiles', text), damaged);
+    await reload(page);
+    const said = page.page.getByText(/cannot be read\. It is kept/);
+    await said.first().waitFor();
+    await save(page, 'ws://mine.example/', 'Mine');
+    const all = await page.page.evaluate(() => Object.entries(localStorage));
+    assert.equal(all.filter(([, value]) => value === damaged).length, 1, JSON.stringify(all));
+    assert.deepEqual(await names(page), ['Mine']);
+    await reload(page);
+    await profile(page, 'Mine').waitFor();
+    await throughout('nothing is said again', 700, async () => (await said.count()) === 0);
+  });
+}
+
+stage.scenario('a later list of another shape is left as it is', async ({ open, keep }) => {
+  const fake = await keep(await FakeBroker.start());
+  const page = await open();
+  const later = '{"version":7,"connections":{"by name":{}}}';
+  await page.page.evaluate((text) => localStorage.setItem('midge.profiles', text), later);
+  await reload(page);
+  await page.page.getByText(/newer Midge/).first().waitFor();
+  await page.join(fake);
+  assert.equal(await stored(page), later);
+});
+
+stage.scenario('storage that is full is said, for each thing that is not stored', async ({ open, keep }) => {
+  const fake = await keep(await FakeBroker.start());
+  const page = await open();
+  await save(page, 'ws://one.example/', 'one');
+  await page.page.evaluate(() => {
+    Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };
+  });
+  const said = page.page.getByText('The browser did not allow saving.');
+  const anew = async () => {
+    await said.first().waitFor();
+    await until('it is put away', async () => {
+      const close = page.page.locator('.toast').getByRole('button', { name: 'Close' }).first();
+      if (await close.count()) await close.click({ timeout: 500 }).catch(() => {});
+      return (await said.count()) === 0;
+    });
+  };
+  await page.fill('Address', fake.url);
+  await saveProfile(page, 'two');
+  await anew();
+  assert.equal(await profile(page, 'two').count(), 0, 'what is not stored is not listed');
+  await page.press(page.button('Remove one'));
+  await anew();
+  await profile(page, 'one').waitFor();
+  await page.press(page.button('Connect'));
+  await anew();
+  await page.reaches('connected');
+});
