@@ -166,3 +166,25 @@ stage.scenario('user name, client id and password that were filled in early stay
   assert.equal(connect.clientId, 'desk-9');
   assert.equal(connect.keepalive, 33);
 });
+
+stage.scenario('Connect pressed for the address of the page’s host does not take what was typed to another one', async ({ open, keep }) => {
+  const [other] = await fakes(keep, 1);
+  const page = await open();
+  await page.page.evaluate((address) => {
+    localStorage.setItem('midge.profiles', JSON.stringify({ version: 2, connections: [], last: { address } }));
+  }, other.url);
+  let answer;
+  const held = new Promise((done) => { answer = done; });
+  await page.page.route('**/midge.json', async (route) => {
+    await held;
+    await route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html>' });
+  });
+  await page.visit(page.address);
+  await page.fillConnection({ userName: typed.userName, password: secret });
+  await page.press(page.button('Connect'));
+  await page.button('Connecting').waitFor();
+  answer();
+  await until('the address is another one', async () => (await page.value('Address')) === other.url);
+  await throughout('nothing is tried', 1_000, async () => other.guests.length === 0 && (await page.state()) === 'disconnected');
+  await page.button('Connect').waitFor();
+});

@@ -3,7 +3,6 @@
 use super::{
     BadHex, FilterFaults, Language, RestWords, TopicFaults, Words,
     en_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, KEEPING, SETTINGS, SHARING},
-    en_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, SETTINGS, SHARING},
     en_content::CONTENT,
     en_shown::SHOWN,
     en_work::WORK,

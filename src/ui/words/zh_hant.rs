@@ -3,7 +3,6 @@
 use super::{
     BadHex, FilterFaults, Language, RestWords, TopicFaults, Words,
     zh_hant_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, KEEPING, SETTINGS, SHARING},
-    zh_hant_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, SETTINGS, SHARING},
     zh_hant_content::CONTENT,
     zh_hant_shown::SHOWN,
     zh_hant_work::WORK,
