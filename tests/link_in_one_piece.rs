@@ -161,6 +161,7 @@ fn commands_carry_payloads_in_one_piece() {
             clean_session: true,
             will,
             scram: false,
+            strict: false,
             properties: ConnectProperties::default(),
         }))
     };

@@ -66,6 +66,7 @@ impl Turning {
             keep_alive: 60,
             clean_session: true,
             will: None,
+            strict: false,
             scram: false,
             properties: link::ConnectProperties::default(),
         })));

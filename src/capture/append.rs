@@ -22,28 +22,84 @@ impl Capture {
         repeat: bool,
         version: Version,
     ) -> u64 {
-        let mut entry = Entry {
+        let entry = Entry {
             time_us,
             direction,
             version,
             name_behind: &[],
             repeat,
             malformed: false,
+            flawed: false,
             topic: NO_TOPIC,
             before: None,
         };
+        self.take_in(entry, topic.as_ref(), bytes, outline)
+    }
+
+    /// Appends a PUBLISH of the broker that breaks a rule and is a message all the same. `topic`: its topic for reading, as
+    /// what stands in its bytes may be none; by this name it is listed, found and counted.
+    pub fn append_flawed(
+        &mut self,
+        time_us: u64,
+        topic: &str,
+        bytes: &[u8],
+        outline: &Outline,
+        repeat: bool,
+        version: Version,
+    ) -> u64 {
+        let entry = Entry {
+            time_us,
+            direction: Direction::Incoming,
+            version,
+            name_behind: &[],
+            repeat,
+            malformed: false,
+            flawed: true,
+            topic: NO_TOPIC,
+            before: None,
+        };
+        self.take_in(entry, topic.as_bytes(), bytes, outline)
+    }
+
+    /// Counts a message of which nothing is kept.
+    pub fn pass_over(&mut self, time_us: u64) {
+        self.begin_window(time_us);
+        self.received.add();
+        self.dropped += 1;
+        self.revision += 1;
+    }
+
+    fn begin_window(&mut self, time_us: u64) {
+        if self.window_start.is_none() {
+            self.window_start = Some(time_us);
+        }
+    }
+
+    #[inline]
+    fn take_in<'a>(
+        &mut self,
+        mut entry: Entry<'a>,
+        name: &'a [u8],
+        bytes: &[u8],
+        outline: &Outline,
+    ) -> u64 {
+        let Entry {
+            time_us,
+            direction,
+            version,
+            repeat,
+            ..
+        } = entry;
         if outline.packet_type != PacketType::Publish {
             return self.push(&entry, bytes, outline.packet_type);
         }
         let outgoing = direction == Direction::Outgoing;
-        let name = topic.as_ref();
-        if outline.topic.0 == outline.topic.1 {
+        // What stands in a flawed one may not be what it is known by.
+        if outline.topic.0 == outline.topic.1 || entry.flawed && !stands(name, bytes, outline) {
             entry.name_behind = name;
         }
         let seq = self.next_seq();
-        if self.window_start.is_none() {
-            self.window_start = Some(time_us);
-        }
+        self.begin_window(time_us);
         if outgoing {
             self.sent.add();
         } else {
@@ -74,8 +130,9 @@ impl Capture {
             let name = std::str::from_utf8(name).unwrap_or_default();
             self.filters.count_stranger(name);
         }
-        // What this client sends again is the same message.
-        if version == Version::V5 && !repeat && !(outgoing && outline.dup) {
+        // What this client sends again is the same message, and a flawed response topic may be none.
+        let known = repeat || outgoing && outline.dup || entry.flawed;
+        if version == Version::V5 && !known {
             self.requests
                 .note(seq, outgoing, name, bytes, outline, self.budget / 16);
         }
@@ -106,6 +163,7 @@ impl Capture {
             name_behind: &[],
             repeat: false,
             malformed: true,
+            flawed: false,
             topic: NO_TOPIC,
             before: None,
         };
@@ -151,4 +209,10 @@ impl Capture {
             + self.tree.bytes()
             + self.requests.bytes()
     }
+}
+
+/// This is the topic name in the packet.
+fn stands(name: &[u8], bytes: &[u8], outline: &Outline) -> bool {
+    let (start, end) = outline.topic;
+    bytes.get(start as usize..end as usize) == Some(name)
 }

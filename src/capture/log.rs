@@ -322,6 +322,7 @@ mod tests {
             name_behind: &[],
             repeat: false,
             malformed: true,
+            flawed: false,
             topic: NO_TOPIC,
             before: None,
         };

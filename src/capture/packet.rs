@@ -1,6 +1,8 @@
 //! One packet of the capture: its record of fixed size, and what its bytes say. Knows no segments.
 
-use crate::protocol::{self, Direction, PacketType, Places, PublishProperties, Qos, Version};
+use crate::protocol::{
+    self, Direction, Outline, PacketType, Places, PublishProperties, Qos, Version,
+};
 
 const OUTGOING: u8 = 1;
 const REPEAT: u8 = 2;
@@ -8,6 +10,7 @@ const MALFORMED: u8 = 4;
 const PUBLISH: u8 = 8;
 /// The topic name is not in the packet, but stored behind it.
 const NAME_BEHIND: u8 = 16;
+const FLAWED: u8 = 32;
 
 /// Bytes of one record, as counted against the budget.
 pub(super) const RECORD_BYTES: usize = size_of::<Record>();
@@ -60,6 +63,7 @@ impl Record {
             flags: flag(entry.direction == Direction::Outgoing, OUTGOING)
                 | flag(entry.repeat, REPEAT)
                 | flag(entry.malformed, MALFORMED)
+                | flag(entry.flawed, FLAWED)
                 | flag(packet_type == PacketType::Publish, PUBLISH)
                 | flag(behind, NAME_BEHIND),
             version: entry.version,
@@ -138,6 +142,7 @@ pub(super) struct Entry<'a> {
     pub name_behind: &'a [u8],
     pub repeat: bool,
     pub malformed: bool,
+    pub flawed: bool,
     pub topic: u32,
     /// The message before this one on the same topic and in the same direction.
     pub before: Option<u64>,
@@ -166,6 +171,8 @@ pub struct Packet<'a> {
     pub repeat: bool,
     /// It broke the protocol.
     pub malformed: bool,
+    /// A message that breaks a rule within sound borders.
+    pub flawed: bool,
     /// 0 where there is none.
     pub packet_id: u16,
     /// Where its payload starts in `bytes`.
@@ -210,6 +217,7 @@ impl<'a> Packet<'a> {
             dup: places.dup,
             repeat: record.flags & REPEAT != 0,
             malformed,
+            flawed: record.flags & FLAWED != 0,
             packet_id: places.packet_id,
             // A packet has at most 268,435,460 bytes (section 2.2.3): its offsets fit.
             payload_start: places.payload as u32,
@@ -242,11 +250,26 @@ impl<'a> Packet<'a> {
 
     /// The properties of a PUBLISH of MQTT 5, read from its bytes. `None` for any other packet.
     pub fn properties(&self) -> Option<PublishProperties> {
+        let outline = self.outline()?;
+        Some(protocol::publish_properties(self.bytes, &outline))
+    }
+
+    /// How many user properties it has beyond those that [`Self::properties`] holds.
+    pub fn further_properties(&self) -> usize {
+        self.outline().map_or(0, |outline| {
+            protocol::further_user_properties(self.bytes, &outline)
+        })
+    }
+
+    /// Of a PUBLISH of MQTT 5.
+    fn outline(&self) -> Option<Outline> {
         if !self.is_message() || self.version != Version::V5 {
             return None;
         }
-        let outline = protocol::outline(self.bytes, self.version, self.direction).ok()?;
-        Some(protocol::publish_properties(self.bytes, &outline))
+        if self.flawed {
+            return protocol::flawed_publish(self.bytes, self.version).map(|(outline, _)| outline);
+        }
+        protocol::outline(self.bytes, self.version, self.direction).ok()
     }
 
     /// The last packet of a QoS 1 or 2 delivery: in MQTT 5 that is also a PUBREC that refuses (MQTT 5 section 4.3.3).

@@ -2,7 +2,7 @@
 
 use super::{Engine, publishing::Pending, words};
 use crate::{
-    link::{Notice, PublishTrouble},
+    link::{Notice, PublishTrouble, RemarkOn},
     protocol::Direction,
     session::{Delivery, Event, Input, Output},
 };
@@ -41,11 +41,42 @@ impl Engine {
                         {
                             pending.seq = Some(seq);
                         }
+                    } else {
+                        self.came = Some(seq);
+                    }
+                }
+                Output::Flawed {
+                    bytes,
+                    outline,
+                    topic,
+                    kind,
+                    fault,
+                } => {
+                    let repeat = kind == Delivery::Repeat;
+                    let seq = self.capture.append_flawed(
+                        now,
+                        topic,
+                        bytes,
+                        &outline,
+                        repeat,
+                        self.version,
+                    );
+                    self.came = Some(seq);
+                    if !repeat {
+                        let on = RemarkOn::Message {
+                            topic: topic.to_owned(),
+                            detail: fault.to_string(),
+                            clause: fault.clause().to_owned(),
+                        };
+                        self.page.remarks.add(on, Some(seq));
                     }
                 }
                 Output::Malformed { bytes, .. } => {
-                    self.capture
-                        .append_malformed(now, Direction::Incoming, bytes, self.version);
+                    let direction = Direction::Incoming;
+                    let seq = self
+                        .capture
+                        .append_malformed(now, direction, bytes, self.version);
+                    self.came = Some(seq);
                 }
                 Output::Open {
                     address,
@@ -133,6 +164,24 @@ impl Engine {
             | Event::PublishRefused { .. }
             | Event::PublishFailed { .. } => self.publication_event(event),
             Event::SessionUnknown => Some(Notice::SessionUnknown),
+            Event::Breach { detail, clause } => {
+                let on = RemarkOn::Broker { detail, clause };
+                self.page.remarks.add(on, self.came);
+                None
+            }
+            Event::PassedOver { topic, size, limit } => {
+                if topic.is_some() {
+                    self.capture.pass_over(now);
+                }
+                let on = RemarkOn::TooLarge { topic, size, limit };
+                self.page.remarks.add(on, None);
+                None
+            }
+            Event::AliasNamesFull { limit } => {
+                let on = RemarkOn::AliasNames { limit };
+                self.page.remarks.add(on, self.came);
+                None
+            }
             // Read from the session when the next frame is made.
             Event::PhaseChanged(_)
             | Event::Granted { .. }

@@ -178,6 +178,8 @@ fn inspected(
             .map(|properties| properties.subscription_identifiers.clone())
             .unwrap_or_default(),
         properties: properties.map(words::link_properties),
+        further_properties: words::count(packet.further_properties()),
+        flawed: packet.flawed,
         pair: ingredients.pair,
     }
 }

@@ -12,6 +12,7 @@ mod notices;
 mod page;
 mod palette;
 mod publishing;
+mod remarks;
 mod rows;
 mod series;
 mod storage;
@@ -68,6 +69,8 @@ pub struct Engine {
     loading: Option<Loading>,
     /// When it was told of something last.
     now: u64,
+    /// The latest packet that came.
+    came: Option<u64>,
     page: Page,
     /// The list's filter or the tree's search has not looked at everything yet.
     searching: bool,
@@ -101,6 +104,7 @@ impl Engine {
             storage: Storage::default(),
             loading: None,
             now: 0,
+            came: None,
             page: Page::default(),
             searching: false,
         }
@@ -116,7 +120,10 @@ impl Engine {
         match command {
             Command::Hello => self.page.greet(),
             Command::Ask => self.page.asked = true,
-            Command::Connect(request) => self.connect(now, *request),
+            Command::Connect(request) => {
+                self.page.remarks.clear();
+                self.connect(now, *request);
+            }
             Command::Disconnect => self.disconnect(now),
             Command::TryNow => self.tell(now, Input::TryNow),
             Command::Subscribe(wanted) => {
@@ -147,6 +154,7 @@ impl Engine {
             Command::Fold { node, open } => self.capture.fold(node, open),
             Command::Clear => {
                 self.capture.clear();
+                self.page.remarks.clear();
                 self.page.forget_inspected();
             }
             Command::Budget(bytes) => {

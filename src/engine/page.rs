@@ -1,13 +1,14 @@
 //! The page as the engine knows it: what it shows, what it was told last, and so what is news to it.
 
 use super::{
-    inspection::Inspection, notices::Notices, palette::Palette, rows, series::Running, words,
+    inspection::Inspection, notices::Notices, palette::Palette, remarks::Remarks, rows,
+    series::Running, words,
 };
 use crate::{
     capture::Capture,
     link::{
-        self, Asked, Connection, Counters, Frame, List, Queue, Series, Subscription, Target, Tree,
-        View,
+        self, Asked, Connection, Counters, Frame, List, Queue, Remark, Series, Subscription,
+        Target, Tree, View,
     },
     session::{self, Phase, QueueLimit, Session, Settings},
 };
@@ -30,6 +31,7 @@ struct Told {
     tree: Option<Tree>,
     series: Option<Vec<Series>>,
     queue: Option<Queue>,
+    remarks: Option<Vec<Remark>>,
 }
 
 /// The page.
@@ -41,6 +43,7 @@ pub(super) struct Page {
     /// Something may have changed since the last frame.
     pub dirty: bool,
     pub notices: Notices,
+    pub remarks: Remarks,
     /// Answer even if there is no news.
     greeted: bool,
     view: View,
@@ -114,7 +117,12 @@ impl Page {
         self.dirty = false;
         self.seen_revision = capture.revision();
         let queue = self.queue(session);
-        let Self { told, view, .. } = self;
+        let Self {
+            told,
+            view,
+            remarks,
+            ..
+        } = self;
         let list = view
             .list
             .as_ref()
@@ -135,6 +143,7 @@ impl Page {
                 .and_then(|inspection| inspection.news(capture, palette)),
             series: news(&mut told.series, running(session, series)),
             queue: news(&mut told.queue, queue),
+            remarks: news(&mut told.remarks, remarks.all()),
             notices: self.notices.take(),
         };
         if frame == Frame::default() && !self.greeted {
@@ -204,6 +213,7 @@ fn connection(session: &Session, loading: Option<&Settings>) -> Connection {
         round_trip: session.round_trip().map(words::milliseconds),
         reached: words::reached(session.reached()),
         trouble: session.trouble().map(words::trouble),
+        suspects: session.suspects().to_vec(),
         ..identity
     }
 }

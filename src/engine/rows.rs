@@ -56,6 +56,7 @@ fn row(position: u64, packet: &Packet<'_>, capture: &Capture, palette: &Palette)
         qos: packet.qos as u8,
         retain: packet.retain,
         dup: packet.dup,
+        flawed: packet.flawed,
         topic: packet.topic().to_owned(),
         preview: words::preview(payload),
         size: u32::try_from(payload.len()).unwrap_or(u32::MAX),

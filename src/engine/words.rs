@@ -81,6 +81,7 @@ pub(super) fn settings(request: link::ConnectRequest, platform: Platform) -> ses
         settings.subprotocol = session::Subprotocol::Mqttv31;
     }
     settings.client_id_made_up = request.client_id_made_up;
+    settings.strict = request.strict;
     settings
 }
 
@@ -244,6 +245,7 @@ pub(super) fn trouble(trouble: &session::Trouble) -> link::Trouble {
         },
         From::Authentication { detail } => link::Trouble::Authentication { detail },
         From::Malformed { detail, clause } => link::Trouble::Malformed { detail, clause },
+        From::TooLarge { size, limit } => link::Trouble::TooLarge { size, limit },
         From::PingUnanswered { after } => link::Trouble::PingUnanswered { after },
         From::Lost { code, reason } => link::Trouble::Lost { code, reason },
         From::Replaced { certain, client_id } => link::Trouble::Replaced { certain, client_id },
@@ -348,7 +350,9 @@ pub(super) fn fields(packet: &[u8], version: protocol::Version) -> (Vec<link::Fi
         name: field.name.to_owned(),
         value: field.value,
         clause: field.clause.to_owned(),
-        fault: field.fault.map(|fault| fault.to_string()),
+        fault: field
+            .fault
+            .map(|fault| format!("{fault} ({})", fault.clause())),
     };
     (fields.into_iter().map(word).collect(), bytes)
 }

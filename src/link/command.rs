@@ -98,6 +98,8 @@ pub struct ConnectRequest {
     pub clean_session: bool,
     /// Will.
     pub will: Option<WillRequest>,
+    /// Every broken rule ends the connection for good.
+    pub strict: bool,
     /// Authenticate by SCRAM-SHA-256 with user name and password, which are not sent in CONNECT then. MQTT 5 only.
     pub scram: bool,
     /// MQTT 5 only.

@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use serde::{Deserialize, Serialize};
 
 use super::command::{MessageProperties, Target, Version};
+use super::remark::Remark;
 use super::trouble::Trouble;
 
 /// One answer to one `Ask`. What is `None` has not changed since the last frame.
@@ -26,6 +27,8 @@ pub struct Frame {
     pub series: Option<Vec<Series>>,
     /// Publications that wait.
     pub queue: Option<Queue>,
+    /// What is remarked on while the connection goes on.
+    pub remarks: Option<Vec<Remark>>,
     /// What happened since the last frame, in order. Bounded: the latest 64 of each kind, and publications of consecutive
     /// numbers that came to the same are one notice.
     pub notices: Vec<Notice>,
@@ -80,6 +83,8 @@ pub struct Connection {
     pub reached: Reached,
     /// Why it is not connected, or why it last was not. Stays until a connection works.
     pub trouble: Option<Trouble>,
+    /// Where the same broken packet ends every connection: the filters that probably bring it.
+    pub suspects: Vec<String>,
 }
 
 /// What was asked for at CONNECT.
@@ -283,6 +288,8 @@ pub struct Row {
     pub packet: String,
     /// It broke the protocol; the preview says how.
     pub malformed: bool,
+    /// A message that breaks a rule; the packet view says which.
+    pub flawed: bool,
     /// 0, 1 or 2.
     pub qos: u8,
     /// Retain flag of the packet.
@@ -406,6 +413,10 @@ pub struct Inspected {
     pub version: Version,
     /// Properties of a PUBLISH of MQTT 5.
     pub properties: Option<MessageProperties>,
+    /// User properties that are there beyond those.
+    pub further_properties: u32,
+    /// A message that breaks a rule.
+    pub flawed: bool,
     /// The topic alias in it; 0 where there is none.
     pub topic_alias: u16,
     /// The subscription identifiers in it.

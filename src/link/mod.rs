@@ -8,11 +8,13 @@
 mod bytes;
 mod command;
 mod frame;
+mod remark;
 mod trouble;
 mod view;
 
 pub use command::*;
 pub use frame::*;
+pub use remark::{Remark, RemarkOn};
 pub use trouble::*;
 pub use view::*;
 

@@ -21,7 +21,8 @@ pub(super) fn v311(fault: &Fault) -> &'static str {
         FaultKind::ReservedFlags => "2.2.2 [MQTT-2.2.2-2]",
         FaultKind::QosThree => "3.3.1.2 [MQTT-3.3.1-4]",
         FaultKind::DupWithQosZero => "3.3.1.1 [MQTT-3.3.1-2]",
-        FaultKind::PacketTooLarge { .. } => "MQTT 5 3.1.2.11.4 [MQTT-3.1.2-24]",
+        // This client's own limit, and no breach of anybody's.
+        FaultKind::PacketTooLarge { .. } => "4.8 [MQTT-4.8.0-2]",
         FaultKind::LengthOverEnd => "1.5.3",
         FaultKind::NotUtf8 => "1.5.3 [MQTT-1.5.3-1]",
         FaultKind::NulInText => "1.5.3 [MQTT-1.5.3-2]",
@@ -55,7 +56,6 @@ pub(super) fn v31(fault: &Fault) -> &'static str {
         FaultKind::LengthOverEnd | FaultKind::NotUtf8 | FaultKind::NulInText => "2.5",
         FaultKind::PacketIdZero => "2.4",
         FaultKind::ReservedFlags => "2.6",
-        FaultKind::PacketTooLarge { .. } => "MQTT 5 3.1.2.11.4 [MQTT-3.1.2-24]",
         FaultKind::TopicEmpty | FaultKind::TopicWildcard | FaultKind::Filter(_) => "Appendix A",
         FaultKind::ConnackFlags | FaultKind::ConnackCode(_) | FaultKind::SessionPresentRefused => {
             "3.2"
@@ -157,6 +157,7 @@ pub(super) fn v5(fault: &Fault) -> &'static str {
             property::clause(id, packet_type, false)
         }),
         FaultKind::TooManyUserProperties => "4.13",
+        FaultKind::PayloadNotText => "3.3.2.3.2",
         FaultKind::ResponseTopicWildcard => match packet_type {
             Some(PacketType::Connect) => "3.1.3.2.6 [MQTT-3.3.2-14]",
             _ => "3.3.2.3.5 [MQTT-3.3.2-14]",

@@ -13,6 +13,12 @@ use super::topic;
 pub(super) trait Observer<'p> {
     /// The next field: bytes `start..end` of the packet.
     fn field(&mut self, start: usize, end: usize, label: &'static Label, value: Value<'p>);
+
+    /// Something is wrong, and reading could go on behind it. True: it is to go on.
+    #[inline(always)]
+    fn forgives(&mut self, _: &Fault) -> bool {
+        false
+    }
 }
 
 /// Nobody.
@@ -81,6 +87,17 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
             at,
             packet_type: Some(self.packet_type),
             version: self.version,
+        }
+    }
+
+    /// A fault that leaves the borders of all fields where they are, so that whoever looks on may forgive it.
+    #[cold]
+    pub(super) fn object(&mut self, kind: FaultKind, at: usize) -> Result<(), Fault> {
+        let fault = self.fault(kind, at);
+        if self.observer.forgives(&fault) {
+            Ok(())
+        } else {
+            Err(fault)
         }
     }
 
@@ -202,15 +219,20 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         self.check_utf8(bytes)
     }
 
-    /// Bytes that were just read, as text.
+    /// Bytes that were just read, as text: where it is forgiven that they are none, as far as they are.
     #[inline]
-    fn check_utf8(&self, bytes: &'p [u8]) -> Result<&'p str, Fault> {
-        std::str::from_utf8(bytes).map_err(|error| {
-            self.fault(
-                FaultKind::NotUtf8,
-                self.at - bytes.len() + error.valid_up_to(),
-            )
-        })
+    fn check_utf8(&mut self, bytes: &'p [u8]) -> Result<&'p str, Fault> {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(text),
+            Err(error) => self.not_utf8(bytes, error.valid_up_to()),
+        }
+    }
+
+    #[cold]
+    fn not_utf8(&mut self, bytes: &'p [u8], valid: usize) -> Result<&'p str, Fault> {
+        self.object(FaultKind::NotUtf8, self.at - bytes.len() + valid)?;
+        let text = bytes.get(..valid).unwrap_or_default();
+        Ok(std::str::from_utf8(text).unwrap_or_default())
     }
 
     /// Text without U+0000 behind a length of two bytes (section 1.5.3).
@@ -219,11 +241,12 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         length: &'static Label,
         label: &'static Label,
     ) -> Result<&'p str, Fault> {
-        let text = self.utf8(length, label)?;
-        match memchr::memchr(0, text.as_bytes()) {
-            None => Ok(text),
-            Some(nul) => Err(self.fault(FaultKind::NulInText, self.at - text.len() + nul)),
+        let bytes = self.prefixed(length, label, Value::Text)?;
+        let text = self.check_utf8(bytes)?;
+        if let Some(nul) = memchr::memchr(0, text.as_bytes()) {
+            self.object(FaultKind::NulInText, self.at - bytes.len() + nul)?;
         }
+        Ok(text)
     }
 
     /// A topic name behind a length of two bytes: not empty, no wildcard, no U+0000 (sections 3.3.2.1 and 4.7.3).
@@ -235,7 +258,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
     ) -> Result<&'p [u8], Fault> {
         let name = self.topic_name_or_none(length, label)?;
         if name.is_empty() {
-            return Err(self.fault(FaultKind::TopicEmpty, self.at));
+            self.object(FaultKind::TopicEmpty, self.at)?;
         }
         Ok(name)
     }
@@ -255,15 +278,24 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
     }
 
     /// A topic name that was just read.
-    fn check_topic_name(&self, name: &'p [u8]) -> Result<(), Fault> {
+    fn check_topic_name(&mut self, name: &'p [u8]) -> Result<(), Fault> {
         let text = self.check_utf8(name)?;
         let start = self.at - name.len();
         match memchr::memchr3(0, b'+', b'#', text.as_bytes()) {
             None => Ok(()),
-            Some(at) if name.get(at) == Some(&0) => {
-                Err(self.fault(FaultKind::NulInText, start + at))
-            }
-            Some(at) => Err(self.fault(FaultKind::TopicWildcard, start + at)),
+            Some(at) if name.get(at) == Some(&0) => self.object(FaultKind::NulInText, start + at),
+            Some(at) => self.object(FaultKind::TopicWildcard, start + at),
+        }
+    }
+
+    /// What is left cannot be read.
+    #[cold]
+    pub(super) fn pass_over(&mut self) {
+        let start = self.at;
+        self.at = self.end;
+        if start < self.end {
+            self.observer
+                .field(start, self.end, &super::label::NOT_READ, Value::Bytes);
         }
     }
 

@@ -15,7 +15,7 @@ use super::fault::{Fault, FaultKind};
 use super::outline::outline;
 use super::packet::{Direction, PacketType, Version};
 use super::properties::ConnackProperties;
-use super::read_properties::{auth_properties, section};
+use super::read_properties::{auth_properties, section, without_further};
 use super::typed::{Acknowledgement, Auth, Codes, Connack, Disconnect, FromBroker};
 
 /// Validates a whole packet of the broker and makes it typed. A PUBLISH is refused with
@@ -142,6 +142,9 @@ fn five(packet: &[u8], packet_type: PacketType) -> Option<FromBroker> {
         (PacketType::Auth, _) => return Some(FromBroker::Auth(auth(packet))),
         _ => {}
     }
+    // mqttbytes would read out each of however many.
+    let shorter = without_further(packet, before_properties(packet_type));
+    let packet = shorter.as_deref().unwrap_or(packet);
     let header = mqttbytes::check(packet.iter(), packet.len()).ok()?;
     let bytes = Bytes::copy_from_slice(packet);
     let typed = match packet_type {
@@ -180,6 +183,18 @@ fn five(packet: &[u8], packet_type: PacketType) -> Option<FromBroker> {
         _ => return None,
     };
     Some(typed)
+}
+
+/// How many bytes of the body stand before the property length.
+fn before_properties(packet_type: PacketType) -> usize {
+    match packet_type {
+        // Reason code.
+        PacketType::Disconnect => 1,
+        // Flags and reason code; packet identifier.
+        PacketType::Connack | PacketType::Suback | PacketType::Unsuback => 2,
+        // Packet identifier and reason code.
+        _ => 3,
+    }
 }
 
 fn connack_properties(all: v5::ConnAckProperties) -> ConnackProperties {

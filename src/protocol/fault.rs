@@ -115,9 +115,12 @@ pub enum FaultKind {
     PropertyNotFlag(u8),
     /// The property of this identifier is 0 and may not be.
     PropertyZero(u8),
-    /// There are more user properties than this client reads: [`super::MOST_USER_PROPERTIES`]. They cost far more memory
-    /// than bytes on the wire, so that a small packet could fill it.
+    /// What a client sends has more user properties than [`super::MOST_USER_PROPERTIES`]. They cost far more memory than
+    /// bytes on the wire, so that a small packet could fill it. MQTT has no such limit.
     TooManyUserProperties,
+    /// The payload is not the UTF-8 that the payload format indicator promises (MQTT 5 section 3.3.2.3.2). Nobody has to
+    /// look for it, so only the packet view does.
+    PayloadNotText,
     /// The response topic is empty (MQTT 5 section 4.7.3).
     ResponseTopicEmpty,
     /// The response topic holds `+` or `#` (MQTT 5 section 3.3.2.3.5).
@@ -183,6 +186,7 @@ impl Fault {
             FaultKind::ClientIdEmpty => 0x85,
             FaultKind::PacketTooLarge { .. } => 0x95,
             FaultKind::TooManyUserProperties => 0x97,
+            FaultKind::PayloadNotText => 0x99,
             _ => 0x81,
         }
     }
@@ -274,6 +278,9 @@ impl fmt::Display for FaultKind {
             Self::PropertiesOverEnd => "the property length reaches past the end of the packet",
             Self::PropertyOverEnd => "a property reaches past the end of the properties",
             Self::TooManyUserProperties => "there are more user properties than are accepted",
+            Self::PayloadNotText => {
+                "the payload is not the UTF-8 that its payload format indicator promises"
+            }
             Self::ResponseTopicEmpty => "the response topic is empty",
             Self::ResponseTopicWildcard => "the response topic holds a wildcard (+ or #)",
             Self::AuthenticationMethodMissing => "there is no authentication method",

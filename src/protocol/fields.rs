@@ -6,9 +6,9 @@
 use std::ops::Range;
 
 use super::cursor::{Observer, Value};
-use super::fault::Fault;
+use super::fault::{Fault, FaultKind};
 use super::label::{self, Label};
-use super::packet::{PacketType, Version};
+use super::packet::{Outline, PacketType, Version};
 use super::reason::{connack_name, reason_name, suback_name};
 use super::{property, walk};
 
@@ -41,7 +41,8 @@ impl Field {
 }
 
 /// The fields of a packet of either direction, in the order of its bytes: every byte is in exactly one of them. Of a
-/// malformed packet, the fields before the one at fault, that one with its fault, and the rest as `Not read`.
+/// malformed packet, the fields before the one at fault, that one with its fault, and the rest as `Not read`. A PUBLISH
+/// whose borders are sound is laid out to its end, with each fault in its place.
 pub fn fields(packet: &[u8], version: Version) -> Vec<Field> {
     let mut list = List {
         done: Vec::new(),
@@ -52,9 +53,29 @@ pub fn fields(packet: &[u8], version: Version) -> Vec<Field> {
             .first()
             .and_then(|first| PacketType::from_bits(first >> 4)),
         property_lengths: 0,
+        promises_text: false,
     };
     let outcome = walk::walk(packet, version, None, &mut list);
-    list.settle(outcome.err(), packet.len())
+    let fault = match outcome {
+        Ok(outline) if list.promises_text && outline.packet_type == PacketType::Publish => {
+            not_text(packet, &outline)
+        }
+        Ok(_) => None,
+        Err(fault) => Some(fault),
+    };
+    list.settle(fault, packet.len())
+}
+
+/// A payload that is said to be UTF-8 and is not.
+fn not_text(packet: &[u8], outline: &Outline) -> Option<Fault> {
+    let payload = packet.get(outline.payload as usize..)?;
+    let error = std::str::from_utf8(payload).err()?;
+    Some(Fault {
+        kind: FaultKind::PayloadNotText,
+        at: outline.payload as usize + error.valid_up_to(),
+        packet_type: Some(PacketType::Publish),
+        version: Version::V5,
+    })
 }
 
 /// A field that was told of and not yet made into text.
@@ -64,6 +85,7 @@ struct Seen<'p> {
     end: usize,
     label: &'static Label,
     value: Value<'p>,
+    fault: Option<Fault>,
 }
 
 struct List<'p> {
@@ -71,11 +93,23 @@ struct List<'p> {
     /// Kept apart, because it is the one at fault if there is one.
     last: Option<Seen<'p>>,
     /// Where the fields that are too many begin and end, and how many they are.
-    joined: Option<(usize, usize, usize)>,
+    joined: Option<Joined>,
     version: Version,
     packet_type: Option<PacketType>,
     /// How many property lengths were told of: the second one of CONNECT is that of its will.
     property_lengths: usize,
+    /// The payload format indicator is 1.
+    promises_text: bool,
+}
+
+/// The fields that are too many to be listed.
+#[derive(Clone, Copy)]
+struct Joined {
+    start: usize,
+    end: usize,
+    count: usize,
+    /// The first among them.
+    fault: Option<Fault>,
 }
 
 impl<'p> Observer<'p> for List<'p> {
@@ -84,12 +118,24 @@ impl<'p> Observer<'p> for List<'p> {
         if label.name == label::PROPERTY_LENGTH.name {
             self.property_lengths += 1;
         }
+        if label.name == label::PAYLOAD_FORMAT.name {
+            self.promises_text = matches!(value, Value::Number(1));
+        }
         self.last = Some(Seen {
             start,
             end,
             label,
             value,
+            fault: None,
         });
+    }
+
+    fn forgives(&mut self, fault: &Fault) -> bool {
+        let forgiven = fault.is_of_a_message();
+        if forgiven {
+            self.mark(*fault);
+        }
+        forgiven
     }
 }
 
@@ -103,8 +149,33 @@ impl List<'_> {
             let field = self.written(seen);
             self.done.push(field);
         } else {
-            let (start, _, count) = self.joined.unwrap_or((seen.start, seen.end, 0));
-            self.joined = Some((start, seen.end, count + 1));
+            let joined = self.joined.get_or_insert(Joined {
+                start: seen.start,
+                end: seen.end,
+                count: 0,
+                fault: None,
+            });
+            joined.end = seen.end;
+            joined.count += 1;
+            joined.fault = joined.fault.or(seen.fault);
+        }
+    }
+
+    /// The field at fault is the last one, except where something is found missing only later: then it is an earlier one.
+    fn mark(&mut self, fault: Fault) {
+        let Some(last) = &mut self.last else {
+            return;
+        };
+        let earlier = (fault.at < last.start)
+            .then(|| {
+                self.done.iter_mut().find(|field| {
+                    field.range.contains(&fault.at) || field.range == (fault.at..fault.at)
+                })
+            })
+            .flatten();
+        match earlier {
+            Some(field) => field.fault = field.fault.or(Some(fault)),
+            None => last.fault = last.fault.or(Some(fault)),
         }
     }
 
@@ -112,6 +183,7 @@ impl List<'_> {
         let in_will = self.property_lengths > 1;
         Field {
             clause: seen.label.clause(self.version, self.packet_type, in_will),
+            fault: seen.fault,
             ..plain(
                 seen.start..seen.end,
                 seen.label,
@@ -121,12 +193,18 @@ impl List<'_> {
     }
 
     fn settle(mut self, fault: Option<Fault>, size: usize) -> Vec<Field> {
-        if let Some((start, end, count)) = self.joined {
-            self.done.push(plain(
-                start..end,
-                &label::FURTHER,
-                format!("{count} fields"),
-            ));
+        if let Some(fault) = fault {
+            self.mark(fault);
+        }
+        if let Some(joined) = self.joined {
+            self.done.push(Field {
+                fault: joined.fault,
+                ..plain(
+                    joined.start..joined.end,
+                    &label::FURTHER,
+                    format!("{} fields", joined.count),
+                )
+            });
         }
         let Some(seen) = self.last else {
             // Nothing was told of: there are no bytes.
@@ -134,24 +212,6 @@ impl List<'_> {
         };
         let last = self.written(seen);
         self.done.push(last);
-        if let Some(fault) = fault {
-            // The last one, except where something is found missing only later: then it is an earlier one.
-            let earlier = (fault.at < seen.start)
-                .then(|| {
-                    self.done.iter_mut().find(|field| {
-                        field.range.contains(&fault.at) || field.range == (fault.at..fault.at)
-                    })
-                })
-                .flatten();
-            match earlier {
-                Some(field) => field.fault = Some(fault),
-                None => {
-                    if let Some(last) = self.done.last_mut() {
-                        last.fault = Some(fault);
-                    }
-                }
-            }
-        }
         if seen.end < size {
             self.done.push(plain(
                 seen.end..size,

@@ -3,9 +3,14 @@
 //! WebSocket frames and packets have nothing to do with each other [MQTT-6.0.0-2]: one may hold a part of the other, or
 //! many. Knows the fixed header and nothing of what stands behind it.
 
+use std::ops::Range;
+
 use super::fault::{Fault, FaultKind};
 use super::header;
 use super::packet::{Direction, PacketType, Version};
+
+/// Of a packet that is passed over, so much is kept: the longest fixed header, topic name and packet identifier there are.
+const HEAD: usize = 5 + 2 + 65_535 + 2;
 
 /// A buffer that is larger than this is given back once it is empty.
 const KEPT: usize = 1 << 20;
@@ -24,6 +29,21 @@ pub struct Framer {
     version: Version,
     direction: Direction,
     fault: Option<Fault>,
+    /// What is too large is passed over.
+    passes_over: bool,
+    /// A QoS 0 message with DUP is cut like any other.
+    forgiving: bool,
+    passing: Option<Box<Passing>>,
+    /// The start of the packet that was passed over last.
+    head: Vec<u8>,
+}
+
+/// A packet whose bytes go by without being kept.
+#[derive(Debug)]
+struct Passing {
+    fault: Fault,
+    left: usize,
+    head: Vec<u8>,
 }
 
 impl Framer {
@@ -42,7 +62,24 @@ impl Framer {
             version,
             direction,
             fault: None,
+            passes_over: false,
+            forgiving: false,
+            passing: None,
+            head: Vec::new(),
         }
+    }
+
+    /// A packet over the limit is passed over: its bytes are not kept, [`Framer::next`] says
+    /// [`FaultKind::PacketTooLarge`] once they have all gone by, and the packets behind it follow.
+    pub fn passing_over(mut self, passes_over: bool) -> Self {
+        self.passes_over = passes_over;
+        self
+    }
+
+    /// Cuts what breaks a rule in its first byte and can be taken all the same: see [`super::flawed_publish`].
+    pub fn forgiving(mut self, forgiving: bool) -> Self {
+        self.forgiving = forgiving;
+        self
     }
 
     /// Room for `len` more bytes, for the caller to fill at once: they count as received. (So what comes from JavaScript
@@ -78,39 +115,104 @@ impl Framer {
     }
 
     /// The next whole packet. `None`: more bytes are needed. After a fault always the same fault, until
-    /// [`Framer::reset`].
+    /// [`Framer::reset`]; but see [`Framer::passing_over`].
     #[expect(
         clippy::should_implement_trait,
         reason = "it lends from the buffer, which an iterator cannot"
     )]
     #[inline]
     pub fn next(&mut self) -> Option<Result<&[u8], Fault>> {
+        let cut = self.cut()?;
+        Some(cut.map(|range| self.packet(range)))
+    }
+
+    /// What [`Framer::next`] says, with the packet's place for [`Framer::packet`].
+    #[inline]
+    pub fn cut(&mut self) -> Option<Result<Range<usize>, Fault>> {
         if let Some(fault) = self.fault {
             return Some(Err(fault));
         }
+        if self.passing.is_some() {
+            return self.pass_over().map(Err);
+        }
         let bytes = &self.buffer[self.start..self.end];
-        match packet_size(bytes, self.limit, self.version, self.direction) {
+        match measured(
+            bytes,
+            self.limit,
+            self.version,
+            self.direction,
+            self.forgiving,
+        ) {
             Ok(Some(size)) if size <= bytes.len() => {
                 let from = self.start;
                 self.start += size;
-                Some(Ok(&self.buffer[from..from + size]))
+                Some(Ok(from..from + size))
             }
             Ok(_) => None,
-            Err(fault) => {
-                self.fault = Some(fault);
-                Some(Err(fault))
-            }
+            Err(fault) => self.faulty(fault).map(Err),
         }
+    }
+
+    /// The packet that was cut last.
+    #[inline]
+    pub fn packet(&self, range: Range<usize>) -> &[u8] {
+        &self.buffer[range]
+    }
+
+    #[cold]
+    fn faulty(&mut self, fault: Fault) -> Option<Fault> {
+        if let (true, FaultKind::PacketTooLarge { size, .. }) = (self.passes_over, fault.kind) {
+            self.passing = Some(Box::new(Passing {
+                fault,
+                left: size as usize,
+                head: Vec::new(),
+            }));
+            return self.pass_over();
+        }
+        self.fault = Some(fault);
+        Some(fault)
+    }
+
+    /// Lets go what has come of a packet that is passed over. `Some`: it was the last of it.
+    #[cold]
+    fn pass_over(&mut self) -> Option<Fault> {
+        let mut passing = self.passing.take()?;
+        let here = &self.buffer[self.start..self.end];
+        let here = &here[..here.len().min(passing.left)];
+        let room = HEAD.saturating_sub(passing.head.len());
+        passing
+            .head
+            .extend_from_slice(&here[..here.len().min(room)]);
+        self.start += here.len();
+        passing.left -= here.len();
+        if passing.left > 0 {
+            self.passing = Some(passing);
+            return None;
+        }
+        self.head = passing.head;
+        Some(passing.fault)
+    }
+
+    /// The last fault was said of a packet that was passed over: the next packet may follow.
+    pub fn is_between(&self) -> bool {
+        self.fault.is_none()
+    }
+
+    /// The start of the packet that was passed over last: with topic name and packet identifier, if it is a PUBLISH.
+    pub fn passed_over(&self) -> &[u8] {
+        &self.head
     }
 
     /// Forgets all bytes and any fault: a new connection begins.
     pub fn reset(&mut self) {
-        *self = Self::facing(self.limit, self.version, self.direction);
+        *self = Self::facing(self.limit, self.version, self.direction)
+            .passing_over(self.passes_over)
+            .forgiving(self.forgiving);
     }
 
-    /// How many bytes have come that no packet was made of yet.
+    /// How many bytes have come that no packet was made of yet; one at least while a packet is passed over.
     pub fn pending(&self) -> usize {
-        self.end - self.start
+        (self.end - self.start).max(usize::from(self.passing.is_some()))
     }
 
     /// The bytes that no packet was made of yet: a part of one, or after a fault the malformed one and all behind it.
@@ -128,11 +230,26 @@ pub fn packet_size(
     version: Version,
     direction: Direction,
 ) -> Result<Option<usize>, Fault> {
+    measured(bytes, limit, version, direction, false)
+}
+
+#[inline]
+fn measured(
+    bytes: &[u8],
+    limit: usize,
+    version: Version,
+    direction: Direction,
+    forgiving: bool,
+) -> Result<Option<usize>, Fault> {
     let Some((&first, rest)) = bytes.split_first() else {
         return Ok(None);
     };
     let fault = |kind, at| fault(first, version, kind, at);
-    header::first_byte(first, version, Some(direction)).map_err(|kind| fault(kind, 0))?;
+    match header::first_byte(first, version, Some(direction)) {
+        Ok(_) => {}
+        Err(FaultKind::DupWithQosZero) if forgiving => {}
+        Err(kind) => return Err(fault(kind, 0)),
+    }
     let Some((length, length_bytes)) =
         header::remaining_length(rest).map_err(|kind| fault(kind, 1))?
     else {

@@ -5,8 +5,9 @@
 //!
 //! The way in: [`Framer`] cuts the byte stream into whole packets, [`outline()`] validates one and says where its parts
 //! are, [`decode()`] makes a typed packet of one that is not a PUBLISH. The way out: [`encode`]. For looking at a packet,
-//! valid or not: [`fields()`]. For the other end of the line, who is asked: [`serving`]. `outline` and `fields` are the same walk over the packet, with and without an observer. For
-//! what was outlined before: [`places()`].
+//! valid or not: [`fields()`]. `outline` and `fields` are the same walk over the packet, with and without an observer. For
+//! what was outlined before: [`places()`]. For what breaks a rule and can be taken all the same: [`flawed_publish`] and
+//! [`flawed_answer`]. For the other end of the line, who is asked: [`serving`].
 //!
 //! MQTT 3.1, 3.1.1 and 5 are spoken, all by the same walk and the same encoder: what differs is said where it differs.
 
@@ -16,6 +17,7 @@ pub mod decode;
 pub mod encode;
 pub mod fault;
 pub mod fields;
+mod flawed;
 pub mod framing;
 mod header;
 mod label;
@@ -35,12 +37,13 @@ pub use decode::decode;
 pub use encode::EncodeError;
 pub use fault::{Fault, FaultKind};
 pub use fields::{Field, fields};
+pub use flawed::{claimed_topic, flawed_answer, flawed_publish, start_of_publish};
 pub use framing::{Framer, packet_size};
 pub use outline::outline;
 pub use packet::*;
 pub use places::{Places, places};
 pub use properties::*;
-pub use read_properties::publish_properties;
+pub use read_properties::{further_user_properties, publish_properties};
 pub use topic::{FilterFault, TopicFault, check_topic_filter, check_topic_name, matches};
 pub use typed::*;
 pub use walk::MOST_USER_PROPERTIES;

@@ -7,6 +7,7 @@ use super::packet::Outline;
 use super::properties::PublishProperties;
 use super::property::{self, Kind};
 use super::typed::Auth;
+use super::walk::MOST_USER_PROPERTIES;
 
 /// The properties of a PUBLISH of MQTT 5, of which the outline is known. Allocates; of other packets all are absent.
 pub fn publish_properties(packet: &[u8], outline: &Outline) -> PublishProperties {
@@ -16,7 +17,8 @@ pub fn publish_properties(packet: &[u8], outline: &Outline) -> PublishProperties
     for (id, value) in Values(bytes) {
         match (id, value) {
             (property::PAYLOAD_FORMAT, Value::Number(flag)) => {
-                found.payload_is_text = Some(flag == 1);
+                // Neither 0 nor 1 says nothing.
+                found.payload_is_text = (flag < 2).then_some(flag == 1);
             }
             (property::MESSAGE_EXPIRY, Value::Number(seconds)) => {
                 found.message_expiry = Some(seconds);
@@ -36,11 +38,58 @@ pub fn publish_properties(packet: &[u8], outline: &Outline) -> PublishProperties
             (property::CONTENT_TYPE, Value::Bytes(content_type)) => {
                 found.content_type = Some(text(content_type));
             }
-            (_, Value::Pair(name, value)) => found.user_properties.push((text(name), text(value))),
+            (_, Value::Pair(name, value)) if found.user_properties.len() < MOST_USER_PROPERTIES => {
+                found.user_properties.push((text(name), text(value)));
+            }
             _ => {}
         }
     }
     found
+}
+
+/// How many user properties a PUBLISH of MQTT 5 has beyond those that [`publish_properties`] reads out.
+pub fn further_user_properties(packet: &[u8], outline: &Outline) -> usize {
+    let (start, end) = outline.properties;
+    let bytes = packet.get(start as usize..end as usize).unwrap_or_default();
+    // Each has 5 bytes at least.
+    if bytes.len() <= MOST_USER_PROPERTIES * 5 {
+        return 0;
+    }
+    let pairs = Values(bytes).filter(|(_, value)| matches!(value, Value::Pair(..)));
+    pairs.count().saturating_sub(MOST_USER_PROPERTIES)
+}
+
+/// A packet without the user properties that are too many to be read out: `None` where none are. `before`: how many bytes of
+/// its body stand before the property length.
+pub(super) fn without_further(packet: &[u8], before: usize) -> Option<Vec<u8>> {
+    if packet.len() <= MOST_USER_PROPERTIES * 5 {
+        return None;
+    }
+    let (&first, rest) = packet.split_first()?;
+    let (_, count) = header::remaining_length(rest).ok()??;
+    let (head, tail) = rest.get(count..)?.split_at_checked(before)?;
+    let (length, count) = header::remaining_length(tail).ok()??;
+    let (all, behind) = tail.get(count..)?.split_at_checked(length)?;
+    let mut values = Values(all);
+    let (mut kept, mut pairs, mut at) = (Vec::new(), 0, 0);
+    while let Some((_, value)) = values.next() {
+        let end = all.len() - values.0.len();
+        pairs += usize::from(matches!(value, Value::Pair(..)));
+        if pairs <= MOST_USER_PROPERTIES || !matches!(value, Value::Pair(..)) {
+            kept.extend_from_slice(all.get(at..end)?);
+        }
+        at = end;
+    }
+    if pairs <= MOST_USER_PROPERTIES {
+        return None;
+    }
+    let mut length = Vec::new();
+    header::write_remaining_length(kept.len(), &mut length);
+    let body = [head, &length, &kept, behind].concat();
+    let mut shorter = vec![first];
+    header::write_remaining_length(body.len(), &mut shorter);
+    shorter.extend_from_slice(&body);
+    Some(shorter)
 }
 
 /// The properties of an AUTH, put into it. `bytes`: all of them, without their length.
@@ -54,7 +103,9 @@ pub(super) fn auth_properties(bytes: &[u8], auth: &mut Auth) {
             (property::REASON_STRING, Value::Bytes(reason)) => {
                 auth.reason_string = Some(text(reason));
             }
-            (_, Value::Pair(name, value)) => auth.user_properties.push((text(name), text(value))),
+            (_, Value::Pair(name, value)) if auth.user_properties.len() < MOST_USER_PROPERTIES => {
+                auth.user_properties.push((text(name), text(value)));
+            }
             _ => {}
         }
     }

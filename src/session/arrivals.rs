@@ -10,9 +10,9 @@ use super::identifiers::IdSet;
 use super::trouble::{Breach, Violation};
 use crate::protocol::{ConnectProperties, Outline, Qos};
 
-/// Bytes of topic names behind aliases, together. 65,535 aliases of 65,535 bytes would be 4 GiB, and the number of
-/// aliases alone does not tell.
-const NAMES: usize = 16 << 20;
+/// Bytes of topic names behind aliases, together: this client's own limit. 65,535 aliases of 65,535 bytes would be 4 GiB,
+/// and the number of aliases alone does not tell.
+pub(super) const NAMES: usize = 64 << 20;
 
 /// One connection's.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,10 @@ pub(super) struct Arrivals {
     names: HashMap<u16, Box<str>>,
     /// Bytes in `names`.
     bytes: usize,
+    /// Aliases whose names found no room. Made with the first.
+    nameless: Option<IdSet>,
+    /// The user was told that there are some.
+    told: bool,
 }
 
 impl Arrivals {
@@ -95,7 +99,7 @@ impl Arrivals {
             });
         }
         if topic.is_empty() {
-            return if self.names.contains_key(&alias) {
+            return if self.names.contains_key(&alias) || self.is_nameless(alias) {
                 Ok(())
             } else {
                 Err(Breach {
@@ -109,18 +113,29 @@ impl Arrivals {
         if before == topic {
             return Ok(());
         }
-        let given_back = before.len();
-        self.bytes = self.bytes.saturating_sub(given_back) + topic.len();
-        if self.bytes > NAMES {
-            return Err(Violation {
-                breach: Breach {
-                    detail: "more bytes of topic names behind aliases than this client keeps",
-                    clause: "MQTT 5 3.3.2.3.4",
-                },
-                code: 0x97,
-            });
+        self.bytes = self.bytes.saturating_sub(before.len());
+        if self.bytes + topic.len() > NAMES {
+            // What it stood for before would be wrong.
+            self.names.remove(&alias);
+            self.nameless.get_or_insert_with(IdSet::new).insert(alias);
+            return Ok(());
         }
+        self.bytes += topic.len();
         self.names.insert(alias, topic.into());
+        if let Some(nameless) = &mut self.nameless {
+            nameless.remove(alias);
+        }
         Ok(())
+    }
+
+    fn is_nameless(&self, alias: u16) -> bool {
+        let nameless = self.nameless.as_ref();
+        nameless.is_some_and(|nameless| nameless.contains(alias))
+    }
+
+    /// For the first time on this connection there was no room for a name.
+    pub(super) fn has_become_full(&mut self) -> bool {
+        let full = self.nameless.is_some();
+        full && !std::mem::replace(&mut self.told, full)
     }
 }

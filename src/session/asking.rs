@@ -34,6 +34,7 @@ impl State {
     pub(super) fn unsubscribe(&mut self, filter: &str) {
         self.note_wish(filter, false);
         self.subscriptions.drop_wanted(filter);
+        self.suspicion.left_out(filter);
         // Also without a connection: the next page must not take it up again.
         self.store_held();
         self.ask();
@@ -100,7 +101,10 @@ impl State {
 
     /// SUBACK.
     pub(super) fn suback(&mut self, suback: &Codes) -> Result<(), Breach> {
-        let Some(answers) = self.subscriptions.suback(suback)? else {
+        if let Some(breach) = self.subscriptions.miscounted(suback) {
+            self.survive(breach)?;
+        }
+        let Some(answers) = self.subscriptions.suback(suback) else {
             return Ok(());
         };
         self.identifiers.free(suback.packet_id);
@@ -130,7 +134,10 @@ impl State {
     /// UNSUBACK.
     pub(super) fn unsuback(&mut self, unsuback: &Codes) -> Result<(), Breach> {
         let version = self.version();
-        let Some(answers) = self.subscriptions.unsuback(unsuback, version)? else {
+        if let Some(breach) = self.subscriptions.left_miscounted(unsuback, version) {
+            self.survive(breach)?;
+        }
+        let Some(answers) = self.subscriptions.unsuback(unsuback) else {
             return Ok(());
         };
         self.identifiers.free(unsuback.packet_id);

@@ -38,7 +38,16 @@ impl State {
     pub(super) fn auth(&mut self, auth: &Auth) -> Result<(), Violation> {
         let live = self.live();
         let Some(exchange) = &mut self.exchange else {
-            return Err(breach("AUTH without an exchange", "4.12 [MQTT-4.12.0-6]"));
+            let breach = Breach {
+                detail: "AUTH without an exchange",
+                clause: "4.12 [MQTT-4.12.0-6]",
+            };
+            // Before CONNACK the broker waits for an answer that cannot be given.
+            return if live {
+                Ok(self.survive(breach)?)
+            } else {
+                Err(breach.into())
+            };
         };
         let method = exchange.method();
         if auth.method.as_deref() != Some(method) {

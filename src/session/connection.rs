@@ -7,7 +7,7 @@ use super::settings::SECOND;
 use super::state::{Stage, State};
 use super::verdict::cure;
 use super::{Delivery, Event, PublishFault, SocketEvent, Trouble};
-use crate::protocol::{Disconnect, Fault, Version, encode};
+use crate::protocol::{Disconnect, Version, encode};
 
 /// The WebSocket close code with which Midge's own host says that another client has taken over the client identifier.
 /// The number is the reason code 0x8E of MQTT 5, on top of the range that is free for applications.
@@ -45,7 +45,7 @@ impl State {
             SocketEvent::TextFrame => {
                 self.part(0x81);
                 self.close(4003, "binary frames only");
-                self.give_up(Trouble::TextFrame);
+                self.unless_it_has_worked(Trouble::TextFrame);
             }
             SocketEvent::Closed {
                 code,
@@ -205,23 +205,6 @@ impl State {
         }
     }
 
-    /// What came is not a packet: the socket is closed.
-    pub(super) fn hang_up_on(&mut self, fault: Fault) {
-        self.part(fault.reason_code());
-        self.close(4002, "malformed packet");
-    }
-
-    /// What becomes of the connection then.
-    pub(super) fn malformed(&mut self, fault: Fault) {
-        let trouble = Trouble::Malformed {
-            detail: fault.to_string(),
-            clause: fault.clause().to_owned(),
-        };
-        if let Some(trouble) = self.misanswered(trouble) {
-            self.give_up(trouble);
-        }
-    }
-
     /// Says why the connection ends, where there is a word for it (MQTT 5 section 4.13) and CONNECT was sent.
     pub(super) fn part(&mut self, code: u8) {
         if self.version() != Version::V5 || !self.stage.receives() {
@@ -259,6 +242,15 @@ impl State {
         self.hang_up();
         self.trouble = Some(trouble);
         self.enter(Stage::Failed);
+    }
+
+    /// What listens there is no broker, and a retry cannot cure it, unless there was one before.
+    pub(super) fn unless_it_has_worked(&mut self, trouble: Trouble) {
+        if self.tries.settled() && !self.strict() {
+            self.retry_elsewhere(trouble);
+        } else {
+            self.give_up(trouble);
+        }
     }
 
     /// Time may cure it.

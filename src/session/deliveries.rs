@@ -98,7 +98,10 @@ impl State {
 
     /// PUBACK.
     pub(super) fn puback(&mut self, puback: Acknowledgement) -> Result<(), Breach> {
-        let ended = self.in_flight.puback(puback.packet_id)?;
+        let ended = match self.in_flight.puback(puback.packet_id) {
+            Ok(ended) => ended,
+            Err(breach) => self.end_anyhow(puback.packet_id, breach)?,
+        };
         self.ended(ended, puback);
         Ok(())
     }
@@ -107,11 +110,20 @@ impl State {
     pub(super) fn pubrec(&mut self, pubrec: Acknowledgement) -> Result<(), Breach> {
         let id = pubrec.packet_id;
         if pubrec.code >= REFUSALS {
-            let ended = self.in_flight.refuse(id)?;
+            let ended = match self.in_flight.refuse(id) {
+                Ok(ended) => ended,
+                Err(breach) => self.end_anyhow(id, breach)?,
+            };
             self.ended(ended, pubrec);
             return Ok(());
         }
-        let received = self.in_flight.pubrec(id)?;
+        let received = match self.in_flight.pubrec(id) {
+            Ok(received) => received,
+            Err(breach) => {
+                self.survive(breach)?;
+                self.in_flight.release_anyhow(id)
+            }
+        };
         if let Received::First(Released { key, order, .. }) = received {
             self.store(|| stored::released(key, id, order));
         }
@@ -121,8 +133,11 @@ impl State {
 
     /// PUBCOMP. The broker had said that it has the message, so a reason code changes nothing: it knows no more of it.
     pub(super) fn pubcomp(&mut self, pubcomp: &Acknowledgement) -> Result<(), Breach> {
-        let ended = self.in_flight.pubcomp(pubcomp.packet_id)?;
         let packet_id = pubcomp.packet_id;
+        let ended = match self.in_flight.pubcomp(packet_id) {
+            Ok(ended) => ended,
+            Err(breach) => self.end_anyhow(packet_id, breach)?,
+        };
         self.ended(
             ended,
             Acknowledgement {
@@ -131,6 +146,13 @@ impl State {
             },
         );
         Ok(())
+    }
+
+    /// An acknowledgement that this delivery cannot have. Without taking it for its end, the same message would be sent and
+    /// answered so on every connection.
+    fn end_anyhow(&mut self, id: u16, breach: Breach) -> Result<Option<Ended>, Breach> {
+        self.survive(breach)?;
+        Ok(self.in_flight.end_anyhow(id))
     }
 
     /// A delivery came to its end: its packet identifier is free, and there is room for another.

@@ -12,6 +12,16 @@ use crate::protocol::{Connack, Connect, Version, encode};
 /// No packet is larger (MQTT 3.1.1 section 2.2.3), so a limit from here on is none.
 const LARGEST_PACKET: usize = 268_435_460;
 
+const SESSION_PRESENT: Breach = Breach {
+    detail: "CONNACK with session present for a clean session",
+    clause: "3.2.2.2 [MQTT-3.2.2-1]; MQTT 5 3.2.2.1.1 [MQTT-3.2.2-2]",
+};
+
+const RENAMED: Breach = Breach {
+    detail: "CONNACK assigns a client identifier although CONNECT named one",
+    clause: "3.2.2.3.7",
+};
+
 impl State {
     /// The socket opened: CONNECT is its first packet.
     pub(super) fn opened(&mut self, chosen: &str) {
@@ -24,7 +34,7 @@ impl State {
         };
         if chosen != settings.subprotocol.name() {
             self.close(4002, "another subprotocol");
-            return self.give_up(Trouble::Subprotocol {
+            return self.unless_it_has_worked(Trouble::Subprotocol {
                 chosen: chosen.to_owned(),
             });
         }
@@ -86,16 +96,14 @@ impl State {
         }
         let version = self.version();
         let Connack {
-            session_present,
+            mut session_present,
             properties,
             ..
         } = connack;
         if session_present && self.clean {
-            return Err(Breach {
-                detail: "CONNACK with session present for a clean session",
-                clause: "3.2.2.2 [MQTT-3.2.2-1]; MQTT 5 3.2.2.1.1 [MQTT-3.2.2-2]",
-            }
-            .into());
+            // Some brokers always say so. The session was to be a new one, and is taken for one.
+            self.survive(SESSION_PRESENT)?;
+            session_present = false;
         }
         if !self.authenticated(&properties)? {
             return Ok(());
@@ -110,7 +118,12 @@ impl State {
         let expiry = settings.connect.properties.session_expiry;
         let asked = settings.connect.keep_alive;
         let timing = settings.timing;
-        self.granted = (version == Version::V5).then(|| Granted::new(&properties, asked, expiry));
+        let named = !settings.connect.client_id.is_empty();
+        self.granted = (version == Version::V5).then(|| {
+            let mut granted = Granted::new(&properties, asked, expiry);
+            granted.assigned_client_id.take_if(|_| named);
+            granted
+        });
         let seconds = self
             .granted
             .as_ref()
@@ -120,8 +133,16 @@ impl State {
             None => self.clean,
         };
         // The session at the broker is found by the name that it gave (MQTT 5 section 3.2.2.3.7).
+        let mut renamed = false;
         if let Some(name) = properties.assigned_client_id {
-            settings.connect.client_id = name;
+            if named {
+                renamed = name != settings.connect.client_id;
+            } else {
+                settings.connect.client_id = name;
+            }
+        }
+        if renamed {
+            self.survive(RENAMED)?;
         }
         self.round_trip = Some(self.now.saturating_sub(since));
         self.keep_alive = Some(KeepAlive::new(seconds, &timing, self.now));

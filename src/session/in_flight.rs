@@ -190,7 +190,27 @@ impl InFlight {
                 None => Received::Unknown,
             });
         };
-        let Ended { number, key } = self.take(at, Qos::ExactlyOnce, PUBREC_FOR_QOS_1)?;
+        let ended = self.take(at, Qos::ExactlyOnce, PUBREC_FOR_QOS_1)?;
+        Ok(Received::First(self.release(id, ended)))
+    }
+
+    /// PUBREC that accepts, whatever the quality of service: PUBREL lets the broker finish.
+    pub(super) fn release_anyhow(&mut self, id: u16) -> Received {
+        match self.sent_at(id).and_then(|at| self.remove(at)) {
+            Some(flight) => Received::First(self.release(id, flight.ended())),
+            None => Received::Unknown,
+        }
+    }
+
+    /// An acknowledgement that does not fit: the delivery is over all the same.
+    pub(super) fn end_anyhow(&mut self, id: u16) -> Option<Ended> {
+        match self.sent_at(id) {
+            Some(at) => self.remove(at).map(|flight| flight.ended()),
+            None => self.end_released(id),
+        }
+    }
+
+    fn release(&mut self, id: u16, Ended { number, key }: Ended) -> Released {
         self.order = self.order.saturating_add(1);
         let released = Released {
             id,
@@ -199,7 +219,7 @@ impl InFlight {
             order: self.order,
         };
         self.released.push_back(released);
-        Ok(Received::First(released))
+        released
     }
 
     /// PUBREC that refuses: the delivery is over, and PUBREL is not sent. `None`: there is no such delivery.
@@ -263,11 +283,16 @@ impl InFlight {
         {
             return Err(otherwise);
         }
+        let flight = self.remove(at).ok_or(otherwise)?;
+        Ok(flight.ended())
+    }
+
+    fn remove(&mut self, at: usize) -> Option<Flight> {
+        let flight = self.sent.remove(at)?;
         if at < self.here {
             self.here -= 1;
         }
-        let flight = self.sent.remove(at).ok_or(otherwise)?;
-        Ok(flight.ended())
+        Some(flight)
     }
 }
 

@@ -1,12 +1,12 @@
 //! What the broker sends, packet by packet.
 
-use super::Delivery;
+use super::arrivals::NAMES;
 use super::state::{Stage, State};
-use super::topic;
 use super::trouble::{Breach, Violation};
+use super::{Delivery, Event, topic};
 use crate::protocol::{Fault, FromBroker, Outline, PacketType, Qos, decode, encode};
 
-const FIRST: Breach = Breach {
+pub(super) const FIRST: Breach = Breach {
     detail: "the first packet from the server is not CONNACK",
     clause: "3.2 [MQTT-3.2.0-1]",
 };
@@ -22,11 +22,7 @@ impl State {
                 .map(|()| Delivery::Control)
         };
         Ok(taken.unwrap_or_else(|violation| {
-            self.part(violation.code);
-            self.close(4002, "protocol error");
-            if let Some(trouble) = self.misanswered(violation.breach.into()) {
-                self.give_up(trouble);
-            }
+            self.violated(violation, bytes);
             Delivery::Control
         }))
     }
@@ -41,6 +37,11 @@ impl State {
             _ => std::str::from_utf8(topic(bytes, outline)).unwrap_or_default(),
         };
         self.arrivals.publish(outline, name)?;
+        if outline.topic_alias != 0 && self.arrivals.has_become_full() {
+            self.say(Event::AliasNamesFull {
+                limit: NAMES as u32,
+            });
+        }
         let id = outline.packet_id;
         match outline.qos {
             Qos::AtMostOnce => Ok(Delivery::Message),
@@ -52,18 +53,17 @@ impl State {
         }
     }
 
-    fn controlled(&mut self, packet: FromBroker) -> Result<(), Violation> {
+    pub(super) fn controlled(&mut self, packet: FromBroker) -> Result<(), Violation> {
         match (packet, self.stage) {
             (FromBroker::Connack(connack), Stage::Greeting { since }) => {
                 self.connack(*connack, since)
             }
             (FromBroker::Auth(auth), _) => self.auth(&auth),
             (_, Stage::Greeting { .. }) => Err(FIRST.into()),
-            (FromBroker::Connack(_), _) => Err(Breach {
+            (FromBroker::Connack(_), _) => Ok(self.survive(Breach {
                 detail: "a second CONNACK",
                 clause: "3.2",
-            }
-            .into()),
+            })?),
             (FromBroker::Puback(puback), _) => Ok(self.puback(puback)?),
             (FromBroker::Pubrec(pubrec), _) => Ok(self.pubrec(pubrec)?),
             (FromBroker::Pubcomp(pubcomp), _) => Ok(self.pubcomp(&pubcomp)?),

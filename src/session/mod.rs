@@ -11,7 +11,8 @@
 //! - `outgoing` is how the user's messages are sent, `pressure` how many at once, `deliveries` how deliveries of either side end, `storing` what is kept
 //!   so that it outlives the page, in the words of `stored`.
 //! - `queue`, `in_flight`, `received`, `aliases`, `arrivals`, `subscriptions`, `room`, `identifiers`, `keep_alive`, `line`,
-//!   `backoff`, `tries`, `fight`, `verdict`: one rule of the specification each, and none knows of a socket.
+//!   `backoff`, `tries`, `fight`, `verdict`, `suspicion`: one rule of the specification each, and none knows of a socket.
+//! - `tolerance`: what becomes of a broken rule.
 //! - `authentication`: enhanced authentication by method; `scram`: the one that is known.
 //! - `outbox`: what waits to be drained.
 
@@ -46,6 +47,8 @@ mod state;
 mod stored;
 mod storing;
 mod subscriptions;
+mod suspicion;
+mod tolerance;
 mod tries;
 mod trouble;
 mod verdict;
@@ -63,6 +66,7 @@ pub use trouble::Trouble;
 
 use outbox::Queued;
 use state::{Stage, State};
+use tolerance::Forgiven;
 
 use crate::protocol::{Direction, Framer, Outline, Version, outline};
 
@@ -136,7 +140,10 @@ impl Session {
         let state = &self.state;
         if let (true, Some(settings)) = (self.framed != state.socket, &state.settings) {
             let version = state.version();
-            self.framer = Framer::new(settings.largest(version), version);
+            // MQTT 5 was told of the limit; before it, more is no breach.
+            self.framer = Framer::new(settings.largest(version), version)
+                .passing_over(version != Version::V5 && !settings.strict)
+                .forgiving(!settings.strict);
             self.framed = state.socket;
         }
     }
@@ -164,17 +171,23 @@ impl Session {
         if !self.state.stage.receives() {
             return None;
         }
-        let bytes = match self.framer.next()? {
-            Ok(bytes) => bytes,
+        let range = match self.framer.cut()? {
+            Ok(range) => range,
+            Err(fault) if self.framer.is_between() => {
+                self.state.passed_over(self.framer.passed_over(), fault);
+                let queued = self.state.outbox.next()?;
+                return Some(lend(&self.state, queued));
+            }
             Err(fault) => {
                 self.state.hang_up_on(fault);
                 // Before what comes of it: a new socket may speak another version.
                 self.state.outbox.push(Queued::Malformed(fault));
-                self.state.malformed(fault);
+                self.state.malformed(fault, self.framer.pending_bytes());
                 let queued = self.state.outbox.next()?;
                 return Some(lend(&self.state, queued));
             }
         };
+        let bytes = self.framer.packet(range);
         let taken = outline(bytes, self.state.version(), Direction::Incoming)
             .and_then(|outline| Ok((outline, self.state.take(bytes, &outline)?)));
         Some(match taken {
@@ -188,14 +201,27 @@ impl Session {
                 },
                 kind,
             },
-            Err(fault) => {
-                self.state.hang_up_on(fault);
-                self.state.malformed(fault);
-                Output::Malformed {
+            Err(fault) => match self.state.forgive(bytes, &fault) {
+                Some(Forgiven::Message(outline, kind, fault)) => Output::Flawed {
+                    bytes,
+                    outline,
+                    topic: &self.state.flawed_topic,
+                    kind,
+                    fault,
+                },
+                Some(Forgiven::Answer) => Output::Malformed {
                     bytes: start(bytes),
                     fault,
+                },
+                None => {
+                    self.state.hang_up_on(fault);
+                    self.state.malformed(fault, bytes);
+                    Output::Malformed {
+                        bytes: start(bytes),
+                        fault,
+                    }
                 }
-            }
+            },
         })
     }
 
@@ -312,6 +338,11 @@ impl Session {
     /// The subscriptions that the user wants, in the order in which they were first asked for.
     pub fn subscriptions(&self) -> &[Subscription] {
         self.state.subscriptions.wanted()
+    }
+
+    /// Where the same broken packet ends every connection: the filters that probably bring it. Empty otherwise.
+    pub fn suspects(&self) -> &[String] {
+        self.state.suspicion.filters()
     }
 
     /// The settings in use. The client identifier in them may be a fresh one.

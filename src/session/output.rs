@@ -41,7 +41,21 @@ pub enum Output<'a> {
     /// Change what storage holds. Packets that come after it must not leave before storage has done so: only then does
     /// a crash at any moment lose nothing, and deliver QoS 2 once.
     Store(Change),
-    /// What the broker sent is not a packet. The socket is closed as well, with [`Output::Close`] in the same drain.
+    /// An incoming PUBLISH that breaks a rule within sound borders: a message all the same.
+    Flawed {
+        /// The whole packet.
+        bytes: &'a [u8],
+        /// Where its parts are; its topic may be of any bytes.
+        outline: Outline,
+        /// Its topic for reading.
+        topic: &'a str,
+        /// What it means to the application.
+        kind: Delivery,
+        /// The first of its faults.
+        fault: Fault,
+    },
+    /// What the broker sent is not a packet. Mostly the socket is closed as well, with [`Output::Close`] in the same drain;
+    /// an answer of which it is plain what it means is taken, with [`Event::Breach`].
     Malformed {
         /// The bytes in question, at most [`super::MALFORMED_LIMIT`] of them.
         bytes: &'a [u8],
@@ -200,6 +214,28 @@ pub enum Event {
     },
     /// Re-authentication was accepted.
     Reauthenticated,
+    /// The broker broke a rule with the packet before this, and the connection goes on.
+    Breach {
+        /// What, in English.
+        detail: String,
+        /// The section of the specification.
+        clause: String,
+    },
+    /// A packet went by that is larger than [`super::Settings::packet_limit`], this client's own limit.
+    PassedOver {
+        /// Its topic for reading; `None` for a packet that is no message.
+        topic: Option<String>,
+        /// Its size in bytes, header included.
+        size: u32,
+        /// The limit.
+        limit: u32,
+    },
+    /// More bytes of topic names behind aliases came than are kept: messages under further aliases have no topic here. Said
+    /// once a connection.
+    AliasNamesFull {
+        /// How many bytes are kept.
+        limit: u32,
+    },
 }
 
 /// Why a publication did not go out.

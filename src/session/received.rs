@@ -23,6 +23,11 @@ impl Received {
         }
     }
 
+    /// It came before and is not released.
+    pub(super) fn contains(&self, id: u16) -> bool {
+        self.0.contains(id)
+    }
+
     /// PUBREL. Says whether the identifier was known; PUBCOMP is the answer either way.
     pub(super) fn release(&mut self, id: u16) -> bool {
         self.0.remove(id)

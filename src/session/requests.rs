@@ -2,6 +2,7 @@
 
 use super::outbox::Queued;
 use super::state::{Reached, Stage, State};
+use super::suspicion::Suspicion;
 use super::tries::Tries;
 use super::{Delivery, Settings, StorageState, Trouble};
 use crate::protocol::encode;
@@ -30,6 +31,7 @@ impl State {
         (self.asked_for, self.start_clean) = (true, false);
         self.ends = settings.ends();
         self.lost_at = None;
+        self.suspicion = Suspicion::default();
         self.attempt = 0;
         self.failures = 0;
         self.fight.forget();

@@ -5,6 +5,10 @@ use crate::protocol::{Connect, PublishProperties, Qos, Version};
 /// Microseconds in a second: every time of this room is in microseconds.
 pub(super) const SECOND: u64 = 1_000_000;
 
+/// Half of the largest packet there is (MQTT 3.1.1 section 2.2.3). One that is looked at is in memory up to six times, of
+/// which WebAssembly has 4 GiB.
+const LARGEST: usize = 128 << 20;
+
 /// Everything a connection needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -26,6 +30,8 @@ pub struct Settings {
     pub authentication: Option<Authentication>,
     /// Largest packet that is taken from the broker, in bytes, fixed header included.
     pub packet_limit: usize,
+    /// Every broken rule ends the connection for good, as the specification allows.
+    pub strict: bool,
     /// How much may wait while there is no connection.
     pub queue: QueueLimit,
     /// How long things may take.
@@ -130,7 +136,8 @@ impl Settings {
             connect,
             client_id_made_up: false,
             authentication: None,
-            packet_limit: 64 << 20,
+            packet_limit: LARGEST,
+            strict: false,
             queue: QueueLimit::default(),
             timing: Timing::default(),
         }

@@ -14,6 +14,7 @@ use super::queue::Queue;
 use super::received::Received;
 use super::storing::Storing;
 use super::subscriptions::Subscriptions;
+use super::suspicion::Suspicion;
 use super::tries::Tries;
 use super::{Delivery, Event, Granted, Settings, StorageState, Trouble};
 use crate::protocol::{EncodeError, Version, encode};
@@ -145,6 +146,9 @@ pub(super) struct State {
     pub known: bool,
     pub received: Received,
     pub subscriptions: Subscriptions,
+    /// The topic for reading of the last message that breaks a rule.
+    pub flawed_topic: String,
+    pub suspicion: Suspicion,
     pub outbox: Outbox,
     pub chance: Chance,
 }
@@ -189,6 +193,8 @@ impl State {
             known: false,
             received: Received::new(),
             subscriptions: Subscriptions::default(),
+            flawed_topic: String::new(),
+            suspicion: Suspicion::default(),
             outbox: Outbox::default(),
             chance: Chance::new(seed),
         }

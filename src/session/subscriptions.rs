@@ -275,18 +275,11 @@ impl Subscriptions {
     }
 
     /// SUBACK: one code per filter, in order (section 3.9.3). `None`: there was no such SUBSCRIBE.
-    pub(super) fn suback(&mut self, suback: &Codes) -> Result<Option<Vec<Answer>>, Breach> {
+    /// What has no code stays asked for and unanswered.
+    pub(super) fn suback(&mut self, suback: &Codes) -> Option<Vec<Answer>> {
         let id = suback.packet_id;
-        let Some(at) = self.asking.iter().position(|&(asking, _)| asking == id) else {
-            return Ok(None);
-        };
+        let at = self.asking.iter().position(|&(asking, _)| asking == id)?;
         let (_, filters) = self.asking.remove(at);
-        if filters.len() != suback.codes.len() {
-            return Err(Breach {
-                detail: "SUBACK without one code for each topic filter",
-                clause: "3.8.4; MQTT 5 3.9.3 [MQTT-3.9.3-1]",
-            });
-        }
         let mut answers = Vec::with_capacity(filters.len());
         for (filter, &code) in filters.into_iter().zip(&suback.codes) {
             let grant = match Qos::from_bits(code) {
@@ -312,26 +305,45 @@ impl Subscriptions {
                 reason: wanted.reason.clone(),
             });
         }
-        Ok(Some(answers))
+        for wanted in &mut self.wanted {
+            wanted.asked_by.take_if(|asked_by| *asked_by == id);
+        }
+        Some(answers)
     }
 
-    /// UNSUBACK: the filters, and what the broker says to each. Before MQTT 5 it says nothing and gives up all of them.
-    /// `None`: there was no such UNSUBSCRIBE.
-    pub(super) fn unsuback(
-        &mut self,
-        unsuback: &Codes,
-        version: Version,
-    ) -> Result<Option<Vec<(String, u8)>>, Breach> {
+    /// SUBACK has another number of codes than SUBSCRIBE has filters.
+    pub(super) fn miscounted(&self, suback: &Codes) -> Option<Breach> {
+        let mut asking = self.asking.iter();
+        let (_, filters) = asking.find(|&&(asking, _)| asking == suback.packet_id)?;
+        (filters.len() != suback.codes.len()).then_some(Breach {
+            detail: "SUBACK without one code for each topic filter",
+            clause: "3.8.4; MQTT 5 3.9.3 [MQTT-3.9.3-1]",
+        })
+    }
+
+    /// The same of UNSUBACK, which has codes in MQTT 5 only.
+    pub(super) fn left_miscounted(&self, unsuback: &Codes, version: Version) -> Option<Breach> {
+        let count = self.leaving_by(unsuback.packet_id);
+        let wrong = version == Version::V5 && count > 0 && unsuback.codes.len() != count;
+        wrong.then_some(Breach {
+            detail: "UNSUBACK without one reason code for each topic filter",
+            clause: "MQTT 5 3.11.3 [MQTT-3.11.3-1]",
+        })
+    }
+
+    /// How many filters this UNSUBSCRIBE is to give up.
+    fn leaving_by(&self, id: u16) -> usize {
+        let ours = |leaving: &&Leaving| leaving.asked_by == Some(id);
+        self.leaving.iter().filter(ours).count()
+    }
+
+    /// UNSUBACK: the filters, and what the broker says to each. Before MQTT 5 it says nothing and gives up all of them, as
+    /// those are taken for that have no code. `None`: there was no such UNSUBSCRIBE.
+    pub(super) fn unsuback(&mut self, unsuback: &Codes) -> Option<Vec<(String, u8)>> {
         let ours = |leaving: &Leaving| leaving.asked_by == Some(unsuback.packet_id);
-        let count = self.leaving.iter().filter(|leaving| ours(leaving)).count();
+        let count = self.leaving_by(unsuback.packet_id);
         if count == 0 {
-            return Ok(None);
-        }
-        if version == Version::V5 && unsuback.codes.len() != count {
-            return Err(Breach {
-                detail: "UNSUBACK without one reason code for each topic filter",
-                clause: "MQTT 5 3.11.3 [MQTT-3.11.3-1]",
-            });
+            return None;
         }
         let mut codes = unsuback.codes.iter();
         let mut answers = Vec::with_capacity(count);
@@ -347,7 +359,7 @@ impl Subscriptions {
             // Refused: the broker still holds it. Wanted again meanwhile: SUBSCRIBE was sent behind, and says what holds.
             code >= 0x80 && !wanted.iter().any(|wanted| wanted.filter == leaving.filter)
         });
-        Ok(Some(answers))
+        Some(answers)
     }
 
     /// The connection is gone: the identifiers that are free now. SUBSCRIBE and UNSUBSCRIBE are not sent again but

@@ -74,6 +74,13 @@ pub enum Trouble {
         /// The section of the specification.
         clause: String,
     },
+    /// A packet is larger than Midge takes, which is nobody's fault.
+    TooLarge {
+        /// Its bytes.
+        size: u32,
+        /// The limit.
+        limit: u32,
+    },
     /// PINGRESP did not come in time.
     PingUnanswered {
         /// From PINGREQ.

@@ -14,6 +14,7 @@ use crate::{
         connect::{Form, MOSQUITTO_LINES, examine, ran_out, version_name},
         format, name,
         piece::{Piece, Pieces, view},
+        remarks::Suspects,
         store::{Section, Store},
         words::Words,
     },
@@ -47,6 +48,7 @@ pub fn kind(trouble: &Trouble) -> &'static str {
         Trouble::Disconnected { .. } => "disconnected",
         Trouble::Authentication { .. } => "authentication",
         Trouble::Malformed { .. } => "malformed",
+        Trouble::TooLarge { .. } => "too-large",
         Trouble::PingUnanswered { .. } => "ping-unanswered",
         Trouble::Lost { .. } => "lost",
         Trouble::Replaced { .. } => "replaced",
@@ -83,6 +85,10 @@ pub fn summary(trouble: &Trouble, version: Version, words: &Words) -> String {
         Trouble::Authentication { .. } => codes.authentication.to_owned(),
         Trouble::Malformed { detail, clause } => {
             (w.malformed)(detail, version_name(version), clause)
+        }
+        Trouble::TooLarge { size, limit } => {
+            let written = |bytes: &u32| format::size(u64::from(*bytes));
+            (words.rest().work.remarks.too_large_ended)(&written(size), &written(limit))
         }
         Trouble::PingUnanswered { after } => (w.ping_unanswered)(&span(after)),
         Trouble::Lost { code, .. } => (w.lost)(&(w.close_code)(*code)),
@@ -159,6 +165,7 @@ fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advi
             detail.clone(),
         )],
         Trouble::Malformed { .. } => vec![say(w.malformed_check)],
+        Trouble::TooLarge { .. } => Vec::new(),
         Trouble::PingUnanswered { .. } => vec![say(w.ping_unanswered_check), say(w.lost_check)],
         Trouble::Lost { reason, .. } => {
             let reason = (!reason.is_empty())
@@ -385,6 +392,7 @@ pub fn TroubleWords() -> Piece {
             hidden=move || trouble.with(Option::is_none)
         >
             {words}
+            <Suspects />
             <div class="buttons" hidden=move || !replaced()>
                 <button
                     type="button"

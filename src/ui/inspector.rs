@@ -14,24 +14,17 @@ use crate::{
         packet_view::PacketView,
         payload_view::{PayloadView, save},
         piece::{Piece, Pieces, view},
-        store::{Draft, Section, Store},
+        store::{Draft, Section, Store, Tab},
         topics::show_only,
         words::Words,
     },
 };
 
-/// What the inspector shows of a message.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tab {
-    Payload,
-    Packet,
-}
-
 /// The right column.
 #[component(transparent)]
 pub fn Inspector() -> Piece {
     let store = expect_context::<Store>();
-    let tab = RwSignal::new(Tab::Payload);
+    let tab = store.tab;
     let inspected = move || store.inspected.get();
     // What is inspected changes often; the parts below change only when their own kind does.
     let state = Memo::new(move |_| match store.inspected.get() {
@@ -44,6 +37,11 @@ pub fn Inspector() -> Piece {
         store
             .inspected
             .with(|one| one.as_ref().is_some_and(|one| one.seq.is_none()))
+    };
+    let flawed = move || {
+        store
+            .inspected
+            .with(|one| one.as_ref().is_some_and(|one| one.flawed))
     };
     let tab_button = move |this: Tab, name: fn(&Words) -> &'static str| {
         view! {
@@ -74,6 +72,9 @@ pub fn Inspector() -> Piece {
                     State::Here => {
                         view! {
                             <p class="note" hidden=move || !evicted()>{store.text(|w| w.rest().gone)}</p>
+                            <p class="note error" hidden=move || !flawed()>
+                                {store.text(|w| w.rest().work.remarks.flawed_title)}
+                            </p>
                             <div hidden=move || tab.get() != Tab::Payload>
                                 <Facts />
                                 <PayloadView />
@@ -255,7 +256,9 @@ fn Actions() -> Piece {
 
 /// Where an answer is wanted.
 fn response_topic(one: &Inspected) -> Option<&str> {
-    one.properties.as_ref()?.response_topic.as_deref()
+    // One that breaks a rule may be no topic.
+    let topic = one.properties.as_ref()?.response_topic.as_deref()?;
+    (!topic.is_empty() && !topic.contains(['+', '#', '\0'])).then_some(topic)
 }
 
 /// Hands a message to the publisher, and brings that to the front.

@@ -36,6 +36,7 @@ struct Shown {
     properties: link::MessageProperties,
     identifiers: Vec<u32>,
     topic_alias: u16,
+    further: u32,
     pair: Option<Pair>,
 }
 
@@ -46,6 +47,7 @@ impl Shown {
             properties: one.properties.clone().unwrap_or_default(),
             identifiers: one.identifiers.clone(),
             topic_alias: one.topic_alias,
+            further: one.further_properties,
             pair: one.pair,
         }
     }
@@ -124,7 +126,7 @@ pub fn MessageProperties() -> Piece {
         Some(view! {
             {shown.pair.map(|pair| pair_line(store, pair))}
             {lines.pieces()}
-            {(!user.is_empty()).then(|| user_properties(store, user))}
+            {(!user.is_empty()).then(|| user_properties(store, user, shown.further))}
             <dt>{store.text(|w| w.rest().work.properties.version)}</dt>
             <dd>{version_name(shown.version)}</dd>
         })
@@ -133,7 +135,7 @@ pub fn MessageProperties() -> Piece {
 }
 
 /// Names and values in their order.
-fn user_properties(store: Store, pairs: Vec<(String, String)>) -> Piece {
+fn user_properties(store: Store, pairs: Vec<(String, String)>, further: u32) -> Piece {
     let all = RwSignal::new(false);
     let count = pairs.len();
     let rows = move || {
@@ -161,6 +163,9 @@ fn user_properties(store: Store, pairs: Vec<(String, String)>) -> Piece {
             >
                 {store.text(|w| w.show_all)}
             </button>
+            <p class="hint" hidden={further == 0}>
+                {move || (store.words().rest().work.remarks.further)(&format::whole(u64::from(further)))}
+            </p>
         </dd>
     }
 }

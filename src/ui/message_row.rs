@@ -28,6 +28,9 @@ pub struct MessageRow {
     payload: Name,
     payload_class: Attribute,
     payload_element: HtmlElement,
+    flaw: Line,
+    flaw_element: HtmlElement,
+    flaw_title: Attribute,
     retained: Line,
     again: Line,
     pair: Line,
@@ -58,6 +61,9 @@ impl Slot for MessageRow {
         let pair_element = element(document, "span", "");
         let pair = Line::inside(document, &pair_element, "span", "");
         let _ = badges.append_child(&pair_element);
+        let flaw_element = element(document, "span", "");
+        let flaw = Line::inside(document, &flaw_element, "span", "tag flaw");
+        let _ = badges.append_child(&flaw_element);
         let retained = inside(&badges, "tag retained");
         let again = inside(&badges, "tag");
         let qos_element = element(document, "span", "");
@@ -78,6 +84,9 @@ impl Slot for MessageRow {
             payload,
             payload_class: Attribute::default(),
             payload_element,
+            flaw,
+            flaw_element,
+            flaw_title: Attribute::default(),
             retained,
             again,
             pair,
@@ -138,6 +147,9 @@ impl MessageRow {
         if row.malformed {
             scratch.push_str(" malformed");
         }
+        if row.flawed {
+            scratch.push_str(" flawed");
+        }
         if row.position % 2 == 1 {
             scratch.push_str(" odd");
         }
@@ -169,6 +181,14 @@ impl MessageRow {
             self.payload.show_plain(text);
         }
         self.payload_class.set(&self.payload_element, "class", kind);
+        self.flaw.show(if row.flawed {
+            words.rest().work.remarks.flawed
+        } else {
+            ""
+        });
+        let title = row.flawed.then_some(words.rest().work.remarks.flawed_title);
+        self.flaw_title
+            .set_or_remove(&self.flaw_element, "title", title);
         self.retained.show(if row.retain {
             words.rest().retained
         } else {

@@ -26,6 +26,7 @@ mod piece;
 pub mod pool;
 mod publish_line;
 mod publisher;
+mod remarks;
 mod rest;
 mod returned;
 mod settings;

@@ -1,4 +1,4 @@
-//! Settings: language, colours, and the memory that messages may take.
+//! Settings: language, colours, the memory that messages may take, and the strict mode.
 
 use leptos::prelude::*;
 
@@ -16,6 +16,7 @@ use crate::{
 
 const THEME: &str = "midge.theme";
 const BUDGET: &str = "midge.budget";
+const STRICT: &str = "midge.strict";
 
 /// What may be chosen, in MiB.
 const BUDGETS: [u32; 7] = [16, 32, 64, 128, 256, 512, 1024];
@@ -111,6 +112,38 @@ pub fn BudgetField(
     }
 }
 
+/// Every broken rule is to end the connection.
+pub fn is_strict() -> bool {
+    storage::read(STRICT).as_deref() == Some("1")
+}
+
+#[component(transparent)]
+fn StrictField() -> Piece {
+    let store = expect_context::<Store>();
+    let choose = move |strict: bool| {
+        if strict {
+            storage::write(STRICT, "1");
+        } else {
+            storage::remove(STRICT);
+        }
+    };
+    view! {
+        <div class="labelled">
+            <label class="check">
+                <input
+                    id="strict"
+                    type="checkbox"
+                    aria-describedby="strict-hint"
+                    prop:checked=is_strict
+                    on:change:target=move |event| choose(event.target().checked())
+                />
+                {store.text(|w| w.rest().work.remarks.strict)}
+            </label>
+            <p id="strict-hint" class="hint">{store.text(|w| w.rest().work.remarks.strict_hint)}</p>
+        </div>
+    }
+}
+
 /// The dialog behind the settings button.
 #[component(transparent)]
 pub fn SettingsDialog(
@@ -180,5 +213,6 @@ fn Choices() -> Piece {
             <Segments label=text(|w| w.rest().settings.theme) group="theme" choices=themes value=theme choose=choose />
         </div>
         <BudgetField id="settings-budget" />
+        <StrictField />
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     },
     link::{
         self, Command, Connection, Counters, Frame, Inspected, List, MessageProperties, Notice,
-        Phase, Queue, Series, Subscription, Target, Tree, Version, View,
+        Phase, Queue, Remark, Series, Subscription, Target, Tree, Version, View,
     },
     ui::{
         calendar::Calendar,
@@ -72,6 +72,15 @@ pub struct Draft {
     pub properties: MessageProperties,
 }
 
+/// What the inspector shows of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// Its payload.
+    Payload,
+    /// Its packet.
+    Packet,
+}
+
 /// A lost connection that came back.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Returned {
@@ -106,6 +115,10 @@ pub struct Store {
     pub series: RwSignal<Vec<Series>>,
     /// Publications that wait.
     pub queue: RwSignal<Queue>,
+    /// What is remarked on while the connection goes on.
+    pub remarks: RwSignal<Vec<Remark>>,
+    /// What the inspector shows.
+    pub tab: RwSignal<Tab>,
     /// The latest return of a lost connection; put away with `None`.
     pub returned: RwSignal<Option<Returned>>,
     /// Storage failed, in the browser's own words; put away with `None`.
@@ -174,6 +187,8 @@ impl Store {
             draft: RwSignal::default(),
             series: RwSignal::default(),
             queue: RwSignal::default(),
+            remarks: RwSignal::default(),
+            tab: RwSignal::new(Tab::Payload),
             returned: RwSignal::default(),
             storage_failed: RwSignal::default(),
             version_taken: RwSignal::default(),
@@ -383,6 +398,9 @@ impl Store {
         }
         if let Some(queue) = frame.queue {
             self.queue.set(queue);
+        }
+        if let Some(remarks) = frame.remarks {
+            self.remarks.set(remarks);
         }
         for notice in &frame.notices {
             self.note(notice);

@@ -16,6 +16,7 @@ use crate::{
         name,
         piece::{Piece, view},
         publisher::Publisher,
+        remarks::{RemarkLines, Suspects},
         rest::{Parts, part},
         returned::{ReturnedLine, StorageLine},
         store::{Section, Store},
@@ -34,7 +35,7 @@ pub static PARTS: Parts = Parts {
     save_profile: || SaveProfile(),
     work: || Work(),
     topics: || view! { <Subscriptions /><Topics /> },
-    messages: || view! { <Lost /><ReturnedLine /><StorageLine /><Messages /> },
+    messages: || view! { <Lost /><RemarkLines /><ReturnedLine /><StorageLine /><Messages /> },
     publisher: || Publisher(),
     inspector: || Inspector(),
     dialogs: || Dialogs(),
@@ -118,6 +119,7 @@ fn Lost() -> Piece {
             <button class="button ghost" on:click=move |_| store.section.set(Section::Broker)>
                 {store.text(|w| w.change_settings)}
             </button>
+            <Suspects />
         </div>
     }
 }

@@ -162,6 +162,7 @@ impl Tab {
                     }
                     Seen::Store(change)
                 }
+                Output::Flawed { bytes, fault, .. } => panic!("{bytes:02X?}: {fault}"),
                 Output::Malformed { bytes, fault } => panic!("{bytes:02X?}: {fault}"),
                 Output::Event(event) => Seen::Event(event),
             };

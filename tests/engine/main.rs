@@ -13,3 +13,4 @@ mod series;
 mod simulated;
 mod slow;
 mod storing;
+mod tolerated;

@@ -424,6 +424,7 @@ pub fn request() -> ConnectRequest {
         keep_alive: 60,
         clean_session: true,
         will: None,
+        strict: false,
         scram: false,
         properties: ConnectProperties::default(),
     }

@@ -1,7 +1,10 @@
 //! Every property, in every packet: where it may stand, how often, with which values, from whom.
 
 use midge::protocol::Direction::{Incoming, Outgoing};
-use midge::protocol::{FaultKind as K, MOST_USER_PROPERTIES, Version, fields, outline};
+use midge::protocol::{
+    FaultKind as K, FromBroker, MOST_USER_PROPERTIES, Version, decode, fields,
+    further_user_properties, outline, publish_properties,
+};
 
 use super::bytes::{HOLDERS, Holder, PROPERTIES, hex};
 
@@ -253,12 +256,73 @@ fn all_properties_of_a_packet_together_are_taken_in_any_order() {
 }
 
 #[test]
-fn more_user_properties_than_can_be_held_are_refused() {
+fn more_user_properties_than_are_read_out_are_no_breach_and_are_counted() {
     let one = hex("26 00 00 00 00");
-    let (packet, _) = Holder::Publish.with(&one.repeat(MOST_USER_PROPERTIES));
-    assert!(outline(&packet, Version::V5, Incoming).is_ok());
+    for further in [0, 1, 70_000] {
+        let (packet, _) = Holder::Publish.with(&one.repeat(MOST_USER_PROPERTIES + further));
+        let outline = outline(&packet, Version::V5, Incoming).unwrap();
+        let read = publish_properties(&packet, &outline);
+        assert_eq!(read.user_properties.len(), MOST_USER_PROPERTIES);
+        assert_eq!(further_user_properties(&packet, &outline), further);
+    }
+}
+
+/// In answers of the broker, too, however many, and whatever stands between and behind them.
+#[test]
+fn answers_with_more_user_properties_than_are_read_out_are_taken() {
+    let one = hex("26 00 00 00 01 'v'");
+    for holder in [
+        Holder::Connack,
+        Holder::Puback,
+        Holder::Pubrec,
+        Holder::Pubrel,
+        Holder::Pubcomp,
+        Holder::Suback,
+        Holder::Unsuback,
+        Holder::Disconnect,
+        Holder::Auth,
+    ] {
+        let method = if holder == Holder::Auth {
+            hex("15 00 01 'm'")
+        } else {
+            Vec::new()
+        };
+        let reason = hex("1F 00 03 'bye'");
+        let all = [
+            method,
+            one.repeat(MOST_USER_PROPERTIES),
+            reason,
+            one.repeat(5),
+        ]
+        .concat();
+        let (packet, _) = holder.with(&all);
+        let said = match decode(&packet, Version::V5).unwrap() {
+            FromBroker::Connack(one) => {
+                (one.properties.user_properties, one.properties.reason_string)
+            }
+            FromBroker::Puback(one)
+            | FromBroker::Pubrec(one)
+            | FromBroker::Pubrel(one)
+            | FromBroker::Pubcomp(one) => (one.user_properties, one.reason_string),
+            FromBroker::Suback(one) | FromBroker::Unsuback(one) => {
+                assert_eq!(one.codes.len(), 1, "{holder:?}");
+                (one.user_properties, one.reason_string)
+            }
+            FromBroker::Disconnect(one) => (one.user_properties, one.reason_string),
+            FromBroker::Auth(one) => (one.user_properties, one.reason_string),
+            FromBroker::Pingresp => (Vec::new(), None),
+        };
+        assert_eq!(said.0.len(), MOST_USER_PROPERTIES, "{holder:?}");
+        assert_eq!(said.1.as_deref(), Some("bye"), "{holder:?}");
+    }
+}
+
+/// What a client sends is held to it.
+#[test]
+fn a_client_sends_no_more_user_properties_than_are_read_out() {
+    let one = hex("26 00 00 00 00");
     let (packet, start) = Holder::Publish.with(&one.repeat(MOST_USER_PROPERTIES + 1));
-    let fault = outline(&packet, Version::V5, Incoming).unwrap_err();
+    let fault = outline(&packet, Version::V5, Outgoing).unwrap_err();
     assert_eq!(
         (fault.kind, fault.at, fault.reason_code()),
         (

@@ -218,7 +218,7 @@ fn the_method_is_that_of_connect_throughout() {
     ];
     for (nth, answer) in answers.into_iter().enumerate() {
         let mut link = Link::new(1);
-        link.tell(connect(settings_with("pencil")));
+        link.tell(connect(strict(settings_with("pencil"))));
         let (_, signature) = proved(&mut link);
         let seen = link.bytes(&answer(&signature));
         assert_eq!(link.session.phase(), Phase::Failed, "{nth}");
@@ -239,12 +239,12 @@ fn a_message_that_the_method_does_not_know_ends_it() {
 /// MQTT 5 [MQTT-4.12.0-7]
 #[test]
 fn without_a_method_no_auth_is_sent_and_none_is_taken() {
-    let mut link = Link::connected(settings5());
+    let mut link = Link::connected(strict(settings5()));
     assert_eq!(link.tell(Input::Reauthenticate), []);
     let seen = link.bytes(&auth5(0x18, METHOD, b""));
     failed(&link, &seen, 0x82);
     // Other versions know no AUTH.
-    let mut link = Link::connected(settings());
+    let mut link = Link::connected(strict(settings()));
     assert_eq!(link.tell(Input::Reauthenticate), []);
     link.bytes(&[0xF0, 0]);
     assert_eq!(link.session.phase(), Phase::Failed);

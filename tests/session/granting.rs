@@ -118,7 +118,7 @@ fn a_session_after_a_clean_start_is_a_protocol_error() {
     for settings in each() {
         let mut link = Link::new(1);
         let five = settings.connect.version == Version::V5;
-        link.tell(connect(settings));
+        link.tell(connect(strict(settings)));
         let seen = link.accept(true);
         assert_eq!(parted(&seen), if five { vec![0x82] } else { vec![] });
         assert!(closes(&seen));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use midge::protocol::{
     Connect, ConnectProperties, Direction, Fault, Outline, PacketType, PublishProperties, Qos,
-    Version, outline,
+    Version, flawed_publish, outline,
 };
 use midge::session::{
     Change, Delivery, Event, Input, Message, Output, Session, Settings, SocketEvent, Wish,
@@ -18,10 +18,15 @@ pub const SECOND: u64 = 1_000_000;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Seen {
     Open(u32),
-    Close { socket: u32, code: u16 },
+    Close {
+        socket: u32,
+        code: u16,
+    },
     Sent(Vec<u8>, Delivery),
     Came(Vec<u8>, Delivery),
     Malformed(Vec<u8>, Fault),
+    /// A message that breaks a rule, and its topic for reading.
+    Flawed(Vec<u8>, Delivery, Fault, String),
     Store(Change),
     Event(Event),
 }
@@ -182,6 +187,21 @@ impl Link {
                     }
                 }
                 Output::Store(change) => Seen::Store(change),
+                Output::Flawed {
+                    bytes,
+                    outline: said,
+                    topic,
+                    kind,
+                    fault,
+                } => {
+                    let read = flawed_publish(bytes, self.version);
+                    assert_eq!(
+                        read,
+                        Some((said, fault)),
+                        "the outline is that of the bytes"
+                    );
+                    Seen::Flawed(bytes.to_vec(), kind, fault, topic.to_owned())
+                }
                 Output::Malformed { bytes, fault } => Seen::Malformed(bytes.to_vec(), fault),
                 Output::Event(event) => Seen::Event(event),
             });
@@ -317,6 +337,12 @@ pub fn keeping5() -> Settings {
     let mut settings = settings5();
     settings.connect.clean_session = false;
     settings.connect.properties.session_expiry = Some(3600);
+    settings
+}
+
+/// The same, to be closed at whatever breaks a rule.
+pub fn strict(mut settings: Settings) -> Settings {
+    settings.strict = true;
     settings
 }
 

@@ -18,6 +18,7 @@ mod retrying;
 mod stream;
 mod subscribing;
 mod subscribing_5;
+mod tolerating;
 mod troubles;
 mod versions;
 mod violations;

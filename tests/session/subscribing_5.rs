@@ -210,7 +210,7 @@ fn unsuback_says_for_each_filter_whether_it_is_gone() {
 #[test]
 fn suback_with_another_count_is_a_protocol_error() {
     for codes in [&[0][..], &[0, 0, 0]] {
-        let mut link = Link::connected(settings5());
+        let mut link = Link::connected(strict(settings5()));
         link.subscribe(&[("a", Qos::AtMostOnce), ("b", Qos::AtMostOnce)]);
         let seen = link.bytes(&suback5(0x90, 1, &[], codes));
         assert_eq!(parted(&seen), [0x82]);
@@ -237,7 +237,7 @@ fn an_answer_belongs_to_the_request_with_its_identifier() {
 
 #[test]
 fn unsuback_with_another_count_is_a_protocol_error() {
-    let mut link = Link::connected(settings5());
+    let mut link = Link::connected(strict(settings5()));
     link.subscribe(&[("a", Qos::AtMostOnce)]);
     link.suback(1, &[0]);
     link.tell(Input::Unsubscribe("a".to_owned()));

@@ -17,6 +17,12 @@ fn greeting() -> Link {
     link
 }
 
+fn strictly_greeting() -> Link {
+    let mut link = opening(strict(settings()));
+    link.opened();
+    link
+}
+
 fn waits(link: &Link, trouble: Trouble) {
     assert_eq!(
         (link.session.phase(), link.session.trouble()),
@@ -131,7 +137,7 @@ fn another_subprotocol_is_not_tried_again() {
 /// MQTT 3.1.1 [MQTT-6.0.0-1]
 #[test]
 fn a_text_frame_closes() {
-    for mut link in [greeting(), Link::connected(settings())] {
+    for mut link in [greeting(), Link::connected(strict(settings()))] {
         assert!(link.socket(SocketEvent::TextFrame).contains(&Seen::Close {
             socket: 1,
             code: 4003
@@ -204,11 +210,14 @@ fn a_lost_connection_carries_what_the_broker_said() {
 fn packets_out_of_place_close() {
     type Case = (fn() -> Link, Vec<u8>);
     let cases: [Case; 8] = [
-        (greeting, incoming(0x30, 0)),
-        (greeting, PINGRESP.to_vec()),
-        (greeting, suback(1, &[0])),
-        (greeting, connack(true, 0).to_vec()),
-        (|| Link::connected(settings()), connack(false, 0).to_vec()),
+        (strictly_greeting, incoming(0x30, 0)),
+        (strictly_greeting, PINGRESP.to_vec()),
+        (strictly_greeting, suback(1, &[0])),
+        (strictly_greeting, connack(true, 0).to_vec()),
+        (
+            || Link::connected(strict(settings())),
+            connack(false, 0).to_vec(),
+        ),
         (with_qos_2, ack(PUBACK, 1).to_vec()),
         (with_qos_2, ack(PUBCOMP, 1).to_vec()),
         (with_subscribe, suback(1, &[0])),
@@ -244,13 +253,13 @@ fn refused(code: u8) -> Trouble {
 }
 
 fn with_qos_2() -> Link {
-    let mut link = Link::connected(settings());
+    let mut link = Link::connected(strict(settings()));
     link.publish(1, Qos::ExactlyOnce);
     link
 }
 
 fn with_subscribe() -> Link {
-    let mut link = Link::connected(settings());
+    let mut link = Link::connected(strict(settings()));
     link.subscribe(&[("a", Qos::AtMostOnce), ("b", Qos::AtMostOnce)]);
     link
 }
@@ -266,7 +275,7 @@ fn malformed_bytes_are_shown_and_close() {
         (&[0x32, 5, 0, 1, b't', 0, 0], FaultKind::PacketIdZero),
     ];
     for (bytes, kind) in cases {
-        let mut link = Link::connected(settings());
+        let mut link = Link::connected(strict(settings()));
         let seen = link.bytes(bytes);
         let shown = seen.iter().find_map(|seen| match seen {
             Seen::Malformed(shown, fault) => Some((shown.as_slice(), fault.kind)),
@@ -297,12 +306,25 @@ fn malformed_bytes_are_shown_and_close() {
     }
 }
 
-/// What this client has no room for ends the connection.
+/// What this client has no room for ends the connection in strict mode, and is not called anybody's breach.
 ///
 /// MQTT 3.1.1 [MQTT-4.8.0-2]
 #[test]
-fn a_packet_over_the_limit_closes_before_it_is_collected() {
-    let mut settings = settings();
+fn a_packet_over_the_limit_closes_before_it_is_collected_in_strict_mode() {
+    let mut settings = strict(settings());
+    settings.packet_limit = 1000;
+    let mut link = Link::connected(settings);
+    assert!(closes(&link.bytes(&[0x30, 0xFF, 0xFF, 0x7F])));
+    let (size, limit) = (2_097_155, 1000);
+    assert_eq!(failed(&mut link), Trouble::TooLarge { size, limit });
+}
+
+/// What this client has no room for, and said so, ends the connection.
+///
+/// MQTT 5 [MQTT-3.1.2-24]
+#[test]
+fn a_packet_over_the_announced_limit_closes_before_it_is_collected() {
+    let mut settings = settings5();
     settings.packet_limit = 1000;
     let mut link = Link::connected(settings);
     let seen = link.bytes(&[0x30, 0xFF, 0xFF, 0x7F]);
@@ -313,7 +335,7 @@ fn a_packet_over_the_limit_closes_before_it_is_collected() {
 
 #[test]
 fn a_large_malformed_packet_is_shown_in_part() {
-    let mut link = Link::connected(settings());
+    let mut link = Link::connected(strict(settings()));
     let mut bytes = vec![0x30, 0xFF, 0xFF, 0x7F, 0, 1, b'#'];
     bytes.resize(4 + 2_097_151, 7);
     let seen = link.bytes(&bytes);

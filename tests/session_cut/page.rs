@@ -175,6 +175,7 @@ impl Page {
                     self.issued += 1;
                     self.changes.push_back(change);
                 }
+                Output::Flawed { bytes, fault, .. } => panic!("{fault}: {bytes:02x?}"),
                 Output::Malformed { bytes, fault } => panic!("{fault}: {bytes:02x?}"),
                 Output::Event(event) => acts.push(Act::Say(event)),
             }

@@ -43,8 +43,10 @@ pub(super) fn walk<'p, O: Observer<'p>>(
         version,
     };
     observer.field(0, 1, &label::FIRST_BYTE, Value::FirstByte(first));
-    let packet_type =
-        header::first_byte(first, version, direction).map_err(|kind| fault(kind, 0))?;
+    let packet_type = match header::first_byte(first, version, direction) {
+        Ok(packet_type) => packet_type,
+        Err(kind) => forgiven_type(fault(kind, 0), observer)?,
+    };
 
     let (length, length_bytes) = match header::remaining_length(rest) {
         Ok(Some(found)) => found,
@@ -90,6 +92,15 @@ pub(super) fn walk<'p, O: Observer<'p>>(
     };
     cursor.finish()?;
     Ok(outline)
+}
+
+/// The packet type of a first byte that is wrong, where that is forgiven.
+#[cold]
+fn forgiven_type<'p, O: Observer<'p>>(fault: Fault, observer: &mut O) -> Result<PacketType, Fault> {
+    match fault.packet_type {
+        Some(packet_type) if observer.forgives(&fault) => Ok(packet_type),
+        _ => Err(fault),
+    }
 }
 
 /// The body of a packet that is no PUBLISH. Gives its packet identifier, or 0.

@@ -3,10 +3,12 @@
 use super::super::cursor::{Cursor, Observer, Value};
 use super::super::fault::{Fault, FaultKind};
 use super::super::label;
-use super::super::packet::PacketType;
+use super::super::packet::{Direction, PacketType};
 use super::super::property::{self, Kind};
 
-/// The most user properties that one packet may have. Each costs 5 bytes on the wire and some ten times that in memory.
+/// The most user properties that are made into text: each costs 5 bytes on the wire at least, and some twenty times that in
+/// memory. What comes from a broker may have more, which is no breach, and then only the first of them are read out; what a
+/// client sends may not.
 pub const MOST_USER_PROPERTIES: usize = 10_000;
 
 /// What was found.
@@ -63,22 +65,42 @@ fn each<'p, O: Observer<'p>>(
     cursor.in_properties = true;
     let mut user_properties = 0;
     while !cursor.is_at_end() {
-        let id = identifier(cursor, allowed, section.seen)?;
-        section.seen |= 1 << id;
-        if id == property::USER_PROPERTY {
-            user_properties += 1;
-            if user_properties > MOST_USER_PROPERTIES {
-                return Err(cursor.fault(FaultKind::TooManyUserProperties, cursor.at - 1));
+        if let Err(fault) = one(cursor, allowed, section, &mut user_properties) {
+            // What stands behind it cannot be told apart, but where all of them end can.
+            if !cursor.observer.forgives(&fault) {
+                return Err(fault);
             }
-        }
-        let number = value(cursor, id)?;
-        if id == property::TOPIC_ALIAS {
-            section.topic_alias = number;
+            cursor.pass_over();
+            break;
         }
     }
     cursor.in_properties = false;
     cursor.end = end;
     cursor.announced_end = announced_end;
+    Ok(())
+}
+
+/// One property.
+#[inline]
+fn one<'p, O: Observer<'p>>(
+    cursor: &mut Cursor<'p, '_, O>,
+    allowed: u64,
+    section: &mut Section,
+    user_properties: &mut usize,
+) -> Result<(), Fault> {
+    let id = identifier(cursor, allowed, section.seen)?;
+    section.seen |= 1 << id;
+    if id == property::USER_PROPERTY {
+        *user_properties += 1;
+        if *user_properties > MOST_USER_PROPERTIES && cursor.direction == Some(Direction::Outgoing)
+        {
+            return Err(cursor.fault(FaultKind::TooManyUserProperties, cursor.at - 1));
+        }
+    }
+    let number = value(cursor, id)?;
+    if id == property::TOPIC_ALIAS {
+        section.topic_alias = number;
+    }
     Ok(())
 }
 
@@ -98,7 +120,7 @@ fn identifier<'p, O: Observer<'p>>(
     };
     let bit = 1 << id;
     if allowed & bit == 0 {
-        return Err(cursor.fault(FaultKind::PropertyNotAllowed(id), at));
+        cursor.object(FaultKind::PropertyNotAllowed(id), at)?;
     }
     let only = property::only_way(id, cursor.packet_type);
     if only.is_some() && cursor.direction.is_some() && only != cursor.direction {
@@ -110,7 +132,7 @@ fn identifier<'p, O: Observer<'p>>(
         _ => false,
     };
     if seen & bit != 0 && !may_repeat {
-        return Err(cursor.fault(FaultKind::PropertyRepeated(id), at));
+        cursor.object(FaultKind::PropertyRepeated(id), at)?;
     }
     Ok(id)
 }
@@ -125,7 +147,7 @@ fn value<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>, id: u8) -> Result<
         Kind::Flag(label) => {
             let byte = cursor.byte(label, |byte| Value::Number(byte.into()))?;
             if byte > 1 {
-                return Err(cursor.fault(FaultKind::PropertyNotFlag(id), start));
+                cursor.object(FaultKind::PropertyNotFlag(id), start)?;
             }
             (0, false)
         }
@@ -169,7 +191,7 @@ fn value<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>, id: u8) -> Result<
         }
     };
     if is_zero {
-        return Err(cursor.fault(FaultKind::PropertyZero(id), start));
+        cursor.object(FaultKind::PropertyZero(id), start)?;
     }
     Ok(number)
 }
@@ -180,13 +202,14 @@ fn response_topic<'p, O: Observer<'p>>(
     length: &'static label::Label,
     label: &'static label::Label,
 ) -> Result<(), Fault> {
+    let start = cursor.at + 2;
     let topic = cursor.text(length, label)?;
-    let start = cursor.at - topic.len();
-    if topic.is_empty() {
-        return Err(cursor.fault(FaultKind::ResponseTopicEmpty, start));
+    // Not where the text is empty because it is none.
+    if cursor.at == start {
+        return cursor.object(FaultKind::ResponseTopicEmpty, start);
     }
     match memchr::memchr2(b'+', b'#', topic.as_bytes()) {
         None => Ok(()),
-        Some(at) => Err(cursor.fault(FaultKind::ResponseTopicWildcard, start + at)),
+        Some(at) => cursor.object(FaultKind::ResponseTopicWildcard, start + at),
     }
 }

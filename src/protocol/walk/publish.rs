@@ -31,7 +31,7 @@ pub(super) fn publish<'p, O: Observer<'p>>(
         let section = properties(cursor, property::IN_PUBLISH)?;
         (found, topic_alias) = (section.range, section.topic_alias);
         if topic.is_empty() && topic_alias == 0 {
-            return Err(cursor.fault(FaultKind::TopicEmpty, topic_end));
+            cursor.object(FaultKind::TopicEmpty, topic_end)?;
         }
     }
     let payload = cursor.at;

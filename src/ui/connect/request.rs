@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::form::Form;
+use crate::ui::settings;
 use crate::{
     link::{self, ConnectProperties, ConnectRequest, MessageProperties, WillRequest},
     profile::{
@@ -58,6 +59,7 @@ pub fn request(
         keep_alive: saved.keep_alive,
         clean_session: saved.clean_session,
         will: saved.will.map(|will| will_request(will, five)),
+        strict: settings::is_strict(),
         scram,
         properties: if five {
             properties(saved.properties)

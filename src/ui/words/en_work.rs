@@ -1,5 +1,6 @@
 //! English: the work with messages.
 
+use super::en_remarks::REMARKS;
 use super::work::{
     HappenedWords, LimitWords, OptionWords, PairWords, PropertyWords, QueueWords, RefusalWords,
     WorkWords,
@@ -154,5 +155,6 @@ pub const WORK: WorkWords = WorkWords {
             the old one are lost.",
         reauthenticated: "The broker accepted the new authentication.",
     },
+    remarks: REMARKS,
     clause: |version, clause| format!("{version}, section {clause}"),
 };

@@ -7,15 +7,18 @@ mod content;
 mod en;
 mod en_broker;
 mod en_content;
+mod en_remarks;
 mod en_shown;
 mod en_work;
 mod field_names;
 mod loading;
+mod remarks;
 mod shown;
 mod work;
 mod zh_hant;
 mod zh_hant_broker;
 mod zh_hant_content;
+mod zh_hant_remarks;
 mod zh_hant_shown;
 mod zh_hant_work;
 

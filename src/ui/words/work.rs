@@ -1,6 +1,7 @@
 //! The words of the work with messages: what a broker does not allow, why it refuses, properties, requests and
 //! responses, the queue, the options of a subscription.
 
+use super::remarks::RemarkWords;
 use crate::link::Version;
 
 /// See the file of each language.
@@ -12,6 +13,7 @@ pub struct WorkWords {
     pub queue: QueueWords,
     pub pairs: PairWords,
     pub happened: HappenedWords,
+    pub remarks: RemarkWords,
     /// The version and the section.
     pub clause: fn(&str, &str) -> String,
 }

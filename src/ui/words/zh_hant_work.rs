@@ -4,6 +4,7 @@ use super::work::{
     HappenedWords, LimitWords, OptionWords, PairWords, PropertyWords, QueueWords, RefusalWords,
     WorkWords,
 };
+use super::zh_hant_remarks::REMARKS;
 
 fn meaning(code: u8) -> &'static str {
     match code {
@@ -139,5 +140,6 @@ pub const WORK: WorkWords = WorkWords {
         session_unknown: "Broker 保留了本頁不認識的工作階段。已改用新的工作階段，舊的裡面等待的訊息不會送達。",
         reauthenticated: "Broker 接受了新的驗證。",
     },
+    remarks: REMARKS,
     clause: |version, clause| format!("{version} 第 {clause} 節"),
 };

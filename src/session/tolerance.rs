@@ -1,0 +1,237 @@
+//! What becomes of a broken rule. Where the borders of packets are sound and it is plain what is meant, it is taken, said
+//! to the user, and the connection goes on; else the connection ends, and is tried again like any that was lost. In strict
+//! mode every broken rule ends the connection for good. What is what is in `docs/decisions/0016-tolerance.md`.
+
+use super::state::{Stage, State};
+use super::suspicion::{What, what};
+use super::trouble::{Breach, Violation};
+use super::{Delivery, Event, Trouble, topic};
+use crate::protocol::{
+    Fault, FaultKind, Outline, PacketType, Qos, Version, claimed_topic, encode, flawed_answer,
+    flawed_publish, matches, start_of_publish,
+};
+
+/// A packet that breaks a rule, and was answered.
+#[derive(Debug)]
+pub(super) enum Forgiven {
+    /// A message, with the first of its faults. Its topic is [`State::flawed_topic`].
+    Message(Outline, Delivery, Fault),
+    /// Anything else.
+    Answer,
+}
+
+impl State {
+    pub(super) fn strict(&self) -> bool {
+        self.settings
+            .as_ref()
+            .is_some_and(|settings| settings.strict)
+    }
+
+    /// A rule is broken, and it is plain what is meant: said, and taken, but for the strict mode.
+    pub(super) fn survive(&mut self, breach: Breach) -> Result<(), Breach> {
+        if self.strict() {
+            return Err(breach);
+        }
+        self.say(Event::Breach {
+            detail: breach.detail.to_owned(),
+            clause: breach.clause.to_owned(),
+        });
+        Ok(())
+    }
+
+    /// Takes a packet that was refused for a fault, if it can be taken. `None`: the connection is to end.
+    #[cold]
+    pub(super) fn forgive(&mut self, bytes: &[u8], fault: &Fault) -> Option<Forgiven> {
+        if self.strict() || !self.live() {
+            return None;
+        }
+        let taken = if fault.packet_type == Some(PacketType::Publish) {
+            let (outline, first) = flawed_publish(bytes, self.version())?;
+            self.flawed_message(bytes, &outline, &first)
+                .map(|kind| Forgiven::Message(outline, kind, first))
+        } else {
+            let answer = flawed_answer(bytes, self.version())?;
+            self.say(Event::Breach {
+                detail: fault.to_string(),
+                clause: fault.clause().to_owned(),
+            });
+            self.controlled(answer).map(|()| Forgiven::Answer)
+        };
+        Some(taken.unwrap_or_else(|violation| {
+            self.violated(violation, bytes);
+            Forgiven::Answer
+        }))
+    }
+
+    /// Acknowledges a message that breaks a rule, so that it does not come again; in MQTT 5 with the reason.
+    fn flawed_message(
+        &mut self,
+        bytes: &[u8],
+        outline: &Outline,
+        fault: &Fault,
+    ) -> Result<Delivery, Violation> {
+        let mut name = shown(topic(bytes, outline));
+        // The alias stands for what the broker says it does, whatever is wrong with that: later messages rely on it.
+        self.arrivals.publish(outline, &name)?;
+        if name.is_empty() {
+            self.arrivals
+                .name(outline.topic_alias)
+                .clone_into(&mut name);
+        }
+        self.flawed_topic = name;
+        let id = outline.packet_id;
+        let five = self.version() == Version::V5;
+        match outline.qos {
+            Qos::AtMostOnce => {}
+            _ if !five => return Ok(self.accept_message(outline.qos, id)),
+            Qos::AtLeastOnce => self.refuse_message(PacketType::Puback, outline, fault),
+            // It was taken before, so this is a repeat; else the refusal ends the delivery for both sides at once, and
+            // the identifier may stand for another message (MQTT 5 [MQTT-4.3.3-9]).
+            Qos::ExactlyOnce if self.received.contains(id) => {
+                return Ok(self.receive_exactly_once(id));
+            }
+            Qos::ExactlyOnce => {
+                self.refuse_message(PacketType::Pubrec, outline, fault);
+                self.arrivals.finished(id);
+            }
+        }
+        Ok(Delivery::Message)
+    }
+
+    fn accept_message(&mut self, qos: Qos, id: u16) -> Delivery {
+        match qos {
+            Qos::AtMostOnce => Delivery::Message,
+            Qos::AtLeastOnce => {
+                self.send_plain(Delivery::Control, |out| encode::puback(id, out));
+                Delivery::Message
+            }
+            Qos::ExactlyOnce => self.receive_exactly_once(id),
+        }
+    }
+
+    fn refuse_message(&mut self, packet_type: PacketType, outline: &Outline, fault: &Fault) {
+        let (id, code) = (outline.packet_id, fault.refusal(outline));
+        let sent = self.send(Delivery::Control, |out| {
+            encode::acknowledge(packet_type, id, code, out)
+        });
+        debug_assert!(sent.is_ok(), "{sent:?}");
+    }
+
+    /// A packet above this client's own limit went by. `start`: its first bytes. A message is acknowledged like any other,
+    /// so that it does not come again.
+    #[cold]
+    pub(super) fn passed_over(&mut self, start: &[u8], fault: Fault) {
+        let FaultKind::PacketTooLarge { size, limit } = fault.kind else {
+            return self.break_off(fault, start);
+        };
+        if !self.live() {
+            return self.violated(super::incoming::FIRST.into(), start);
+        }
+        let publish = fault.packet_type == Some(PacketType::Publish);
+        let topic = match start_of_publish(start) {
+            Some((topic, id)) => {
+                let bits = start.first().map_or(0, |first| first >> 1 & 3);
+                self.accept_message(Qos::from_bits(bits).unwrap_or_default(), id);
+                Some(shown(topic))
+            }
+            None if publish => {
+                let kind = FaultKind::LengthOverEnd;
+                return self.break_off(Fault { kind, ..fault }, start);
+            }
+            None => None,
+        };
+        self.say(Event::PassedOver { topic, size, limit });
+    }
+
+    /// What came is not a packet, or none that can be taken.
+    fn break_off(&mut self, fault: Fault, bytes: &[u8]) {
+        self.hang_up_on(fault);
+        self.malformed(fault, bytes);
+    }
+
+    /// What came is not a packet, or none that can be taken: the socket is closed.
+    pub(super) fn hang_up_on(&mut self, fault: Fault) {
+        self.part(fault.reason_code());
+        self.close(4002, "malformed packet");
+    }
+
+    /// What becomes of the connection then.
+    pub(super) fn malformed(&mut self, fault: Fault, bytes: &[u8]) {
+        let farewell = fault.kind == FaultKind::TypeNotAllowed
+            && fault.packet_type == Some(PacketType::Disconnect);
+        let detail = if farewell {
+            "the broker said DISCONNECT, which only a client may say in this version".to_owned()
+        } else {
+            fault.to_string()
+        };
+        let trouble = match fault.kind {
+            // Only MQTT 5 was told of the limit.
+            FaultKind::PacketTooLarge { size, limit } if self.version() != Version::V5 => {
+                Trouble::TooLarge { size, limit }
+            }
+            _ => Trouble::Malformed {
+                detail,
+                clause: fault.clause().to_owned(),
+            },
+        };
+        self.fall(trouble, what(&fault), bytes);
+    }
+
+    /// A packet did what the protocol does not allow at that moment, and there is no going on with it.
+    pub(super) fn violated(&mut self, violation: Violation, bytes: &[u8]) {
+        self.part(violation.code);
+        self.close(4002, "protocol error");
+        let packet_type = bytes
+            .first()
+            .and_then(|first| PacketType::from_bits(first >> 4));
+        let what = (packet_type, violation.breach.clause);
+        self.fall(violation.breach.into(), what, bytes);
+    }
+
+    /// The connection ended because of what the broker sent. The next may bring something else; where it brings the same
+    /// again and again, the filter that brings it is named.
+    fn fall(&mut self, trouble: Trouble, what: What, bytes: &[u8]) {
+        let Some(trouble) = self.misanswered(trouble) else {
+            return;
+        };
+        if self.strict() {
+            return self.give_up(trouble);
+        }
+        let Stage::Live { since } = self.stage else {
+            return self.retry_elsewhere(trouble);
+        };
+        let after = self.now.saturating_sub(since);
+        let candidates = self.candidates(what, bytes);
+        self.suspicion.broke(what, after, candidates);
+        self.retry(trouble);
+    }
+
+    /// The wanted filters that can have brought these bytes: those that match the topic, or all where it cannot be read.
+    fn candidates(&self, (packet_type, _): What, bytes: &[u8]) -> Vec<String> {
+        if !matches!(packet_type, None | Some(PacketType::Publish)) {
+            return Vec::new();
+        }
+        let topic = claimed_topic(bytes)
+            .and_then(|topic| str::from_utf8(topic).ok())
+            .filter(|topic| !topic.is_empty());
+        let wanted = || {
+            let all = self.subscriptions.wanted().iter();
+            all.map(|wanted| wanted.filter.as_str())
+        };
+        let matching: Vec<String> = topic.map_or_else(Vec::new, |topic| {
+            let matching = wanted().filter(|filter| matches(filter, topic));
+            matching.map(str::to_owned).collect()
+        });
+        if matching.is_empty() {
+            wanted().map(str::to_owned).collect()
+        } else {
+            matching
+        }
+    }
+}
+
+/// A topic of any bytes for reading: what is not UTF-8 and what has no sign of its own is replaced. The bytes themselves are
+/// kept with the packet.
+fn shown(topic: &[u8]) -> String {
+    String::from_utf8_lossy(topic).replace('\0', "\u{2400}")
+}
