@@ -1,9 +1,14 @@
 //! What must hold for any bytes at all: used by the fuzz targets and, with bytes made by proptest, by `tests/fuzzed.rs`.
 
-use midge::profile::{saved::Saved, share_link};
+use midge::profile::{
+    saved::Saved,
+    share_link,
+    stored::{Change, change},
+};
 use midge::protocol::{
-    Connect, ConnectProperties, Direction, Fault, Framer, PacketType, Version, check_topic_filter,
-    check_topic_name, decode, fields, matches, outline, publish_properties,
+    Connect, ConnectProperties, Direction, Fault, FaultKind, Framer, FromBroker, PacketType,
+    Version, check_topic_filter, check_topic_name, claimed_topic, decode, fields, flawed_answer,
+    flawed_publish, matches, outline, places, publish_properties, start_of_publish,
 };
 use midge::session::{Input, Session, Settings, SocketEvent};
 
@@ -20,13 +25,24 @@ fn cut(
     version: Version,
     direction: Direction,
 ) -> (Vec<Vec<u8>>, Option<Fault>) {
-    let mut framer = Framer::facing(LIMIT, version, direction);
+    let framer = Framer::facing(LIMIT, version, direction);
+    cut_by(framer, stream, piece)
+}
+
+/// The same by a framer that passes over what is too large: what it kept of that is among the packets.
+fn passing(stream: &[u8], piece: usize, version: Version) -> (Vec<Vec<u8>>, Option<Fault>) {
+    let framer = Framer::new(LIMIT, version);
+    cut_by(framer.passing_over(true).forgiving(true), stream, piece)
+}
+
+fn cut_by(mut framer: Framer, stream: &[u8], piece: usize) -> (Vec<Vec<u8>>, Option<Fault>) {
     let mut packets = Vec::new();
     for piece in stream.chunks(piece.max(1)) {
         framer.push(piece);
-        while let Some(next) = framer.next() {
-            match next {
-                Ok(packet) => packets.push(packet.to_vec()),
+        while let Some(cut) = framer.cut() {
+            match cut {
+                Ok(range) => packets.push(framer.packet(range).to_vec()),
+                Err(_) if framer.is_between() => packets.push(framer.passed_over().to_vec()),
                 Err(fault) => return (packets, Some(fault)),
             }
         }
@@ -46,10 +62,14 @@ pub fn framing(bytes: &[u8]) {
             assert_eq!(cut(stream, usize::from(piece), version, direction), whole);
             assert_eq!(cut(stream, 1, version, direction), whole);
         }
+        let whole = passing(stream, stream.len(), version);
+        assert_eq!(passing(stream, usize::from(piece), version), whole);
+        assert_eq!(passing(stream, 1, version), whole);
     }
 }
 
-/// Outline, typed packet and field map agree on what is valid; the field map covers every byte once and marks one fault.
+/// Outline, typed packet and field map agree on what is valid; the field map covers every byte once and marks one fault, or
+/// each that a message can be kept with.
 pub fn decoding(packet: &[u8], version: Version) {
     let map = fields(packet, version);
     let mut at = 0;
@@ -58,8 +78,12 @@ pub fn decoding(packet: &[u8], version: Version) {
         at = field.range.end;
     }
     assert_eq!(at, packet.len());
-    let faults = map.iter().filter(|field| field.fault.is_some()).count();
-    assert!(faults <= 1);
+    let faults: Vec<Fault> = map.iter().filter_map(|field| field.fault).collect();
+    // Nobody has to look for that one but the map.
+    let unpromised = |fault: &&Fault| fault.kind == FaultKind::PayloadNotText;
+    let faults = faults.len() - faults.iter().filter(unpromised).count();
+    let kept = flawed(packet, version);
+    assert!(faults <= 1 || kept || packet.first().is_some_and(|first| first >> 4 == 3));
     let mut valid = false;
     for direction in [Direction::Incoming, Direction::Outgoing] {
         let Ok(outline) = outline(packet, version, direction) else {
@@ -73,11 +97,37 @@ pub fn decoding(packet: &[u8], version: Version) {
     }
     // What is wrong only by its direction is not marked in the map, which knows none.
     let expected = usize::from(!valid && !packet.is_empty());
-    assert!(faults == expected || !valid && only_by_direction(packet, version));
+    assert!(faults.min(1) == expected || !valid && only_by_direction(packet, version));
     if let Ok(outline) = outline(packet, version, Direction::Incoming) {
         let typed = decode(packet, version).is_ok();
         assert_eq!(typed, outline.packet_type != PacketType::Publish);
     }
+}
+
+/// What can be kept all the same is something that was refused, and lies within the packet.
+fn flawed(packet: &[u8], version: Version) -> bool {
+    let _ = claimed_topic(packet);
+    let _ = start_of_publish(packet);
+    let refused = outline(packet, version, Direction::Incoming).is_err();
+    if let Some(answer) = flawed_answer(packet, version) {
+        assert!(!matches!(
+            answer,
+            FromBroker::Connack(_) | FromBroker::Auth(_)
+        ));
+    }
+    let Some((outline, fault)) = flawed_publish(packet, version) else {
+        return false;
+    };
+    assert!(refused && fault.is_of_a_message());
+    let (start, end) = outline.topic;
+    assert!(start <= end && end <= outline.payload && outline.payload as usize <= packet.len());
+    let known = places(packet, version);
+    assert_eq!(
+        (known.payload, known.end),
+        (outline.payload as usize, packet.len())
+    );
+    let _ = publish_properties(packet, &outline);
+    true
 }
 
 /// The map finds no fault, so what is wrong with it in one direction must differ from what is wrong in the other.
@@ -136,10 +186,24 @@ pub fn links(text: &str) {
     }
 }
 
-/// What was read from storage is written and read the same.
+/// What was read from storage is written and read the same, and a change of whatever stands there does what it says.
 pub fn storage(text: &str) {
-    let saved = Saved::read(text);
-    assert_eq!(Saved::read(&saved.write()), saved);
+    let names = |stored: &str| {
+        let saved = Saved::read(stored);
+        let names = saved.connections.into_iter().map(|one| one.name);
+        names.collect::<Vec<_>>()
+    };
+    for one in &Saved::read(text).connections {
+        let alone = change(None, Change::Put(one)).expect("there is room for one");
+        assert_eq!(Saved::read(&alone).connections, std::slice::from_ref(one));
+        if let Ok(stored) = change(Some(text), Change::Put(one)) {
+            assert!(names(&stored).contains(&one.name));
+        }
+        if let Ok(stored) = change(Some(text), Change::Remove(&one.name)) {
+            assert!(!names(&stored).contains(&one.name));
+        }
+    }
+    let _ = change(Some(text), Change::Tidy);
 }
 
 /// Whatever a broker says, in whatever pieces, the session neither panics nor runs away.
