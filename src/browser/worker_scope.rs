@@ -24,8 +24,12 @@ impl WorkerScope {
     /// Hears every turn of the page from now on, as bytes. What came before is kept by `engine_loader.js`.
     pub fn listen(&self, mut hear: impl FnMut(Vec<u8>) + 'static) {
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(buffer) = event.data().dyn_ref::<ArrayBuffer>() {
+            let data = event.data();
+            if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
                 hear(Uint8Array::new(buffer).to_vec());
+            } else if let Some(bytes) = data.dyn_ref::<Uint8Array>() {
+                // The page sends none. Whatever does is told so, as for any bytes that are no turn.
+                hear(bytes.to_vec());
             }
         });
         self.scope

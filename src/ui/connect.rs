@@ -81,6 +81,7 @@ fn ConnectForm() -> Piece {
         matches!(phase, Phase::Connecting | Phase::Connected | Phase::Waiting)
     };
     let fault = Memo::new(move |_| faults.first(form, store.words()));
+    let busy = move || form.is_eager() || store.waits_for_engine();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         match rest.parts() {
@@ -92,8 +93,8 @@ fn ConnectForm() -> Piece {
         <form class="panel connect-form" novalidate on:submit=submit aria-labelledby="connect-title">
             <h1 id="connect-title">{store.text(|w| w.broker.heading)}</h1>
             <Addresses />
-            <div class="two">
             {part(|parts| parts.secrets)}
+            <div class="two">
                 <VersionField />
                 <TextField
                     id="client-id"
@@ -121,10 +122,10 @@ fn ConnectForm() -> Piece {
                 {move || fault.get()}
             </p>
             <div class="buttons">
-                <button class="button primary" aria-busy=move || form.is_eager().to_string()>
+                <button class="button primary" aria-busy=move || busy().to_string()>
                     {move || {
                         let w = store.words();
-                        if form.is_eager() { w.connecting } else { w.connect }
+                        if busy() { w.connecting } else { w.connect }
                     }}
                 </button>
                 <button
@@ -137,6 +138,9 @@ fn ConnectForm() -> Piece {
                 </button>
                 {part(|parts| parts.save_profile)}
             </div>
+            <p class="hint" role="status" hidden=move || !store.waits_for_engine()>
+                {store.text(|w| w.broker.engine_coming)}
+            </p>
             {part(|parts| parts.trouble)}
             {part(|parts| parts.terminal)}
         </form>

@@ -145,6 +145,10 @@ pub struct Store {
     pub filter_before: RwSignal<Option<String>>,
     /// The list shows every packet, not messages alone.
     pub packets: RwSignal<bool>,
+    /// The engine has said something: it is there.
+    pub engine_here: RwSignal<bool>,
+    /// A connection was asked for before it was.
+    pub engine_awaited: RwSignal<bool>,
     /// A short message for a moment; a number tells two alike apart.
     pub toasts: RwSignal<Vec<(u32, String)>>,
     /// The open inspector is a step in the history.
@@ -202,17 +206,24 @@ impl Store {
             filter: RwSignal::default(),
             filter_before: RwSignal::default(),
             packets: RwSignal::new(false),
+            engine_here: RwSignal::new(false),
+            engine_awaited: RwSignal::new(false),
             toasts: RwSignal::default(),
             stepped: StoredValue::new(false),
             wire: StoredValue::new_local(wire.clone()),
         };
         let worker = EngineWorker::take(move |said| match said {
-            FromWorker::Turn(bytes) => match rest.parts() {
-                Some(parts) => (parts.receive)(store, &bytes),
-                None => store
-                    .wire
-                    .with_value(|wire| wire.0.borrow_mut().unread.push(bytes)),
-            },
+            FromWorker::Turn(bytes) => {
+                if !store.engine_here.get_untracked() {
+                    store.engine_here.set(true);
+                }
+                match rest.parts() {
+                    Some(parts) => (parts.receive)(store, &bytes),
+                    None => store
+                        .wire
+                        .with_value(|wire| wire.0.borrow_mut().unread.push(bytes)),
+                }
+            }
             FromWorker::Crash(words) => crate::ui::fail(&words),
         });
         if worker.is_none() {
@@ -259,6 +270,11 @@ impl Store {
                 worker.send(&link::encode(&commands.to_vec()));
             }
         });
+    }
+
+    /// A connection was asked for, and the engine is still on its way. Tracks both.
+    pub fn waits_for_engine(&self) -> bool {
+        self.engine_awaited.get() && !self.engine_here.get()
     }
 
     /// Changes what is shown; the engine hears of it before the next paint.
@@ -477,6 +493,7 @@ impl Store {
                 let stored = storage::write("midge.language", language.tag());
                 color_scheme::set_language(language.tag());
                 store.language.set(language);
+                say_if_not(store, stored);
             } else {
                 store.language_wanted.set(store.language.get_untracked());
                 store.language_failed.set(true);
@@ -493,7 +510,6 @@ impl Store {
             if toasts.len() > 3 {
                 toasts.remove(0);
             }
-            say_if_not(store, stored);
         });
         let store = *self;
         gloo_timers::callback::Timeout::new(8_000, move || store.put_away(number)).forget();

@@ -339,9 +339,8 @@ impl Form {
             version: (!request.newest).then(|| from_link(request.version)),
             scram: request.scram,
         });
-        self.saved.update(|saved| saved.last = Some(last));
-        // Remembering is a comfort: when the browser does not allow it, connecting goes on.
-        self.store_saved();
+        self.remember_last(last, store);
+        store.engine_awaited.set(true);
         store.say(Command::Connect(Box::new(request)));
         // After it: the filters of a link are for the broker of the link, not for the one before.
         let filters = std::mem::take(&mut *self.link_filters.write());

@@ -35,6 +35,7 @@ pub struct BrokerWords {
     pub save: &'static str,
     pub saved: fn(&str) -> String,
     pub not_saved: &'static str,
+    pub engine_coming: &'static str,
     pub terminal: &'static str,
     pub profiles: &'static str,
     pub no_profiles: &'static str,
@@ -91,7 +92,6 @@ pub struct LinkWords {
     pub has_password: &'static str,
 }
 
-/// The checklist of the last try.
 /// What is stored and what is not, and secrets in addresses.
 pub struct KeepingWords {
     /// The name of the profile, and those of what was left out.
@@ -106,6 +106,7 @@ pub struct KeepingWords {
     pub ran_out: fn(&str) -> String,
 }
 
+/// The checklist of the last try.
 pub struct AttemptWords {
     pub heading: &'static str,
     pub nothing: &'static str,

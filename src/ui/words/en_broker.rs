@@ -39,6 +39,7 @@ pub const BROKER: BrokerWords = BrokerWords {
     save: "Save",
     saved: |name| format!("Saved as “{name}”, without the password."),
     not_saved: "The browser did not allow saving.",
+    engine_coming: "The part of Midge that connects is still loading. It connects as soon as it is there.",
     terminal: "The same in a terminal, if the broker takes plain MQTT over TCP, too",
     profiles: "Profiles",
     no_profiles: "Save profile keeps these settings for next time, without the password.",

@@ -39,6 +39,7 @@ pub const BROKER: BrokerWords = BrokerWords {
     save: "儲存",
     saved: |name| format!("已儲存為「{name}」，不含密碼。"),
     not_saved: "瀏覽器不允許儲存。",
+    engine_coming: "Midge 負責連線的部分還在載入，載入後就會連線。",
     terminal: "在終端機做同樣的事（Broker 也須開放一般的 MQTT over TCP）",
     profiles: "設定檔",
     no_profiles: "「儲存設定檔」會把目前的設定留到下次使用，不含密碼。",
