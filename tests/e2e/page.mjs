@@ -404,7 +404,7 @@ export class MidgePage {
         .locator('input[type=file]')
         .setInputFiles({ name: payload.name, mimeType: 'application/octet-stream', buffer: Buffer.from(payload.bytes) });
       // The page reads the file in its own time, and then names it.
-      await this.publisher.getByText(payload.name).waitFor();
+      await this.publisher.locator('.file').getByText(payload.name).waitFor();
     } else if (payload !== undefined) await this.fill('Payload', payload);
     if (qos !== undefined) await this.choose(this.publisher.getByRole('group', { name: 'QoS', exact: true }).or(this.publisher.getByRole('radiogroup', { name: 'QoS', exact: true })), String(qos));
     if (retain !== undefined) {

@@ -83,7 +83,7 @@ for (const kind of kinds) {
     const page = await open();
     await page.join(broker);
     let count = 0;
-    const topics = ['-topic', "it's/a b", '溫度/🌡', '!/!!/$x`y`', 'turned\u202e/\u200b%\\', ' spaced '];
+    const topics = ['-topic', "it's/a b", '溫度/🌡', '!/!!/x$y`z`', 'turned\u202e/\u200b%\\', ' spaced '];
     for (const [at, topic] of topics.entries()) {
       await page.publish({ topic, payload: `${at}`, format: 'Text', qos: at % 3, retain: at % 2 === 1 });
       await listener.count((count += 1));
