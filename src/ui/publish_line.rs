@@ -38,6 +38,7 @@ pub fn PublishLine(
         let payload = match &body {
             Held::Bytes(bytes) => Payload::Bytes(bytes),
             Held::Template => Payload::Template,
+            Held::TooLong => return Some(Err(NoLine::TooLong)),
             Held::File { empty } => Payload::File(&file, *empty),
         };
         let message = Message {
@@ -59,8 +60,12 @@ pub fn PublishLine(
     view! { <CommandLine line=line label=|w| w.rest().terminal /> }
 }
 
+/// Characters that are read at the most: with each letter that is typed, the command is made anew.
+const MOST_TYPED: usize = 64 * 1024;
+
 /// What goes out.
 enum Held {
+    TooLong,
     Bytes(Vec<u8>),
     Template,
     File { empty: bool },
@@ -71,6 +76,9 @@ fn body(typed: Typed, store: Store) -> Option<Held> {
         // Without its bytes, of which there may be many.
         let empty = typed.file.with(|file| Some(file.as_ref()?.1.is_empty()))?;
         return Some(Held::File { empty });
+    }
+    if typed.payload.with(String::len) > MOST_TYPED {
+        return Some(Held::TooLong);
     }
     let body = typed.with_payload(|payload| payload.body(store.words()));
     Some(match body.ok()? {

@@ -84,7 +84,10 @@ impl TypedPayload<'_> {
     pub fn is_empty(&self) -> bool {
         match self.format {
             Format::File => self.file.is_some_and(<[u8]>::is_empty),
-            Format::Hex => parse_hex(self.text).is_ok_and(|bytes| bytes.is_empty()),
+            // White space and signs between bytes are few, when there is nothing else.
+            Format::Hex => {
+                self.text.len() <= 1024 && parse_hex(self.text).is_ok_and(|bytes| bytes.is_empty())
+            }
             Format::Text | Format::Json => self.text.is_empty(),
         }
     }

@@ -76,9 +76,9 @@ fn character(letter: char) -> String {
 
 fn note(note: &Note) -> String {
     match note {
-        Note::GuessedPort(port) => format!(
-            "Port {port} is the usual one, and a guess: it is not the port of the WebSocket that this page uses."
-        ),
+        Note::GuessedPort(port) => {
+            format!("Port {port} is the usual one, and a guess; this page uses a WebSocket.")
+        }
         Note::Password => "Set MQTT_PASSWORD to the password first.".to_owned(),
         Note::File(name) => format!("Run it where the file {name} is."),
         Note::Shared => {

@@ -62,7 +62,7 @@ fn character(letter: char) -> String {
 fn note(note: &Note) -> String {
     match note {
         Note::GuessedPort(port) => {
-            format!("連接埠 {port} 是慣用的，只是猜測：本頁使用的是 WebSocket 的連接埠，兩者不同。")
+            format!("連接埠 {port} 是慣用的，只是猜測；本頁用的是 WebSocket。")
         }
         Note::Password => "請先把密碼設到 MQTT_PASSWORD。".to_owned(),
         Note::File(name) => format!("請在檔案 {name} 所在的資料夾執行。"),
