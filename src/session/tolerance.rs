@@ -231,7 +231,9 @@ impl State {
 }
 
 /// A topic of any bytes for reading: what is not UTF-8 and what has no sign of its own is replaced. The bytes themselves are
-/// kept with the packet.
+/// kept with the packet. No longer than a topic can be, though signs may take more room than what they stand for.
 fn shown(topic: &[u8]) -> String {
-    String::from_utf8_lossy(topic).replace('\0', "\u{2400}")
+    let mut shown = String::from_utf8_lossy(topic).replace('\0', "\u{2400}");
+    shown.truncate(shown.floor_char_boundary(usize::from(u16::MAX)));
+    shown
 }

@@ -120,8 +120,7 @@ for (const [name, bytes] of [
   ['a remaining length of five bytes', Buffer.from([0x30, 0xff, 0xff, 0xff, 0xff, 0x01])],
   ['a topic longer than its packet', Buffer.from([0x30, 0x03, 0x00, 0x09, 0x61])],
   ['a packet of a kind that only clients send', Buffer.from([0x82, 0x06, 0x00, 0x01, 0x00, 0x01, 0x61, 0x00])],
-  ['a topic with a wildcard', Buffer.from([0x30, 0x05, 0x00, 0x03, 0x61, 0x2f, 0x23])],
-  ['a second CONNACK', encode({ cmd: 'connack', returnCode: 0, sessionPresent: false })],
+  ['a packet identifier of 0', Buffer.from([0x32, 0x05, 0x00, 0x01, 0x61, 0x00, 0x00])],
 ]) {
   stage.scenario(`${name} ends the connection with its explanation`, async ({ open, keep }) => {
     const fake = await FakeBroker.start();
@@ -133,5 +132,25 @@ for (const [name, bytes] of [
     guest.send(bytes);
     assert.ok((await page.explains('malformed')).length > 10);
     await until('the socket is closed', () => guest.closed !== undefined);
+  });
+}
+
+for (const [name, bytes, words] of [
+  ['a topic with a wildcard', Buffer.from([0x30, 0x05, 0x00, 0x03, 0x61, 0x2f, 0x23]), /wildcard/],
+  ['a second CONNACK', encode({ cmd: 'connack', returnCode: 0, sessionPresent: false }), /a second CONNACK/],
+]) {
+  stage.scenario(`${name} is said, and the connection goes on`, async ({ open, keep }) => {
+    const fake = await FakeBroker.start();
+    await keep(fake);
+    const page = await open();
+    await chooseVersion(page, 'MQTT 3.1.1');
+    await page.join(fake);
+    const guest = await fake.guest();
+    guest.send(bytes);
+    const said = page.page.locator('[data-remark]');
+    await until('it is said', async () => (await said.count()) === 1 && words.test(await said.innerText()));
+    guest.send(guest.message('later', 'x'));
+    await page.row('later', /x/);
+    assert.equal(guest.closed, undefined);
   });
 }

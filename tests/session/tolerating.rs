@@ -176,6 +176,9 @@ fn a_topic_that_is_no_text_is_shown_with_signs_in_its_place() {
         let seen = link.bytes(&message5(0x30, topic, 0, &[]));
         assert_eq!(flawed(&seen).0, shown);
     }
+    let mut link = Link::connected(settings5());
+    let seen = link.bytes(&message5(0x30, &[0xFF; 65_535], 0, &[]));
+    assert_eq!(flawed(&seen).0.len(), 65_535);
 }
 
 fn aliasing(maximum: u16) -> Settings {
