@@ -39,7 +39,16 @@ const PARTS: [&str; 7] = [
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 
 /// The packages that need neither the browser nor the broker.
-const CORE: [&str; 6] = ["-p", "midge", "-p", "xtask", "-p", "midge-micro"];
+const CORE: [&str; 8] = [
+    "-p",
+    "midge",
+    "-p",
+    "midge-broker-core",
+    "-p",
+    "xtask",
+    "-p",
+    "midge-micro",
+];
 
 const MINUTE: u64 = 60;
 const COMPILE_LIMIT: Duration = Duration::from_secs(20 * MINUTE);

@@ -1,0 +1,404 @@
+//! Messages to a client: at once, in flight, or later (MQTT 5 sections 4.3 to 4.6 and 4.9).
+
+use midge::protocol::{PacketType, Qos};
+
+use crate::interest::Asked;
+use crate::message::Ids;
+use crate::output::{Drop, Event};
+use crate::retained::Found;
+use crate::session::{Delivery, Flight, Looking};
+use crate::slab::Key;
+use crate::state::State;
+use crate::wire::{Shape, publish_size};
+
+/// How many messages one client is sent before others get their turn.
+const AT_ONCE: usize = 64;
+
+/// What can be done for a session now.
+enum Gate {
+    /// It is not connected.
+    Away,
+    /// Its connection is full.
+    Owed,
+    /// It takes QoS 0 only: as much as may be is in flight.
+    Closed(Key),
+    /// It takes anything.
+    Open(Key),
+}
+
+impl State {
+    fn gate(&self, key: Key) -> Gate {
+        let Some(session) = self.sessions.get(key) else {
+            return Gate::Away;
+        };
+        let Some(at) = session.connection else {
+            return Gate::Away;
+        };
+        match self.connections.get(at) {
+            None => Gate::Away,
+            Some(connection) if connection.owed >= self.settings.limits.owed_bytes => Gate::Owed,
+            Some(connection) if session.active < connection.window => Gate::Open(at),
+            Some(_) => Gate::Closed(at),
+        }
+    }
+
+    /// A message for a session, now or later.
+    pub fn deliver(&mut self, key: Key, delivery: Delivery) {
+        let gate = self.gate(key);
+        let Some(session) = self.sessions.get(key) else {
+            return;
+        };
+        if !self
+            .access
+            .may_receive(&session.person, &delivery.message.topic)
+        {
+            return;
+        }
+        let is_acknowledged = delivery.qos != Qos::AtMostOnce;
+        let nothing_waits = session.queue.is_empty() && session.resend.is_none();
+        // What is of QoS 0 may go past what waits for acknowledgements, and not past retained messages that were first.
+        let may_go = session.looking.is_empty() && (nothing_waits || !is_acknowledged);
+        match gate {
+            Gate::Away if !is_acknowledged => {}
+            Gate::Owed if !is_acknowledged => self.drop(key, Drop::Owed),
+            Gate::Open(at) if may_go && is_acknowledged => self.launch(key, at, delivery, None),
+            Gate::Open(at) | Gate::Closed(at) if may_go && !is_acknowledged => {
+                self.put(key, at, &delivery, 0, false);
+            }
+            _ => self.enqueue(key, delivery),
+        }
+    }
+
+    /// Puts a message behind those that wait.
+    fn enqueue(&mut self, key: Key, delivery: Delivery) {
+        let limits = &self.settings.limits;
+        let Some(session) = self.sessions.get_mut(key) else {
+            return;
+        };
+        let size = delivery.message.size();
+        let why = if session.queue.len() >= limits.queued
+            || session.queued_bytes + size > limits.queued_bytes
+        {
+            Some(Drop::Queued)
+        } else if self.held.1 + size > limits.queued_bytes_in_all {
+            Some(Drop::QueuedInAll)
+        } else {
+            None
+        };
+        if let Some(why) = why {
+            self.drop(key, why);
+            return;
+        }
+        let number = session.number();
+        session.queued_bytes += size;
+        session.queue.push_back((number, delivery.clone()));
+        let is_stored = session.stores(delivery.qos);
+        self.hold(&delivery.message, is_stored);
+        self.store_delivery(key, number, &delivery, 0);
+    }
+
+    /// A message for a session is dropped.
+    fn drop(&mut self, key: Key, why: Drop) {
+        self.counters.dropped += 1;
+        if let Some(session) = self.sessions.get_mut(key) {
+            session.dropped += 1;
+            if !std::mem::replace(&mut session.dropping, true) {
+                let client_id = session.person.client_id.clone();
+                self.outbox.event(Event::Dropping { client_id, why });
+            }
+        }
+    }
+
+    /// Sends a message that is to be acknowledged, for the first time. `queued`: its number, if it waited.
+    fn launch(&mut self, key: Key, at: Key, delivery: Delivery, queued: Option<u64>) {
+        let Some(session) = self.sessions.get_mut(key) else {
+            return;
+        };
+        let packet_id = session.packet_id();
+        if !self.put(key, at, &delivery, packet_id, false) {
+            if let Some(number) = queued {
+                self.let_go(key, number, &delivery);
+            }
+            return;
+        }
+        let Some(session) = self.sessions.get_mut(key) else {
+            return;
+        };
+        let number = queued.unwrap_or_else(|| session.number());
+        session.active += 1;
+        session.by_packet_id.insert(packet_id, number);
+        let flight = Flight {
+            packet_id,
+            delivery: Some(delivery.clone()),
+            sent: true,
+        };
+        session.flight.insert(number, flight);
+        if queued.is_none() {
+            let is_stored = session.stores(delivery.qos);
+            self.hold(&delivery.message, is_stored);
+        }
+        self.store_delivery(key, number, &delivery, packet_id);
+    }
+
+    /// A delivery of a session is over.
+    fn let_go(&mut self, key: Key, number: u64, delivery: &Delivery) {
+        let Some(session) = self.sessions.get(key) else {
+            return;
+        };
+        let is_stored = session.stores(delivery.qos);
+        if is_stored {
+            let client_id = session.person.client_id.clone();
+            self.forget_delivery(&client_id, number);
+        }
+        self.release(&delivery.message, is_stored);
+    }
+
+    /// Writes a PUBLISH. `false`: it is over, or larger than the client takes, which is as if it had been delivered
+    /// [MQTT-3.1.2-25].
+    fn put(&mut self, key: Key, at: Key, delivery: &Delivery, packet_id: u16, dup: bool) -> bool {
+        let message = &delivery.message;
+        // What was sent before is sent again even where its time is over.
+        let expiry = match (message.remaining(self.now), dup) {
+            (Ok(expiry), _) => expiry,
+            (Err(_), true) => Some(0),
+            (Err(_), false) => {
+                self.counters.dropped += 1;
+                return false;
+            }
+        };
+        let Some(connection) = self.connections.get_mut(at) else {
+            return false;
+        };
+        let five = connection.is_five();
+        let mut shape = Shape {
+            five,
+            qos: delivery.qos,
+            dup,
+            retain: delivery.retain,
+            packet_id,
+            alias: 0,
+            nameless: false,
+            expiry: expiry.filter(|_| five),
+        };
+        let ids = if five {
+            delivery.ids.clone()
+        } else {
+            Ids::None
+        };
+        // Without an alias first: whether it fits is not to hang on what was sent before.
+        let mut size = publish_size(message, &shape, &ids);
+        if size > connection.largest {
+            self.counters.dropped += 1;
+            if let Some(session) = self.sessions.get_mut(key) {
+                session.dropped += 1;
+            }
+            return false;
+        }
+        if five {
+            (shape.alias, shape.nameless) = connection.alias(&message.topic);
+            if shape.alias != 0 {
+                size = publish_size(message, &shape, &ids);
+                if size > connection.largest {
+                    // The three bytes of the alias were too many: it is not known yet, so it is taken back.
+                    connection.aliases_out.remove(&message.topic);
+                    (shape.alias, shape.nameless) = (0, false);
+                    size = publish_size(message, &shape, &ids);
+                }
+            }
+        }
+        connection.owed += size;
+        self.counters.sent(size);
+        self.counters.publish_sent(message.payload.len());
+        self.outbox
+            .publish(connection.number, message.clone(), shape, ids);
+        true
+    }
+
+    /// Sends a session some of what waits for it.
+    pub fn serve(&mut self, key: Key) {
+        if let Some(session) = self.sessions.get_mut(key) {
+            session.hungry = false;
+        }
+        for _ in 0..AT_ONCE {
+            let Some(session) = self.sessions.get(key) else {
+                return;
+            };
+            let went_on = if session.resend.is_some() {
+                self.send_again(key)
+            } else if !session.looking.is_empty() {
+                self.look(key)
+            } else if !session.queue.is_empty() {
+                self.send_queued(key)
+            } else {
+                return;
+            };
+            if !went_on {
+                return;
+            }
+        }
+        self.feed(key);
+    }
+
+    /// The next message in flight is sent again, as the session goes on [MQTT-4.4.0-1]: in its order and under its packet
+    /// identifier.
+    fn send_again(&mut self, key: Key) -> bool {
+        let gate = self.gate(key);
+        let (Gate::Open(at), Some(session)) = (gate, self.sessions.get_mut(key)) else {
+            return false;
+        };
+        let next = session
+            .resend
+            .and_then(|from| session.flight.range_mut(from..).next());
+        let Some((&number, flight)) = next else {
+            session.resend = None;
+            return true;
+        };
+        session.resend = Some(number + 1);
+        session.active += 1;
+        flight.sent = true;
+        let packet_id = flight.packet_id;
+        match flight.delivery.clone() {
+            None => self.answer(at, PacketType::Pubrel, packet_id, 0),
+            Some(delivery) => {
+                if !self.put(key, at, &delivery, packet_id, true) {
+                    self.landed(key, packet_id);
+                }
+            }
+        }
+        true
+    }
+
+    /// The next of the messages that wait.
+    fn send_queued(&mut self, key: Key) -> bool {
+        let gate = self.gate(key);
+        let Some(session) = self.sessions.get_mut(key) else {
+            return false;
+        };
+        let is_acknowledged = session
+            .queue
+            .front()
+            .is_some_and(|(_, delivery)| delivery.qos != Qos::AtMostOnce);
+        let at = match gate {
+            Gate::Open(at) => at,
+            Gate::Closed(at) if !is_acknowledged => at,
+            _ => return false,
+        };
+        let Some((number, delivery)) = session.queue.pop_front() else {
+            return false;
+        };
+        session.queued_bytes -= delivery.message.size();
+        if session.queue.is_empty() {
+            session.dropping = false;
+            session.queue.shrink_to(16);
+        }
+        if is_acknowledged {
+            self.launch(key, at, delivery, Some(number));
+        } else {
+            self.put(key, at, &delivery, 0, false);
+            self.let_go(key, number, &delivery);
+        }
+        true
+    }
+
+    /// Begins to look for the retained messages of a new subscription.
+    pub fn begin_to_look(&mut self, key: Key, filter: &str, asked: Asked) {
+        self.stop_looking(key, filter);
+        let scan = self.retained.scan(filter);
+        let before = self.order;
+        if let Some(session) = self.sessions.get_mut(key) {
+            session.looking.push_back(Looking {
+                filter: filter.into(),
+                asked,
+                scan,
+                before,
+            });
+        }
+    }
+
+    pub fn stop_looking(&mut self, key: Key, filter: &str) {
+        if let Some(session) = self.sessions.get_mut(key)
+            && let Some(at) = session
+                .looking
+                .iter()
+                .position(|looking| *looking.filter == *filter)
+            && let Some(looking) = session.looking.remove(at)
+        {
+            self.retained.end(looking.scan);
+        }
+    }
+
+    /// Looks at one more retained message.
+    fn look(&mut self, key: Key) -> bool {
+        let Gate::Open(at) = self.gate(key) else {
+            return false;
+        };
+        let Some(session) = self.sessions.get_mut(key) else {
+            return false;
+        };
+        let Some(looking) = session.looking.front_mut() else {
+            return false;
+        };
+        // Steps without a find are many and cheap; the owner gets its turn all the same.
+        loop {
+            self.budget = self.budget.saturating_sub(1);
+            let message = match self.retained.next(&mut looking.scan) {
+                Found::Message(message) => message,
+                Found::Nothing if self.budget == 0 => return true,
+                Found::Nothing => continue,
+                Found::End => {
+                    if let Some(looking) = session.looking.pop_front() {
+                        self.retained.end(looking.scan);
+                    }
+                    return true;
+                }
+            };
+            let asked = looking.asked;
+            let is_own = message.from.as_ref() == Some(&session.person.client_id);
+            if message.order > looking.before
+                || message.remaining(self.now).is_err()
+                || (asked.no_local && is_own)
+                || !self.access.may_receive(&session.person, &message.topic)
+            {
+                if self.budget == 0 {
+                    return true;
+                }
+                continue;
+            }
+            let delivery = Delivery {
+                qos: message.qos.min(asked.qos),
+                retain: true,
+                ids: asked.id.into(),
+                message,
+            };
+            if delivery.qos == Qos::AtMostOnce {
+                self.put(key, at, &delivery, 0, false);
+            } else {
+                self.launch(key, at, delivery, None);
+            }
+            return true;
+        }
+    }
+
+    /// A delivery came to its end: its packet identifier is free.
+    pub fn landed(&mut self, key: Key, packet_id: u16) {
+        let Some(session) = self.sessions.get_mut(key) else {
+            return;
+        };
+        let Some(number) = session.by_packet_id.remove(&packet_id) else {
+            return;
+        };
+        let Some(flight) = session.flight.remove(&number) else {
+            return;
+        };
+        session.active -= usize::from(flight.sent);
+        let is_stored = session.stored;
+        if is_stored {
+            let client_id = session.person.client_id.clone();
+            self.forget_delivery(&client_id, number);
+        }
+        if let Some(delivery) = flight.delivery {
+            self.release(&delivery.message, is_stored);
+        }
+        self.feed(key);
+    }
+}

@@ -1,0 +1,375 @@
+//! Who is subscribed to what: the tree of topic filters, and what of it a topic matches (section 4.7).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use midge::protocol::{Qos, SubscribeOptions};
+
+use crate::levels::{Load, NONE, Node, ROOT, Tree};
+use crate::slab::Key;
+
+/// What one session asked for at one filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Maximum quality of service.
+    pub qos: Qos,
+    /// No local.
+    pub no_local: bool,
+    /// Retain as published.
+    pub retain_as_published: bool,
+    /// Subscription identifier; 0 is none.
+    pub id: u32,
+}
+
+impl Asked {
+    pub fn new(options: SubscribeOptions, id: u32) -> Self {
+        Self {
+            qos: options.qos,
+            no_local: options.no_local,
+            retain_as_published: options.retain_as_published,
+            id,
+        }
+    }
+}
+
+/// The members of a shared subscription (MQTT 5 section 4.8.2).
+#[derive(Debug, Default)]
+struct Group {
+    members: BTreeMap<Key, Asked>,
+    /// Those that are connected.
+    live: BTreeSet<Key>,
+    /// Whose turn is after this one.
+    last: Key,
+}
+
+impl Group {
+    /// The member whose turn it is: of those that are connected if there are any.
+    fn turn(&mut self) -> Option<(Key, Asked)> {
+        let above = self.last.saturating_add(1);
+        let live = self.live.range(above..).chain(self.live.iter()).copied();
+        let any = self.members.range(above..).chain(self.members.iter());
+        let key = live.chain(any.map(|(key, _)| *key)).next()?;
+        self.last = key;
+        Some((key, *self.members.get(&key)?))
+    }
+}
+
+/// What stands at one filter.
+#[derive(Debug)]
+pub struct Interested {
+    alone: BTreeMap<Key, Asked>,
+    groups: BTreeMap<Box<str>, Group>,
+    plus: Node,
+    hash: Node,
+}
+
+impl Default for Interested {
+    fn default() -> Self {
+        Self {
+            alone: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            plus: NONE,
+            hash: NONE,
+        }
+    }
+}
+
+impl Load for Interested {
+    fn is_vacant(&self) -> bool {
+        self.alone.is_empty() && self.groups.is_empty()
+    }
+}
+
+/// The group and the filter of a shared subscription; no group, and the filter.
+pub fn parts(filter: &str) -> (Option<&str>, &str) {
+    match filter
+        .strip_prefix("$share/")
+        .and_then(|rest| rest.split_once('/'))
+    {
+        Some((group, inner)) => (Some(group), inner),
+        None => (None, filter),
+    }
+}
+
+/// All subscriptions.
+#[derive(Debug)]
+pub struct Interest {
+    tree: Tree<Interested>,
+    /// What is still to be looked at, kept for its memory.
+    open: Vec<(Node, usize)>,
+    len: usize,
+    shared: usize,
+}
+
+impl Interest {
+    pub fn new(seed: u64) -> Self {
+        Self {
+            tree: Tree::new(seed),
+            open: Vec::new(),
+            len: 0,
+            shared: 0,
+        }
+    }
+
+    /// How many subscriptions there are, and how many of them are shared ones.
+    pub fn len(&self) -> (usize, usize) {
+        (self.len, self.shared)
+    }
+
+    /// A session subscribes, or asks for something else at a filter that it is subscribed to.
+    pub fn add(&mut self, key: Key, filter: &str, asked: Asked, is_live: bool) {
+        let (group, inner) = parts(filter);
+        let node = self.tree.make(inner);
+        let Some(interested) = self.tree.load_mut(node) else {
+            return;
+        };
+        let is_new = match group {
+            None => interested.alone.insert(key, asked).is_none(),
+            Some(group) => {
+                let group = interested.groups.entry(group.into()).or_default();
+                if is_live {
+                    group.live.insert(key);
+                }
+                let is_new = group.members.insert(key, asked).is_none();
+                self.shared += usize::from(is_new);
+                is_new
+            }
+        };
+        self.len += usize::from(is_new);
+        self.link(node);
+    }
+
+    /// Makes the wildcards on the way to a node known to the nodes above them.
+    fn link(&mut self, mut node: Node) {
+        while node != ROOT {
+            let parent = self.tree.parent(node);
+            let wildcard = match self.tree.level(node) {
+                "+" => true,
+                "#" => false,
+                _ => {
+                    node = parent;
+                    continue;
+                }
+            };
+            if let Some(above) = self.tree.load_mut(parent) {
+                *(if wildcard {
+                    &mut above.plus
+                } else {
+                    &mut above.hash
+                }) = node;
+            }
+            node = parent;
+        }
+    }
+
+    /// A session is no longer subscribed to this filter.
+    pub fn remove(&mut self, key: Key, filter: &str) {
+        let (name, inner) = parts(filter);
+        let Some(node) = self.tree.find(inner) else {
+            return;
+        };
+        let Some(interested) = self.tree.load_mut(node) else {
+            return;
+        };
+        let removed = match name {
+            None => interested.alone.remove(&key).is_some(),
+            Some(name) => {
+                let Some(group) = interested.groups.get_mut(name) else {
+                    return;
+                };
+                let removed = group.members.remove(&key).is_some();
+                group.live.remove(&key);
+                if group.members.is_empty() {
+                    interested.groups.remove(name);
+                }
+                self.shared -= usize::from(removed);
+                removed
+            }
+        };
+        self.len -= usize::from(removed);
+        self.prune(node);
+    }
+
+    fn prune(&mut self, node: Node) {
+        // Which wildcards go is known only afterwards, so each is looked up anew from above.
+        let mut path = Vec::new();
+        let mut at = node;
+        while at != ROOT && at != NONE {
+            let parent = self.tree.parent(at);
+            if matches!(self.tree.level(at), "+" | "#") {
+                path.push(parent);
+            }
+            at = parent;
+        }
+        self.tree.prune(node);
+        for parent in path {
+            let (plus, hash) = (self.tree.child(parent, "+"), self.tree.child(parent, "#"));
+            if let Some(above) = self.tree.load_mut(parent) {
+                (above.plus, above.hash) = (plus, hash);
+            }
+        }
+    }
+
+    /// A member of a shared subscription connected, or is gone.
+    pub fn set_live(&mut self, key: Key, filter: &str, is_live: bool) {
+        let (Some(group), inner) = parts(filter) else {
+            return;
+        };
+        if let Some(node) = self.tree.find(inner)
+            && let Some(interested) = self.tree.load_mut(node)
+            && let Some(group) = interested.groups.get_mut(group)
+        {
+            if is_live {
+                group.live.insert(key);
+            } else {
+                group.live.remove(&key);
+            }
+        }
+    }
+
+    /// Every subscription that a topic matches: each session that is subscribed for itself, and of each group the member
+    /// whose turn it is, with the group's name.
+    pub fn matching(&mut self, topic: &str, mut found: impl FnMut(Option<&str>, Key, Asked)) {
+        let mut levels = [""; 8];
+        let mut more = Vec::new();
+        let mut count = 0;
+        for level in topic.split('/') {
+            match levels.get_mut(count) {
+                Some(place) => *place = level,
+                None => more.push(level),
+            }
+            count += 1;
+        }
+        let level = |at: usize| match levels.get(at) {
+            Some(level) => *level,
+            None => more.get(at - levels.len()).copied().unwrap_or_default(),
+        };
+        // [MQTT-4.7.2-1]: a leading wildcard leaves the broker's own topics alone.
+        let is_own = topic.starts_with('$');
+        let mut open = std::mem::take(&mut self.open);
+        open.clear();
+        open.push((ROOT, 0));
+        while let Some((node, at)) = open.pop() {
+            let Some(here) = self.tree.load(node) else {
+                continue;
+            };
+            let (plus, hash) = (here.plus, here.hash);
+            let may_be_wild = at > 0 || !is_own;
+            if hash != NONE && may_be_wild {
+                // `a/#` takes `a` too.
+                tell(self.tree.load_mut(hash), &mut found);
+            }
+            if at == count {
+                tell(self.tree.load_mut(node), &mut found);
+                continue;
+            }
+            if plus != NONE && may_be_wild {
+                open.push((plus, at + 1));
+            }
+            let child = self.tree.child(node, level(at));
+            if child != NONE {
+                open.push((child, at + 1));
+            }
+        }
+        self.open = open;
+    }
+}
+
+fn tell(interested: Option<&mut Interested>, found: &mut impl FnMut(Option<&str>, Key, Asked)) {
+    let Some(interested) = interested else {
+        return;
+    };
+    for (key, asked) in &interested.alone {
+        found(None, *key, *asked);
+    }
+    for (name, group) in &mut interested.groups {
+        if let Some((key, asked)) = group.turn() {
+            found(Some(name), key, asked);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use midge::protocol::matches;
+
+    const ASKED: Asked = Asked {
+        qos: Qos::AtMostOnce,
+        no_local: false,
+        retain_as_published: false,
+        id: 0,
+    };
+
+    fn keys(interest: &mut Interest, topic: &str) -> Vec<Key> {
+        let mut keys = Vec::new();
+        interest.matching(topic, |_, key, _| keys.push(key));
+        keys.sort_unstable();
+        keys
+    }
+
+    const LEVELS: [&str; 7] = ["a", "b", "", "$x", "+", "#", "c"];
+
+    /// Every filter and topic of up to four levels of a small alphabet, against the protocol's own matching.
+    #[test]
+    fn the_tree_matches_what_the_protocol_matches() {
+        let mut filters = vec![];
+        let mut topics = vec![];
+        for number in 0..7usize.pow(4) {
+            let digits = [number % 7, number / 7 % 7, number / 49 % 7, number / 343];
+            for len in 1..=4 {
+                let text = digits[..len]
+                    .iter()
+                    .map(|at| LEVELS[*at])
+                    .collect::<Vec<_>>()
+                    .join("/");
+                if midge::protocol::check_topic_filter(&text).is_ok() && !filters.contains(&text) {
+                    filters.push(text.clone());
+                }
+                if midge::protocol::check_topic_name(&text).is_ok() && !topics.contains(&text) {
+                    topics.push(text);
+                }
+            }
+        }
+        let mut interest = Interest::new(5);
+        for (key, filter) in filters.iter().enumerate() {
+            interest.add(key as Key, filter, ASKED, true);
+        }
+        let check = |interest: &mut Interest, from: usize| {
+            for topic in topics.iter().step_by(3) {
+                let wanted: Vec<Key> = (from..filters.len())
+                    .filter(|at| matches(&filters[*at], topic))
+                    .map(|at| at as Key)
+                    .collect();
+                assert_eq!(keys(interest, topic), wanted, "{topic}");
+            }
+        };
+        check(&mut interest, 0);
+        let half = filters.len() / 2;
+        for (key, filter) in filters.iter().enumerate().take(half) {
+            interest.remove(key as Key, filter);
+        }
+        check(&mut interest, half);
+        for (key, filter) in filters.iter().enumerate().skip(half) {
+            interest.remove(key as Key, filter);
+        }
+        assert_eq!((interest.tree.len(), interest.len()), (0, (0, 0)));
+    }
+
+    #[test]
+    fn a_group_takes_turns_among_those_that_are_there() {
+        let mut interest = Interest::new(5);
+        for key in 0..3 {
+            interest.add(key, "$share/g/a/+", ASKED, key != 1);
+        }
+        let turns: Vec<_> = (0..4).flat_map(|_| keys(&mut interest, "a/b")).collect();
+        assert_eq!(turns, [2, 0, 2, 0]);
+        interest.set_live(0, "$share/g/a/+", false);
+        interest.set_live(2, "$share/g/a/+", false);
+        let turns: Vec<_> = (0..3).flat_map(|_| keys(&mut interest, "a/b")).collect();
+        assert_eq!(turns, [1, 2, 0]);
+        for key in 0..3 {
+            interest.remove(key, "$share/g/a/+");
+        }
+        assert_eq!((interest.tree.len(), interest.len()), (0, (0, 0)));
+    }
+}

@@ -1,0 +1,75 @@
+//! Midge's own broker, without socket, clock, thread, browser or chance of its own: MQTT 3.1, 3.1.1 and 5, the server's
+//! side. Same settings, same seed, same inputs: same outputs.
+//!
+//! The contract is that of the client's `session`: one change with [`Broker::handle`], then drain [`Broker::poll`] until
+//! it says `None`. Packets are taken while draining, one at a time, so that nothing grows with the size of a batch. Times
+//! are microseconds of a clock that never goes back; where storage is used, one that goes on over restarts.
+//!
+//! ```
+//! use midge_broker_core::{Broker, Everybody, Input, Output, Settings};
+//!
+//! let mut broker = Broker::new(Settings::default(), Box::new(Everybody), 1);
+//! broker.handle(0, Input::Opened { connection: 7 });
+//! broker.handle(0, Input::Bytes { connection: 7, bytes: b"\x10\x0d\0\x04MQTT\x04\x02\0\0\0\x01c" });
+//! let mut sent = Vec::new();
+//! while let Some(output) = broker.poll() {
+//!     if let Output::Send { connection: 7, head, payload } = output {
+//!         sent.extend_from_slice(head);
+//!         sent.extend_from_slice(payload);
+//!     }
+//! }
+//! assert_eq!(sent, b"\x20\x02\0\0");
+//! // Nothing to be done before time has passed: no keep alive was asked for.
+//! assert_eq!(broker.wake_at(), None);
+//! ```
+//!
+//! - `settings`, `limits`, `access`, `input`, `output`: the words. `look`: what can be looked at inside.
+//! - `wire`: packets as the broker reads and writes them, on Midge's `protocol`.
+//! - `levels` is the tree under `interest` (who is subscribed to what) and `retained` (what is kept for whom comes).
+//! - `state`: all state; `connection`, `session` and `message` are its parts. What is done to it: `greeting` from CONNECT to
+//!   CONNACK, `proving` enhanced authentication, `packets` for each packet, `publishing` and `spreading` for messages that
+//!   come, `delivering` and `acknowledging` for those that go, `subscribing`, `ending`, `timing`, `sys`.
+//! - `storing` says what must outlive the broker, `restoring` takes it up again, in the words of `records`.
+//! - `outbox`: what waits to be drained.
+
+mod access;
+mod acknowledging;
+mod broker;
+mod connection;
+mod delivering;
+mod ending;
+mod greeting;
+mod input;
+mod interest;
+mod levels;
+mod limits;
+mod look;
+mod message;
+mod outbox;
+mod output;
+mod packets;
+mod proving;
+mod publishing;
+mod records;
+mod restoring;
+mod retained;
+mod session;
+mod settings;
+mod slab;
+mod spreading;
+mod state;
+mod storing;
+mod subscribing;
+mod sys;
+mod timing;
+mod wire;
+
+pub use access::{Access, Everybody, Exchange, Newcomer, Person, Refusal, Step};
+pub use broker::Broker;
+pub use input::Input;
+pub use limits::Limits;
+pub use look::{Client, Held, Recipient, Subscription};
+pub use message::{Ids, Message};
+pub use output::{Change, Drop, Ending, Event, Output, SessionEnd, Why};
+pub use settings::Settings;
+pub use sys::Counters;

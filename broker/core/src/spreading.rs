@@ -1,0 +1,118 @@
+//! A message goes to whom it is for (section 3.3.4), and is retained if it asks for that.
+
+use std::sync::Arc;
+
+use crate::interest::Asked;
+use crate::message::Message;
+use crate::session::Delivery;
+use crate::state::{Recipient, State};
+
+impl State {
+    /// Gives a message to everyone it is for. Says how many that were.
+    ///
+    /// A client whose filters overlap is given one copy, with the highest quality of service that it was granted and with
+    /// all its subscription identifiers (MQTT 5 section 3.3.4); one more for each shared subscription.
+    pub fn spread(&mut self, message: Arc<Message>) -> usize {
+        if message.retain {
+            self.retain(&message);
+        }
+        self.recipients_of(&message.topic, message.order, message.from.as_deref());
+        let mut recipients = std::mem::take(&mut self.recipients);
+        let mut shares = std::mem::take(&mut self.shares);
+        let count = recipients.len() + shares.len();
+        for recipient in recipients.drain(..) {
+            self.deliver(
+                recipient.session,
+                Delivery {
+                    message: message.clone(),
+                    qos: message.qos.min(recipient.qos),
+                    retain: message.retain && recipient.retain_as_published,
+                    ids: recipient.ids,
+                },
+            );
+        }
+        for (session, asked) in shares.drain(..) {
+            self.deliver(
+                session,
+                Delivery {
+                    message: message.clone(),
+                    qos: message.qos.min(asked.qos),
+                    retain: message.retain && asked.retain_as_published,
+                    ids: asked.id.into(),
+                },
+            );
+        }
+        self.recipients = recipients;
+        self.shares = shares;
+        count
+    }
+
+    /// Finds who a message of this topic is for. `mark`: a number that was not used for it before.
+    pub fn recipients_of(&mut self, topic: &str, mark: u64, from: Option<&str>) {
+        let Self {
+            interest,
+            sessions,
+            recipients,
+            shares,
+            ..
+        } = self;
+        recipients.clear();
+        shares.clear();
+        interest.matching(topic, |group, key, asked| {
+            if group.is_some() {
+                shares.push((key, asked));
+                return;
+            }
+            let Some(session) = sessions.get_mut(key) else {
+                return;
+            };
+            // [MQTT-3.8.3-3]
+            if asked.no_local && from == Some(&*session.person.client_id) {
+                return;
+            }
+            let (last, at) = session.mark;
+            if last == mark
+                && let Some(recipient) = recipients.get_mut(at)
+            {
+                join(recipient, asked);
+                return;
+            }
+            session.mark = (mark, recipients.len());
+            recipients.push(Recipient {
+                session: key,
+                qos: asked.qos,
+                retain_as_published: asked.retain_as_published,
+                ids: asked.id.into(),
+            });
+        });
+    }
+
+    fn retain(&mut self, message: &Arc<Message>) {
+        if message.payload.is_empty() {
+            // [MQTT-3.3.1-6], [MQTT-3.3.1-7]
+            if self.retained.remove(&message.topic) {
+                self.forget_retained(&message.topic);
+            }
+        } else if self.has_room_to_retain(message) {
+            self.retained.set(message.clone());
+            self.store_retained(message);
+        }
+    }
+
+    /// Whether a message may be retained within the limits.
+    pub fn has_room_to_retain(&self, message: &Message) -> bool {
+        let limits = &self.settings.limits;
+        let old = self.retained.get(&message.topic);
+        let bytes = self.retained.bytes() + message.size() - old.map_or(0, |old| old.size());
+        let is_one_more = old.is_none();
+        message.payload.is_empty()
+            || (bytes <= limits.retained_bytes
+                && self.retained.len() + usize::from(is_one_more) <= limits.retained)
+    }
+}
+
+fn join(recipient: &mut Recipient, asked: Asked) {
+    recipient.qos = recipient.qos.max(asked.qos);
+    recipient.retain_as_published |= asked.retain_as_published;
+    recipient.ids.push(asked.id);
+}

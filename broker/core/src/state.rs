@@ -1,0 +1,204 @@
+//! All state, and the small things that every room of it needs.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use midge::protocol::Qos;
+
+use crate::access::Access;
+use crate::connection::Connection;
+use crate::interest::{Asked, Interest};
+use crate::message::{Ids, Message, count_down, count_up};
+use crate::outbox::Outbox;
+use crate::output::Event;
+use crate::retained::Retained;
+use crate::session::Session;
+use crate::settings::Settings;
+use crate::slab::{Key, Slab};
+use crate::sys::{Counters, Loads};
+
+/// What a timer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Timer {
+    Connection(Key),
+    Session(Key),
+    Sys,
+}
+
+/// Who a message is for.
+#[derive(Debug)]
+pub struct Recipient {
+    pub session: Key,
+    pub qos: Qos,
+    pub retain_as_published: bool,
+    pub ids: Ids,
+}
+
+#[derive(Debug)]
+pub struct State {
+    pub now: u64,
+    /// When the broker began.
+    pub began: u64,
+    pub settings: Settings,
+    pub access: Box<dyn Access>,
+    pub connections: Slab<Connection>,
+    pub by_number: HashMap<u64, Key, FixedState>,
+    pub sessions: Slab<Session>,
+    pub by_client: HashMap<Arc<str>, Key, FixedState>,
+    /// Sessions that are not connected, by the time since when.
+    pub away: BTreeSet<(u64, Key)>,
+    pub interest: Interest,
+    pub retained: Retained,
+    pub outbox: Outbox,
+    /// Messages that are to be published: wills, and the broker's own.
+    pub pending: VecDeque<Arc<Message>>,
+    /// Sessions that may be sent more.
+    pub hungry: VecDeque<Key>,
+    pub timers: BTreeSet<(u64, Timer)>,
+    pub counters: Counters,
+    pub loads: Loads,
+    /// When `$SYS` was last published.
+    pub sys_at: Option<u64>,
+    /// The last message's order.
+    pub order: u64,
+    /// Messages that queues and sessions hold, and their bytes.
+    pub held: (usize, usize),
+    /// How much may still be looked through before the owner gets its turn.
+    pub budget: usize,
+    pub recipients: Vec<Recipient>,
+    pub shares: Vec<(Key, Asked)>,
+    chance: u64,
+}
+
+impl State {
+    pub fn new(settings: Settings, access: Box<dyn Access>, seed: u64) -> Self {
+        Self {
+            now: 0,
+            began: 0,
+            settings,
+            access,
+            connections: Slab::new(),
+            by_number: HashMap::with_hasher(FixedState::with_seed(seed ^ 1)),
+            sessions: Slab::new(),
+            by_client: HashMap::with_hasher(FixedState::with_seed(seed ^ 2)),
+            away: BTreeSet::new(),
+            interest: Interest::new(seed ^ 3),
+            retained: Retained::new(seed ^ 4),
+            outbox: Outbox::default(),
+            pending: VecDeque::new(),
+            hungry: VecDeque::new(),
+            timers: BTreeSet::new(),
+            counters: Counters::default(),
+            loads: Loads::default(),
+            sys_at: None,
+            order: 0,
+            held: (0, 0),
+            budget: 0,
+            recipients: Vec::new(),
+            shares: Vec::new(),
+            chance: seed,
+        }
+    }
+
+    /// A number that the seed makes (SplitMix64).
+    pub fn chance(&mut self) -> u64 {
+        self.chance = self.chance.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.chance;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// A packet for a connection.
+    pub fn send(&mut self, key: Key, write: impl FnOnce(&mut Vec<u8>)) {
+        if let Some(connection) = self.connections.get_mut(key) {
+            let size = self.outbox.packet(connection.number, write);
+            connection.owed += size;
+            self.counters.sent(size);
+        }
+    }
+
+    /// The session may be sent more, as far as there is more.
+    pub fn feed(&mut self, key: Key) {
+        if let Some(session) = self.sessions.get_mut(key)
+            && !session.hungry
+            && (session.resend.is_some()
+                || !session.looking.is_empty()
+                || !session.queue.is_empty())
+        {
+            session.hungry = true;
+            self.hungry.push_back(key);
+        }
+    }
+
+    /// Sets the timer of a connection.
+    pub fn time_connection(&mut self, key: Key, at: Option<u64>) {
+        if let Some(connection) = self.connections.get_mut(key) {
+            let old = std::mem::replace(&mut connection.timer, at);
+            self.time(Timer::Connection(key), old, at);
+        }
+    }
+
+    /// Sets the timer of a session to what is due next there.
+    pub fn time_session(&mut self, key: Key) {
+        if let Some(session) = self.sessions.get_mut(key) {
+            let at = session.ends.into_iter().chain(session.will_at).min();
+            let old = std::mem::replace(&mut session.timer, at);
+            self.time(Timer::Session(key), old, at);
+        }
+    }
+
+    pub fn time(&mut self, timer: Timer, old: Option<u64>, at: Option<u64>) {
+        if let Some(old) = old {
+            self.timers.remove(&(old, timer));
+        }
+        if let Some(at) = at {
+            self.timers.insert((at, timer));
+        }
+    }
+
+    /// A session holds this message now, in its queue or in flight.
+    pub fn hold(&mut self, message: &Arc<Message>, is_stored: bool) {
+        if count_up(&message.holds) {
+            self.held.0 += 1;
+            self.held.1 += message.size();
+        }
+        if is_stored && count_up(&message.stored) {
+            self.store_message(message);
+        }
+    }
+
+    /// A session that was taken from storage holds this message, which is there.
+    pub fn hold_again(&mut self, message: &Arc<Message>) {
+        if count_up(&message.holds) {
+            self.held.0 += 1;
+            self.held.1 += message.size();
+        }
+        count_up(&message.stored);
+    }
+
+    /// A session holds this message no longer.
+    pub fn release(&mut self, message: &Arc<Message>, is_stored: bool) {
+        if count_down(&message.holds) {
+            self.held.0 -= 1;
+            self.held.1 -= message.size();
+        }
+        if is_stored && count_down(&message.stored) {
+            self.forget_message(message);
+        }
+    }
+
+    /// Says that something of this client was refused; not oftener than once in a second.
+    pub fn complain(&mut self, key: Key, event: impl FnOnce(Arc<str>) -> Event) {
+        let now = self.now;
+        if let Some(session) = self.sessions.get_mut(key)
+            && (session.complained == 0 || now >= session.complained + crate::message::SECOND)
+        {
+            session.complained = now.max(1);
+            let event = event(session.person.client_id.clone());
+            self.outbox.event(event);
+        }
+    }
+}

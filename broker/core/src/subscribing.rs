@@ -1,0 +1,131 @@
+//! SUBSCRIBE and UNSUBSCRIBE (sections 3.8 and 3.10).
+
+use midge::protocol::{PacketType, RetainHandling, Version, serving};
+
+use crate::interest::{Asked, parts};
+use crate::output::Event;
+use crate::slab::Key;
+use crate::state::State;
+use crate::wire::{self, Entry};
+
+impl State {
+    /// SUBSCRIBE: one code for each filter, in their order.
+    pub fn subscribe(&mut self, key: Key, session: Key, packet: &[u8], packet_id: u16) {
+        let Some(version) = self.version(key) else {
+            return;
+        };
+        let (id, entries) = wire::entries(packet, version);
+        let in_use = self.is_in_use(session, packet_id);
+        let mut codes = Vec::new();
+        for (at, entry) in entries.enumerate() {
+            let granted = if in_use {
+                Err(0x91)
+            } else {
+                self.subscribe_to(session, &entry, id, at)
+            };
+            codes.push(match granted {
+                Ok(()) => entry.options.qos.bits(),
+                Err(code) => {
+                    self.refuse_filter(session, entry.filter, code);
+                    // MQTT 3.1 has no code for it. Who knows none takes it for what it is in MQTT 3.1.1.
+                    if version == Version::V5 { code } else { 0x80 }
+                }
+            });
+        }
+        self.send(key, |out| {
+            wire::codes(PacketType::Suback, version, packet_id, &codes, out)
+        });
+        self.feed(session);
+    }
+
+    fn version(&self, key: Key) -> Option<Version> {
+        Some(self.connections.get(key)?.version)
+    }
+
+    /// The packet identifier is that of a QoS 2 message that was not released (MQTT 5 section 2.2.1).
+    fn is_in_use(&self, session: Key, packet_id: u16) -> bool {
+        let session = self.sessions.get(session);
+        session.is_some_and(|session| session.received.contains(&packet_id))
+    }
+
+    fn refuse_filter(&mut self, session: Key, filter: &str, code: u8) {
+        self.complain(session, |client_id| Event::FilterRefused {
+            client_id,
+            filter: filter.into(),
+            code,
+        });
+    }
+
+    /// Subscribes to one filter, or says with a reason code of MQTT 5 why not. `at`: which one of its packet it is.
+    fn subscribe_to(&mut self, key: Key, entry: &Entry<'_>, id: u32, at: usize) -> Result<(), u8> {
+        let limits = &self.settings.limits;
+        let filter = entry.filter;
+        let (group, inner) = parts(filter);
+        let Some(session) = self.sessions.get_mut(key) else {
+            return Err(0x80);
+        };
+        let old = session.filters.get(filter);
+        let is_new = old.is_none();
+        if serving::levels(inner.as_bytes()) > limits.levels {
+            return Err(0x8F);
+        }
+        if !self.access.may_subscribe(&session.person, inner) {
+            return Err(0x87);
+        }
+        let is_full = session.filters.len() >= limits.filters_per_client
+            || self.interest.len().0 >= limits.filters;
+        if at >= limits.filters_per_packet || (is_new && is_full) {
+            return Err(0x97);
+        }
+        // [MQTT-3.8.4-3]: the same filter replaces the subscription.
+        session.filters.insert(filter.into(), (entry.options, id));
+        session.shared += usize::from(is_new && group.is_some());
+        let asked = Asked::new(entry.options, id);
+        self.interest.add(key, filter, asked, true);
+        self.store_filter(key, filter);
+        let wants_retained = match entry.options.retain_handling {
+            RetainHandling::Always => true,
+            RetainHandling::IfNew => is_new,
+            RetainHandling::Never => false,
+        };
+        // Shared subscriptions are sent no retained messages (MQTT 5 section 4.8.2).
+        if wants_retained && group.is_none() {
+            self.begin_to_look(key, filter, asked);
+        }
+        Ok(())
+    }
+
+    /// UNSUBSCRIBE: in MQTT 5 one code for each filter, in their order.
+    pub fn unsubscribe(&mut self, key: Key, session: Key, packet: &[u8], packet_id: u16) {
+        let Some(version) = self.version(key) else {
+            return;
+        };
+        let (_, entries) = wire::entries(packet, version);
+        let in_use = self.is_in_use(session, packet_id);
+        let mut codes = Vec::new();
+        for entry in entries {
+            codes.push(match in_use {
+                true => 0x91,
+                false if self.unsubscribe_from(session, entry.filter) => 0,
+                false => 0x11,
+            });
+        }
+        self.send(key, |out| {
+            wire::codes(PacketType::Unsuback, version, packet_id, &codes, out)
+        });
+    }
+
+    fn unsubscribe_from(&mut self, key: Key, filter: &str) -> bool {
+        let Some(session) = self.sessions.get_mut(key) else {
+            return false;
+        };
+        if session.filters.remove(filter).is_none() {
+            return false;
+        }
+        session.shared -= usize::from(parts(filter).0.is_some());
+        self.interest.remove(key, filter);
+        self.stop_looking(key, filter);
+        self.forget_filter(key, filter);
+        true
+    }
+}

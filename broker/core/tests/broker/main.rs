@@ -1,0 +1,16 @@
+//! The core against simulated clients, with a clock that only moves when told. Nothing sleeps, nothing is left to chance.
+//!
+//! - `desk`: the broker, its clock, and what it said to whom. `packets`: what clients send and are sent.
+//! - The other files: one kind of behaviour each. What they name as `[MQTT-...]` binds a server.
+
+mod access;
+mod connecting;
+mod desk;
+mod ordering;
+mod packets;
+mod publishing;
+mod qos;
+mod retained;
+mod sessions;
+mod subscribing;
+mod wills;

@@ -1,0 +1,226 @@
+//! SUBSCRIBE and UNSUBSCRIBE (sections 3.8 to 3.11), filters (section 4.7), and what comes of overlapping ones (section
+//! 3.3.4).
+
+use midge::protocol::{FromBroker, Qos, SubscribeOptions, matches};
+
+use crate::desk::*;
+
+/// MQTT 3.1.1 [MQTT-3.8.4-1], [MQTT-3.8.4-2], [MQTT-3.8.4-4], [MQTT-3.8.4-5], [MQTT-3.9.3-1]
+/// MQTT 5 [MQTT-3.8.4-1], [MQTT-3.8.4-2], [MQTT-3.8.4-5], [MQTT-3.8.4-6], [MQTT-3.8.4-7], [MQTT-3.9.3-1], [MQTT-3.9.3-2]
+#[test]
+fn each_filter_has_its_code_in_its_place() {
+    for version in VERSIONS {
+        let mut desk = Desk::new();
+        let client = desk.client(version, "c");
+        let filters = [("a", QOS[1]), ("b/+", QOS[0]), ("#", QOS[2]), ("a", QOS[2])];
+        desk.send(client, &subscribe(version, 258, &filters));
+        let FromBroker::Suback(codes) = desk.other(client) else {
+            panic!()
+        };
+        assert_eq!(
+            (codes.packet_id, &codes.codes[..]),
+            (258, &[1, 0, 2, 2][..])
+        );
+        assert_eq!(desk.broker.subscriptions("c").count(), 3);
+    }
+}
+
+/// MQTT 3.1.1 [MQTT-3.8.4-6], [MQTT-3.3.5-1]
+/// MQTT 5 [MQTT-3.8.4-8], [MQTT-3.3.4-1], [MQTT-3.3.4-2]
+#[test]
+fn a_message_comes_with_the_lower_of_two_qualities() {
+    for version in VERSIONS {
+        for published in QOS {
+            for granted in QOS {
+                let mut desk = Desk::new();
+                let (a, b) = (desk.client(version, "a"), desk.client(version, "b"));
+                desk.subscribe(b, &[("t", granted)]);
+                desk.publish_whole(a, "t", "x", published);
+                assert_eq!(desk.message(b).qos, published.min(granted));
+            }
+        }
+    }
+}
+
+/// MQTT 3.1.1 [MQTT-3.10.4-1], [MQTT-3.10.4-2], [MQTT-3.10.4-4], [MQTT-3.10.4-5], [MQTT-3.10.4-6]
+/// MQTT 5 [MQTT-3.10.4-1], [MQTT-3.10.4-2], [MQTT-3.10.4-4], [MQTT-3.10.4-5], [MQTT-3.10.4-6], [MQTT-3.11.3-1],
+/// MQTT 5 [MQTT-3.11.3-2]
+#[test]
+fn what_is_unsubscribed_from_comes_no_more() {
+    for version in VERSIONS {
+        let mut desk = Desk::new();
+        let client = desk.client(version, "c");
+        desk.subscribe(client, &[("a/b", QOS[0]), ("a/+", QOS[0])]);
+        desk.send(client, &unsubscribe(version, 7, &["a/b", "a/#", "a/+"]));
+        let FromBroker::Unsuback(codes) = desk.other(client) else {
+            panic!()
+        };
+        assert_eq!(codes.packet_id, 7);
+        let wanted: &[u8] = if version == V5 { &[0, 0x11, 0] } else { &[] };
+        assert_eq!(codes.codes, wanted);
+        desk.publish(client, "a/b", "x", QOS[0], 0);
+        assert_eq!(desk.got(client), []);
+    }
+}
+
+/// MQTT 3.1.1 [MQTT-3.8.4-3]
+/// MQTT 5 [MQTT-3.8.4-3]
+#[test]
+fn the_same_filter_again_replaces_the_subscription() {
+    for version in VERSIONS {
+        let mut desk = Desk::new();
+        let client = desk.client(version, "c");
+        desk.subscribe(client, &[("t", QOS[2])]);
+        desk.subscribe(client, &[("t", QOS[0])]);
+        desk.publish_whole(client, "u", "x", QOS[0]);
+        desk.publish(client, "t", "x", QOS[0], 0);
+        assert_eq!(desk.message(client).qos, QOS[0]);
+        assert_eq!(desk.broker.held().subscriptions, 1);
+    }
+}
+
+/// MQTT 5 [MQTT-3.3.4-2], [MQTT-3.3.4-3], [MQTT-3.3.4-4]
+#[test]
+fn overlapping_filters_are_one_copy_with_all_identifiers() {
+    let mut desk = Desk::new();
+    let client = desk.client(V5, "c");
+    for (filter, qos, id) in [
+        ("a/#", 0, Some(1)),
+        ("a/+", 2, Some(300)),
+        ("a/b", 1, None),
+        ("#", 0, Some(1)),
+    ] {
+        let options = SubscribeOptions::from(QOS[qos]);
+        desk.send(client, &subscribe_with(V5, 1, &[(filter, options)], id));
+        desk.got(client);
+    }
+    desk.publish(client, "a/b", "x", QOS[0], 0);
+    let mut ids = desk.message(client).properties.subscription_identifiers;
+    ids.sort_unstable();
+    assert_eq!(ids, [1, 1, 300]);
+    let mut three = Desk::new();
+    let client = three.client(V311, "c");
+    three.subscribe(client, &[("a/#", QOS[0]), ("a/+", QOS[2]), ("#", QOS[1])]);
+    let other = three.client(V311, "d");
+    three.publish_whole(other, "a/b", "x", QOS[2]);
+    assert_eq!(three.message(client).qos, QOS[2]);
+}
+
+/// MQTT 5 [MQTT-3.8.3-3]
+#[test]
+fn no_local_spares_a_client_what_it_published() {
+    let mut desk = Desk::new();
+    let (a, b) = (desk.client(V5, "a"), desk.client(V5, "b"));
+    let options = SubscribeOptions {
+        no_local: true,
+        ..QOS[0].into()
+    };
+    for client in [a, b] {
+        desk.send(client, &subscribe_with(V5, 1, &[("t", options)], None));
+        desk.got(client);
+    }
+    desk.send(a, &retained(V5, "t", "x", QOS[0], 0));
+    assert_eq!((desk.texts(a).len(), desk.texts(b).len()), (0, 1));
+    // Its own retained message neither.
+    desk.send(a, &subscribe_with(V5, 1, &[("t", options)], None));
+    assert_eq!(desk.got(a).len(), 1);
+    // Another filter of its own lets it through.
+    desk.subscribe(a, &[("#", QOS[0])]);
+    desk.got(a);
+    desk.publish(a, "t", "y", QOS[0], 0);
+    assert_eq!(desk.texts(a), ["y"]);
+}
+
+/// MQTT 5 [MQTT-3.8.3-4]
+#[test]
+fn no_local_with_a_shared_subscription_is_a_protocol_error() {
+    let mut desk = Desk::new();
+    let client = desk.client(V5, "c");
+    desk.send(client, b"\x82\x0f\0\x01\0\0\x09$share/g/\x04"); // and its filter is empty
+    assert_eq!(desk.closed_with(client), Some(0x81));
+    let client = desk.client(V5, "c");
+    desk.send(client, b"\x82\x10\0\x01\0\0\x0a$share/g/t\x04");
+    assert_eq!(desk.closed_with(client), Some(0x82));
+}
+
+/// MQTT 3.1.1 [MQTT-3.8.3-1], [MQTT-3.8.3-3], [MQTT-4.7.1-1], [MQTT-4.7.1-2], [MQTT-4.7.1-3], [MQTT-4.7.3-1]
+/// MQTT 5 [MQTT-3.8.3-2], [MQTT-4.7.1-1], [MQTT-4.7.1-2]
+#[test]
+fn what_is_no_filter_ends_the_connection() {
+    for filter in ["", "a#", "a/#/b", "a+", "+a/b", "a\0b"] {
+        for version in VERSIONS {
+            let mut desk = Desk::new();
+            let client = desk.client(version, "c");
+            let mut body = vec![0, 1];
+            if version == V5 {
+                body.push(0);
+            }
+            body.extend_from_slice(&[0, filter.len() as u8]);
+            body.extend_from_slice(filter.as_bytes());
+            body.push(0);
+            desk.send(client, &[&[0x82, body.len() as u8], &body[..]].concat());
+            assert_eq!(desk.closed_with(client), Some(0x81), "{filter}");
+        }
+    }
+}
+
+/// MQTT 3.1.1 [MQTT-4.7.1-2], [MQTT-4.7.2-1], [MQTT-4.7.3-4], [MQTT-3.3.2-3]
+/// MQTT 5 [MQTT-4.7.2-1], [MQTT-4.7.3-4], [MQTT-3.3.2-3]
+#[test]
+fn filters_match_as_they_should() {
+    let filters = [
+        "#", "+", "a/#", "a/+", "+/b", "/+", "+/+", "/#", "a//b", "$x/#", "$x/+", "a", "A",
+    ];
+    let topics = [
+        "a", "a/b", "a/", "/b", "/", "a//b", "$x/y", "$x", "A", "a/b/c", " ", "ä/b",
+    ];
+    for filter in filters {
+        let mut desk = Desk::new();
+        let (a, b) = (desk.client(V311, "a"), desk.client(V5, "b"));
+        desk.subscribe(b, &[(filter, QOS[0])]);
+        for topic in topics {
+            desk.publish(a, topic, topic, QOS[0], 0);
+        }
+        let wanted: Vec<_> = topics
+            .iter()
+            .filter(|topic| matches(filter, topic))
+            .collect();
+        assert_eq!(desk.texts(b).iter().collect::<Vec<_>>(), wanted, "{filter}");
+    }
+}
+
+/// MQTT 5 [MQTT-2.2.1-4]
+#[test]
+fn a_packet_identifier_that_is_in_use_is_not_taken_twice() {
+    let mut desk = Desk::new();
+    let client = desk.client(V5, "c");
+    desk.publish(client, "t", "x", QOS[2], 5);
+    desk.got(client);
+    desk.send(client, &subscribe(V5, 5, &[("a", QOS[0])]));
+    assert_eq!(desk.suback(client), [0x91]);
+    desk.send(client, &unsubscribe(V5, 5, &["a"]));
+    assert!(matches!(desk.other(client), FromBroker::Unsuback(codes) if codes.codes == [0x91]));
+}
+
+#[test]
+fn whom_a_message_would_reach_can_be_asked() {
+    let mut desk = Desk::new();
+    let (a, b) = (desk.client(V5, "a"), desk.client(V311, "b"));
+    desk.send(
+        a,
+        &subscribe_with(V5, 1, &[("a/#", QOS[1].into())], Some(9)),
+    );
+    desk.subscribe(b, &[("$share/g/a/+", QOS[2])]);
+    let mut all = desk.broker.would_reach("a/b", None);
+    all.sort_by_key(|recipient| recipient.client_id.clone());
+    assert_eq!(all.len(), 2);
+    assert_eq!(
+        (all[0].qos, all[0].shared, &all[0].identifiers[..]),
+        (QOS[1], false, &[9][..])
+    );
+    assert_eq!(
+        (&*all[1].client_id, all[1].qos, all[1].shared),
+        ("b", QOS[2], true)
+    );
+    let _: Qos = all[0].qos;
+}
