@@ -80,7 +80,7 @@ impl State {
             || session.queued_bytes + size > limits.queued_bytes
         {
             Some(Drop::Queued)
-        } else if self.held.1 + size > limits.queued_bytes_in_all {
+        } else if !delivery.message.is_held() && self.held.1 + size > limits.queued_bytes_in_all {
             Some(Drop::QueuedInAll)
         } else {
             None

@@ -4,13 +4,20 @@
 //! - The other files: one kind of behaviour each. What they name as `[MQTT-...]` binds a server.
 
 mod access;
+mod aliases;
 mod connecting;
 mod desk;
+mod expiry;
+mod flow;
+mod limits;
 mod ordering;
 mod packets;
 mod publishing;
 mod qos;
 mod retained;
 mod sessions;
+mod shared;
+mod storing;
 mod subscribing;
+mod sys;
 mod wills;

@@ -1,0 +1,258 @@
+//! What the broker holds at the most, and what comes of more.
+
+use midge::protocol::{FromBroker, PublishProperties};
+use midge_broker_core::{Drop, Event, Limits, SessionEnd, Why};
+
+use crate::desk::*;
+
+#[test]
+fn connections() {
+    let mut desk = Desk::limited(|limits| limits.connections = 2);
+    let (a, b) = (desk.client(V311, "a"), desk.open(V5));
+    let c = desk.open(V5);
+    assert_eq!(desk.closed_why(c), Some(Why::Connections));
+    assert_eq!((desk.ended(a), desk.ended(b)), (None, None));
+    desk.cut(a);
+    desk.client(V311, "d");
+}
+
+#[test]
+fn bytes_before_connect() {
+    let mut desk = Desk::limited(|limits| limits.greeting_bytes = 50);
+    let client = desk.open(V311);
+    desk.send(client, b"\x10\x31");
+    assert_eq!(desk.closed_with(client), Some(0x95));
+    let client = desk.open(V311);
+    desk.send(client, b"\x10\x30");
+    assert_eq!(desk.ended(client), None);
+}
+
+#[test]
+fn sessions() {
+    let mut desk = Desk::limited(|limits| limits.sessions = 3);
+    let mut away = Vec::new();
+    for name in ["a", "b", "c"] {
+        away.push(desk.join(&staying(V5, name)));
+    }
+    // All are here: there is no room.
+    for (version, code) in [(V5, 0x97), (V311, 3)] {
+        let (client, connack) = desk.greet(&hello(version, "d"));
+        assert_eq!(
+            (connack.code, desk.closed_why(client)),
+            (code, Some(Why::Sessions))
+        );
+    }
+    // Who is there already needs none.
+    away[0] = desk.join(&staying(V5, "a"));
+    desk.cut(away[1]);
+    desk.wait(1);
+    desk.cut(away[2]);
+    desk.client(V311, "d");
+    assert!(desk.broker.client("b").is_none() && desk.broker.client("c").is_some());
+    assert!(desk.events.iter().any(|event| matches!(event, Event::SessionEnded { why: SessionEnd::Displaced, client_id } if &**client_id == "b")));
+}
+
+#[test]
+fn client_identifiers() {
+    for (version, code) in [(V5, 0x85), (V311, 2)] {
+        let mut desk = Desk::new();
+        let (client, connack) = desk.greet(&hello(version, &"c".repeat(1025)));
+        assert_eq!(
+            (connack.code, desk.closed_why(client)),
+            (code, Some(Why::ClientId))
+        );
+        desk.client(version, &"c".repeat(1024));
+    }
+}
+
+#[test]
+fn levels() {
+    let deep = |levels: usize| vec!["a"; levels].join("/");
+    for version in VERSIONS {
+        let mut desk = Desk::new();
+        let watcher = desk.client(version, "w");
+        desk.subscribe(watcher, &[("#", QOS[0])]);
+        let client = desk.client(version, "c");
+        assert_eq!(desk.subscribe(client, &[(&deep(128), QOS[0])]), [0]);
+        let refused = if version == V5 { 0x8F } else { 0x80 };
+        assert_eq!(desk.subscribe(client, &[(&deep(129), QOS[0])]), [refused]);
+        let shared = format!("$share/g/{}", deep(129));
+        assert_eq!(desk.subscribe(client, &[(&shared, QOS[0])]), [refused]);
+        desk.publish(client, &deep(128), "x", QOS[0], 0);
+        assert_eq!(desk.texts(client), ["x"]);
+        desk.publish(client, &deep(129), "x", QOS[1], 1);
+        if version == V5 {
+            assert!(
+                matches!(desk.other(client), FromBroker::Puback(answer) if answer.code == 0x90)
+            );
+            desk.publish(client, &deep(30_000), "x", QOS[0], 0);
+        }
+        assert_eq!(desk.closed_with(client), Some(0x90));
+        assert_eq!(desk.texts(watcher), ["x"]);
+        let mut said = hello(version, "d");
+        said.will = will(&deep(129), "x");
+        assert_eq!(
+            desk.greet(&said).1.code,
+            if version == V5 { 0x90 } else { 5 }
+        );
+    }
+}
+
+#[test]
+fn filters() {
+    for version in VERSIONS {
+        let full = if version == V5 { 0x97 } else { 0x80 };
+        let mut desk = Desk::limited(|limits| {
+            limits.filters_per_packet = 3;
+            limits.filters_per_client = 5;
+            limits.filters = 7;
+        });
+        let (a, b) = (desk.client(version, "a"), desk.client(version, "b"));
+        let codes = desk.subscribe(
+            a,
+            &[("1", QOS[0]), ("2", QOS[0]), ("3", QOS[0]), ("4", QOS[0])],
+        );
+        assert_eq!(codes, [0, 0, 0, full]);
+        assert_eq!(
+            desk.subscribe(a, &[("4", QOS[0]), ("5", QOS[0]), ("6", QOS[0])]),
+            [0, 0, full]
+        );
+        // One that is there already is no other.
+        assert_eq!(desk.subscribe(a, &[("5", QOS[1])]), [1]);
+        assert_eq!(
+            desk.subscribe(b, &[("1", QOS[0]), ("2", QOS[0]), ("3", QOS[0])]),
+            [0, 0, full]
+        );
+        desk.send(a, &unsubscribe(version, 1, &["1"]));
+        assert_eq!(desk.subscribe(b, &[("3", QOS[0])]), [0]);
+        assert!(
+            desk.events
+                .iter()
+                .any(|event| matches!(event, Event::FilterRefused { code: 0x97, .. }))
+        );
+    }
+}
+
+#[test]
+fn retained_messages() {
+    for bytes in [false, true] {
+        let mut desk = Desk::limited(|limits| {
+            if bytes {
+                limits.retained_bytes = 3 * 66 + 10;
+            } else {
+                limits.retained = 3;
+            }
+        });
+        let (five, three) = (desk.client(V5, "a"), desk.client(V311, "b"));
+        desk.subscribe(three, &[("#", QOS[0])]);
+        for topic in ["1", "2", "3"] {
+            desk.send(five, &retained(V5, topic, "x", QOS[0], 0));
+        }
+        desk.got(three);
+        desk.send(five, &retained(V5, "4", "x", QOS[1], 1));
+        assert!(matches!(desk.other(five), FromBroker::Puback(answer) if answer.code == 0x97));
+        assert_eq!(desk.got(three), []);
+        // Who cannot be told is served as far as can be.
+        desk.send(three, &retained(V311, "4", "x", QOS[1], 1));
+        assert_eq!(desk.texts(three), ["x"]);
+        assert_eq!(desk.broker.held().retained.0, 3);
+        // In place of another there is room, and after another is gone.
+        desk.send(five, &retained(V5, "3", "y", QOS[0], 0));
+        desk.send(five, &retained(V5, "1", "", QOS[0], 0));
+        desk.send(five, &retained(V5, "4", "x", QOS[0], 0));
+        assert_eq!(desk.broker.held().retained.0, 3);
+        assert!(desk.broker.retained("4").is_some());
+        assert!(
+            desk.events
+                .iter()
+                .any(|event| matches!(event, Event::PublishRefused { code: 0x97, .. }))
+        );
+    }
+}
+
+#[test]
+fn queued_messages() {
+    let size = 64 + 1 + 10;
+    type Set = fn(&mut Limits);
+    let cases: [(Set, Drop); 3] = [
+        (|limits| limits.queued = 5, Drop::Queued),
+        (|limits| limits.queued_bytes = 5 * 75, Drop::Queued),
+        (
+            |limits| limits.queued_bytes_in_all = 5 * 75,
+            Drop::QueuedInAll,
+        ),
+    ];
+    for (limit, why) in cases {
+        let mut desk = Desk::limited(limit);
+        let publisher = desk.client(V5, "p");
+        // What many wait for counts once.
+        for name in ["a", "b", "c"] {
+            let client = desk.join(&staying(V5, name));
+            desk.subscribe(client, &[("t", QOS[1])]);
+            desk.cut(client);
+        }
+        for number in 0..8 {
+            desk.publish_whole(publisher, "t", &format!("{number:010}"), QOS[1]);
+        }
+        assert_eq!(desk.broker.held().messages, (5, 5 * size));
+        for name in ["a", "b", "c"] {
+            assert_eq!(
+                desk.broker
+                    .client(name)
+                    .map(|client| (client.queued.0, client.dropped)),
+                Some((5, 3))
+            );
+            let client = desk.join(&staying(V5, name));
+            let messages = desk.messages(client);
+            assert_eq!(messages.len(), 5);
+            for message in &messages {
+                desk.take(client, message);
+            }
+        }
+        assert_eq!(desk.broker.held().messages, (0, 0));
+        let said = desk
+            .events
+            .iter()
+            .filter(|event| matches!(event, Event::Dropping { why: said, .. } if *said == why));
+        assert_eq!(said.count(), 3);
+    }
+}
+
+/// A million topics beside each other, under one and as filters of one client, are no harder than ten.
+#[test]
+fn width_is_no_burden() {
+    let mut desk = Desk::limited(|limits| limits.filters_per_client = 100_000);
+    let client = desk.client(V311, "c");
+    let mut bytes = Vec::new();
+    for number in 0..100_000 {
+        bytes.extend(retained(V311, &format!("w/{number}"), "x", QOS[0], 0));
+    }
+    desk.send(client, &bytes);
+    assert_eq!(desk.broker.held().retained.0, 100_000);
+    for chunk in 0..100 {
+        let names: Vec<_> = (0..1000)
+            .map(|number| format!("s/{}", chunk * 1000 + number))
+            .collect();
+        let filters: Vec<_> = names.iter().map(|name| (name.as_str(), QOS[0])).collect();
+        desk.subscribe(client, &filters);
+    }
+    assert_eq!(desk.broker.held().subscriptions, 100_000);
+    desk.publish(client, "s/77777", "x", QOS[0], 0);
+    assert_eq!(desk.texts(client), ["x"]);
+    desk.send(client, DISCONNECT);
+    assert_eq!(desk.broker.held().subscriptions, 0);
+}
+
+#[test]
+fn properties_count_as_bytes() {
+    let mut desk = Desk::new();
+    let client = desk.client(V5, "c");
+    let properties = PublishProperties {
+        user_properties: vec![("a".into(), "b".repeat(1000))],
+        ..PublishProperties::default()
+    };
+    let mut packet = publish_with(V5, "t", "x", QOS[0], 0, &properties);
+    packet[0] |= 1;
+    desk.send(client, &packet);
+    assert!(desk.broker.held().retained.1 > 1000);
+}

@@ -1,0 +1,153 @@
+//! Shared subscriptions (MQTT 5 section 4.8.2), which clients of all versions may have.
+
+use crate::desk::*;
+
+/// MQTT 5 [MQTT-4.8.2-3]
+#[test]
+fn each_message_goes_to_one_of_the_group() {
+    for version in VERSIONS {
+        let mut desk = Desk::new();
+        let members: Vec<C> = (0..3)
+            .map(|n| desk.client(version, &format!("m{n}")))
+            .collect();
+        for member in &members {
+            assert_eq!(desk.subscribe(*member, &[("$share/g/t/+", QOS[1])]), [1]);
+        }
+        let publisher = desk.client(version, "p");
+        for number in 0..30 {
+            desk.publish(publisher, "t/x", &number.to_string(), QOS[0], 0);
+        }
+        for member in &members {
+            assert_eq!(desk.texts(*member).len(), 10);
+        }
+        // The load is that of those who are left.
+        desk.cut(members[0]);
+        desk.send(members[1], &unsubscribe(version, 1, &["$share/g/t/+"]));
+        desk.got(members[1]);
+        for number in 0..5 {
+            desk.publish(publisher, "t/x", &number.to_string(), QOS[0], 0);
+        }
+        assert_eq!(desk.texts(members[1]).len(), 0);
+        assert_eq!(desk.texts(members[2]).len(), 5);
+    }
+}
+
+#[test]
+fn groups_and_subscriptions_of_ones_own_stand_beside_each_other() {
+    let mut desk = Desk::new();
+    let (a, b) = (desk.client(V5, "a"), desk.client(V5, "b"));
+    desk.subscribe(
+        a,
+        &[
+            ("$share/g/t", QOS[0]),
+            ("$share/h/t", QOS[0]),
+            ("t", QOS[0]),
+        ],
+    );
+    desk.subscribe(b, &[("$share/g/#", QOS[0])]);
+    let publisher = desk.client(V5, "p");
+    desk.publish(publisher, "t", "x", QOS[0], 0);
+    assert_eq!((desk.texts(a).len(), desk.texts(b).len()), (3, 1));
+    assert_eq!(desk.broker.held().subscriptions, 4);
+}
+
+/// MQTT 5 section 4.8.2: no retained messages at the subscription.
+#[test]
+fn a_shared_subscription_brings_no_retained_messages() {
+    let mut desk = Desk::new();
+    let client = desk.client(V5, "c");
+    desk.send(client, &retained(V5, "t", "x", QOS[0], 0));
+    desk.subscribe(client, &[("$share/g/t", QOS[0])]);
+    assert_eq!(desk.got(client), []);
+}
+
+/// MQTT 5 [MQTT-4.8.2-1], [MQTT-4.8.2-2]
+#[test]
+fn a_group_that_has_no_name_is_none() {
+    for filter in [
+        "$share//t",
+        "$share/+/t",
+        "$share/g#/t",
+        "$share/g",
+        "$share/g/",
+    ] {
+        let mut desk = Desk::new();
+        let client = desk.client(V5, "c");
+        let mut body = vec![0, 1, 0, 0, filter.len() as u8];
+        body.extend_from_slice(filter.as_bytes());
+        body.push(0);
+        desk.send(client, &[&[0x82, body.len() as u8], &body[..]].concat());
+        assert_eq!(desk.closed_with(client), Some(0x81), "{filter}");
+    }
+}
+
+/// Who is connected goes first; with nobody there, it waits for one of those who are away.
+#[test]
+fn members_that_are_away_get_their_turn_only_if_nobody_is_there() {
+    let mut desk = Desk::new();
+    let members: Vec<C> = (0..3)
+        .map(|n| desk.join(&staying(V5, &format!("m{n}"))))
+        .collect();
+    for member in &members {
+        desk.subscribe(*member, &[("$share/g/t", QOS[1])]);
+    }
+    let publisher = desk.client(V5, "p");
+    desk.cut(members[0]);
+    desk.cut(members[2]);
+    for number in 0..4 {
+        desk.publish_whole(publisher, "t", &number.to_string(), QOS[1]);
+    }
+    assert_eq!(desk.texts(members[1]).len(), 4);
+    desk.cut(members[1]);
+    for number in 0..6 {
+        desk.publish_whole(publisher, "t", &number.to_string(), QOS[1]);
+    }
+    let mut counts = Vec::new();
+    for name in ["m0", "m1", "m2"] {
+        let client = desk.join(&staying(V5, name));
+        counts.push(
+            desk.messages(client)
+                .iter()
+                .filter(|message| !message.dup)
+                .count(),
+        );
+    }
+    assert_eq!(counts, [2, 2, 2]);
+}
+
+/// MQTT 5 [MQTT-4.8.2-4], [MQTT-4.8.2-5]
+#[test]
+fn what_was_sent_to_a_member_is_finished_with_it_or_not_at_all() {
+    for qos in [QOS[1], QOS[2]] {
+        let mut desk = Desk::new();
+        let first = desk.join(&staying(V5, "a"));
+        desk.subscribe(first, &[("$share/g/t", qos)]);
+        let publisher = desk.client(V5, "p");
+        desk.publish_whole(publisher, "t", "x", qos);
+        let second = desk.client(V5, "b");
+        desk.subscribe(second, &[("$share/g/t", qos)]);
+        assert_eq!(desk.texts(first), ["x"]);
+        desk.cut(first);
+        assert_eq!(desk.got(second), []);
+        let first = desk.join(&staying(V5, "a"));
+        let again = desk.message(first);
+        assert!(again.dup);
+        // MQTT 5 [MQTT-4.8.2-6]: refused, it goes to nobody else.
+        let refusal = if qos == QOS[1] { 0x40 } else { 0x50 };
+        desk.send(first, &[refusal, 3, 0, again.id as u8, 0x83]);
+        assert_eq!(desk.got(second), []);
+        assert_eq!(desk.broker.held().messages, (0, 0));
+    }
+}
+
+#[test]
+fn a_session_that_goes_on_is_a_member_again() {
+    let mut desk = Desk::new();
+    let client = desk.join(&staying(V5, "a"));
+    desk.subscribe(client, &[("$share/g/t", QOS[0])]);
+    desk.cut(client);
+    let client = desk.join(&staying(V5, "a"));
+    let publisher = desk.client(V5, "p");
+    desk.publish(publisher, "t", "x", QOS[0], 0);
+    assert_eq!(desk.texts(client), ["x"]);
+}
