@@ -43,6 +43,11 @@ impl Endings {
         }
     }
 
+    /// Whether somebody watches this connection: only those come through a front.
+    pub(crate) fn is_watched(&self, client: SocketAddr) -> bool {
+        self.lock().contains_key(&client)
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<SocketAddr, oneshot::Sender<Ending>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

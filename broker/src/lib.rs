@@ -1,15 +1,23 @@
 //! The embedded MQTT broker: 3.1, 3.1.1 and 5 on one loopback TCP listener, in memory.
 //!
 //! It knows nothing of WebSockets, of HTTP or of the page: whoever ends those pipes bytes to
-//! [`Broker::address`]. The crate that does the work (rmqtt) does not show in this interface, so
-//! that it can be swapped.
+//! [`Broker::connect`], packet by packet, once they were looked at. The crate that does the work
+//! (rmqtt) does not show in this interface, so that it can be swapped.
 
 mod acknowledge;
 mod endings;
 mod hooks;
+pub mod limits;
 mod negotiation;
+mod notice;
+mod offline;
+mod owed;
+mod refused;
+mod retained;
 mod server;
+mod sharing;
 mod traffic;
+mod users;
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -17,47 +25,22 @@ use std::sync::Arc;
 
 pub use acknowledge::acknowledge;
 pub use endings::{Ending, Watch};
+pub use limits::Limits;
+pub use notice::{Ear, Notice};
+pub use refused::refused;
+use tokio::net::TcpStream;
 pub use traffic::Traffic;
-
-/// The largest control packet that is taken unless [`Settings::packet_limit`] says otherwise:
-/// 16 MiB.
-pub const PACKET_LIMIT: u32 = 16 * 1024 * 1024;
+pub use users::{Admission, User};
 
 /// How the broker shall run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// Who may connect. Empty: everyone, with any user name or none.
     pub users: Vec<User>,
-    /// The largest control packet in bytes, fixed header included. A larger one ends its
-    /// connection.
-    pub packet_limit: u32,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Settings {
-            users: Vec::new(),
-            packet_limit: PACKET_LIMIT,
-        }
-    }
-}
-
-/// A name and the password that goes with it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct User {
-    /// The user name, as in CONNECT.
-    pub name: String,
-    /// The password, as in CONNECT.
-    pub password: String,
-}
-
-impl fmt::Debug for User {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A password must not reach a log by way of `{:?}`.
-        f.debug_struct("User")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
-    }
+    /// What clients may take.
+    pub limits: Limits,
+    /// Who hears when one was held back.
+    pub ear: Ear,
 }
 
 /// Why the broker did not start.
@@ -89,6 +72,7 @@ pub struct Broker {
     endings: Arc<endings::Endings>,
     traffic: Arc<traffic::Counters>,
     connections: server::Connections,
+    users: Arc<[User]>,
 }
 
 impl Broker {
@@ -96,30 +80,40 @@ impl Broker {
     pub async fn start(settings: Settings) -> Result<Broker, BrokerError> {
         let endings = Arc::new(endings::Endings::default());
         let traffic = Arc::new(traffic::Counters::default());
+        let limits = Arc::new(settings.limits);
+        let users: Arc<[User]> = settings.users.into();
         let hooks = hooks::Hooks {
-            users: settings.users.into(),
+            users: users.clone(),
             endings: endings.clone(),
             traffic: traffic.clone(),
+            accounts: Arc::new(owed::Accounts::new(limits.clone(), settings.ear.clone())),
+            ledger: Arc::new(retained::Ledger::new(limits.clone())),
+            away: Arc::default(),
+            limits,
+            ear: settings.ear,
         };
-        let (address, connections) = server::run(hooks, settings.packet_limit).await?;
+        let (address, connections) = server::run(hooks).await?;
         Ok(Broker {
             address,
             endings,
             traffic,
             connections,
+            users,
         })
     }
 
-    /// Where MQTT is spoken over plain TCP: a loopback address with the port that was chosen.
-    /// Who reads there calls [`acknowledge`] after every read.
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    /// Opens a connection that speaks MQTT, and watches how it ends. Others are let in by nobody, though the port is open
+    /// to every program of this machine. Who reads there calls [`acknowledge`] after every read.
+    pub async fn connect(&self) -> std::io::Result<(Watch, TcpStream)> {
+        let stream = TcpStream::connect(self.address).await?;
+        stream.set_nodelay(true)?;
+        let watch = endings::Endings::watch(&self.endings, stream.local_addr()?);
+        Ok((watch, stream))
     }
 
-    /// Watches how the connection ends whose client side is bound to `client`. Call it before
-    /// CONNECT is sent; what happened earlier is not told.
-    pub fn watch(&self, client: SocketAddr) -> Watch {
-        endings::Endings::watch(&self.endings, client)
+    /// Whether a client may connect that gives this name and password.
+    pub fn admits(&self, name: Option<&[u8]>, password: &[u8]) -> Admission {
+        users::admits(&self.users, name, password)
     }
 
     /// What went through so far.

@@ -6,12 +6,17 @@ use std::time::Duration;
 
 use rmqtt::context::ServerContext;
 use rmqtt::net::Builder;
+use rmqtt::retain::DefaultRetainStorage;
 use rmqtt::server::MqttServer;
+use rmqtt::shared::DefaultShared;
+use tokio::time::MissedTickBehavior;
 
 use crate::BrokerError;
 use crate::acknowledge;
 use crate::hooks::Hooks;
 use crate::negotiation::Negotiation;
+use crate::retained::Bounded;
+use crate::sharing::Counted;
 
 /// Names the one listener inside rmqtt: its own number would be the port, which is 0 here.
 const LISTENER: u16 = 1;
@@ -19,6 +24,9 @@ const LISTENER: u16 = 1;
 /// Messages that wait for one client. A burst of tens of thousands must survive until the client
 /// has read it; the payloads are shared between the clients.
 const QUEUE: usize = 100_000;
+
+/// How often it is added up what all clients are owed. In between a quick line brings some ten megabytes.
+const ADDING_UP: Duration = Duration::from_millis(100);
 
 const INFLIGHT: NonZeroU16 = NonZeroU16::new(100).unwrap();
 
@@ -32,10 +40,9 @@ impl Connections {
     }
 }
 
-pub(crate) async fn run(
-    hooks: Hooks,
-    packet_limit: u32,
-) -> Result<(SocketAddr, Connections), BrokerError> {
+pub(crate) async fn run(hooks: Hooks) -> Result<(SocketAddr, Connections), BrokerError> {
+    let limits = hooks.limits.clone();
+    let packet_limit = u32::try_from(limits.packet).unwrap_or(u32::MAX);
     let context = ServerContext::new()
         // It would refuse CONNECT whenever the machine is busy for other reasons.
         .busy_check_enable(false)
@@ -50,7 +57,26 @@ pub(crate) async fn run(
         .await
         .map_err(|cause| BrokerError::Setup(cause.to_string()))?;
     *context.extends.fitter_mgr_mut().await = Box::new(Negotiation);
-    let anonymous = hooks.users.is_empty();
+    {
+        let mut retain = context.extends.retain_mut().await;
+        let inner = std::mem::replace(&mut *retain, Box::new(DefaultRetainStorage::new()));
+        let ledger = hooks.ledger.clone();
+        *retain = Box::new(Bounded { inner, ledger });
+    }
+    *context.extends.shared_mut().await = Box::new(Counted {
+        inner: DefaultShared::new(Some(context.clone())),
+        context: context.clone(),
+        accounts: hooks.accounts.clone(),
+    });
+    let accounts = hooks.accounts.clone();
+    tokio::spawn(async move {
+        let mut turns = tokio::time::interval(ADDING_UP);
+        turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            turns.tick().await;
+            accounts.add_up();
+        }
+    });
     hooks.install(context.extends.hook_mgr()).await;
 
     let listener = Builder::new()
@@ -59,9 +85,14 @@ pub(crate) async fn run(
         // rmqtt writes every packet on its own. Where who reads can acknowledge at once, the system may join those that
         // follow each other meanwhile: most of the work of a small packet is its way through the network's layers.
         .nodelay(!acknowledge::POSSIBLE)
-        .allow_anonymous(anonymous)
+        // The hook is asked about everyone: whoever comes past the fronts is let in by nobody.
+        .allow_anonymous(false)
         .max_packet_size(packet_limit)
         .max_mqueue_len(QUEUE)
+        .max_topic_levels(limits.topic_levels)
+        // MQTT 3.1.1 knows no expiry of sessions, and MQTT 5 one without end.
+        .session_expiry_interval(limits.session_expiry)
+        .max_session_expiry_interval(limits.session_expiry)
         .max_inflight(INFLIGHT)
         .max_topic_aliases(32)
         // Below the 10 seconds that a client may wait for its PINGRESP: what a stalled

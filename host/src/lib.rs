@@ -3,8 +3,11 @@
 //! - [`Options`]: what the command line says.
 //! - [`Midge`]: opens the ports, joins the parts, stops them.
 //! - `page`: the built page, inside the program or in a folder; `encoding`: packed or not. `about`: `/midge.json`.
-//! - `mqtt_front`: `/mqtt`, WebSocket to the broker; `pace`: when messages to the page are joined. `tcp_front`: plain
-//!   MQTT for other programs.
+//! - `http_front`: HTTP with a time for everything. `mqtt_front`: `/mqtt`, the handshake of WebSocket; `websocket`: its
+//!   frames. `tcp_front`: plain MQTT for other programs. `listen`: accepts connections for all of them.
+//! - `relay`: one client's conversation with the broker; `pace`: when messages to the page are joined.
+//! - `gate`: looks at every packet of a client before the broker gets it; `refusal`: what is said to those who are
+//!   refused; `seats`: how many may come; `guesses`: wrong passwords are slowed; `complaints`: a line in the terminal.
 //! - `security`: response headers, which Host and which Origin are served.
 //! - `publisher`: a client that only publishes; `demo` and `sys` make what it sends.
 //! - `lan`: this machine's address in its network, and a QR code of it.
@@ -14,9 +17,15 @@
 //! connection ended.
 
 mod about;
+mod complaints;
 mod demo;
+mod descriptors;
 mod encoding;
+mod gate;
+mod guesses;
+mod http_front;
 mod lan;
+mod listen;
 mod meter;
 mod midge;
 mod mqtt_front;
@@ -24,10 +33,15 @@ mod options;
 mod pace;
 mod page;
 mod publisher;
+mod refusal;
+mod relay;
+mod seats;
 mod security;
 pub mod stop;
 mod sys;
 mod tcp_front;
+mod websocket;
 
 pub use midge::{Midge, StartError};
+pub use midge_broker::Limits;
 pub use options::{Credentials, Options, Origin};

@@ -4,8 +4,24 @@ use std::process::ExitCode;
 
 use midge_host::{Midge, Options, stop};
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("midge: the system gives no threads: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let code = runtime.block_on(run());
+    // Not waited for: a thread that reads from a drive that is gone.
+    runtime.shutdown_background();
+    code
+}
+
+async fn run() -> ExitCode {
     let options = match Options::from_arguments_and_environment() {
         Ok(options) => options,
         Err(error) => error.exit(),

@@ -8,20 +8,24 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::routing::{any, get};
-use axum::serve::ListenerExt;
-use midge_broker::{Broker, BrokerError, Settings, User};
+use midge_broker::{Broker, BrokerError, Ear, Limits, Settings, User};
 use tokio::net::TcpListener;
 
 use crate::about::{self, About};
+use crate::complaints::Complaints;
 use crate::demo::Scene;
+use crate::gate::Unfinished;
+use crate::guesses::Guesses;
 use crate::meter::Meter;
 use crate::mqtt_front::{self, MqttFront};
 use crate::options::Options;
 use crate::page::Page;
+use crate::relay::Shared;
+use crate::seats::Seats;
 use crate::security::{self, Doors};
 use crate::stop::{self, Stop};
 use crate::sys::{self, Figures};
-use crate::{lan, page, publisher, tcp_front};
+use crate::{descriptors, http_front, lan, page, publisher, tcp_front};
 
 const MQTT_PATH: &str = "/mqtt";
 
@@ -88,6 +92,14 @@ pub struct Midge {
 impl Midge {
     /// Opens the ports, then starts the broker and everything around it.
     pub async fn start(options: Options) -> Result<Midge, StartError> {
+        let limits = Limits::default()
+            .with_packet(options.packet)
+            .within(descriptors::raise());
+        Midge::start_with(options, limits).await
+    }
+
+    /// The same, with limits of one's own.
+    pub async fn start_with(options: Options, limits: Limits) -> Result<Midge, StartError> {
         let page_listener = listen(options.lan, options.port, "--port").await?;
         let tcp_listener = match options.tcp {
             Some(port) => Some(listen(options.lan, port, "--tcp").await?),
@@ -100,11 +112,14 @@ impl Midge {
         };
         let lan = options.lan.then(lan::address).flatten();
 
+        let complaints = Arc::new(Complaints::default());
+        let heard = complaints.clone();
         let settings = Settings {
             users: users(&options),
-            ..Settings::default()
+            limits: limits.clone(),
+            ear: Ear::new(move |notice| heard.about(notice.words(), None)),
         };
-        let message_limit = settings.packet_limit as usize;
+        let limits = Arc::new(limits);
         let broker = Broker::start(settings).await.map_err(StartError::Broker)?;
 
         let (stop, stopping) = stop::channel();
@@ -114,11 +129,19 @@ impl Midge {
             false => Vec::new(),
         };
         let doors = Arc::new(Doors::new(names, options.origins.clone()));
-        let front = MqttFront {
+        let seats = Seats::new(limits.clone());
+        let shared = Arc::new(Shared {
             broker: broker.clone(),
-            doors: doors.clone(),
+            limits: limits.clone(),
+            unfinished: Arc::new(Unfinished::default()),
+            guesses: Guesses::new(limits.clone()),
+            seats: seats.clone(),
+            complaints: complaints.clone(),
             meter: meter.clone(),
-            message_limit,
+        });
+        let front = MqttFront {
+            doors: doors.clone(),
+            shared: shared.clone(),
             stopping: stopping.clone(),
         };
         let about = About {
@@ -130,21 +153,17 @@ impl Midge {
         };
         let files = options.page.clone().map_or(Page::Inside, Page::Folder);
         let router = router(front, about, files, doors);
-        let mut until = stopping.clone();
-        tokio::spawn(async move {
-            let listener = page_listener.tap_io(|connection| {
-                // Without it, small frames wait for the acknowledgement of the one before.
-                let _ = connection.set_nodelay(true);
-            });
-            // It ends with the stop; errors of single connections are not its own.
-            let _ = axum::serve(listener, router)
-                .with_graceful_shutdown(async move { until.ordered().await })
-                .await;
-        });
+        let until = stopping.clone();
+        tokio::spawn(http_front::serve(
+            page_listener,
+            router,
+            limits,
+            seats,
+            complaints,
+            until,
+        ));
         if let Some(listener) = tcp_listener {
-            let served =
-                tcp_front::serve(listener, broker.clone(), meter.clone(), stopping.clone());
-            tokio::spawn(served);
+            tokio::spawn(tcp_front::serve(listener, shared, stopping.clone()));
         }
         let voice = voice(broker.clone(), meter, options.demo);
         let user = options.users.first().cloned();

@@ -10,9 +10,16 @@ use clap::error::ErrorKind;
 /// Users for people who do not want passwords in the list of processes.
 const USERS_VARIABLE: &str = "MIDGE_USERS";
 
+/// What is held against clients, for those who wonder why one was refused. The numbers are those of `midge_broker::Limits`.
+const LIMITS: &str = "\
+Limits: 128 topic levels; 1,000 subscriptions a client; 100,000 retained messages and 128 MiB of them;
+64 MiB waiting for a client, 32 MiB for one that is away, 256 MiB for all; sessions of clients that are
+away end after a day, and there are 1,000 of them at the most; 10 s to CONNECT; wrong passwords are
+slowed by address. Fewer connections and sessions where the system grants few open files (ulimit -n).";
+
 /// Serves Midge's page and an MQTT broker on one port.
 #[derive(Parser, Debug, Clone)]
-#[command(name = "midge", version)]
+#[command(name = "midge", version, after_help = LIMITS)]
 pub struct Options {
     /// Port of the page and of MQTT over WebSocket; 0 takes a free one
     #[arg(long, value_name = "N", default_value_t = 8080)]
@@ -38,6 +45,10 @@ pub struct Options {
     /// Let pages of this origin use /mqtt, for example https://midge.example.org; may be repeated
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
     pub origins: Vec<Origin>,
+
+    /// The largest MQTT packet that is taken, in bytes or with K or M: 64K to 256M
+    #[arg(long = "max-packet", value_name = "SIZE", default_value = "16M", value_parser = packet_size)]
+    pub packet: usize,
 
     /// Serve the page from this folder instead of the one inside this program
     #[arg(long, value_name = "FOLDER", value_parser = page_folder)]
@@ -78,6 +89,28 @@ impl Options {
         }
         Ok(())
     }
+}
+
+/// The smallest that `--max-packet` takes: a client must be able to say who it is.
+const SMALLEST_PACKET: usize = 64 * 1024;
+
+/// The largest: MQTT itself has 5 bytes less.
+const LARGEST_PACKET: usize = 256 * 1024 * 1024;
+
+fn packet_size(text: &str) -> Result<usize, &'static str> {
+    let (number, unit) = match text.trim_end_matches(['k', 'K', 'm', 'M']) {
+        number if number.len() == text.len() => (number, 1),
+        number if text.ends_with(['k', 'K']) => (number, 1024),
+        number => (number, 1024 * 1024),
+    };
+    let is_one_letter = text.len() - number.len() <= 1;
+    number
+        .parse::<usize>()
+        .ok()
+        .filter(|_| is_one_letter)
+        .and_then(|number| number.checked_mul(unit))
+        .filter(|size| (SMALLEST_PACKET..=LARGEST_PACKET).contains(size))
+        .ok_or("a size is written like 65536, 512K or 16M, and is from 64K to 256M")
 }
 
 fn page_folder(text: &str) -> Result<PathBuf, &'static str> {
@@ -176,6 +209,47 @@ mod tests {
         assert_eq!(parsed(&["--tcp", "1884"]).unwrap().tcp, Some(1884));
         let options = parsed(&["--tcp", "--demo"]).unwrap();
         assert_eq!((options.tcp, options.demo), (Some(1883), true));
+    }
+
+    #[test]
+    fn a_packet_size_is_bytes_or_has_a_unit() {
+        let size = |text: &str| parsed(&["--max-packet", text]).map(|options| options.packet);
+        assert_eq!(parsed(&[]).unwrap().packet, 16 * 1024 * 1024);
+        assert_eq!(size("65536").unwrap(), 65_536);
+        assert_eq!(size("512k").unwrap(), 512 * 1024);
+        assert_eq!(size("256M").unwrap(), 256 * 1024 * 1024);
+        for wrong in [
+            "",
+            "M",
+            "1K",
+            "257M",
+            "1MM",
+            "1KM",
+            "-1",
+            "16 M",
+            "99999999999999999999M",
+        ] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_limits_that_help_tells_are_those_that_are_held() {
+        let limits = midge_broker::Limits::default();
+        let mib = |bytes: usize| format!("{} MiB", bytes / 1024 / 1024);
+        for said in [
+            format!("{} topic levels", limits.topic_levels),
+            format!("{},000 subscriptions", limits.filters_per_client / 1_000),
+            format!("{},000 retained", limits.retained / 1_000),
+            mib(limits.retained_bytes),
+            mib(limits.owed_to_one),
+            mib(limits.owed_to_one_away),
+            mib(limits.owed_to_all),
+            format!("{},000 of them", limits.offline_sessions / 1_000),
+            format!("{} s to CONNECT", limits.time_to_connect.as_secs()),
+        ] {
+            assert!(LIMITS.contains(&said), "{said}");
+        }
     }
 
     #[test]

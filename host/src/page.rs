@@ -6,12 +6,16 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use crate::encoding::{self, Encoding};
 
@@ -30,7 +34,36 @@ pub enum Page {
     Folder(PathBuf),
 }
 
+/// How long the reading of a file may take. A folder may lie on a drive that is gone.
+const READING: Duration = Duration::from_secs(20);
+
+/// How many files are read at once: a drive that is gone must not take all of the program's threads.
+static READERS: Semaphore = Semaphore::const_new(32);
+
 impl Page {
+    /// The same as [`Page::packed`], where it keeps nobody waiting.
+    async fn fetch(
+        self: Arc<Page>,
+        name: String,
+        accepted: String,
+    ) -> Option<(EmbeddedFile, Option<Encoding>)> {
+        if let Page::Inside = *self {
+            return self.packed(&name, &accepted);
+        }
+        let found = async {
+            let turn = READERS.acquire().await.ok()?;
+            spawn_blocking(move || {
+                let found = self.packed(&name, &accepted);
+                // Not earlier, whoever waited for it.
+                drop(turn);
+                found
+            })
+            .await
+            .ok()?
+        };
+        timeout(READING, found).await.ok()?
+    }
+
     fn file(&self, name: &str) -> Option<EmbeddedFile> {
         match self {
             Page::Inside => Dist::get(name),
@@ -40,7 +73,12 @@ impl Page {
                 if !Path::new(name).components().all(plain) {
                     return None;
                 }
-                rust_embed_utils::read_file_from_fs(&folder.join(name)).ok()
+                let path = folder.join(name);
+                // Opening a pipe waits for somebody who writes, and a device has no end.
+                if !std::fs::metadata(&path).ok()?.is_file() {
+                    return None;
+                }
+                rust_embed_utils::read_file_from_fs(&path).ok()
             }
         }
     }
@@ -96,7 +134,8 @@ pub async fn serve(
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    match page.packed(name, accepted) {
+    let found = page.fetch(name.to_owned(), accepted.to_owned()).await;
+    match found {
         Some((file, encoding)) => respond(name, file, encoding, headers.get(header::IF_NONE_MATCH)),
         None if name == START => (
             StatusCode::SERVICE_UNAVAILABLE,

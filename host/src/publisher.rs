@@ -4,7 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use midge_broker::Broker;
+use midge_broker::{Broker, Watch};
 use mqttbytes::QoS;
 use mqttbytes::v4::{Connect, Login, Publish};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -61,13 +61,14 @@ pub async fn run(
 /// lost but with the connection, and the next second says all anew.
 struct Line {
     stream: TcpStream,
+    /// Only watched connections are let in.
+    _watch: Watch,
     packet_identifier: u16,
 }
 
 impl Line {
     async fn open(broker: &Broker, user: Option<&Credentials>) -> io::Result<Line> {
-        let mut stream = TcpStream::connect(broker.address()).await?;
-        stream.set_nodelay(true)?;
+        let (watch, mut stream) = broker.connect().await?;
         // An identifier that nobody types, as a second client of the same would take it over.
         let mut connect = Connect::new(format!("midge-host-{:016x}", fastrand::u64(..)));
         connect.keep_alive = 60;
@@ -80,6 +81,7 @@ impl Line {
         match connack {
             [0x20, 2, _, 0] => Ok(Line {
                 stream,
+                _watch: watch,
                 packet_identifier: 0,
             }),
             _ => Err(io::Error::from(io::ErrorKind::PermissionDenied)),

@@ -178,6 +178,11 @@ impl Client {
         assert!(matches!(self.receive().await, Packet::PingResp));
     }
 
+    /// Whether nothing comes for so long.
+    pub async fn quiet(&mut self, time: Duration) -> bool {
+        self.received.is_empty() && timeout(time, self.frame()).await.is_err()
+    }
+
     /// Closes the WebSocket from this side.
     pub async fn close(mut self) {
         timeout(LIMIT, self.socket.close(None))

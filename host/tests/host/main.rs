@@ -3,8 +3,12 @@
 
 mod client;
 mod front;
+mod hostile;
+mod limits;
+mod memory;
 mod page;
 mod program;
+mod raw;
 mod sessions;
 
 use clap::Parser;

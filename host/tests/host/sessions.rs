@@ -73,7 +73,7 @@ async fn a_topic_name_with_a_wildcard_or_nul_ends_the_connection() {
         publish.extend_from_slice(topic);
         publish.push(b'x');
         client.send(&publish).await;
-        assert_eq!(client.closed().await.0, 1000, "{id}");
+        assert_eq!(client.closed().await.0, 1008, "{id}");
     }
     witness
         .send(&publish_packet("fine", QoS::AtMostOnce, b""))
