@@ -78,8 +78,13 @@ impl State {
             code,
             reason: reason.to_owned(),
         };
-        if code == TAKEN_OVER || self.may_rename() {
-            return self.taken_over(code == TAKEN_OVER, trouble);
+        self.thrown_out(since, code == TAKEN_OVER, trouble);
+    }
+
+    /// The broker ended the connection. `certain`: it said that another client has taken over.
+    pub(super) fn thrown_out(&mut self, since: u64, certain: bool, trouble: Trouble) {
+        if certain || self.may_rename() {
+            return self.taken_over(certain, trouble);
         }
         // The broker was silent before, or the machine slept or changed its network: that explains it.
         let unanswered = self.keep_alive.as_ref().is_some_and(KeepAlive::unanswered);

@@ -174,7 +174,13 @@ impl State {
                 clause: fault.clause().to_owned(),
             },
         };
-        self.fall(trouble, what(&fault), bytes);
+        match self.stage {
+            // The wrong word, and no wrong packet: as if the broker had closed without one.
+            Stage::Live { since } if farewell && !self.strict() => {
+                self.thrown_out(since, false, trouble);
+            }
+            _ => self.fall(trouble, what(&fault), bytes),
+        }
     }
 
     /// A packet did what the protocol does not allow at that moment, and there is no going on with it.

@@ -314,6 +314,28 @@ fn a_farewell_that_the_version_does_not_have_is_a_loss_and_is_said() {
     }
 }
 
+/// Like a socket that closes each time soon after CONNACK, it is the rhythm of a fight over the client identifier.
+#[test]
+fn a_farewell_again_and_again_is_a_takeover() {
+    let mut link = Link::connected(keeping());
+    let mut times = 0;
+    while link.session.phase() != Phase::Failed {
+        link.now += SECOND;
+        link.bytes(&[0xE0, 0]);
+        times += 1;
+        assert!(times < 20, "two clients throw each other out for ever");
+        if link.session.phase() == Phase::Waiting {
+            link.wake();
+            link.accept(true);
+        }
+    }
+    assert!(times > 1, "one farewell is no takeover");
+    assert!(matches!(
+        link.session.trouble(),
+        Some(Trouble::Replaced { certain: false, .. })
+    ));
+}
+
 /// RabbitMQ does so for QoS 2 before MQTT 5. Without an end to it, the message would be met so on every connection.
 #[test]
 fn an_acknowledgement_of_another_kind_ends_the_delivery() {
