@@ -23,15 +23,20 @@ fn pages() -> BTreeMap<String, String> {
     pages
 }
 
-/// Numbers of four digits that begin with 00: nothing else in these pages is written so.
+/// What is written as a number of a page: `(0013)`, `see 0013`, `decisions/0013`. Other numbers of four digits may be bytes.
 fn pointed_to(text: &str) -> Vec<&str> {
-    text.split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| {
-            word.len() == 4
-                && word.starts_with("00")
-                && word.bytes().all(|byte| byte.is_ascii_digit())
-        })
-        .collect()
+    let mut numbers = Vec::new();
+    for before in ["(", "see ", "See ", "decisions/"] {
+        for after in text.split(before).skip(1) {
+            let number = after.split(|c: char| !c.is_ascii_alphanumeric()).next();
+            numbers.extend(number.filter(|number| {
+                number.len() == 4
+                    && number.starts_with("00")
+                    && number.bytes().all(|byte| byte.is_ascii_digit())
+            }));
+        }
+    }
+    numbers
 }
 
 #[test]
@@ -48,6 +53,10 @@ fn each_page_is_headed_with_the_number_of_its_file() {
 #[test]
 fn no_page_points_to_one_that_is_not_there() {
     let pages = pages();
+    assert_eq!(
+        pointed_to("(0013) see 0012, docs/decisions/0011-size.md, 0000, 3c12 0008"),
+        ["0013", "0012", "0011"]
+    );
     for (number, text) in &pages {
         for other in pointed_to(text) {
             assert!(pages.contains_key(other), "{number} points to {other}");

@@ -113,6 +113,35 @@ stage.scenario('a page that is never painted loads the rest all the same', async
   await page.button('Save profile').waitFor({ state: 'attached' });
 });
 
+for (const [size, context] of [['desktop', {}], ['phone', { viewport: { width: 390, height: 740 }, hasTouch: true, isMobile: true }]]) {
+  for (const [name, answer] of [
+    ['not there', { status: 404, body: 'no' }],
+    ['HTML', { status: 200, contentType: 'text/html', body: '<!doctype html>' }],
+    ['garbage', { status: 200, contentType: 'application/wasm', body: 'garbage' }],
+  ]) {
+    stage.scenario(`${size}: a rest of the page that is ${name} is said in view, and another try brings it`, async ({ open }) => {
+      const page = await open(context);
+      let broken = true;
+      await page.page.route(REST, (route) => (broken ? route.fulfill(answer) : route.continue()));
+      await page.visit(page.address, { whole: false });
+      const banner = page.page.getByRole('alert').filter({ hasText: 'did not load' });
+      await banner.waitFor({ state: 'visible' });
+      const again = page.button('Try now', banner);
+      const hit = await again.evaluate((button) => {
+        const box = button.getBoundingClientRect();
+        return button.contains(document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2));
+      });
+      assert.ok(hit, 'it is in view, and nothing lies over it');
+      await page.fill('User name', 'chen');
+      await page.press(form(page));
+      broken = false;
+      await page.press(again);
+      await page.reaches('connected');
+      page.faults = page.faults.filter((fault) => !/ERR_|404|MIME|wasm|WebAssembly|Failed to/i.test(fault));
+    });
+  }
+}
+
 stage.scenario('a rest of the page that does not load is said, and another try brings it', async ({ open }) => {
   const page = await open();
   let broken = true;
