@@ -48,6 +48,17 @@ proptest! {
     }
 
     #[test]
+    fn a_payload_is_read_the_same_in_one_turn_and_in_many(
+        bytes in prop_oneof![
+            proptest::collection::vec(any::<u8>(), 0..60),
+            r#"[\[\]{}:,"\\ u0-9a-f.+-]{0,40}"#.prop_map(String::into_bytes),
+            r"(\{\{| |seq|pick|a|b|\||\}\}|random 0..9|5){0,12}".prop_map(String::into_bytes),
+        ],
+    ) {
+        properties::payloads(&bytes);
+    }
+
+    #[test]
     fn no_broker_upsets_the_session(bytes in packets()) {
         properties::sessions(&bytes);
     }

@@ -1,10 +1,7 @@
 //! What must hold for any bytes at all: used by the fuzz targets and, with bytes made by proptest, by `tests/fuzzed.rs`.
 
-use midge::profile::{
-    saved::Saved,
-    share_link,
-    stored::{Change, change},
-};
+use midge::payload::{Change, Check, Checked, Difference, Layout, Template};
+use midge::profile::{saved::Saved, share_link, stored};
 use midge::protocol::{
     Connect, ConnectProperties, Direction, Fault, FaultKind, Framer, FromBroker, PacketType,
     Version, check_topic_filter, check_topic_name, claimed_topic, decode, fields, flawed_answer,
@@ -190,23 +187,59 @@ pub fn links(text: &str) {
 pub fn storage(text: &str) {
     let saved = Saved::read(text);
     let Some(one) = saved.connections.first().or(saved.last.as_ref()) else {
-        let _ = change(Some(text), Change::Tidy);
+        let _ = stored::change(Some(text), stored::Change::Tidy);
         return;
     };
-    if let Ok(changed) = change(Some(text), Change::Last(one)) {
+    if let Ok(changed) = stored::change(Some(text), stored::Change::Last(one)) {
         let again = Saved::read(&changed);
         assert_eq!(again.connections, saved.connections);
         assert_eq!(again.last, Some(one.clone().to_keep()));
     }
     if let Some(one) = saved.connections.first()
-        && let Ok(changed) = change(Some(text), Change::Put(one))
+        && let Ok(changed) = stored::change(Some(text), stored::Change::Put(one))
     {
         assert_eq!(Saved::read(&changed), saved);
     }
-    if let Ok(changed) = change(Some(text), Change::Remove(&one.name)) {
+    if let Ok(changed) = stored::change(Some(text), stored::Change::Remove(&one.name)) {
         let again = Saved::read(&changed);
         assert!(again.connections.iter().all(|each| each.name != one.name));
         assert_eq!(again.last, saved.last);
+    }
+}
+
+/// Any bytes of a payload: what is told of them is the same in one turn and in many, every line comes once and in order,
+/// and a document does not differ from itself. Any text is a template, or says where it is none.
+pub fn payloads(bytes: &[u8]) {
+    let whole = Check::default().go_on(bytes, usize::MAX);
+    let mut check = Check::default();
+    let turns = loop {
+        match check.go_on(bytes, 3) {
+            Checked::Unknown => {}
+            end => break end,
+        }
+    };
+    assert_eq!(turns, whole);
+    let mut layout = Layout::default();
+    while !layout.is_done() {
+        let more = layout.lines().len() + 1;
+        layout.go_on(bytes, more);
+    }
+    let ends = || layout.lines().iter().map(|line| line.value.clone());
+    assert!(
+        ends()
+            .zip(ends().skip(1))
+            .all(|(one, next)| one.end <= next.start)
+    );
+    if let Some(mut difference) = Difference::from(bytes) {
+        for line in layout.lines() {
+            assert_eq!(difference.of(line, bytes), Change::None);
+        }
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        match Template::parse(text) {
+            Ok(template) => assert!(template.samples().count() > 0),
+            Err(error) => assert!(text[error.at..].starts_with("{{")),
+        }
     }
 }
 
