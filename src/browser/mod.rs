@@ -17,6 +17,7 @@ pub mod object_url;
 pub mod page_visibility;
 pub mod random;
 pub mod resize_observer;
+pub mod session_storage;
 pub mod storage;
 pub mod text;
 pub mod websocket;

@@ -1,7 +1,8 @@
-//! Where to connect, and how one tells it to others: addresses, share links, saved connections, and the same in a
+//! Where to connect, and how one tells it to others: addresses, share links, saved connections, what is typed, the same in a
 //! terminal. Knows only the names of `protocol`; no browser, no clock.
 
 pub mod address;
+pub mod drafts;
 pub mod expiry;
 pub mod names;
 pub mod saved;

@@ -16,7 +16,7 @@ use crate::{
         calendar::Calendar,
         counters::counters_words,
         empty_list::EmptyList,
-        format,
+        format, keep,
         long_text::shortened,
         message_row::MessageRow,
         name::{HiddenHint, spoken},
@@ -77,6 +77,19 @@ pub fn Messages() -> Piece {
         row: 28.0,
         ..Stand::default()
     });
+    let (query, packets) = keep::held(|bench| (bench.query.clone(), bench.packets));
+    store.filter.set(query);
+    store.packets.set(packets);
+    keep::follow(
+        move || {
+            store.filter.track();
+            store.packets.track();
+        },
+        move |bench| {
+            bench.query = store.filter.get();
+            bench.packets = store.packets.get();
+        },
+    );
     let paused = RwSignal::new(false);
     let holding = RwSignal::new(false);
     let pool = StoredValue::new_local(None::<Pool<MessageRow>>);

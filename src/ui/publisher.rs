@@ -7,8 +7,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DragEvent, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use crate::{
-    link::{Command, Notice, Phase},
+    link::{Body, Command, Notice, Phase},
     ui::{
+        drafts::{BackToDraft, Drafts},
         field::{Segments, plain},
         format,
         limits::{choice_limit, limit_words, trouble_words},
@@ -34,7 +35,14 @@ const REMEMBERED: usize = 200;
 pub fn Publisher() -> Piece {
     let store = expect_context::<Store>();
     let typed = Typed::new();
+    let drafts = Drafts::start(typed);
+    provide_context(drafts);
     let payload_field = Held::<HtmlElement>::new_local(None);
+    let focus_payload = move || {
+        if let Some(field) = payload_field.get_untracked() {
+            let _ = field.focus();
+        }
+    };
     let latest = StoredValue::new(0u32);
     let sent = StoredValue::new(VecDeque::<(u32, String)>::new());
     let topic_of = move |number: u32| {
@@ -68,6 +76,10 @@ pub fn Publisher() -> Piece {
         }
         if publication.qos > 0 && connected() {
             typed.said.set(words.rest().unacknowledged.to_owned());
+        }
+        // What a template was filled in with is not the template.
+        if matches!(publication.payload, Body::Bytes(_)) {
+            drafts.settle();
         }
         latest.set_value(publication.number);
         sent.update_value(|sent| {
@@ -138,6 +150,9 @@ pub fn Publisher() -> Piece {
                         if typed.series.get_untracked() == Some(*number) {
                             typed.series.set(None);
                         }
+                        if *number == latest.get_value() {
+                            drafts.unsettle();
+                        }
                         let topic = topic_of(*number);
                         let words =
                             refusal_words(topic.as_deref(), *code, reason.as_deref(), words);
@@ -148,6 +163,9 @@ pub fn Publisher() -> Piece {
                         let series = typed.series.get_untracked();
                         if series.is_some_and(|series| numbers.contains(&series)) {
                             typed.series.set(None);
+                        }
+                        if numbers.contains(&latest.get_value()) {
+                            drafts.unsettle();
                         }
                         typed.payload_error.set(Some(trouble_words(why, words)));
                     }
@@ -160,7 +178,10 @@ pub fn Publisher() -> Piece {
         let Some(draft) = store.draft.get() else {
             return;
         };
+        let kept = drafts.make_room();
         typed.topic.set(draft.topic);
+        typed.file.set(None);
+        typed.file_again.set(None);
         typed.qos.set(draft.qos);
         typed.retain.set(draft.retain);
         typed.properties.set(&draft.properties);
@@ -179,9 +200,15 @@ pub fn Publisher() -> Piece {
                 typed.payload.set(hex.collect());
             }
         }
-        if let Some(field) = payload_field.get_untracked() {
-            let _ = field.focus();
-        }
+        drafts.settle();
+        let words = store.language.get_untracked().words();
+        let said = if kept {
+            words.rest().shown.draft_kept
+        } else {
+            ""
+        };
+        typed.said.set(said.to_owned());
+        focus_payload();
     });
     let running = Memo::new(move |_| typed.series.get().is_some());
     let leaving = Memo::new(move |_| store.queue.with(|queue| queue.leaving));
@@ -266,6 +293,7 @@ pub fn Publisher() -> Piece {
                         }
                     />
                 </div>
+                <BackToDraft drafts=drafts done=move |()| focus_payload() />
                 <div class="line target">
                     <input
                         class="field mono"
@@ -336,6 +364,12 @@ pub fn Publisher() -> Piece {
                             }
                         }
                     />
+                    <span class="hint" hidden=move || typed.file_again.with(Option::is_none)>
+                        {move || {
+                            let name = typed.file_again.get()?;
+                            Some((store.words().rest().shown.file_again)(&spoken(&name)))
+                        }}
+                    </span>
                     <span class="quiet num">
                         {move || {
                             typed.file.with(|file| {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     link::{Subscription, Wanted},
+    profile::drafts::SubscriptionDraft,
     ui::{
         limits::older_version,
         piece::{Piece, view},
@@ -67,6 +68,30 @@ impl TypedOptions {
         })
     }
 
+    /// Something else than the defaults was chosen.
+    pub fn in_use(self) -> bool {
+        self.no_local.get()
+            || self.as_published.get()
+            || self.handling.get() > 0
+            || self.identifier.with(|identifier| !identifier.is_empty())
+    }
+
+    /// Says what was chosen.
+    pub fn put_into(self, draft: &mut SubscriptionDraft) {
+        draft.no_local = self.no_local.get();
+        draft.as_published = self.as_published.get();
+        draft.handling = self.handling.get();
+        draft.identifier = self.identifier.get();
+    }
+
+    /// Chooses what was chosen before.
+    pub fn fill(self, draft: &SubscriptionDraft) {
+        self.no_local.set(draft.no_local);
+        self.as_published.set(draft.as_published);
+        self.handling.set(draft.handling);
+        self.identifier.set(draft.identifier.clone());
+    }
+
     /// Back to the defaults: options belong to one filter.
     pub fn clear(self) {
         self.no_local.set(false);
@@ -84,6 +109,8 @@ pub fn OptionFields(
 ) -> Piece {
     let store = expect_context::<Store>();
     let older = Memo::new(move |_| store.connection.with(older_version));
+    // It may have been chosen before the options of its field are there.
+    let handling = typed.handling.get_untracked();
     let check = move |value: RwSignal<bool>,
                       name: fn(&Words) -> &'static str,
                       hint: fn(&Words) -> &'static str| {
@@ -102,7 +129,7 @@ pub fn OptionFields(
         }
     };
     view! {
-        <details class="more options">
+        <details class="more options" open=untrack(|| typed.in_use())>
             <summary>{store.text(|w| w.rest().work.options.heading)}</summary>
             <p class="hint" hidden=move || older.get().is_none()>
                 {move || older.get().map(|version| (store.words().rest().work.options.needs_5)(version_name(version)))}
@@ -118,8 +145,8 @@ pub fn OptionFields(
                         on:change:target=move |event| typed.handling.set(event.target().value().parse().unwrap_or(0))
                     >
                         <option value="0">{store.text(|w| w.rest().work.options.handlings[0])}</option>
-                        <option value="1">{store.text(|w| w.rest().work.options.handlings[1])}</option>
-                        <option value="2">{store.text(|w| w.rest().work.options.handlings[2])}</option>
+                        <option value="1" selected={handling == 1}>{store.text(|w| w.rest().work.options.handlings[1])}</option>
+                        <option value="2" selected={handling == 2}>{store.text(|w| w.rest().work.options.handlings[2])}</option>
                     </select>
                 </label>
                 <label class="labelled">

@@ -4,10 +4,13 @@ use leptos::prelude::*;
 
 use crate::{
     link::{Command, Grant, Subscription},
-    profile::names::{FilterFault, check_topic_filter},
+    profile::{
+        drafts::SubscriptionDraft,
+        names::{FilterFault, check_topic_filter},
+    },
     reading::Kind,
     ui::{
-        format,
+        format, keep,
         limits::{limit_words, older_version, subscribe_limit},
         long_text::LongText,
         name::{HiddenHint, name, spoken, topic_words},
@@ -63,6 +66,23 @@ pub fn Subscriptions() -> Piece {
     let qos = RwSignal::new(0u8);
     let tried = RwSignal::new(false);
     let options = TypedOptions::new();
+    let held = keep::held(|bench| bench.subscription.clone());
+    options.fill(&held);
+    qos.set(held.qos);
+    filter.set(held.filter.clone());
+    let typed = move || {
+        let mut draft = SubscriptionDraft {
+            filter: filter.get(),
+            qos: qos.get(),
+            ..SubscriptionDraft::default()
+        };
+        options.put_into(&mut draft);
+        draft
+    };
+    keep::follow(
+        move || drop(typed()),
+        move |bench| bench.subscription = typed(),
+    );
     let fault = move || check_topic_filter(&filter.get()).err();
     // What would be asked for, or why it may not be.
     let wanted = move || {
@@ -134,9 +154,10 @@ pub fn Subscriptions() -> Piece {
                         prop:value=move || qos.get().to_string()
                         on:change:target=move |event| qos.set(event.target().value().parse().unwrap_or(0))
                     >
+                        // The value was there before the options were.
                         <option value="0">"QoS 0"</option>
-                        <option value="1">"QoS 1"</option>
-                        <option value="2">"QoS 2"</option>
+                        <option value="1" selected={held.qos == 1}>"QoS 1"</option>
+                        <option value="2" selected={held.qos == 2}>"QoS 2"</option>
                     </select>
                 </div>
                 <p id="filter-error" class="error" role="alert" hidden=move || error().is_none()>{error}</p>

@@ -9,7 +9,7 @@ use crate::{
     link::{Command, Preview, Target, TreeRow, TreeView},
     reading::{self, Kind},
     ui::{
-        format,
+        format, keep,
         name::Line as Name,
         piece::{Held, Piece, view},
         pool::{Attribute, Pool, Slot, Words as Line, element, set_down, set_height},
@@ -138,7 +138,11 @@ pub fn Topics() -> Piece {
     let viewport = Held::<HtmlElement>::new_local(None);
     let tall = Held::<HtmlElement>::new_local(None);
     let rows = Held::<HtmlElement>::new_local(None);
-    let search = RwSignal::new(String::new());
+    let search = RwSignal::new(keep::held(|bench| bench.search.clone()));
+    keep::follow(
+        move || search.track(),
+        move |bench| bench.search = search.get(),
+    );
     let size = StoredValue::new((0.0f64, ROW));
     let pool = StoredValue::new_local(None::<Pool<LevelRow>>);
 

@@ -1,5 +1,7 @@
 //! What was typed into the publisher: checked before it goes out, and never thrown away.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use web_sys::File;
 
@@ -22,7 +24,9 @@ pub struct Typed {
     pub topic: RwSignal<String>,
     pub payload: RwSignal<String>,
     pub format: RwSignal<Format>,
-    pub file: RwSignal<Option<(String, Vec<u8>)>>,
+    pub file: RwSignal<Option<(String, Arc<[u8]>)>>,
+    /// The name of a file that is to be chosen again: a reload keeps no more of it.
+    pub file_again: RwSignal<Option<String>>,
     /// Placeholders in text are filled in.
     pub placeholders: RwSignal<bool>,
     pub qos: RwSignal<u8>,
@@ -44,6 +48,7 @@ impl Typed {
             format: RwSignal::new(Format::Text),
             file: RwSignal::default(),
             placeholders: RwSignal::new(true),
+            file_again: RwSignal::default(),
             qos: RwSignal::new(0),
             retain: RwSignal::new(false),
             properties: TypedProperties::new(),
@@ -62,7 +67,7 @@ impl Typed {
                 call(TypedPayload {
                     format: self.format.get(),
                     text,
-                    file: file.as_ref().map(|(_, bytes)| bytes.as_slice()),
+                    file: file.as_ref().map(|(_, bytes)| &bytes[..]),
                     placeholders: self.placeholders.get(),
                 })
             })
@@ -146,7 +151,8 @@ impl Typed {
         leptos::task::spawn_local(async move {
             if let Some(bytes) = file::read(&file).await {
                 self.payload_error.set(None);
-                self.file.set(Some((file.name(), bytes)));
+                self.file.set(Some((file.name(), bytes.into())));
+                self.file_again.set(None);
                 self.format.set(Format::File);
             }
         });

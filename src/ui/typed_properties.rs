@@ -6,8 +6,12 @@ use crate::{
     browser::random,
     link::{Command, Connection, MessageProperties, Wanted},
     payload::parse_hex,
-    profile::names::{check_topic_filter, check_topic_name},
+    profile::{
+        drafts::DraftProperties,
+        names::{check_topic_filter, check_topic_name},
+    },
     ui::{
+        drafts::Drafts,
         limits::older_version,
         name::HiddenHint,
         piece::{Piece, view},
@@ -144,6 +148,48 @@ impl TypedProperties {
         }
     }
 
+    /// What was typed, as it was typed.
+    pub fn draft(self) -> DraftProperties {
+        DraftProperties {
+            response_topic: self.response_topic.get(),
+            correlation: self.correlation.get(),
+            correlation_hex: self.correlation_hex.get(),
+            content_type: self.content_type.get(),
+            expiry: self.expiry.get(),
+            is_text: self.is_text.get(),
+            user: self.user.pairs(),
+        }
+    }
+
+    /// Reads every signal.
+    pub fn track(self) {
+        let texts = [
+            self.response_topic,
+            self.correlation,
+            self.content_type,
+            self.expiry,
+        ];
+        texts.iter().for_each(Track::track);
+        self.correlation_hex.track();
+        self.is_text.track();
+        self.user.pairs();
+    }
+
+    /// Puts in what was typed before.
+    pub fn put(self, draft: &DraftProperties) {
+        self.response_topic.set(draft.response_topic.clone());
+        self.correlation.set(draft.correlation.clone());
+        self.correlation_hex.set(draft.correlation_hex);
+        self.content_type.set(draft.content_type.clone());
+        self.expiry.set(draft.expiry.clone());
+        self.is_text.set(draft.is_text);
+        self.user.fill(&draft.user);
+        self.error.set(None);
+        if *draft != DraftProperties::default() {
+            self.open.set(true);
+        }
+    }
+
     /// Shows what is wrong, and the fields with it.
     pub fn blame(self, error: Option<String>) {
         if error.is_some() {
@@ -203,6 +249,7 @@ pub fn PropertyFields(
 ) -> Piece {
     let store = expect_context::<Store>();
     let older = Memo::new(move |_| store.connection.with(older_version));
+    let drafts = expect_context::<Drafts>();
     let count = Memo::new(move |_| typed.count());
     // Offered where the answer would not come here yet.
     let unheard = Memo::new(move |_| {
@@ -284,7 +331,8 @@ pub fn PropertyFields(
                                 }
                             >
                                 <option value="text">{store.text(|w| w.rest().text)}</option>
-                                <option value="hex">{store.text(|w| w.rest().hex)}</option>
+                                // It may have been chosen before the options are there.
+                                <option value="hex" selected=typed.correlation_hex.get_untracked()>{store.text(|w| w.rest().hex)}</option>
                             </select>
                         </div>
                     </div>
@@ -295,7 +343,14 @@ pub fn PropertyFields(
                         type="button"
                         class="button"
                         title=store.text(|w| w.rest().work.properties.make_up_hint)
-                        on:click=move |_| store.connection.with_untracked(|connection| typed.make_up(connection))
+                        on:click=move |_| {
+                            // What was typed there would be gone.
+                            let texts = [typed.response_topic, typed.correlation];
+                            if texts.iter().any(|text| text.with_untracked(|text| !text.is_empty())) {
+                                drafts.make_room();
+                            }
+                            store.connection.with_untracked(|connection| typed.make_up(connection));
+                        }
                     >
                         {store.text(|w| w.rest().work.properties.make_up)}
                     </button>

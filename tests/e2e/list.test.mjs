@@ -216,6 +216,40 @@ stage.scenario('all packets can be seen, found by their names and looked into', 
   await until('messages alone', async () => (await page.topics()).every((topic) => topic === 'whole/a'));
 });
 
+stage.scenario('what is pressed right after another choice never acts on the message before it', async (tools) => {
+  const { page, send } = await ready(tools);
+  await send('m/0', 'x'.repeat(3_000_000));
+  await send('m/1', 'small');
+  await page.row('m/1');
+  for (let round = 0; round < 10; round += 1) {
+    await page.inspect(await page.row('m/0'));
+    // In one turn of the page: no answer can come in between.
+    const shown = await page.page.evaluate(() => {
+      const inspector = document.querySelector('.inspector');
+      const button = (name) => [...inspector.querySelectorAll('button')].find((one) => one.textContent === name);
+      document.querySelector('[data-topic="m/1"]').click();
+      for (const name of ['Edit and publish', 'Only this topic']) button(name).click();
+      return { topic: document.querySelector('.publisher input.mono').value, query: document.querySelector('.filter').value };
+    });
+    assert.deepEqual(shown, { topic: '', query: '' });
+    // And in no frame is the old message to be seen under the new choice.
+    const stale = await page.page.evaluate(async () => {
+      for (let frame = 0; frame < 60; frame += 1) {
+        await new Promise(requestAnimationFrame);
+        const chosen = document.querySelector('.row[aria-selected="true"]:not([hidden])')?.dataset.topic;
+        const facts = document.querySelector('.inspector .facts');
+        const topic = facts?.checkVisibility({ visibilityProperty: true }) ? facts.querySelector('dd').textContent : undefined;
+        if (chosen === 'm/1' && topic === 'm/0') return frame;
+        if (topic === 'm/1') return undefined;
+      }
+      return 'never';
+    });
+    assert.equal(stale, undefined);
+  }
+  await page.press(page.button('Edit and publish', page.inspector));
+  await until('the row that was pressed is in the publisher', async () => (await page.value('Topic')) === 'm/1' && (await page.value('Payload')) === 'small');
+});
+
 stage.scenario('a message shown as JSON is laid out, with its numbers as they came', async (tools) => {
   const { page, send } = await ready(tools);
   await send('json/a', '{"temp":23.40,"big":12345678901234567890,"list":[1,true,null,"x"]}');

@@ -41,4 +41,15 @@ pub const SHOWN: ShownWords = ShownWords {
             day
         }
     },
+    back_to_draft: |about, count| {
+        let more = if count > 1 {
+            format!(" (1 of {count})")
+        } else {
+            String::new()
+        };
+        format!("Back to your draft: {about}{more}")
+    },
+    draft_kept: "Your draft is kept.",
+    file_again: |name| format!("Choose {name} again: a reload keeps no files."),
+    not_kept: "The browser has no room to keep all that is typed here over a reload.",
 };

@@ -1,4 +1,4 @@
-//! The words of how things are shown and kept: the query of the list, what cannot be seen, dates.
+//! The words of how things are shown and kept: the query of the list, what cannot be seen, dates, drafts.
 
 use crate::reading::{Date, Name};
 
@@ -14,4 +14,10 @@ pub struct ShownWords {
     pub hidden_name: fn(Name) -> &'static str,
     /// A day; with its year or without.
     pub date: fn(Date, bool) -> String,
+    /// What the draft is about, and how many there are.
+    pub back_to_draft: fn(&str, usize) -> String,
+    pub draft_kept: &'static str,
+    /// The name of a file.
+    pub file_again: fn(&str) -> String,
+    pub not_kept: &'static str,
 }
