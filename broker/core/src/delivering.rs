@@ -56,8 +56,10 @@ impl State {
         }
         let is_acknowledged = delivery.qos != Qos::AtMostOnce;
         let nothing_waits = session.queue.is_empty() && session.resend.is_none();
-        // What is of QoS 0 may go past what waits for acknowledgements, and not past retained messages that were first.
-        let may_go = session.looking.is_empty() && (nothing_waits || !is_acknowledged);
+        // What is of QoS 0 may go past what waits for acknowledgements, and not past retained messages that were first, nor
+        // past others that waited behind those.
+        let may_pass = !is_acknowledged && session.queued_zero == 0;
+        let may_go = session.looking.is_empty() && (nothing_waits || may_pass);
         match gate {
             Gate::Away if !is_acknowledged => {}
             Gate::Owed if !is_acknowledged => self.drop(key, Drop::Owed),
@@ -91,6 +93,7 @@ impl State {
         }
         let number = session.number();
         session.queued_bytes += size;
+        session.queued_zero += usize::from(delivery.qos == Qos::AtMostOnce);
         session.queue.push_back((number, delivery.clone()));
         let is_stored = session.stores(delivery.qos);
         self.hold(&delivery.message, is_stored);
@@ -287,6 +290,7 @@ impl State {
             return false;
         };
         session.queued_bytes -= delivery.message.size();
+        session.queued_zero -= usize::from(!is_acknowledged);
         if session.queue.is_empty() {
             session.dropping = false;
             session.queue.shrink_to(16);

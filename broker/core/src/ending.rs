@@ -108,6 +108,7 @@ impl State {
             .into_iter()
             .partition(|(_, delivery)| delivery.qos != Qos::AtMostOnce);
         session.queue = waiting.into();
+        session.queued_zero = 0;
         session.queued_bytes -= gone
             .iter()
             .map(|(_, delivery)| delivery.message.size())

@@ -195,6 +195,7 @@ impl State {
         self.counters.connected += 1;
         self.counters.most_connected = self.counters.most_connected.max(self.counters.connected);
         self.counters.most_clients = self.counters.most_clients.max(self.sessions.len());
+        self.store_session(session);
         self.accept(
             key,
             session_present,
@@ -209,7 +210,6 @@ impl State {
             version,
             session_present,
         });
-        self.store_session(session);
         self.feed(session);
     }
 

@@ -85,6 +85,8 @@ pub struct Session {
     /// Messages that wait, with their numbers.
     pub queue: VecDeque<(u64, Delivery)>,
     pub queued_bytes: usize,
+    /// How many of them are of QoS 0: they waited behind retained messages.
+    pub queued_zero: usize,
     pub next_number: u64,
     /// Packet identifiers of QoS 2 messages from the client that it has not released.
     pub received: BTreeSet<u16>,
@@ -122,6 +124,7 @@ impl Session {
             resend: None,
             queue: VecDeque::new(),
             queued_bytes: 0,
+            queued_zero: 0,
             next_number: 1,
             received: BTreeSet::new(),
             looking: VecDeque::new(),

@@ -190,6 +190,14 @@ impl Desk {
         got
     }
 
+    /// The first packet of what it was sent; the others are left.
+    pub fn got_first(&mut self, client: C) -> Option<Got> {
+        let line = self.lines.get_mut(&client.line)?;
+        let size = packet_size(&line.bytes, 1 << 30, client.v(), Direction::Incoming);
+        let packet: Vec<u8> = line.bytes.drain(..size.ok()??).collect();
+        Some(read(&packet, client.v()))
+    }
+
     pub fn raw(&mut self, client: C) -> Vec<u8> {
         let line = self.lines.get_mut(&client.line);
         line.map(|line| std::mem::take(&mut line.bytes))

@@ -5,11 +5,14 @@
 
 mod access;
 mod aliases;
+mod client;
 mod connecting;
 mod desk;
 mod expiry;
 mod flow;
+mod hostile;
 mod limits;
+mod model;
 mod ordering;
 mod packets;
 mod publishing;

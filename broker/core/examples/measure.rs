@@ -1,0 +1,149 @@
+//! How many messages a second go through the core, without a network: `cargo run --release -p midge-broker-core --example
+//! measure`. What it says is the core's share of the work, not what a broker does.
+
+use std::time::Instant;
+
+use midge_broker_core::{Broker, Everybody, Input, Output, Settings};
+
+fn packet(first: u8, body: &[u8]) -> Vec<u8> {
+    let mut packet = vec![first];
+    let mut length = body.len();
+    while length > 127 {
+        packet.push(length as u8 | 0x80);
+        length >>= 7;
+    }
+    packet.push(length as u8);
+    packet.extend_from_slice(body);
+    packet
+}
+
+fn connect(id: u16) -> Vec<u8> {
+    let mut body = b"\0\x04MQTT\x04\x02\0\0\0\x02".to_vec();
+    body.extend_from_slice(&id.to_be_bytes().map(|byte| byte % 26 + b'a'));
+    packet(0x10, &body)
+}
+
+fn publish(qos: u8) -> Vec<u8> {
+    let mut body = b"\0\x0dhouse/room/me".to_vec();
+    if qos > 0 {
+        body.extend_from_slice(&[0, 1]);
+    }
+    body.extend_from_slice(&[b'x'; 64]);
+    packet(0x30 | qos << 1, &body)
+}
+
+/// Drains the broker as an owner would, into one buffer for each connection, and says what has left. Counts bytes and
+/// packets.
+fn drain(broker: &mut Broker, lines: &mut [Vec<u8>]) -> usize {
+    let mut count = 0;
+    while let Some(output) = broker.poll() {
+        if let Output::Send {
+            connection,
+            head,
+            payload,
+        } = output
+        {
+            count += 1;
+            if let Some(line) = lines.get_mut(connection as usize) {
+                line.extend_from_slice(head);
+                line.extend_from_slice(payload);
+            }
+        }
+    }
+    count
+}
+
+fn run(name: &str, subscribers: u16, qos: u8, rounds: usize) {
+    let mut broker = Broker::new(Settings::default(), Box::new(Everybody), 1);
+    let mut lines = vec![Vec::new(); usize::from(subscribers) + 1];
+    for id in 0..=subscribers {
+        let connection = id.into();
+        broker.handle(1, Input::Opened { connection });
+        broker.handle(
+            1,
+            Input::Bytes {
+                connection,
+                bytes: &connect(id),
+            },
+        );
+        drain(&mut broker, &mut lines);
+        if id > 0 {
+            let mut body = b"\0\x01\0\x07house/#".to_vec();
+            body.push(qos);
+            broker.handle(
+                1,
+                Input::Bytes {
+                    connection,
+                    bytes: &packet(0x82, &body),
+                },
+            );
+            drain(&mut broker, &mut lines);
+        }
+    }
+    let batch = 100;
+    let bytes = publish(qos).repeat(batch);
+    let began = Instant::now();
+    let mut packets = 0;
+    for _ in 0..rounds {
+        lines.iter_mut().for_each(Vec::clear);
+        broker.handle(
+            1,
+            Input::Bytes {
+                connection: 0,
+                bytes: &bytes,
+            },
+        );
+        packets += drain(&mut broker, &mut lines);
+        for connection in 1..=u64::from(subscribers) {
+            if qos == 1 {
+                // Every PUBLISH is answered, by its identifier.
+                let line = &lines[connection as usize];
+                let size = publish(1).len();
+                let acks: Vec<u8> = line
+                    .chunks_exact(size)
+                    .flat_map(|packet| [0x40, 2, packet[17], packet[18]])
+                    .collect();
+                broker.handle(
+                    1,
+                    Input::Bytes {
+                        connection,
+                        bytes: &acks,
+                    },
+                );
+                packets += drain(&mut broker, &mut []);
+            }
+            broker.handle(
+                1,
+                Input::Owed {
+                    connection,
+                    bytes: 0,
+                },
+            );
+            packets += drain(&mut broker, &mut []);
+        }
+        broker.handle(
+            1,
+            Input::Owed {
+                connection: 0,
+                bytes: 0,
+            },
+        );
+        packets += drain(&mut broker, &mut []);
+    }
+    let seconds = began.elapsed().as_secs_f64();
+    let messages = (rounds * batch) as f64;
+    println!(
+        "{name:28} {:>12.0} messages/s in, {:>12.0} packets/s out, dropped {}",
+        messages / seconds,
+        packets as f64 / seconds,
+        broker.counters().dropped
+    );
+}
+
+fn main() {
+    run("1 to nobody, QoS 0", 0, 0, 20_000);
+    run("1 to 1, QoS 0", 1, 0, 20_000);
+    run("1 to 1, QoS 1", 1, 1, 10_000);
+    run("1 to 200, QoS 0", 200, 0, 1_000);
+    run("1 to 200, QoS 1", 200, 1, 200);
+}
