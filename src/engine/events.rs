@@ -182,6 +182,12 @@ impl Engine {
                 self.page.remarks.add(on, self.came);
                 None
             }
+            Event::Withheld { filter } => Some(Notice::Withheld { filter }),
+            Event::HeldBack { number } => {
+                let held = self.session.held_back().find(|held| held.number == number);
+                let topic = held.and_then(|held| held.topic.map(str::to_owned));
+                Some(Notice::HeldBack { topic })
+            }
             // Read from the session when the next frame is made.
             Event::PhaseChanged(_)
             | Event::Granted { .. }

@@ -147,6 +147,8 @@ impl Engine {
                 every_ms,
             } => self.start(now, *publication, every_ms),
             Command::Cancel(number) => self.tell(now, Input::Cancel(number)),
+            Command::SendHeld(number) => self.tell(now, Input::SendHeld(number)),
+            Command::DropHeld(number) => self.tell(now, Input::DropHeld(number)),
             Command::Reauthenticate => self.tell(now, Input::Reauthenticate),
             Command::Stop { number } => self.series.retain(|series| series.number != number),
             Command::Show(view) => self.show(*view),

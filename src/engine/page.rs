@@ -179,6 +179,11 @@ impl Page {
             } else {
                 first().map(words::waiting).collect()
             },
+            held: session
+                .held_back()
+                .take(MOST_WAITING)
+                .map(words::held)
+                .collect(),
         }
     }
 }
@@ -214,6 +219,7 @@ fn connection(session: &Session, loading: Option<&Settings>) -> Connection {
         reached: words::reached(session.reached()),
         trouble: session.trouble().map(words::trouble),
         suspects: session.suspects().to_vec(),
+        suspected: session.suspected().map(words::suspected),
         ..identity
     }
 }

@@ -139,6 +139,23 @@ pub(super) fn waiting(waiting: session::Waiting<'_>) -> link::Waiting {
     }
 }
 
+pub(super) fn held(held: session::HeldMessage<'_>) -> link::HeldMessage {
+    link::HeldMessage {
+        number: held.number,
+        topic: held.topic.map(str::to_owned),
+        size: count(held.size),
+        qos: held.qos.bits(),
+        published_at: held.topic.map(|_| milliseconds(held.published_at)),
+    }
+}
+
+pub(super) fn suspected(suspected: &session::Suspected) -> link::Suspected {
+    link::Suspected {
+        filters: suspected.filters.clone(),
+        topic: suspected.topic.clone(),
+    }
+}
+
 /// What the broker of a connection granted; before MQTT 5 that is everything.
 pub(super) fn granted(session: &session::Session) -> link::Granted {
     let granted = session.granted().cloned().unwrap_or_else(|| {
@@ -259,6 +276,7 @@ pub(super) fn grant(grant: session::Grant) -> link::Grant {
         session::Grant::Granted(qos) => link::Grant::Granted(qos as u8),
         session::Grant::Refused(code) => link::Grant::Refused(code),
         session::Grant::Forbidden(why) => link::Grant::Forbidden(limit(why)),
+        session::Grant::Withheld => link::Grant::Withheld,
     }
 }
 

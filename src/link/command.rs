@@ -46,6 +46,10 @@ pub enum Command {
     /// Withdraw a publication that waits; the number is that of [`super::Waiting`]. Answered with
     /// [`super::Notice::Cancelled`] unless it was sent already.
     Cancel(u32),
+    /// Send a publication again that is held back; the number is that of [`super::HeldMessage`].
+    SendHeld(u32),
+    /// Give up a publication that is held back. Answered with [`super::Notice::Cancelled`].
+    DropHeld(u32),
     /// Authenticate anew on this connection (MQTT 5 section 4.12.1).
     Reauthenticate,
     /// End a series that [`Command::Start`] began; the number is that of its publication.

@@ -85,6 +85,8 @@ pub struct Connection {
     pub trouble: Option<Trouble>,
     /// Where the same broken packet ends every connection: the filters that probably bring it.
     pub suspects: Vec<String>,
+    /// What was probably the reason for it.
+    pub suspected: Option<Suspected>,
 }
 
 /// What was asked for at CONNECT.
@@ -200,6 +202,8 @@ pub enum Grant {
     Refused(u8),
     /// The broker does not allow it, so it was not asked for.
     Forbidden(Limit),
+    /// The broker closed the connection when it was asked for it, so it is not asked for again by itself.
+    Withheld,
 }
 
 /// Something that the broker, or the version in use, does not allow.
@@ -476,7 +480,7 @@ pub struct Series {
 }
 
 /// Publications that wait for a connection, for the broker to take more, or for what was sent before to leave.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Queue {
     /// How many wait.
     pub count: u32,
@@ -489,6 +493,32 @@ pub struct Queue {
     /// The first 100 of them, in the order in which they will go out. Empty while others come to stand there faster than
     /// anybody can read.
     pub first: Vec<Waiting>,
+    /// The first 100 of those that were sent and are held back now: the broker closed the connection each time.
+    pub held: Vec<HeldMessage>,
+}
+
+/// A publication that is held back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HeldMessage {
+    /// For [`super::Command::SendHeld`] and [`super::Command::DropHeld`].
+    pub number: u32,
+    /// Topic name. `None`: the broker has the message, and only the end of its delivery is held back.
+    pub topic: Option<String>,
+    /// Bytes of topic, payload and properties.
+    pub size: u32,
+    /// 1 or 2.
+    pub qos: u8,
+    /// When it was published, in milliseconds since the Unix epoch.
+    pub published_at: Option<f64>,
+}
+
+/// What was probably the reason for the end of a connection: the broker had not answered it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suspected {
+    /// The first of the topic filters that were asked for.
+    pub filters: Vec<String>,
+    /// Where there are none: the topic of a message.
+    pub topic: Option<String>,
 }
 
 /// A publication that waits.
@@ -544,6 +574,16 @@ pub enum Notice {
     },
     /// The broker took this version: to be remembered with the connection's settings.
     VersionTaken(Version),
+    /// The broker closed the connection when it was asked for this filter: it is not asked for again by itself.
+    Withheld {
+        /// The filter.
+        filter: String,
+    },
+    /// The broker closed the connection each time a publication was sent: it is held back.
+    HeldBack {
+        /// Its topic, where it is kept.
+        topic: Option<String>,
+    },
     /// After a connection was lost without the user's wish, it is there again.
     Returned {
         /// Milliseconds it was away.

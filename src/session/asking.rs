@@ -46,6 +46,7 @@ impl State {
         if !self.live() || !self.subscriptions.unasked() {
             return;
         }
+        self.calm_down();
         let version = self.version();
         let granted = self.granted.as_ref();
         let room = Room::new(version, granted.and_then(|granted| granted.packet_size));
@@ -56,21 +57,24 @@ impl State {
         self.subscriptions.about_to_ask();
         self.store_held();
         self.ask_to_leave(room);
-        while let Some(request) = self.subscriptions.to_ask(room) {
+        while self.may_demand()
+            && let Some(request) = self.subscriptions.to_ask(room)
+        {
             let Some(id) = self.identifiers.take() else {
                 break;
             };
-            let (identifier, count) = (request.identifier, request.filters.len());
+            let (identifier, at) = (request.identifier, request.at);
             let written = self.outbox.write(version, Delivery::Control, |out| {
                 encode::subscribe(id, &request.filters, identifier, version, out)
             });
             if written.is_ok() {
-                self.subscriptions.asked(id, identifier, count);
+                let until = self.trial.until(self.now, 0);
+                self.subscriptions.asked(id, &at, until);
                 self.spoke();
             } else {
                 self.identifiers.free(id);
                 // One by one, so that a filter that the codec refuses does not take others with it.
-                if let Some(filter) = self.subscriptions.reject() {
+                if let Some(filter) = self.subscriptions.reject(&at) {
                     self.say(Event::FilterInvalid { filter });
                 }
             }
@@ -79,7 +83,7 @@ impl State {
 
     fn ask_to_leave(&mut self, room: Room) {
         let version = self.version();
-        loop {
+        while self.may_demand() {
             let leave = self.subscriptions.to_leave(room);
             if leave.is_empty() {
                 return;
@@ -94,7 +98,8 @@ impl State {
             if written.is_err() {
                 return self.identifiers.free(id);
             }
-            self.subscriptions.left(id, count);
+            let until = self.trial.until(self.now, 0);
+            self.subscriptions.left(id, count, until);
             self.spoke();
         }
     }
@@ -107,6 +112,7 @@ impl State {
         let Some(answers) = self.subscriptions.suback(suback) else {
             return Ok(());
         };
+        self.trial.proved = true;
         self.identifiers.free(suback.packet_id);
         for answer in answers {
             let Answer {
@@ -121,7 +127,7 @@ impl State {
                     code,
                     reason,
                 }),
-                Grant::Asleep | Grant::Asked | Grant::Forbidden(_) => {}
+                Grant::Asleep | Grant::Asked | Grant::Forbidden(_) | Grant::Withheld => {}
             }
         }
         self.store_held();
@@ -140,6 +146,7 @@ impl State {
         let Some(answers) = self.subscriptions.unsuback(unsuback) else {
             return Ok(());
         };
+        self.trial.proved = true;
         self.identifiers.free(unsuback.packet_id);
         let reason = unsuback.reason_string.as_deref().map(beginning);
         for (filter, code) in answers {

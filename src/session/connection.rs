@@ -5,7 +5,8 @@ use super::keep_alive::{Due, KeepAlive};
 use super::outbox::Queued;
 use super::settings::SECOND;
 use super::state::{Stage, State};
-use super::verdict::cure;
+use super::trial::Weighed;
+use super::verdict::{blames, cure};
 use super::{Delivery, Event, PublishFault, SocketEvent, Trouble};
 use crate::protocol::{Disconnect, Version, encode};
 
@@ -83,18 +84,33 @@ impl State {
 
     /// The broker ended the connection. `certain`: it said that another client has taken over.
     pub(super) fn thrown_out(&mut self, since: u64, certain: bool, trouble: Trouble) {
-        if certain || self.may_rename() {
-            return self.taken_over(certain, trouble);
+        if certain {
+            return self.taken_over(true, trouble);
         }
         // The broker was silent before, or the machine slept or changed its network: that explains it.
         let unanswered = self.keep_alive.as_ref().is_some_and(KeepAlive::unanswered);
         let explained = unanswered || self.was_disturbed();
-        let held = self.has_held(self.now.saturating_sub(since));
-        if !explained && self.fight.thrown_out(held) {
-            self.taken_over(false, trouble);
+        let lasted = self.now.saturating_sub(since);
+        let weighed = if explained {
+            Weighed::Nothing
         } else {
-            self.retry(trouble);
+            self.weigh(lasted)
+        };
+        if self.may_rename() {
+            return self.taken_over(false, trouble);
         }
+        let fought = !explained && self.fight.thrown_out(self.has_held(lasted));
+        match weighed {
+            // That was why.
+            Weighed::LeftOut => self.fight.forget(),
+            // That may be why, and it will come out.
+            Weighed::Repeated => {}
+            Weighed::Nothing | Weighed::Suspected if fought => {
+                return self.taken_over(false, trouble);
+            }
+            Weighed::Nothing | Weighed::Suspected => {}
+        }
+        self.retry(trouble);
     }
 
     /// Another client has, or may have, the client identifier.
@@ -129,6 +145,15 @@ impl State {
             server_reference,
             ..
         } = disconnect;
+        let lasted = match self.stage {
+            Stage::Live { since } => self.now.saturating_sub(since),
+            _ => 0,
+        };
+        let weighed = if blames(code) {
+            self.weigh(lasted)
+        } else {
+            Weighed::Nothing
+        };
         self.close(1000, "");
         let trouble = Trouble::Disconnected {
             code,
@@ -136,7 +161,12 @@ impl State {
             server_reference,
         };
         if code == SESSION_TAKEN_OVER {
-            self.taken_over(true, trouble);
+            return self.taken_over(true, trouble);
+        }
+        self.fight.forget();
+        // What it speaks of is not sent again in the same way, so that there may be another connection.
+        if weighed != Weighed::Nothing {
+            self.retry(trouble);
         } else {
             self.cured_by(cure(code), trouble);
         }
@@ -192,6 +222,9 @@ impl State {
                     }
                     Some(Due::Nothing) | None => {}
                 }
+                if self.live() {
+                    self.acquit();
+                }
             }
             Stage::Waiting { until } if self.now >= until => self.begin(),
             _ => {}
@@ -204,7 +237,10 @@ impl State {
         match self.stage {
             Stage::Opening { since } => Some(since.saturating_add(timing.open)),
             Stage::Greeting { since } => Some(since.saturating_add(timing.connack)),
-            Stage::Live { .. } => self.keep_alive.as_ref()?.wake_at(),
+            Stage::Live { .. } => {
+                let keep_alive = self.keep_alive.as_ref().and_then(KeepAlive::wake_at);
+                keep_alive.into_iter().chain(self.trial.due).min()
+            }
             Stage::Waiting { until } => Some(until),
             Stage::Idle | Stage::Failed => None,
         }
@@ -312,7 +348,7 @@ impl State {
         }
     }
 
-    fn has_held(&self, lasted: u64) -> bool {
+    pub(super) fn has_held(&self, lasted: u64) -> bool {
         self.settings
             .as_ref()
             .is_some_and(|settings| lasted >= settings.timing.held)

@@ -1,11 +1,12 @@
 //! How deliveries come to their end: acknowledgements, a session that goes on or starts over, and the receiver's side of
 //! QoS 2 (MQTT 3.1.1 and 5 sections 3.4 to 3.7, 4.3 and 4.4).
 
+use super::held_back::Held;
 use super::in_flight::{Ended, Flight, Received, Released, Remains};
 use super::state::State;
 use super::trouble::Breach;
 use super::{Change, Delivery, Event, PublishFault, stored};
-use crate::protocol::{Acknowledgement, PacketType, Version, encode};
+use crate::protocol::{Acknowledgement, PacketType, Qos, Version, encode};
 
 /// Reason code: the packet identifier is not known (MQTT 5 section 2.4).
 const IDENTIFIER_NOT_FOUND: u8 = 0x92;
@@ -21,6 +22,7 @@ impl State {
         self.aliases.begin(highest);
         self.leave_parked();
         self.in_flight.begin();
+        self.trial.begin();
         self.store_session();
         if session_present {
             // In versions before MQTT 5 maybe of a session that this client knows nothing of. MQTT 3.1.1 leaves the
@@ -28,11 +30,7 @@ impl State {
             // for.
             self.subscriptions.resume();
             self.ask();
-            // In the order in which PUBREC came [MQTT-4.6.0-4].
-            let released: Vec<u16> = self.in_flight.released().map(|one| one.id).collect();
-            for id in released {
-                self.send_plain(Delivery::Control, |out| encode::pubrel(id, out));
-            }
+            self.release();
         } else {
             for id in self.received.iter().collect::<Vec<_>>() {
                 self.unstore(stored::received_key(id));
@@ -57,6 +55,7 @@ impl State {
         for id in freed {
             self.identifiers.free(id);
         }
+        let unknown = self.start_over_held(unknown);
         for ended in &unknown {
             self.unstore(ended.key);
         }
@@ -68,8 +67,34 @@ impl State {
         self.tell_unfinished(sent_anew, unknown);
     }
 
+    /// The same for what is held back: it stays so, as a message that was never sent.
+    fn start_over_held(&mut self, mut unknown: Vec<Ended>) -> Vec<Ended> {
+        self.free_spent();
+        for held in self.held_back.take_all() {
+            match held {
+                Held::Message(id, publication) => {
+                    if let Some(id) = id {
+                        self.identifiers.free(id);
+                    }
+                    if publication.message.qos == Qos::AtLeastOnce {
+                        self.store_waiting(&publication);
+                        self.held_back.push(Held::Message(None, publication));
+                    } else {
+                        unknown.push(Ended::of(&publication));
+                    }
+                }
+                Held::Release(released) => {
+                    self.identifiers.free(released.id);
+                    unknown.push(released.ended());
+                }
+            }
+        }
+        unknown
+    }
+
     /// The session is over on this side: what is unfinished is given up and told.
     pub(super) fn discard_session(&mut self) {
+        self.take_back_held();
         let empty = self.queue.len() + self.in_flight.len() == 0 && !self.known;
         if !empty {
             self.store(|| Change::Clear);
@@ -126,6 +151,8 @@ impl State {
         };
         if let Received::First(Released { key, order, .. }) = received {
             self.store(|| stored::released(key, id, order));
+            let until = self.trial.until(self.now, 0);
+            self.in_flight.released_here(id, until);
         }
         self.send_release(PacketType::Pubrel, id, received != Received::Unknown);
         Ok(())
@@ -160,6 +187,7 @@ impl State {
         let Some(Ended { number, key }) = ended else {
             return;
         };
+        self.trial.proved = true;
         self.identifiers.free(acknowledgement.packet_id);
         self.unstore(key);
         self.say(match acknowledgement.code {

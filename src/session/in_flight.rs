@@ -3,7 +3,9 @@
 
 use std::collections::VecDeque;
 
+use super::held_back::Held;
 use super::queue::Publication;
+use super::trial::TWICE;
 use super::trouble::Breach;
 use crate::protocol::Qos;
 
@@ -20,6 +22,8 @@ pub(super) const WINDOW_BEFORE_FIVE: usize = 20;
 pub(super) struct Flight {
     pub id: u16,
     pub publication: Publication,
+    /// Until then a close is put down to it, once it was sent on this connection.
+    pub until: u64,
 }
 
 /// One QoS 2 message after PUBREC. The message itself must not be sent again [MQTT-4.3.3-6], so it is not kept.
@@ -30,6 +34,10 @@ pub(super) struct Released {
     pub key: u64,
     /// Its place in the order in which PUBREC came.
     pub order: u64,
+    /// At so many closes PUBREL was not answered.
+    pub strikes: u8,
+    /// Until then a close is put down to PUBREL; 0 as long as it was not sent on this connection.
+    pub until: u64,
 }
 
 /// A delivery that has come to its end.
@@ -39,12 +47,18 @@ pub(super) struct Ended {
     pub key: u64,
 }
 
+impl Ended {
+    pub(super) fn of(publication: &Publication) -> Self {
+        Self {
+            number: publication.message.number,
+            key: publication.key,
+        }
+    }
+}
+
 impl Flight {
     pub(super) fn ended(&self) -> Ended {
-        Ended {
-            number: self.publication.message.number,
-            key: self.publication.key,
-        }
+        Ended::of(&self.publication)
     }
 }
 
@@ -99,6 +113,9 @@ impl InFlight {
     /// A new connection, on which nothing was sent yet.
     pub(super) fn begin(&mut self) {
         self.here = 0;
+        for released in &mut self.released {
+            released.until = 0;
+        }
     }
 
     /// One more may be sent on this connection, when so many may be unacknowledged.
@@ -127,8 +144,11 @@ impl InFlight {
         self.sent.get_mut(self.here)
     }
 
-    /// It was sent.
-    pub(super) fn resent(&mut self) {
+    /// It was sent. Until then a close is put down to it.
+    pub(super) fn resent(&mut self, until: u64) {
+        if let Some(flight) = self.sent.get_mut(self.here) {
+            flight.until = until;
+        }
         self.here = (self.here + 1).min(self.sent.len());
     }
 
@@ -217,6 +237,8 @@ impl InFlight {
             number,
             key,
             order: self.order,
+            strikes: 0,
+            until: 0,
         };
         self.released.push_back(released);
         released
@@ -259,6 +281,93 @@ impl InFlight {
             }
         }
         remains
+    }
+
+    /// The next message whose PUBREL is to be sent on this connection.
+    pub(super) fn next_release(&self) -> Option<u16> {
+        let unsent = self.released.iter().find(|released| released.until == 0);
+        unsent.map(|released| released.id)
+    }
+
+    /// PUBREL was sent. Until then a close is put down to it.
+    pub(super) fn released_here(&mut self, id: u16, until: u64) {
+        if let Some(at) = self.released_at(id)
+            && let Some(released) = self.released.get_mut(at)
+        {
+            released.until = until;
+        }
+    }
+
+    /// A message is to be sent again that was taken out: before all that were not sent on this connection.
+    pub(super) fn put_back(&mut self, flight: Flight) {
+        self.sent.insert(self.here, flight);
+    }
+
+    /// How many deliveries a close would now be put down to.
+    pub(super) fn on_trial(&self, now: u64) -> usize {
+        let sent = self.sent.iter().take(self.here);
+        sent.filter(|flight| now <= flight.until).count()
+            + self
+                .released
+                .iter()
+                .filter(|released| now <= released.until)
+                .count()
+    }
+
+    /// The topic of the first of them, where it is known.
+    pub(super) fn first_on_trial(&self, now: u64) -> Option<String> {
+        let sent = self.sent.iter().take(self.here);
+        let first = sent.into_iter().find(|flight| now <= flight.until)?;
+        Some(first.publication.message.topic.clone())
+    }
+
+    /// The connection ended: how often one of those on trial has been so by now.
+    pub(super) fn strike(&mut self, now: u64) -> u8 {
+        let sent = self.sent.iter_mut().take(self.here);
+        let sent = sent.filter(|flight| now <= flight.until);
+        let sent = sent.map(|flight| &mut flight.publication.strikes);
+        let released = self.released.iter_mut();
+        let released = released.filter(|released| now <= released.until);
+        let mut most = 0;
+        for strikes in sent.chain(released.map(|released| &mut released.strikes)) {
+            *strikes = strikes.saturating_add(1);
+            most = most.max(*strikes);
+        }
+        most
+    }
+
+    /// Takes out the one that is on trial.
+    pub(super) fn take_on_trial(&mut self, now: u64) -> Option<Held> {
+        let sent = self.sent.iter().take(self.here);
+        if let Some(at) = sent.into_iter().position(|flight| now <= flight.until) {
+            self.here -= 1;
+            let Flight {
+                id, publication, ..
+            } = self.sent.remove(at)?;
+            return Some(Held::Message(Some(id), publication));
+        }
+        let mut released = self.released.iter();
+        let at = released.position(|released| now <= released.until)?;
+        self.released.remove(at).map(Held::Release)
+    }
+
+    /// One is suspected.
+    pub(super) fn suspects(&self) -> bool {
+        let mut sent = self.sent.iter();
+        sent.any(|flight| flight.publication.strikes >= TWICE)
+            || self.released.iter().any(|one| one.strikes >= TWICE)
+    }
+
+    /// What was not answered for so long ends no connection.
+    pub(super) fn acquit(&mut self, now: u64) {
+        let sent = self.sent.iter_mut().take(self.here);
+        for flight in sent.filter(|flight| now > flight.until) {
+            flight.publication.strikes = 0;
+        }
+        let released = self.released.iter_mut();
+        for released in released.filter(|released| released.until > 0 && now > released.until) {
+            released.strikes = 0;
+        }
     }
 
     /// Where a sent message is. Only so many are looked at as the window holds, and acknowledgements mostly come in order.

@@ -32,6 +32,11 @@ pub enum Input<'a> {
     /// Do not send the message of this number, which waits. Answered with [`super::Event::Cancelled`], or with nothing if
     /// it was sent already.
     Cancel(u32),
+    /// Send the message of this number again, which is held back because the broker closed the connection each time it was
+    /// sent. Held back anew if it does so once more.
+    SendHeld(u32),
+    /// Give up the message of this number, which is held back. Answered with [`super::Event::Cancelled`].
+    DropHeld(u32),
     /// Authenticate anew on this connection (MQTT 5 section 4.12.1).
     Reauthenticate,
     /// Storage has failed: nothing more can be kept there. The session goes on in memory.

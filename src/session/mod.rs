@@ -8,11 +8,12 @@
 //! - `settings`, `input`, `output`, `trouble`: the words.
 //! - `state`: all state. What is done to it: `requests` and `asking` by the user, `connection` by the socket and by time,
 //!   `greeting` and `authenticating` from CONNECT to CONNACK, `incoming` by the broker.
-//! - `outgoing` is how the user's messages are sent, `pressure` how many at once, `deliveries` how deliveries of either side end, `storing` what is kept
-//!   so that it outlives the page, in the words of `stored`.
+//! - `evidence`: what is put down to whom when a connection ends; `tolerance`: what becomes of a broken rule.
+//! - `outgoing` is how the user's messages are sent, `pressure` how many at once, `deliveries` how deliveries of either side
+//!   end, `storing` what is kept so that it outlives the page, in the words of `stored`.
 //! - `queue`, `in_flight`, `received`, `aliases`, `arrivals`, `subscriptions`, `room`, `identifiers`, `keep_alive`, `line`,
-//!   `backoff`, `tries`, `fight`, `verdict`, `suspicion`: one rule of the specification each, and none knows of a socket.
-//! - `tolerance`: what becomes of a broken rule.
+//!   `backoff`, `tries`, `fight`, `trial`, `held_back`, `verdict`, `suspicion`: one rule of the specification each, and none
+//!   knows of a socket.
 //! - `authentication`: enhanced authentication by method; `scram`: the one that is known.
 //! - `outbox`: what waits to be drained.
 
@@ -24,9 +25,11 @@ mod authentication;
 mod backoff;
 mod connection;
 mod deliveries;
+mod evidence;
 mod fight;
 mod granted;
 mod greeting;
+mod held_back;
 mod identifiers;
 mod in_flight;
 mod incoming;
@@ -49,12 +52,14 @@ mod storing;
 mod subscriptions;
 mod suspicion;
 mod tolerance;
+mod trial;
 mod tries;
 mod trouble;
 mod verdict;
 
 pub use authentication::{AuthFault, Exchange};
 pub use granted::{Granted, Limit};
+pub use held_back::HeldMessage;
 pub use input::{Input, SocketEvent, Wish};
 pub use output::{Change, Delivery, Event, Output, PublishFault};
 pub use queue::Waiting;
@@ -62,6 +67,7 @@ pub use settings::{Authentication, Message, Normalize, QueueLimit, Settings, Sub
 pub use state::{Phase, Reached};
 pub use storing::StorageState;
 pub use subscriptions::{Grant, Subscription};
+pub use trial::Suspected;
 pub use trouble::Trouble;
 
 use outbox::Queued;
@@ -108,6 +114,8 @@ impl Session {
             Input::Unsubscribe(filter) => state.unsubscribe(&filter),
             Input::Publish(message) => state.publish(message),
             Input::Cancel(number) => state.cancel(number),
+            Input::SendHeld(number) => state.send_held(number),
+            Input::DropHeld(number) => state.drop_held(number),
             Input::StorageFailed { detail } => state.storage_failed(detail),
             Input::Reauthenticate => state.reauthenticate(),
             Input::Socket { socket, event } => {
@@ -312,7 +320,17 @@ impl Session {
 
     /// Outgoing QoS 1 and 2 messages that were sent and whose delivery is not finished.
     pub fn in_flight(&self) -> usize {
-        self.state.in_flight.len()
+        self.state.in_flight.len() + self.state.held_back.len()
+    }
+
+    /// Those of them that are not sent again, because the broker closed the connection each time they were.
+    pub fn held_back(&self) -> impl Iterator<Item = HeldMessage<'_>> {
+        self.state.held_back.shown()
+    }
+
+    /// What was probably the reason why the last connection ended, until the next works.
+    pub fn suspected(&self) -> Option<&Suspected> {
+        self.state.trial.suspected.as_ref()
     }
 
     /// Outgoing messages that were not sent yet, in the order of sending.

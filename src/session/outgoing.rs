@@ -28,6 +28,7 @@ impl State {
         let mut publication = Publication {
             key: self.next_key(),
             queued_at: self.now,
+            strikes: 0,
             message,
         };
         // Of QoS 0 nothing overtakes what waits for others to leave.
@@ -35,6 +36,7 @@ impl State {
             Qos::AtMostOnce => self.queue.first_at_most_once().is_none(),
             Qos::AtLeastOnce | Qos::ExactlyOnce => {
                 self.queue.len() == 0
+                    && self.may_demand()
                     && self.in_flight.caught_up()
                     && self.in_flight.has_room(self.window())
             }
@@ -107,20 +109,25 @@ impl State {
     }
 
     /// Sends what may be sent, in order: first again what the broker may not have [MQTT-4.4.0-1], then what waits. QoS 0
-    /// does not wait for acknowledgements. Nothing goes while too much is on its way.
+    /// does not wait for acknowledgements. Nothing goes while too much is on its way; while something is suspected of ending
+    /// connections, one after the other.
     pub(super) fn pump(&mut self) {
         if !self.live() {
             return;
         }
         self.expire();
+        self.calm_down();
+        self.release();
         let window = self.window();
-        while self.in_flight.has_room(window)
+        while self.may_demand()
+            && self.in_flight.has_room(window)
             && let Some(flight) = self.in_flight.first_again()
             && self.has_room(flight.publication.size())
         {
             self.send_again();
         }
-        while self.in_flight.has_room(window)
+        while self.may_demand()
+            && self.in_flight.has_room(window)
             && self.in_flight.caught_up()
             && let Some(first) = self.queue.first()
             && self.has_room(first.size())
@@ -176,7 +183,10 @@ impl State {
                 self.unstore(publication.key);
             }
             match self.write_publish(&mut publication, 0, false) {
-                Ok(()) => self.line.push(number, self.outbox.written()),
+                Ok(()) => {
+                    self.trial.said(self.now, &publication.message.topic);
+                    self.line.push(number, self.outbox.written());
+                }
                 Err(why) => self.say(Event::PublishFailed { number, why }),
             }
             return None;
@@ -186,7 +196,14 @@ impl State {
         };
         self.store(|| stored::sent(id, &publication));
         match self.write_publish(&mut publication, id, false) {
-            Ok(()) => self.in_flight.push(Flight { id, publication }),
+            Ok(()) => {
+                let until = self.trial.until(self.now, publication.size());
+                self.in_flight.push(Flight {
+                    id,
+                    publication,
+                    until,
+                });
+            }
             Err(why) => {
                 self.identifiers.free(id);
                 self.fail(&publication, why);
@@ -201,17 +218,22 @@ impl State {
         let sent = in_flight.next_again().map(|flight| {
             self.allow(&flight.publication.message)
                 .map_err(PublishFault::Forbidden)?;
-            self.write_publish(&mut flight.publication, flight.id, true)
+            self.write_publish(&mut flight.publication, flight.id, true)?;
+            Ok(self.trial.until(self.now, flight.publication.size()))
         });
         match sent {
             Some(Err(why)) => {
                 // The broker takes less than it did when the message was sent.
-                if let Some(Flight { id, publication }) = in_flight.drop_unsendable() {
+                if let Some(Flight {
+                    id, publication, ..
+                }) = in_flight.drop_unsendable()
+                {
                     self.identifiers.free(id);
                     self.fail(&publication, why);
                 }
             }
-            _ => in_flight.resent(),
+            Some(Ok(until)) => in_flight.resent(until),
+            None => {}
         }
         self.in_flight = in_flight;
     }

@@ -139,6 +139,18 @@ pub enum Event {
         /// Reason string.
         reason: Option<String>,
     },
+    /// The broker closed the connection when it was asked for this filter, so it is probably not permitted. It stays wanted,
+    /// and is not asked for again until the user says so, with [`super::Input::Subscribe`].
+    Withheld {
+        /// The filter.
+        filter: String,
+    },
+    /// The broker closed the connection each time this publication was sent. It is not sent again until the user says so;
+    /// see [`super::Session::held_back`].
+    HeldBack {
+        /// Its number.
+        number: u32,
+    },
     /// What was asked for is not allowed by what the broker granted, so it was not sent. It stays wanted.
     Forbidden {
         /// The filter.

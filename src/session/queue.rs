@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use super::settings::SECOND;
+use super::trial::TWICE;
 use super::{Message, QueueLimit};
 use crate::protocol::Qos;
 
@@ -18,6 +19,8 @@ pub(super) struct Publication {
     pub key: u64,
     /// When it was published, in microseconds.
     pub queued_at: u64,
+    /// It was sent so often, and not acknowledged when the connection ended. Not kept in storage.
+    pub strikes: u8,
     pub message: Message,
 }
 
@@ -118,6 +121,13 @@ impl Queue {
     pub(super) fn push_front(&mut self, publication: Publication) {
         self.count(&publication);
         self.waiting.push_front(publication);
+    }
+
+    /// The next is suspected of ending connections.
+    pub(super) fn suspects(&self) -> bool {
+        self.waiting
+            .front()
+            .is_some_and(|publication| publication.strikes >= TWICE)
     }
 
     /// The next to be sent.

@@ -35,9 +35,14 @@ impl State {
         self.attempt = 0;
         self.failures = 0;
         self.fight.forget();
+        self.trial.suspected = None;
         self.round_trip = None;
         self.reached = Reached::Nothing;
         self.trouble = None;
+        // For another broker or another user what was not permitted may be.
+        if self.settings.as_ref() != Some(&settings) {
+            self.trial.careful |= self.subscriptions.pardon();
+        }
         // A scratch CONNECT: what cannot be written is said before a socket is opened for it.
         let unwritable = encode::connect(&settings.connect, &mut Vec::new()).err();
         self.settings = Some(settings);

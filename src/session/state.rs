@@ -5,6 +5,7 @@ use super::arrivals::Arrivals;
 use super::authentication::Exchange;
 use super::backoff::Chance;
 use super::fight::Fight;
+use super::held_back::HeldBack;
 use super::identifiers::Identifiers;
 use super::in_flight::InFlight;
 use super::keep_alive::KeepAlive;
@@ -15,6 +16,7 @@ use super::received::Received;
 use super::storing::Storing;
 use super::subscriptions::Subscriptions;
 use super::suspicion::Suspicion;
+use super::trial::Trial;
 use super::tries::Tries;
 use super::{Delivery, Event, Granted, Settings, StorageState, Trouble};
 use crate::protocol::{EncodeError, Version, encode};
@@ -139,6 +141,9 @@ pub(super) struct State {
     pub granted: Option<Granted>,
     pub queue: Queue,
     pub in_flight: InFlight,
+    pub held_back: HeldBack,
+    /// What a close would be put down to.
+    pub trial: Trial,
     pub aliases: Aliases,
     pub storage: StorageState,
     pub storing: Storing,
@@ -187,6 +192,8 @@ impl State {
             granted: None,
             queue: Queue::default(),
             in_flight: InFlight::default(),
+            held_back: HeldBack::default(),
+            trial: Trial::default(),
             aliases: Aliases::default(),
             storage: StorageState::Off,
             storing: Storing::default(),

@@ -246,6 +246,7 @@ impl<'a> Body<'a> {
         Some(Publication {
             key,
             queued_at: self.queued_at,
+            strikes: 0,
             message: Message {
                 number: 0,
                 topic: self.topic.to_owned(),
@@ -309,6 +310,7 @@ mod tests {
         Publication {
             key: outgoing_key(7),
             queued_at: 1_700_000_000_000_000,
+            strikes: 0,
             message: Message {
                 number: 0,
                 topic: "a/ä".to_owned(),

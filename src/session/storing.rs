@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::held_back::Held as HeldBack;
 use super::in_flight::{Flight, InFlight, Released};
 use super::outbox::Queued;
 use super::queue::{Publication, Queue};
@@ -114,7 +115,7 @@ impl State {
 
     /// Something of a session is in memory.
     pub(super) fn at_hand(&self) -> bool {
-        self.known || self.queue.len() + self.in_flight.len() > 0
+        self.known || self.queue.len() + self.in_flight.len() + self.held_back.len() > 0
     }
 
     /// The user wants no connection: what is in storage is taken up from there at the next one, maybe by another page,
@@ -124,6 +125,7 @@ impl State {
             return;
         }
         self.storage = StorageState::Off;
+        self.take_back_held();
         let in_flight = std::mem::take(&mut self.in_flight);
         for id in in_flight.identifiers() {
             self.identifiers.free(id);
@@ -200,6 +202,11 @@ impl State {
         let released = self.in_flight.released();
         let released = released.map(|one| stored::released(one.key, one.id, one.order));
         changes.extend(waiting.chain(sent).chain(released));
+        changes.extend(self.held_back.iter().map(|held| match held {
+            HeldBack::Message(Some(id), publication) => stored::sent(*id, publication),
+            HeldBack::Message(None, publication) => stored::waiting(publication),
+            HeldBack::Release(one) => stored::released(one.key, one.id, one.order),
+        }));
         changes.extend(self.received.iter().map(stored::received));
         for change in changes {
             self.store(|| change);
@@ -274,7 +281,11 @@ impl State {
             Record::Sent(id, mut publication) => {
                 self.identifiers.reserve(id).then_some(())?;
                 publication.message.number = self.restored(publication.key, publications);
-                self.in_flight.restore(Flight { id, publication });
+                self.in_flight.restore(Flight {
+                    id,
+                    publication,
+                    until: 0,
+                });
             }
             Record::Released { key, id, order } => {
                 self.identifiers.reserve(id).then_some(())?;
@@ -284,6 +295,8 @@ impl State {
                     number,
                     key,
                     order,
+                    strikes: 0,
+                    until: 0,
                 });
             }
             Record::Received(id) => self.received.restore(id).then_some(())?,

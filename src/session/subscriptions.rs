@@ -2,6 +2,7 @@
 //! MQTT 5). Knows no connection: it is told what came, and says what to ask.
 
 mod held;
+mod suspected;
 
 use super::granted::{Granted, Limit, forbids};
 use super::room::Room;
@@ -28,6 +29,8 @@ pub enum Grant {
     Refused(u8),
     /// It was not asked for: the broker, or the version in use, does not allow it.
     Forbidden(Limit),
+    /// It is not asked for again by itself: the broker closed the connection when it was, so it is probably not permitted.
+    Withheld,
 }
 
 /// A subscription that the user wants.
@@ -47,6 +50,10 @@ pub struct Subscription {
     asked_by: Option<u16>,
     /// What the session at the broker holds for it.
     held: Holding,
+    /// At so many closes it was not answered.
+    strikes: u8,
+    /// Until then a close is put down to the SUBSCRIBE that is on its way.
+    until: u64,
 }
 
 /// What the session at the broker holds for a filter.
@@ -67,6 +74,10 @@ struct Leaving {
     asked_by: Option<u16>,
     /// The broker does not give it up: not asked again on this connection.
     refused: bool,
+    /// At so many closes it was not answered.
+    strikes: u8,
+    /// Until then a close is put down to the UNSUBSCRIBE that is on its way.
+    until: u64,
 }
 
 /// SUBACK's word on one filter that is still wanted.
@@ -82,6 +93,8 @@ pub(super) struct Answer {
 pub(super) struct Request<'a> {
     pub identifier: Option<u32>,
     pub filters: Vec<(&'a str, SubscribeOptions)>,
+    /// Where they are among those that are wanted.
+    pub at: Vec<usize>,
 }
 
 /// All of them.
@@ -121,6 +134,8 @@ impl Subscriptions {
             .find(|wanted| wanted.filter == filter);
         match wanted {
             Some(wanted) => {
+                // Asked for once more: alone, and one close more is enough.
+                wanted.strikes = u8::from(wanted.grant == Grant::Withheld);
                 (wanted.options, wanted.identifier) = (options, identifier);
                 (wanted.grant, wanted.asked_by, wanted.reason) = (Grant::Asleep, None, None);
                 if wanted.held != Holding::Nothing {
@@ -136,6 +151,8 @@ impl Subscriptions {
                     reason: None,
                     asked_by: None,
                     held,
+                    strikes: 0,
+                    until: 0,
                 };
                 self.wanted.push(wanted);
             }
@@ -157,6 +174,8 @@ impl Subscriptions {
                 filter: gone.filter,
                 asked_by: None,
                 refused: false,
+                strikes: 0,
+                until: 0,
             });
         }
     }
@@ -203,52 +222,56 @@ impl Subscriptions {
         forbidden
     }
 
-    /// The next SUBSCRIBE, of as many filters as fit and as brokers take; `None` when there is nothing to ask. An identifier is the whole
-    /// packet's, so those with another wait for the next.
+    /// The next SUBSCRIBE, of as many filters as fit and as brokers take; `None` when there is nothing to ask. An identifier
+    /// is the whole packet's, so those with another wait for the next. A filter that is suspected of ending connections goes
+    /// behind all others, and alone.
     pub(super) fn to_ask(&self, room: Room) -> Option<Request<'_>> {
-        let mut asleep = self
-            .wanted
-            .iter()
-            .filter(|wanted| wanted.grant == Grant::Asleep)
-            .peekable();
-        let identifier = asleep.peek()?.identifier;
+        let asleep = || {
+            let all = self.wanted.iter().enumerate();
+            all.filter(|(_, wanted)| wanted.grant == Grant::Asleep)
+        };
+        let (first, lead) = asleep()
+            .find(|(_, wanted)| wanted.strikes == 0)
+            .or_else(|| asleep().next())?;
+        let (identifier, suspected) = (lead.identifier, lead.strikes > 0);
+        let most = if suspected { 1 } else { MOST_FILTERS };
         let mut bytes = 0;
-        let filters = asleep
-            .filter(|wanted| wanted.identifier == identifier)
-            .take(MOST_FILTERS)
-            .take_while(|wanted| {
+        let (at, filters) = asleep()
+            .filter(|(at, wanted)| {
+                *at >= first && wanted.identifier == identifier && (wanted.strikes > 0) == suspected
+            })
+            .take(most)
+            .take_while(|(_, wanted)| {
                 bytes += Room::asking(&wanted.filter);
                 room.subscribe(identifier, bytes)
             })
-            .map(|wanted| (wanted.filter.as_str(), wanted.options));
+            .map(|(at, wanted)| (at, (wanted.filter.as_str(), wanted.options)))
+            .unzip();
         Some(Request {
             identifier,
-            filters: filters.collect(),
+            filters,
+            at,
         })
     }
 
-    /// SUBSCRIBE with the first `count` of [`Self::to_ask`] was sent.
-    pub(super) fn asked(&mut self, id: u16, identifier: Option<u32>, count: usize) {
-        let mut filters = Vec::with_capacity(count);
-        let asleep = self
-            .wanted
-            .iter_mut()
-            .filter(|wanted| wanted.grant == Grant::Asleep && wanted.identifier == identifier);
-        for wanted in asleep.take(count) {
-            (wanted.grant, wanted.asked_by, wanted.held) =
-                (Grant::Asked, Some(id), Holding::Perhaps);
-            filters.push(wanted.filter.clone());
+    /// SUBSCRIBE with the filters of [`Self::to_ask`] was sent.
+    pub(super) fn asked(&mut self, id: u16, at: &[usize], until: u64) {
+        let mut filters = Vec::with_capacity(at.len());
+        for &at in at {
+            if let Some(wanted) = self.wanted.get_mut(at) {
+                (wanted.grant, wanted.asked_by, wanted.held) =
+                    (Grant::Asked, Some(id), Holding::Perhaps);
+                wanted.until = until;
+                filters.push(wanted.filter.clone());
+            }
         }
         self.asking.push((id, filters));
     }
 
     /// The codec refuses the first filter of [`Self::to_ask`]: it is no filter, and goes.
-    pub(super) fn reject(&mut self) -> Option<String> {
-        let at = self
-            .wanted
-            .iter()
-            .position(|wanted| wanted.grant == Grant::Asleep)?;
-        Some(self.wanted.remove(at).filter)
+    pub(super) fn reject(&mut self, at: &[usize]) -> Option<String> {
+        let &at = at.first()?;
+        (at < self.wanted.len()).then(|| self.wanted.remove(at).filter)
     }
 
     /// The filters for the next UNSUBSCRIBE, as many as fit and as brokers take; empty when there is nothing to ask.
@@ -257,7 +280,11 @@ impl Subscriptions {
         self.leaving
             .iter()
             .filter(|leaving| leaving.unasked())
-            .take(MOST_FILTERS)
+            .take(if self.is_leaving_suspected() {
+                1
+            } else {
+                MOST_FILTERS
+            })
             .take_while(|leaving| {
                 bytes += Room::leaving(&leaving.filter);
                 room.unsubscribe(bytes)
@@ -267,10 +294,10 @@ impl Subscriptions {
     }
 
     /// UNSUBSCRIBE with the first `count` of [`Self::to_leave`] was sent.
-    pub(super) fn left(&mut self, id: u16, count: usize) {
+    pub(super) fn left(&mut self, id: u16, count: usize, until: u64) {
         let unasked = self.leaving.iter_mut().filter(|leaving| leaving.unasked());
         for leaving in unasked.take(count) {
-            leaving.asked_by = Some(id);
+            (leaving.asked_by, leaving.until) = (Some(id), until);
         }
     }
 
@@ -293,7 +320,7 @@ impl Subscriptions {
             else {
                 continue;
             };
-            (wanted.grant, wanted.asked_by) = (grant, None);
+            (wanted.grant, wanted.asked_by, wanted.strikes) = (grant, None, 0);
             if let Grant::Granted(qos) = grant {
                 wanted.held = Holding::Granted(qos);
             } else {
@@ -356,6 +383,7 @@ impl Subscriptions {
             answers.push((leaving.filter.clone(), code));
             leaving.asked_by = None;
             leaving.refused = true;
+            leaving.strikes = 0;
             // Refused: the broker still holds it. Wanted again meanwhile: SUBSCRIBE was sent behind, and says what holds.
             code >= 0x80 && !wanted.iter().any(|wanted| wanted.filter == leaving.filter)
         });
@@ -367,10 +395,13 @@ impl Subscriptions {
     pub(super) fn sleep(&mut self) -> Vec<u16> {
         let mut freed: Vec<u16> = self.asking.drain(..).map(|(id, _)| id).collect();
         for wanted in &mut self.wanted {
-            (wanted.grant, wanted.asked_by, wanted.reason) = (Grant::Asleep, None, None);
+            (wanted.asked_by, wanted.reason) = (None, None);
+            if wanted.grant != Grant::Withheld {
+                wanted.grant = Grant::Asleep;
+            }
         }
         for leaving in &mut self.leaving {
-            leaving.refused = false;
+            leaving.refused = leaving.is_left_out();
             if let Some(id) = leaving.asked_by.take()
                 && !freed.contains(&id)
             {

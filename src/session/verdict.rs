@@ -37,6 +37,16 @@ pub(super) fn cure(code: u8) -> Cure {
     }
 }
 
+/// DISCONNECT with this code may be the answer to a packet of this client: what it asked for, or what it published.
+pub(super) fn blames(code: u8) -> bool {
+    match code {
+        // Bad user name or password, bad authentication method, banned: of CONNECT. Server busy, shutting down, keep alive
+        // timeout, session taken over, rates, administrative action, another server, connect time: of nothing that was sent.
+        0x86 | 0x88..=0x8E | 0x96 | 0x98 | 0x9C | 0x9D | 0x9F | 0xA0 => false,
+        _ => code >= 0x80,
+    }
+}
+
 /// The same for the return codes of CONNACK before MQTT 5 (MQTT 3.1.1 section 3.2.2.3): 3 is "server unavailable".
 pub(super) fn cure_before_5(code: u8) -> Cure {
     if code == 3 {

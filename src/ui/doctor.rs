@@ -12,7 +12,9 @@ use crate::{
     },
     ui::{
         connect::{Form, MOSQUITTO_LINES, examine, ran_out, version_name},
-        format, name,
+        format,
+        held::suspected_words,
+        name,
         piece::{Piece, Pieces, view},
         remarks::Suspects,
         store::{Section, Store},
@@ -121,6 +123,12 @@ fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advi
     let w = &words.rest().doctor;
     let codes = &words.rest().codes;
     let say = |words: &str| Advice::Words(words.to_owned());
+    let suspected = || {
+        let suspected = connection.suspected.as_ref();
+        suspected
+            .and_then(|suspected| suspected_words(suspected, words))
+            .map(Advice::Words)
+    };
     match trouble {
         Trouble::Settings { detail } => vec![Advice::Words(detail.clone())],
         Trouble::Forbidden { detail } => {
@@ -156,7 +164,8 @@ fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advi
             server_reference,
         } => {
             let (_, check) = (codes.disconnect)(*code).unwrap_or(codes.unknown);
-            let mut all = vec![say(check)];
+            let mut all: Vec<Advice> = suspected().into_iter().collect();
+            all.push(say(check));
             all.extend(from_broker(reason, server_reference, words));
             all
         }
@@ -170,9 +179,13 @@ fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advi
         Trouble::Lost { reason, .. } => {
             let reason = (!reason.is_empty())
                 .then(|| Advice::Quote(w.lost_reason.to_owned(), reason.clone()));
-            reason.into_iter().chain([say(w.lost_check)]).collect()
+            let all = suspected().into_iter().chain(reason);
+            all.chain([say(w.lost_check)]).collect()
         }
-        Trouble::Replaced { .. } => vec![say(w.replaced_check)],
+        Trouble::Replaced { .. } => {
+            let all = [say(w.replaced_check)].into_iter();
+            all.chain(suspected()).collect()
+        }
     }
 }
 

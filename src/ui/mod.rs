@@ -13,6 +13,7 @@ mod field;
 pub mod format;
 mod frame;
 mod header;
+mod held;
 mod inspector;
 mod keep;
 pub mod limits;

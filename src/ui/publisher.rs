@@ -12,6 +12,7 @@ use crate::{
         drafts::{BackToDraft, Drafts},
         field::{Segments, plain},
         format,
+        held::HeldMessages,
         limits::{choice_limit, limit_words, trouble_words},
         long_text::LongText,
         name::{HiddenHint, spoken, topic_words},
@@ -265,6 +266,7 @@ pub fn Publisher() -> Piece {
     view! {
         <section class="publisher">
             <WaitingQueue />
+            <HeldMessages />
             <form
                 on:submit=move |event| {
                     event.prevent_default();

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    link::{Command, Grant, Subscription},
+    link::{Command, Grant, Subscription, Wanted},
     profile::{
         drafts::SubscriptionDraft,
         names::{FilterFault, check_topic_filter},
@@ -219,7 +219,7 @@ fn Line(filter: String) -> Piece {
             </span>
             <span class="figures">
                 <span
-                    class=move || if matches!(state(), "refused" | "forbidden") { "tag bad" } else { "tag" }
+                    class=move || if matches!(state(), "refused" | "forbidden" | "withheld") { "tag bad" } else { "tag" }
                     title=move || badge().and_then(|(_, title)| title)
                 >
                     {move || badge().map(|(text, _)| text)}
@@ -230,6 +230,26 @@ fn Line(filter: String) -> Piece {
             <p class="why" hidden=move || why.with(Option::is_none)>
                 <LongText text=Signal::derive(move || why.get().unwrap_or_default()) />
             </p>
+            <div class="choices" hidden=move || state() != "withheld">
+                <button
+                    class="button"
+                    aria-label=move || filter.with_value(|filter| format!("{}: {filter}", store.words().rest().work.left_out.ask_again))
+                    on:click=move |_| {
+                        if let Some(wanted) = untrack(|| one.with(|one| one.as_ref().map(wanted_again))) {
+                            store.say(Command::Subscribe(vec![wanted]));
+                        }
+                    }
+                >
+                    {store.text(|w| w.rest().work.left_out.ask_again)}
+                </button>
+                <button
+                    class="button"
+                    aria-label=move || filter.with_value(|filter| format!("{}: {filter}", store.words().rest().work.left_out.leave_out))
+                    on:click=move |_| store.say(Command::Unsubscribe { filter: filter.get_value() })
+                >
+                    {store.text(|w| w.rest().work.left_out.leave_out)}
+                </button>
+            </div>
             <button
                 class="button ghost icon"
                 aria-pressed=move || muted.get().to_string()
@@ -261,6 +281,18 @@ fn Line(filter: String) -> Piece {
     }
 }
 
+/// The same once more.
+fn wanted_again(one: &Subscription) -> Wanted {
+    Wanted {
+        filter: one.filter.clone(),
+        qos: one.qos,
+        no_local: one.no_local,
+        retain_as_published: one.retain_as_published,
+        retain_handling: one.retain_handling,
+        identifier: one.identifier,
+    }
+}
+
 fn grant_name(grant: Grant) -> &'static str {
     match grant {
         Grant::Asleep => "asleep",
@@ -268,6 +300,7 @@ fn grant_name(grant: Grant) -> &'static str {
         Grant::Granted(_) => "granted",
         Grant::Refused(_) => "refused",
         Grant::Forbidden(_) => "forbidden",
+        Grant::Withheld => "withheld",
     }
 }
 
@@ -283,6 +316,7 @@ fn badge(one: &Subscription, words: &Words) -> (String, Option<String>) {
         Grant::Granted(qos) => (format!("QoS {qos}"), None),
         Grant::Refused(code) => ((words.rest().refused)(code), None),
         Grant::Forbidden(_) => (words.rest().work.options.forbidden.to_owned(), None),
+        Grant::Withheld => (words.rest().work.left_out.badge.to_owned(), None),
     }
 }
 
@@ -292,6 +326,7 @@ fn reason(one: &Subscription, words: &Words) -> Option<String> {
     let mut text = match one.grant {
         Grant::Refused(code) => (w.filter)((w.meaning)(code), code),
         Grant::Forbidden(limit) => limit_words(limit, &words.rest().work),
+        Grant::Withheld => words.rest().work.left_out.filter.to_owned(),
         _ => return None,
     };
     if let Some(reason) = &one.reason {

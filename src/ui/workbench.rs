@@ -11,6 +11,7 @@ use crate::{
         counters::Meter,
         doctor::{self, TroubleWords},
         header::Dialogs,
+        held::suspected_words,
         inspector::Inspector,
         messages::Messages,
         name,
@@ -94,6 +95,12 @@ fn Lost() -> Piece {
             .connection
             .with(|connection| connection.trouble.as_ref().and_then(doctor::own_words))
     };
+    let suspected = move || {
+        store.connection.with(|connection| {
+            let suspected = connection.suspected.as_ref()?;
+            suspected_words(suspected, store.words())
+        })
+    };
     // The connect screen has the long form under the same name; one of the two is in front.
     let id = move || (store.section.get() != Section::Broker).then_some("trouble");
     let kind = move || {
@@ -110,6 +117,7 @@ fn Lost() -> Piece {
         <div class="banner" id=id data-kind=kind role="alert" hidden=move || !waiting.get()>
             <span class="grow">
                 {summary}" "
+                <span hidden=move || suspected().is_none()>{suspected}" "</span>
                 <q class="wrap" hidden=move || quoted().is_none()>{move || quoted().map(|words| name::quoted(&words))}</q>" "
                 <span class="quiet num">{next}</span>
             </span>

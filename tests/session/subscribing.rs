@@ -113,6 +113,7 @@ fn a_kept_session_is_not_subscribed_twice() {
     link.bytes(&suback(1, &[1]));
     // This one's answer never comes, so it is issued anew.
     link.subscribe(&[("b", Qos::AtMostOnce)]);
+    link.now += 6 * SECOND;
     link.lose();
     let seen = link.accept(true);
     assert_eq!(

@@ -21,6 +21,8 @@ impl Subscriptions {
                 filter: held.filter,
                 asked_by: None,
                 refused: false,
+                strikes: 0,
+                until: 0,
             }),
             None => self.wanted.push(Subscription {
                 held: held.granted.map_or(Holding::Perhaps, Holding::Granted),
@@ -30,6 +32,8 @@ impl Subscriptions {
                 grant: Grant::Asleep,
                 reason: None,
                 asked_by: None,
+                strikes: 0,
+                until: 0,
             }),
         }
     }

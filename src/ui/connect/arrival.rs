@@ -155,6 +155,11 @@ fn notice_words(notice: &Notice, words: &Words) -> Option<String> {
             }
             Some(text)
         }
+        Notice::Withheld { filter } => Some((work.left_out.notice_filter)(&topic_words(filter))),
+        Notice::HeldBack { topic } => Some(match topic {
+            Some(topic) => (work.left_out.notice_message)(&topic_words(topic)),
+            None => work.left_out.notice_taken.to_owned(),
+        }),
         Notice::SessionUnknown => Some(work.happened.session_unknown.to_owned()),
         Notice::Reauthenticated => Some(work.happened.reauthenticated.to_owned()),
         _ => None,

@@ -134,6 +134,7 @@ pub const WORK: WorkWords = WorkWords {
         held: |bytes| format!("waits for the line: {bytes} have not left yet"),
         cancelled: |topic| format!("Cancelled: {topic}"),
     },
+    left_out: super::en_left_out::LEFT_OUT,
     pairs: PairWords {
         request: "request",
         to_response: "This is a request. Show its response.",

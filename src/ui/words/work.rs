@@ -1,6 +1,7 @@
 //! The words of the work with messages: what a broker does not allow, why it refuses, properties, requests and
 //! responses, the queue, the options of a subscription.
 
+use super::left_out::LeftOutWords;
 use super::remarks::RemarkWords;
 use crate::link::Version;
 
@@ -11,6 +12,7 @@ pub struct WorkWords {
     pub properties: PropertyWords,
     pub options: OptionWords,
     pub queue: QueueWords,
+    pub left_out: LeftOutWords,
     pub pairs: PairWords,
     pub happened: HappenedWords,
     pub remarks: RemarkWords,

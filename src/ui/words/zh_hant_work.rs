@@ -123,6 +123,7 @@ pub const WORK: WorkWords = WorkWords {
         held: |bytes| format!("等待線路：還有 {bytes} 尚未送出"),
         cancelled: |topic| format!("已取消：{topic}"),
     },
+    left_out: super::zh_hant_left_out::LEFT_OUT,
     pairs: PairWords {
         request: "請求",
         to_response: "這是請求。顯示它的回應。",

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, VecDeque};
 pub use plan::{Deed, Mishap, Outcome, Plan};
 pub use run::run;
 
-use midge::session::{Event, Input, Phase, SocketEvent};
+use midge::session::{Event, Grant, Input, Phase, SocketEvent};
 
 use super::broker::{Broker, Reply, SOMETIMES, TOPIC};
 use super::ledger::Ledger;
@@ -19,6 +19,13 @@ use super::page::{Act, Page};
 
 const MILLI: u64 = 1_000;
 const SECOND: u64 = 1_000_000;
+
+/// What the user asks for once more.
+#[derive(Debug)]
+enum Again {
+    Filter(String),
+    Message(u32),
+}
 
 #[derive(Debug)]
 enum Happening {
@@ -29,6 +36,7 @@ enum Happening {
     ClosedAtClient { connection: u64 },
     ClosedAtBroker { connection: u64 },
     Commit { life: u32 },
+    Again { life: u32, again: Again },
     Reopen,
     Wake,
     Awake,
@@ -243,6 +251,18 @@ impl World {
                 }
             }
             Happening::Commit { life } => self.commit(life),
+            Happening::Again { life, again } => match again {
+                Again::Message(number) => self.tell(life, Input::SendHeld(number)),
+                Again::Filter(filter) => {
+                    if let Some(page) = self.page.as_mut().filter(|page| page.life == life) {
+                        let mut shown = page.session.subscriptions().iter();
+                        if shown.any(|one| one.filter == filter && one.grant == Grant::Withheld) {
+                            page.subscribe(self.now, &filter);
+                            self.after_page();
+                        }
+                    }
+                }
+            },
             Happening::Reopen => {
                 self.lives += 1;
                 let settings = self.settings();
@@ -322,6 +342,16 @@ impl World {
 
     fn hear(&mut self, event: Event) {
         let connected = matches!(event, Event::Connected { .. });
+        // What looked like the reason for the cuts is asked for, and sent, once more.
+        let again = match &event {
+            Event::Withheld { filter } => Some(Again::Filter(filter.clone())),
+            Event::HeldBack { number } => Some(Again::Message(*number)),
+            _ => None,
+        };
+        if let Some(again) = again {
+            let life = self.lives;
+            self.add(self.now + MILLI, Happening::Again { life, again });
+        }
         // Cut so often, and so soon, that it looked like a fight.
         if event == Event::PhaseChanged(Phase::Failed) {
             self.add(self.now + 2 * SECOND, Happening::Deed(Deed::Persist));
