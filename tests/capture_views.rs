@@ -312,6 +312,59 @@ fn the_packets_of_one_delivery_are_found_from_any_of_them() {
     assert_eq!(steps(13), [] as [u64; 0]);
 }
 
+/// A page that looks at an unfinished delivery asks for it with each frame. What was looked at once is not looked at again,
+/// whether it was found by looking back or on.
+#[test]
+fn an_unfinished_delivery_is_looked_for_among_new_packets_only() {
+    use Direction::{Incoming, Outgoing};
+    let mut capture = Capture::new(1);
+    for number in 0..500 {
+        receive(&mut capture, 1, "before", &[number as u8]);
+    }
+    let parts = PublishParts {
+        topic: "t",
+        qos: Qos::ExactlyOnce,
+        packet_id: 7,
+        ..PublishParts::default()
+    };
+    let first = cross(&mut capture, Outgoing, &encoded(&parts, Version::V311));
+    for number in 0..500 {
+        receive(&mut capture, 1, "between", &[number as u8]);
+    }
+    let again = PublishParts { dup: true, ..parts };
+    let second = cross(&mut capture, Outgoing, &encoded(&again, Version::V311));
+    for (of, behind) in [(first, 502), (second, 1_002)] {
+        let mut capture_now = 0;
+        let mut trace = capture.trace(&capture.packet(of).unwrap());
+        assert!(trace.is_of(of) && !trace.is_of(of + 1));
+        assert_eq!(capture.follow(&mut trace), [first, second]);
+        for number in 0..5_000 {
+            receive(&mut capture, 1, "on", &[number as u8]);
+            capture_now += 1;
+            assert_eq!(capture.follow(&mut trace), [first, second]);
+            assert_eq!(capture.follow(&mut trace), [first, second]);
+        }
+        // Each packet once, and on the way back those between the repeat and the first sending.
+        let most = behind + capture_now + 5_001;
+        assert!(trace.looked() <= most, "{} looked at", trace.looked());
+    }
+    let mut trace = capture.trace(&capture.packet(second).unwrap());
+    capture.follow(&mut trace);
+    let pubrec = cross(&mut capture, Incoming, &[0x50, 2, 0, 7]);
+    assert_eq!(capture.follow(&mut trace), [first, second, pubrec]);
+    let pubrel = cross(&mut capture, Outgoing, &[0x62, 2, 0, 7]);
+    let pubcomp = cross(&mut capture, Incoming, &[0x70, 2, 0, 7]);
+    let all = [first, second, pubrec, pubrel, pubcomp];
+    assert_eq!(capture.follow(&mut trace), all);
+    // It is over: the next message under this identifier is none of it, and nothing more is looked at.
+    let looked = trace.looked();
+    cross(&mut capture, Outgoing, &encoded(&parts, Version::V311));
+    assert_eq!(
+        (capture.follow(&mut trace), trace.looked()),
+        (all.to_vec(), looked)
+    );
+}
+
 #[test]
 fn rates_are_those_of_the_last_second_and_fall_to_zero() {
     let mut capture = Capture::new(1);

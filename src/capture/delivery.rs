@@ -28,63 +28,114 @@ fn message_direction(packet: &Packet<'_>) -> Option<Direction> {
     }
 }
 
-/// The numbers of the packets of the same delivery, oldest first; empty for a packet that belongs to none.
-pub(super) fn delivery(log: &Log, packet: &Packet<'_>) -> Vec<u64> {
-    let Some(way) = message_direction(packet) else {
-        return Vec::new();
-    };
-    // Saved from eviction: whatever the log still has of this identifier belongs to another delivery.
-    if packet.seq < log.oldest_seq() {
-        return Vec::new();
-    }
-    let id = packet.packet_id;
-    let belongs = |other: &Packet<'_>| {
-        !other.malformed && other.packet_id == id && message_direction(other) == Some(way)
-    };
-    let opens = |packet: &Packet<'_>| packet.packet_type == PacketType::Publish && !packet.dup;
-    let start = if opens(packet) {
-        packet.seq
-    } else {
-        opening(log, packet, &belongs, &opens)
-    };
-    let mut steps = Vec::new();
-    for step in log
-        .packets_from(start)
-        .take(REACH as usize * 2)
-        .filter(|packet| belongs(packet))
-    {
-        // The identifier is free again, and this is the next message that uses it.
-        if !steps.is_empty() && opens(&step) {
-            break;
-        }
-        steps.push(step.seq);
-        if (step.ends_delivery() && step.seq >= packet.seq) || steps.len() >= MOST_STEPS {
-            break;
-        }
-    }
-    steps
+/// The search for the packets of one delivery. It goes on where it stopped, so that one that is looked at while packets come
+/// costs no more than those packets.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    seq: u64,
+    id: u16,
+    way: Option<Direction>,
+    /// The packet that is looked at next, and the one where it ends.
+    next: u64,
+    end: u64,
+    steps: Vec<u64>,
+    looked: u64,
 }
 
-/// The first packet of the delivery that `packet` belongs to, looking back.
-fn opening(
-    log: &Log,
-    packet: &Packet<'_>,
-    belongs: &dyn Fn(&Packet<'_>) -> bool,
-    opens: &dyn Fn(&Packet<'_>) -> bool,
-) -> u64 {
-    let mut first = packet.seq;
-    let furthest = packet.seq.saturating_sub(REACH).max(log.oldest_seq());
-    for seq in (furthest..packet.seq).rev() {
-        let Some(earlier) = log.packet(seq).filter(|earlier| belongs(earlier)) else {
-            continue;
+impl Trace {
+    /// Looks back for where the delivery of this packet began.
+    pub(super) fn new(log: &Log, packet: &Packet<'_>) -> Self {
+        let mut trace = Self {
+            seq: packet.seq,
+            id: packet.packet_id,
+            way: message_direction(packet),
+            next: packet.seq,
+            end: packet.seq,
+            steps: Vec::new(),
+            looked: 0,
         };
-        if earlier.ends_delivery() {
-            break;
+        // Saved from eviction: whatever the log still has of this identifier belongs to another delivery.
+        if trace.way.is_none() || packet.seq < log.oldest_seq() {
+            return trace;
         }
-        first = seq;
-        if opens(&earlier) {
-            break;
+        if !opens(packet) {
+            trace.next = trace.opening(log, packet);
+        }
+        trace.end = trace.next.saturating_add(REACH * 2);
+        trace
+    }
+
+    /// It is that of the packet of this number.
+    pub fn is_of(&self, seq: u64) -> bool {
+        self.seq == seq
+    }
+
+    /// Packets that were looked at so far.
+    pub fn looked(&self) -> u64 {
+        self.looked
+    }
+
+    /// The numbers of the packets of the delivery that are there, oldest first; none for a packet that belongs to none.
+    pub(super) fn follow(&mut self, log: &Log) -> Vec<u64> {
+        if self.next < self.end {
+            self.look_on(log);
+        }
+        let oldest = log.oldest_seq();
+        if self.seq < oldest {
+            return Vec::new();
+        }
+        let there = self.steps.iter().copied();
+        there.filter(|step| *step >= oldest).collect()
+    }
+
+    fn look_on(&mut self, log: &Log) {
+        for step in log.packets_from(self.next) {
+            if step.seq >= self.end {
+                break;
+            }
+            self.looked += 1;
+            self.next = step.seq + 1;
+            if !self.has(&step) {
+                continue;
+            }
+            // The identifier is free again, and this is the next message that uses it.
+            if !self.steps.is_empty() && opens(&step) {
+                self.end = self.next;
+                break;
+            }
+            self.steps.push(step.seq);
+            if (step.ends_delivery() && step.seq >= self.seq) || self.steps.len() >= MOST_STEPS {
+                self.end = self.next;
+                break;
+            }
         }
     }
-    first
+
+    fn has(&self, packet: &Packet<'_>) -> bool {
+        !packet.malformed && packet.packet_id == self.id && message_direction(packet) == self.way
+    }
+
+    /// The first packet of the delivery that `packet` belongs to, looking back.
+    fn opening(&mut self, log: &Log, packet: &Packet<'_>) -> u64 {
+        let mut first = packet.seq;
+        let furthest = packet.seq.saturating_sub(REACH).max(log.oldest_seq());
+        for seq in (furthest..packet.seq).rev() {
+            self.looked += 1;
+            let Some(earlier) = log.packet(seq).filter(|earlier| self.has(earlier)) else {
+                continue;
+            };
+            if earlier.ends_delivery() {
+                break;
+            }
+            first = seq;
+            if opens(&earlier) {
+                break;
+            }
+        }
+        first
+    }
+}
+
+fn opens(packet: &Packet<'_>) -> bool {
+    packet.packet_type == PacketType::Publish && !packet.dup
 }

@@ -14,10 +14,11 @@ mod query;
 mod rate;
 mod requests;
 mod search;
+mod siblings;
 mod topics;
 mod tree;
 
-pub use self::{packet::Packet, query::Span, requests::Pair, tree::Branch};
+pub use self::{delivery::Trace, packet::Packet, query::Span, requests::Pair, tree::Branch};
 
 use self::{
     filters::Filters, query::Query, rate::Rate, requests::Requests, topics::Topics, tree::Tree,
@@ -222,10 +223,20 @@ impl Capture {
 
     /// The packets of the same QoS 1 or 2 delivery, oldest first.
     pub fn delivery(&self, packet: &Packet<'_>) -> Vec<Packet<'_>> {
-        delivery::delivery(&self.log, packet)
+        self.follow(&mut self.trace(packet))
             .into_iter()
             .filter_map(|seq| self.log.packet(seq))
             .collect()
+    }
+
+    /// Begins to look for the packets of the same QoS 1 or 2 delivery.
+    pub fn trace(&self, packet: &Packet<'_>) -> Trace {
+        Trace::new(&self.log, packet)
+    }
+
+    /// Looks on, and says the numbers of those that are there, oldest first.
+    pub fn follow(&self, trace: &mut Trace) -> Vec<u64> {
+        trace.follow(&self.log)
     }
 
     /// Whether this message is a request, or the response to one (MQTT 5 section 4.10).

@@ -1,20 +1,28 @@
 //! The topics as a tree of levels, with counts and folds, and the rows of it that are visible. Knows no messages and
 //! no filters: what a topic is called and what it carries is looked up by its number.
 //!
-//! Every node keeps how many rows are below it, so a visible part is found without walking what lies above it.
+//! Every node keeps how many rows are below it, and so does every run of its children, so a visible part is found without
+//! walking what lies above it.
 
-use super::search::contains;
+use super::{
+    search::contains,
+    siblings::{Chunk, Place, Siblings},
+};
 
 /// While the tree is smaller than this, a new node stands open, so that a newcomer sees topics without a click.
 const OPEN_WHILE_SMALLER: usize = 64;
 const ROOT: usize = 0;
+/// Bytes of a node without its name, at the most: each may be the only child of its parent.
+const NODE_COST: usize = size_of::<Node>() + size_of::<Chunk>() + size_of::<u32>() * 8;
 
 #[derive(Debug)]
 struct Node {
     name: Box<str>,
     parent: u32,
-    /// Ordered by name.
-    children: Vec<u32>,
+    /// Which of the parent's runs of children it is in.
+    chunk: u32,
+    /// Runs of children, ordered by name.
+    chunks: Vec<u32>,
     topic: Option<u32>,
     /// Messages on this topic and all below.
     count: u64,
@@ -58,6 +66,7 @@ struct Search {
 pub(super) struct Tree {
     /// The first is above the first level, and never shown.
     nodes: Vec<Node>,
+    siblings: Siblings,
     /// Nodes that carry a topic, in the order in which they came.
     carriers: Vec<u32>,
     /// Numbers below this one were used before the last clearing.
@@ -71,7 +80,8 @@ impl Node {
         Self {
             name: name.into(),
             parent,
-            children: Vec::new(),
+            chunk: 0,
+            chunks: Vec::new(),
             topic: None,
             count: 0,
             open,
@@ -86,6 +96,7 @@ impl Tree {
     pub fn new() -> Self {
         Self {
             nodes: vec![Node::new("", 0, true)],
+            siblings: Siblings::default(),
             carriers: Vec::new(),
             first_number: 0,
             search: None,
@@ -101,7 +112,7 @@ impl Tree {
     /// What a topic of this name adds at the most.
     pub fn cost(name: &[u8]) -> usize {
         let levels = memchr::memchr_iter(b'/', name).count() + 1;
-        name.len() + levels * (size_of::<Node>() + size_of::<u32>() * 2)
+        name.len() + levels * NODE_COST
     }
 
     /// Topics that carried a message.
@@ -128,28 +139,40 @@ impl Tree {
         let Some(above) = self.nodes.get(parent) else {
             return ROOT;
         };
-        let place = above.children.binary_search_by(|child| {
+        let place = self.siblings.find(&above.chunks, |child| {
             self.nodes
-                .get(*child as usize)
+                .get(child as usize)
                 .map_or("", |child| &*child.name)
                 .cmp(name)
         });
         let place = match place {
-            Ok(place) => {
-                return above
-                    .children
-                    .get(place)
-                    .map_or(ROOT, |child| *child as usize);
-            }
-            Err(place) => place,
+            Place::At(child) => return child as usize,
+            Place::Before { chunk, at } => (chunk, at),
         };
         let new = self.nodes.len();
         // What a broker says about itself comes unasked for in quantity, so it stays folded.
         let open = new <= OPEN_WHILE_SMALLER && !(parent == ROOT && name.starts_with('$'));
-        self.bytes += name.len() + size_of::<Node>() + size_of::<u32>() * 2;
+        self.bytes += name.len() + NODE_COST;
         self.nodes.push(Node::new(name, parent as u32, open));
-        if let Some(above) = self.nodes.get_mut(parent) {
-            above.children.insert(place, new as u32);
+        let nodes = &mut self.nodes;
+        let mut chunks = nodes
+            .get_mut(parent)
+            .map(|above| std::mem::take(&mut above.chunks))
+            .unwrap_or_default();
+        let chunk = self
+            .siblings
+            .insert(&mut chunks, place, new as u32, |other, chunk| {
+                nodes.get_mut(other as usize).map_or((0, 0), |node| {
+                    node.chunk = chunk;
+                    let found = u32::from(node.found) + node.found_below;
+                    (1 + node.rows, found)
+                })
+            });
+        if let Some(above) = nodes.get_mut(parent) {
+            above.chunks = chunks;
+        }
+        if let Some(node) = nodes.get_mut(new) {
+            node.chunk = chunk;
         }
         self.add_rows(parent, 1);
         new
@@ -165,7 +188,15 @@ impl Tree {
             if at == ROOT {
                 break;
             }
+            let chunk = node.chunk;
             at = node.parent as usize;
+            self.add_to_chunk(chunk, rows);
+        }
+    }
+
+    fn add_to_chunk(&mut self, chunk: u32, rows: i64) {
+        if let Some(chunk) = self.siblings.get_mut(chunk) {
+            chunk.rows = (i64::from(chunk.rows) + rows).max(0) as u32;
         }
     }
 
@@ -207,13 +238,13 @@ impl Tree {
         if node.open == open {
             return false;
         }
-        let parent = node.parent as usize;
+        let (parent, chunk) = (node.parent as usize, node.chunk);
         let (before, after) = if open {
             let below = node
-                .children
+                .chunks
                 .iter()
-                .filter_map(|child| self.nodes.get(*child as usize));
-            (0, below.map(|child| 1 + child.rows).sum())
+                .filter_map(|chunk| self.siblings.get(*chunk));
+            (0, below.map(|chunk| chunk.rows).sum())
         } else {
             (node.rows, 0)
         };
@@ -221,7 +252,9 @@ impl Tree {
             node.open = open;
             node.rows = after;
         }
-        self.add_rows(parent, i64::from(after) - i64::from(before));
+        let more = i64::from(after) - i64::from(before);
+        self.add_to_chunk(chunk, more);
+        self.add_rows(parent, more);
         true
     }
 
@@ -235,6 +268,9 @@ impl Tree {
         for node in &mut self.nodes {
             node.found = false;
             node.found_below = 0;
+        }
+        for chunk in self.siblings.all_mut() {
+            chunk.found = 0;
         }
         true
     }
@@ -263,6 +299,9 @@ impl Tree {
                 }
                 if at == ROOT {
                     break;
+                }
+                if let Some(chunk) = self.siblings.get_mut(node.chunk) {
+                    chunk.found += new_below;
                 }
                 at = node.parent as usize;
             }
@@ -295,22 +334,39 @@ impl Tree {
 
     /// Visible rows, from top to bottom.
     pub fn rows(&self, skip: u32, most: usize) -> Vec<Branch<'_>> {
+        self.walk(skip, most).0
+    }
+
+    /// Visible rows, and how many steps it took to find them.
+    fn walk(&self, skip: u32, most: usize) -> (Vec<Branch<'_>>, usize) {
         let searching = self.search.is_some();
         let mut skip = u64::from(skip);
         let mut rows = Vec::with_capacity(most.min(256));
-        // Levels on the way down: whose children, and which of them is next.
-        let mut path = vec![(ROOT, 0usize)];
+        let mut steps = 0;
+        // Levels on the way down: whose children, which run of them, and which in it is next.
+        let mut path = vec![(ROOT, 0usize, 0usize)];
         while rows.len() < most {
+            steps += 1;
             let depth = path.len().saturating_sub(1);
-            let Some((parent, next)) = path.last_mut() else {
+            let Some((parent, run, next)) = path.last_mut() else {
                 break;
             };
-            let Some(child) = self
+            let chunk = self
                 .nodes
                 .get(*parent)
-                .and_then(|node| node.children.get(*next))
-            else {
+                .and_then(|node| node.chunks.get(*run));
+            let Some(chunk) = chunk.and_then(|chunk| self.siblings.get(*chunk)) else {
                 path.pop();
+                continue;
+            };
+            let whole = u64::from(if searching { chunk.found } else { chunk.rows });
+            if *next == 0 && skip >= whole {
+                skip -= whole;
+                *run += 1;
+                continue;
+            }
+            let Some(child) = chunk.nodes.get(*next) else {
+                (*run, *next) = (*run + 1, 0);
                 continue;
             };
             *next += 1;
@@ -335,7 +391,7 @@ impl Tree {
                     branch: if searching {
                         below > 0
                     } else {
-                        !node.children.is_empty()
+                        !node.chunks.is_empty()
                     },
                     open: searching || node.open,
                     count: node.count,
@@ -344,10 +400,10 @@ impl Tree {
                 skip -= 1;
             }
             if below > 0 {
-                path.push((index, 0));
+                path.push((index, 0, 0));
             }
         }
-        rows
+        (rows, steps)
     }
 
     /// Forgets everything but the search; numbers go on.
@@ -362,5 +418,116 @@ impl Tree {
             search,
             ..Self::new()
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MANY: u32 = 100_000;
+
+    /// So many topics of one level below `a`, in the order of `number`.
+    fn wide(number: impl Fn(u32) -> u32) -> Tree {
+        let mut tree = Tree::new();
+        for topic in 0..MANY {
+            tree.insert(&format!("a/{:06}", number(topic)), topic);
+        }
+        tree
+    }
+
+    fn orders() -> [fn(u32) -> u32; 4] {
+        [
+            |at| at,
+            |at| MANY - 1 - at,
+            // From both ends to the middle, and all over.
+            |at| {
+                if at % 2 == 0 {
+                    at / 2
+                } else {
+                    MANY - 1 - at / 2
+                }
+            },
+            |at| (at * 7_919) % MANY,
+        ]
+    }
+
+    /// What one more topic moves is bounded by a run and the number of runs, in whatever order they come.
+    #[test]
+    fn a_topic_among_a_hundred_thousand_moves_few_others() {
+        for number in orders() {
+            let tree = wide(number);
+            let above = &tree.nodes[1];
+            assert_eq!(&*above.name, "a");
+            let runs = above
+                .chunks
+                .iter()
+                .map(|run| tree.siblings.get(*run).unwrap());
+            let longest = runs.map(|run| run.nodes.len()).max();
+            assert!(longest <= Some(256), "{longest:?}");
+            assert!(
+                above.chunks.len() <= MANY as usize / 100,
+                "{}",
+                above.chunks.len()
+            );
+        }
+    }
+
+    #[test]
+    fn rows_are_found_among_a_hundred_thousand_without_walking_them() {
+        for number in orders() {
+            let mut tree = wide(number);
+            for search in ["", "a/"] {
+                tree.set_search(search);
+                while tree.work(1000, |_| "a/x") {}
+                assert_eq!(tree.total(), MANY + 1);
+                for skip in [0, 1, 255, 256, 257, 50_000, MANY - 50] {
+                    let (rows, steps) = tree.walk(skip, 40);
+                    let names: Vec<&str> = rows.iter().map(|row| row.name).collect();
+                    let wanted = (skip..skip + 40).map(|row| match row {
+                        0 => "a".to_owned(),
+                        row => format!("{:06}", row - 1),
+                    });
+                    assert_eq!(names, wanted.collect::<Vec<_>>(), "{search:?}");
+                    assert!(steps < 1_500, "{steps}");
+                }
+            }
+        }
+    }
+
+    /// What a fold and a search take away and give back is right in every run.
+    #[test]
+    fn runs_count_what_is_below_their_nodes() {
+        let mut tree = Tree::new();
+        for topic in 0..2_000u32 {
+            tree.insert(&format!("a/{:03}/{topic}", topic * 7 % 500), topic);
+        }
+        let all = tree.total();
+        let node = |tree: &Tree, name: &str| {
+            let at = tree
+                .nodes
+                .iter()
+                .position(|node| &*node.name == name)
+                .unwrap();
+            tree.number(at as u32)
+        };
+        for name in ["000", "499", "250"] {
+            let number = node(&tree, name);
+            tree.fold(number, true);
+        }
+        let (a, open) = (node(&tree, "a"), tree.total());
+        assert!(tree.fold(a, false) && tree.total() == 1);
+        assert!(tree.fold(a, true) && tree.total() == open);
+        let rows = tree.rows(0, usize::MAX);
+        assert_eq!(rows.len() as u32, open);
+        for skip in 0..open {
+            assert_eq!(tree.rows(skip, 1), rows[skip as usize..][..1]);
+        }
+        for name in ["000", "499", "250"] {
+            let number = node(&tree, name);
+            tree.fold(number, false);
+        }
+        assert!(tree.total() <= all);
+        assert_eq!(tree.rows(0, usize::MAX).len() as u32, tree.total());
     }
 }

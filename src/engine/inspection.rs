@@ -2,7 +2,7 @@
 
 use super::{palette::Palette, words};
 use crate::{
-    capture::{Capture, Packet},
+    capture::{Capture, Packet, Trace},
     link::{Inspected, Pair, Step, Target},
     protocol::Direction,
 };
@@ -25,6 +25,8 @@ struct Ingredients {
 pub(super) struct Inspection {
     target: Target,
     ingredients: Option<Ingredients>,
+    /// The search for the packet's delivery, which goes on with each answer.
+    trace: Option<Trace>,
     /// Shown on when the packet is evicted, and said to be gone.
     last: Option<Inspected>,
     told_gone: bool,
@@ -35,6 +37,7 @@ impl Inspection {
         Self {
             target,
             ingredients: None,
+            trace: None,
             last: None,
             told_gone: false,
         }
@@ -90,23 +93,12 @@ impl Inspection {
         Some(Inspected { seq: None, ..last })
     }
 
-    /// A delivery that came to its end is not looked for again.
-    fn delivery(&self, packet: &Packet<'_>, capture: &Capture) -> Vec<u64> {
-        if let Some(known) = self
-            .ingredients
-            .as_ref()
-            .filter(|known| known.seq == packet.seq)
-        {
-            let last = known.delivery.last().and_then(|seq| capture.packet(*seq));
-            if last.is_some_and(|last| last.ends_delivery()) {
-                return known.delivery.clone();
-            }
-        }
-        capture
-            .delivery(packet)
-            .iter()
-            .map(|step| step.seq)
-            .collect()
+    fn delivery(&mut self, packet: &Packet<'_>, capture: &Capture) -> Vec<u64> {
+        let known = self.trace.take().filter(|trace| trace.is_of(packet.seq));
+        let trace = self
+            .trace
+            .insert(known.unwrap_or_else(|| capture.trace(packet)));
+        capture.follow(trace)
     }
 }
 
