@@ -1,7 +1,7 @@
 //! Saved connections: kept by name, read back whole, and damaged storage costs no more than what is damaged.
 
 use midge::profile::{
-    MAX_ADDRESSES,
+    MAX_ADDRESSES, USUAL_KEEP_ALIVE,
     expiry::{self, FOR_EVER, NotATime, Unit},
     names::Version,
     saved::{
@@ -94,7 +94,7 @@ fn only_what_is_damaged_is_lost() {
             saved.connections[0].keep_alive,
             saved.connections[0].clean_session
         ),
-        (60, true)
+        (USUAL_KEEP_ALIVE, true)
     );
     assert_eq!(saved.connections[1].will, None);
     assert_eq!(

@@ -264,7 +264,15 @@ pub(super) fn trouble(trouble: &session::Trouble) -> link::Trouble {
         From::Malformed { detail, clause } => link::Trouble::Malformed { detail, clause },
         From::TooLarge { size, limit } => link::Trouble::TooLarge { size, limit },
         From::PingUnanswered { after } => link::Trouble::PingUnanswered { after },
-        From::Lost { code, reason } => link::Trouble::Lost { code, reason },
+        From::Lost {
+            code,
+            reason,
+            silence,
+        } => link::Trouble::Lost {
+            code,
+            reason,
+            silence,
+        },
         From::Replaced { certain, client_id } => link::Trouble::Replaced { certain, client_id },
     }
 }

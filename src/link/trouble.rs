@@ -94,6 +94,8 @@ pub enum Trouble {
         code: u16,
         /// WebSocket close reason, from the broker.
         reason: String,
+        /// Milliseconds before in which nothing had come or been sent.
+        silence: u32,
     },
     /// Another client has taken over the client identifier. Where the broker did not say so, it ended the connection soon
     /// after each of the last CONNACKs, which it may do for another reason, too.

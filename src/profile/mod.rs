@@ -4,6 +4,7 @@
 pub mod address;
 pub mod drafts;
 pub mod expiry;
+mod idle;
 pub mod names;
 pub mod saved;
 pub mod secrets;
@@ -11,6 +12,8 @@ pub mod share_link;
 pub mod signed;
 pub mod stored;
 pub mod terminal;
+
+pub use idle::{USUAL_KEEP_ALIVE, lower_keep_alive};
 
 /// How many addresses of one broker are kept, taken from a link, and tried in order.
 pub const MAX_ADDRESSES: usize = 8;

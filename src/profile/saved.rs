@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::{
-    MAX_ADDRESSES,
+    MAX_ADDRESSES, USUAL_KEEP_ALIVE,
     names::{Version, version_key, version_of},
     secrets::without_secrets,
 };
@@ -173,7 +173,7 @@ pub struct SavedWill {
 }
 
 fn usual_keep_alive() -> u16 {
-    60
+    USUAL_KEEP_ALIVE
 }
 
 fn usual_clean_session() -> bool {

@@ -78,6 +78,7 @@ impl State {
         let trouble = Trouble::Lost {
             code,
             reason: reason.to_owned(),
+            silence: self.silence(),
         };
         self.thrown_out(since, code == TAKEN_OVER, trouble);
     }
@@ -367,6 +368,13 @@ impl State {
         for id in self.subscriptions.sleep() {
             self.identifiers.free(id);
         }
+    }
+
+    /// For how long nothing has come or been sent, in milliseconds.
+    fn silence(&self) -> u32 {
+        self.keep_alive
+            .as_ref()
+            .map_or(0, |keep_alive| self.millis_since(keep_alive.moved_at()))
     }
 
     pub(super) fn millis_since(&self, since: u64) -> u32 {

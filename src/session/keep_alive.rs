@@ -146,6 +146,11 @@ impl KeepAlive {
         (self.sent + interval).max(put_off)
     }
 
+    /// When something last came or was sent.
+    pub(super) fn moved_at(&self) -> u64 {
+        self.sent.max(self.heard)
+    }
+
     /// When something is due next.
     pub(super) fn wake_at(&self) -> Option<u64> {
         let interval = self.interval?;

@@ -8,7 +8,7 @@ use crate::{
     link::{Connection, Phase, Trouble, Version},
     profile::{
         address::{Address, AddressFault, Hint, Reach},
-        terminal,
+        lower_keep_alive, terminal,
     },
     ui::{
         connect::{Form, MOSQUITTO_LINES, examine, ran_out, version_name},
@@ -176,10 +176,17 @@ fn advice(trouble: &Trouble, connection: &Connection, words: &Words) -> Vec<Advi
         Trouble::Malformed { .. } => vec![say(w.malformed_check)],
         Trouble::TooLarge { .. } => Vec::new(),
         Trouble::PingUnanswered { .. } => vec![say(w.ping_unanswered_check), say(w.lost_check)],
-        Trouble::Lost { reason, .. } => {
+        Trouble::Lost {
+            reason, silence, ..
+        } => {
             let reason = (!reason.is_empty())
                 .then(|| Advice::Quote(w.lost_reason.to_owned(), reason.clone()));
-            let all = suspected().into_iter().chain(reason);
+            let lower = lower_keep_alive(*silence, connection.asked.keep_alive);
+            let idle = lower.map(|lower| {
+                let silence = format::span(f64::from(*silence));
+                Advice::Words((w.lost_idle)(&silence, lower))
+            });
+            let all = suspected().into_iter().chain(reason).chain(idle);
             all.chain([say(w.lost_check)]).collect()
         }
         Trouble::Replaced { .. } => {

@@ -334,3 +334,30 @@ fn an_answer_to_nothing_is_ignored() {
         (Phase::Connected, before)
     );
 }
+
+/// What a proxy's limit for quiet connections looks like: what was heard and what was sent, whichever was later.
+#[test]
+fn the_silence_before_a_loss_is_told() {
+    type Act = fn(&mut Link);
+    let acts: [(Act, u32); 4] = [
+        (|_| {}, 50_000),
+        (|link| drop(link.bytes(&link.message(0x30, 0))), 48_000),
+        (|link| drop(link.publish(1, Qos::AtMostOnce)), 48_000),
+        // As long as something is on its way, the line is not quiet to the page; but it was silent for so long.
+        (|link| drop(link.buffered(0)), 50_000),
+    ];
+    for settings in each_every(60) {
+        for (act, silence) in acts {
+            let mut link = Link::connected(settings.clone());
+            link.now += 2 * SECOND;
+            act(&mut link);
+            link.now += 48 * SECOND;
+            link.tell(Input::NetworkChanged);
+            link.closed(1006);
+            let Some(&Trouble::Lost { silence: told, .. }) = link.session.trouble() else {
+                panic!("{:?}", link.session.trouble());
+            };
+            assert_eq!(told, silence);
+        }
+    }
+}

@@ -59,11 +59,10 @@ fn a_lost_connection_comes_back_each_time() {
                     reason: "",
                     clean: false,
                 });
-                let lost = Trouble::Lost {
-                    code: 1006,
-                    reason: String::new(),
-                };
-                assert_eq!(link.session.trouble(), Some(&lost));
+                assert!(matches!(
+                    link.session.trouble(),
+                    Some(Trouble::Lost { code: 1006, .. })
+                ));
                 let wait = link.session.next_try().expect("comes back") - link.now;
                 assert!((SECOND..=2 * SECOND).contains(&wait), "{wait}");
                 link.wake();

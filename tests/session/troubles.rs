@@ -199,6 +199,7 @@ fn a_lost_connection_carries_what_the_broker_said() {
         Trouble::Lost {
             code: 1001,
             reason: "bye".to_owned(),
+            silence: 0,
         },
     );
 }

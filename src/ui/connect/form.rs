@@ -13,6 +13,7 @@ use crate::{
     browser::{location, random},
     link::{Command, Wanted},
     profile::{
+        USUAL_KEEP_ALIVE,
         address::{self, Address, AddressFault, Page},
         names::Version,
         saved::{Saved, SavedConnection},
@@ -131,7 +132,7 @@ impl Form {
             made_up: RwSignal::new(true),
             user_name: RwSignal::default(),
             password: RwSignal::default(),
-            keep_alive: RwSignal::new("60".to_owned()),
+            keep_alive: RwSignal::new(USUAL_KEEP_ALIVE.to_string()),
             clean_session: RwSignal::new(true),
             five: Five::new(),
             will: WillFields::new(),

@@ -165,6 +165,8 @@ pub struct DoctorWords {
     pub ping_unanswered_check: &'static str,
     pub lost: fn(&str) -> String,
     pub lost_reason: &'static str,
+    /// For how long nothing had gone either way, and the keep alive in seconds that would help.
+    pub lost_idle: fn(&str, u16) -> String,
     pub lost_check: &'static str,
     pub close_code: fn(u16) -> String,
     pub replaced: fn(&str) -> String,

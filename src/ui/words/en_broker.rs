@@ -212,6 +212,12 @@ pub const DOCTOR: DoctorWords = DoctorWords {
     ping_unanswered_check: "The network may be gone without a word, the machine asleep, or the broker stuck.",
     lost: |code| format!("The connection was lost: {code}"),
     lost_reason: "The broker gave a reason:",
+    lost_idle: |silence, keep_alive| {
+        format!(
+            "Nothing had been sent or received for {silence} before. Proxies and load balancers often end connections \
+             that are quiet for so long: a keep alive of {keep_alive} s would prevent it."
+        )
+    },
     lost_check: "Messages sent meanwhile may be missing. What was received stays here.",
     close_code: |code| match code {
         1000 => "closed normally by the broker (code 1000)".to_owned(),

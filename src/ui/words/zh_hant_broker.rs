@@ -183,6 +183,12 @@ pub const DOCTOR: DoctorWords = DoctorWords {
     ping_unanswered_check: "網路可能無聲無息地斷了、機器睡著了，或 Broker 卡住了。",
     lost: |code| format!("連線中斷：{code}"),
     lost_reason: "Broker 說明的原因：",
+    lost_idle: |silence, keep_alive| {
+        format!(
+            "中斷前有 {silence} 沒有任何收發。代理伺服器或負載平衡器常會結束閒置這麼久的連線：將 keep alive 設為 \
+             {keep_alive} 秒可以避免。"
+        )
+    },
     lost_check: "這段期間的訊息可能遺漏；已收到的訊息都還在。",
     close_code: |code| match code {
         1000 => "Broker 正常關閉（代碼 1000）".to_owned(),
