@@ -4,13 +4,16 @@
 //! No clock and no socket. Whole packets that are fine go on as they came, many at once and without being copied; the part
 //! of one that is not all there yet is held, and counted together with what all other connections hold.
 
+mod filters;
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use midge::protocol::serving::{self, Greeting, levels, version, write_header};
 use midge::protocol::{
-    Direction, FaultKind, FilterFault, Outline, PacketType, Qos, Version, check_topic_filter,
-    outline, packet_size,
+    Direction, FaultKind, FilterFault, Outline, PacketType, Qos, Version, outline, packet_size,
 };
 use midge_broker::{Limits, refused};
 
@@ -302,55 +305,12 @@ impl Gate {
     }
 
     fn judge_filters(&mut self, packet: &[u8], version: Version) -> Verdict {
-        let Some(entries) = serving::entries(packet, version) else {
-            return Verdict::Refuse(Refusal::of(Kind::Unreadable));
-        };
-        let most = self.limits.topic_levels;
-        let (mut count, mut refusals) = (0, 0);
-        let mut all = entries;
-        for entry in all.by_ref() {
-            count += 1;
-            if count > self.limits.filters_per_packet {
-                return Verdict::Refuse(Refusal::of(Kind::ManyFilters));
+        match filters::judge(packet, version, &self.limits, &mut self.other) {
+            Ok(None) => Verdict::Fine,
+            Ok(Some(kind)) => {
+                self.noted = Some(kind);
+                Verdict::Instead
             }
-            match refusal_of_filter(entry.filter, most) {
-                Ok(None) => {}
-                Ok(Some(kind)) => {
-                    refusals += 1;
-                    self.noted = Some(kind);
-                }
-                Err(refusal) => return Verdict::Refuse(refusal),
-            }
-        }
-        if !all.is_at_end() {
-            return Verdict::Refuse(Refusal::of(Kind::Unreadable));
-        }
-        if refusals == 0 {
-            return Verdict::Fine;
-        }
-        let mut body = entries.before.to_vec();
-        for entry in entries {
-            let mark = match refusal_of_filter(entry.filter, most) {
-                Ok(Some(kind)) => Some(refused(kind.code())),
-                _ => None,
-            };
-            let filter = mark.as_ref().map_or(entry.filter, |mark| mark);
-            // What was read behind a length of two bytes fits behind one.
-            body.extend_from_slice(&(filter.len() as u16).to_be_bytes());
-            body.extend_from_slice(filter);
-            if let Some(options) = entry.options {
-                // What else is wrong with its options is refused with it.
-                let options = if mark.is_some() { 0 } else { options };
-                body.push(options);
-            }
-        }
-        self.other.clear();
-        let first = packet.first().copied().unwrap_or_default();
-        write_header(first, body.len(), &mut self.other);
-        self.other.extend_from_slice(&body);
-        // The rest of it is held against the rules as well: a filter at fault hid what stands behind it.
-        match outline_of_rest(&entries, version) {
-            Ok(()) => Verdict::Instead,
             Err(refusal) => Verdict::Refuse(refusal),
         }
     }
@@ -359,43 +319,6 @@ impl Gate {
 impl Drop for Gate {
     fn drop(&mut self) {
         self.all.0.fetch_sub(self.counted, Relaxed);
-    }
-}
-
-/// Options of the entries behind one that is at fault.
-fn outline_of_rest(entries: &serving::Entries<'_>, version: Version) -> Result<(), Refusal> {
-    for entry in *entries {
-        let Some(options) = entry.options else {
-            continue;
-        };
-        let is_wrong = match version {
-            Version::V5 => {
-                options & 0xC0 != 0
-                    || options & 0x03 == 3
-                    || options & 0x30 == 0x30
-                    || options & 0x04 != 0 && entry.filter.starts_with(b"$share/")
-            }
-            _ => options > 2,
-        };
-        if is_wrong {
-            return Err(Refusal::of(Kind::Unreadable));
-        }
-    }
-    Ok(())
-}
-
-/// Why this one filter is refused, if it is. An error: what it is makes the whole packet malformed.
-fn refusal_of_filter(filter: &[u8], most_levels: usize) -> Result<Option<Kind>, Refusal> {
-    let Ok(text) = std::str::from_utf8(filter) else {
-        return Err(Refusal::of(Kind::Unreadable));
-    };
-    match check_topic_filter(text) {
-        Ok(()) if levels(filter) > most_levels => Ok(Some(Kind::DeepFilter)),
-        Ok(()) => Ok(None),
-        Err(FilterFault::Empty | FilterFault::TooLong | FilterFault::Nul) => {
-            Err(Refusal::of(Kind::Unreadable))
-        }
-        Err(_) => Ok(Some(Kind::WrongFilter)),
     }
 }
 
