@@ -28,6 +28,9 @@ impl State {
                 self.say(Event::FilterInvalid { filter });
             }
         }
+        if self.subscriptions.suspects() {
+            self.trial.take_care(self.now);
+        }
         self.ask();
     }
 

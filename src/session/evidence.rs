@@ -103,6 +103,9 @@ impl State {
         self.in_flight.acquit(self.now);
         self.ask();
         self.pump();
+        if !self.may_demand() {
+            self.trial.take_care(self.now);
+        }
     }
 
     /// PUBREL for every message that the broker has said that it has, in the order in which it did [MQTT-4.6.0-4].
@@ -121,7 +124,7 @@ impl State {
         let Some(held) = self.held_back.take(number) else {
             return;
         };
-        self.trial.careful = true;
+        self.trial.take_care(self.now);
         // Once more is enough to hold it back again.
         let strikes = MESSAGE_STRIKES - 1;
         match held {

@@ -79,6 +79,12 @@ impl Trial {
         until
     }
 
+    /// What is to be answered goes out one at a time from here on, also behind what is on its way already.
+    pub(super) fn take_care(&mut self, now: u64) {
+        self.careful = true;
+        self.due.get_or_insert(now.saturating_add(SOON + 1));
+    }
+
     /// A message of QoS 0 was sent.
     pub(super) fn said(&mut self, now: u64, topic: &str) {
         self.last = Some(now);

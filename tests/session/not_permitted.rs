@@ -456,3 +456,28 @@ fn what_is_explained_is_put_down_to_no_filter() {
         [b"\x82\x0a\x00\x02\x00\x01a\x00\x00\x01b\x00".to_vec()]
     );
 }
+
+/// Behind a message that is never acknowledged, too.
+#[test]
+fn asked_again_behind_what_is_not_answered_it_goes_out_in_time() {
+    let mut strict = Strict::new(settings(), &["secret/#"]);
+    strict.connects();
+    strict.subscribe(&["open/#"]);
+    strict.subscribe(&["secret/#"]);
+    strict.until_it_stays();
+    let large = vec![b'x'; 1 << 20];
+    strict.link.tell(Input::Publish(message(
+        1,
+        "large",
+        &large,
+        Qos::AtLeastOnce,
+    )));
+    assert_eq!(
+        as_broker(&strict.link.subscribe(&[("secret/#", Qos::AtMostOnce)])),
+        []
+    );
+    let began = strict.link.now;
+    while as_broker(&strict.link.wake()) != [PacketType::Subscribe] {}
+    // Five seconds, and sixteen more for its size on a slow line.
+    assert!(strict.link.now - began <= 30 * SECOND);
+}
