@@ -9,6 +9,7 @@ mod queue;
 mod acknowledging;
 mod aliases;
 mod expiry;
+mod held_back;
 mod limits;
 mod refusals;
 mod resuming;

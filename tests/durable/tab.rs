@@ -212,11 +212,16 @@ impl Tab {
 
     /// The connection is lost.
     pub fn drop_socket(&mut self) {
+        // The machine changed its network, which explains the loss.
+        self.tell(Input::NetworkChanged);
+        self.closed();
+    }
+
+    /// The broker closes the connection.
+    pub fn closed(&mut self) {
         let socket = self.socket;
         self.open = false;
         self.broker.cut();
-        // The machine changed its network, which explains the loss.
-        self.tell(Input::NetworkChanged);
         self.tell(Input::Socket {
             socket,
             event: SocketEvent::Closed {

@@ -7,6 +7,7 @@ mod bounded;
 mod crashing;
 mod frames;
 mod inspected;
+mod left_out;
 mod list;
 mod newer;
 mod series;
