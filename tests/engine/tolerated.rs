@@ -69,7 +69,15 @@ fn is_connected(world: &mut World) {
 
 #[test]
 fn a_message_that_breaks_a_rule_is_a_message_with_a_mark() {
-    let cases: [(&[u8], &str, &[u8], &str, &str); 6] = [
+    /// Topic, how it is shown, properties, the field at fault, a part of what is said of it.
+    type Case = (
+        &'static [u8],
+        &'static str,
+        &'static [u8],
+        &'static str,
+        &'static str,
+    );
+    let cases: [Case; 6] = [
         (b"t", "t", &[8, 0, 0], "Response Topic", "is empty"),
         (
             b"t",
