@@ -200,14 +200,17 @@ fn what_is_written_is_read_again() {
 
 #[test]
 fn the_bytes_of_a_file_are_not_written_and_its_name_is() {
-    let mut bench = Bench::default();
-    bench.form = Draft {
+    let form = Draft {
         format: Format::File,
         file: Some(File {
             name: "photo.png".into(),
             bytes: Some(Arc::from(vec![7; 10_000_000])),
         }),
         ..Draft::default()
+    };
+    let bench = Bench {
+        form,
+        ..Bench::default()
     };
     let (text, all) = bench.write();
     assert!(all && text.len() < 1_000, "{}", text.len());

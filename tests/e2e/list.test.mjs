@@ -245,6 +245,7 @@ stage.scenario('what is pressed right after another choice never acts on the mes
       return 'never';
     });
     assert.equal(stale, undefined);
+    assert.equal(await page.value('Topic'), '', 'the old message did not come to the publisher later either');
   }
   await page.press(page.button('Edit and publish', page.inspector));
   await until('the row that was pressed is in the publisher', async () => (await page.value('Topic')) === 'm/1' && (await page.value('Payload')) === 'small');
