@@ -18,8 +18,8 @@ fn packet(first: u8, body: &[u8]) -> Vec<u8> {
 }
 
 fn connect(id: u16) -> Vec<u8> {
-    let mut body = b"\0\x04MQTT\x04\x02\0\0\0\x02".to_vec();
-    body.extend_from_slice(&id.to_be_bytes().map(|byte| byte % 26 + b'a'));
+    let mut body = b"\0\x04MQTT\x04\x02\0\0\0\x05".to_vec();
+    body.extend_from_slice(format!("{id:05}").as_bytes());
     packet(0x10, &body)
 }
 

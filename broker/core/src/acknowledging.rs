@@ -71,6 +71,7 @@ impl State {
         let is_stored = session.stored;
         let flight = session.flight.get_mut(&number);
         if let Some(delivery) = flight.and_then(|flight| flight.delivery.take()) {
+            session.flight_bytes -= delivery.size();
             self.store_released(key, number, packet_id);
             self.release(&delivery.message, is_stored);
         }

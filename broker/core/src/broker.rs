@@ -136,6 +136,7 @@ impl Broker {
             return;
         }
         connection.partial.extend_from_slice(bytes);
+        state.partial += bytes.len();
         if !connection.unread {
             connection.unread = true;
             self.unread.push_back(number);
@@ -156,6 +157,7 @@ impl Broker {
                     connection.unread = false;
                     std::mem::swap(&mut connection.partial, &mut self.buffer);
                     connection.partial = Vec::new();
+                    self.state.partial -= self.buffer.len();
                     self.reading = Some((number, 0));
                 }
                 return true;
@@ -193,8 +195,13 @@ impl Broker {
             } else if let Some(rest) = self.buffer.get(at..) {
                 connection.partial = rest.to_vec();
             }
+            self.state.partial += connection.partial.len();
         }
         self.done();
+        if self.state.partial > self.state.settings.limits.partial_bytes_in_all {
+            self.state
+                .close(key, Ending::Broker(0x97, Why::Partial), true);
+        }
     }
 
     fn done(&mut self) {
@@ -261,6 +268,7 @@ impl State {
             return;
         };
         if let Some(connection) = self.connections.get_mut(key) {
+            self.owed = self.owed + bytes - connection.owed;
             connection.owed = bytes;
             if let (Stage::Live(session), true) = (&connection.stage, bytes < most) {
                 let session = *session;

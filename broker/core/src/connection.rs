@@ -56,6 +56,8 @@ pub struct Connection {
     pub proving: Option<Box<dyn Exchange>>,
     pub aliases_in: BTreeMap<u16, Arc<str>>,
     pub aliases_out: BTreeMap<Box<str>, u16>,
+    /// Bytes of the topics that it knows by alias.
+    pub alias_bytes: usize,
     /// How many topic aliases it may be sent.
     pub aliases: u16,
 }
@@ -80,6 +82,7 @@ impl Connection {
             proving: None,
             aliases_in: BTreeMap::new(),
             aliases_out: BTreeMap::new(),
+            alias_bytes: 0,
             aliases: 0,
         }
     }
@@ -89,7 +92,7 @@ impl Connection {
     }
 
     /// The alias that this topic goes under, and whether the client knows it already; 0 for none.
-    pub fn alias(&mut self, topic: &str) -> (u16, bool) {
+    pub fn alias(&mut self, topic: &str, most_bytes: usize) -> (u16, bool) {
         if self.aliases == 0 {
             return (0, false);
         }
@@ -98,9 +101,11 @@ impl Connection {
         }
         // An alias takes three bytes: it spares nothing on shorter names.
         let used = self.aliases_out.len();
-        if used >= usize::from(self.aliases) || topic.len() < 4 {
+        let bytes = self.alias_bytes + topic.len();
+        if used >= usize::from(self.aliases) || topic.len() < 4 || bytes > most_bytes {
             return (0, false);
         }
+        self.alias_bytes = bytes;
         let alias = used as u16 + 1;
         self.aliases_out.insert(topic.into(), alias);
         (alias, false)

@@ -14,6 +14,9 @@ use crate::wire::{Shape, publish_size};
 /// How many messages one client is sent before others get their turn.
 const AT_ONCE: usize = 64;
 
+/// A connection that owes no more than this is never full for what others owe.
+const SMALL: usize = 64 * 1024;
+
 /// What can be done for a session now.
 enum Gate {
     /// It is not connected.
@@ -36,10 +39,16 @@ impl State {
         };
         match self.connections.get(at) {
             None => Gate::Away,
-            Some(connection) if connection.owed >= self.settings.limits.owed_bytes => Gate::Owed,
+            Some(connection) if self.is_full(connection.owed) => Gate::Owed,
             Some(connection) if session.active < connection.window => Gate::Open(at),
             Some(_) => Gate::Closed(at),
         }
+    }
+
+    /// A connection that owes this much takes no more for now.
+    fn is_full(&self, owed: usize) -> bool {
+        let limits = &self.settings.limits;
+        owed >= limits.owed_bytes || (owed > SMALL && self.owed > limits.owed_bytes_in_all)
     }
 
     /// A message for a session, now or later.
@@ -60,10 +69,14 @@ impl State {
         // past others that waited behind those.
         let may_pass = !is_acknowledged && session.queued_zero == 0;
         let may_go = session.looking.is_empty() && (nothing_waits || may_pass);
+        let limits = &self.settings.limits;
+        let has_room = session.flight_bytes < limits.queued_bytes && self.has_room(&delivery);
         match gate {
             Gate::Away if !is_acknowledged => {}
             Gate::Owed if !is_acknowledged => self.drop(key, Drop::Owed),
-            Gate::Open(at) if may_go && is_acknowledged => self.launch(key, at, delivery, None),
+            Gate::Open(at) if may_go && is_acknowledged && has_room => {
+                self.launch(key, at, delivery, None)
+            }
             Gate::Open(at) | Gate::Closed(at) if may_go && !is_acknowledged => {
                 self.put(key, at, &delivery, 0, false);
             }
@@ -71,8 +84,16 @@ impl State {
         }
     }
 
+    /// Whether one more message may be held.
+    fn has_room(&self, delivery: &Delivery) -> bool {
+        let message = &delivery.message;
+        let most = self.settings.limits.queued_bytes_in_all;
+        message.is_held() || self.held.1 + message.size() <= most
+    }
+
     /// Puts a message behind those that wait.
     fn enqueue(&mut self, key: Key, delivery: Delivery) {
+        let has_room = self.has_room(&delivery);
         let limits = &self.settings.limits;
         let Some(session) = self.sessions.get_mut(key) else {
             return;
@@ -82,7 +103,7 @@ impl State {
             || session.queued_bytes + size > limits.queued_bytes
         {
             Some(Drop::Queued)
-        } else if !delivery.message.is_held() && self.held.1 + size > limits.queued_bytes_in_all {
+        } else if !has_room {
             Some(Drop::QueuedInAll)
         } else {
             None
@@ -129,6 +150,7 @@ impl State {
         };
         let number = queued.unwrap_or_else(|| session.number());
         session.active += 1;
+        session.flight_bytes += delivery.size();
         session.by_packet_id.insert(packet_id, number);
         let flight = Flight {
             packet_id,
@@ -198,7 +220,8 @@ impl State {
             return false;
         }
         if five {
-            (shape.alias, shape.nameless) = connection.alias(&message.topic);
+            let most = self.settings.limits.alias_bytes;
+            (shape.alias, shape.nameless) = connection.alias(&message.topic, most);
             if shape.alias != 0 {
                 size = publish_size(message, &shape, &ids);
                 if size > connection.largest {
@@ -210,6 +233,7 @@ impl State {
             }
         }
         connection.owed += size;
+        self.owed += size;
         self.counters.sent(size);
         self.counters.publish_sent(message.payload.len());
         self.outbox
@@ -281,8 +305,9 @@ impl State {
             .queue
             .front()
             .is_some_and(|(_, delivery)| delivery.qos != Qos::AtMostOnce);
+        let has_room = session.flight_bytes < self.settings.limits.queued_bytes;
         let at = match gate {
-            Gate::Open(at) => at,
+            Gate::Open(at) if has_room || !is_acknowledged => at,
             Gate::Closed(at) if !is_acknowledged => at,
             _ => return false,
         };
@@ -395,6 +420,9 @@ impl State {
             return;
         };
         session.active -= usize::from(flight.sent);
+        if let Some(delivery) = &flight.delivery {
+            session.flight_bytes -= delivery.size();
+        }
         let is_stored = session.stored;
         if is_stored {
             let client_id = session.person.client_id.clone();

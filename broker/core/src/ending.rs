@@ -21,6 +21,8 @@ impl State {
             return;
         };
         self.by_number.remove(&connection.number);
+        self.partial -= connection.partial.len();
+        self.owed -= connection.owed;
         self.time(Timer::Connection(key), connection.timer, None);
         if tell {
             self.outbox.close(connection.number, why);
@@ -96,8 +98,11 @@ impl State {
         session.dropping = false;
         self.away.insert((now, key));
         if !with_will {
-            session.will = None;
+            self.set_will(key, None);
         }
+        let Some(session) = self.sessions.get_mut(key) else {
+            return;
+        };
         // Looking for retained messages is of the subscription, not of the session: it is not taken up again.
         for looking in session.looking.drain(..) {
             self.retained.end(looking.scan);
@@ -151,7 +156,10 @@ impl State {
             return;
         };
         session.will_at = None;
-        let Some(will) = session.will.take() else {
+        let Some(will) = self.set_will(key, None) else {
+            return;
+        };
+        let Some(session) = self.sessions.get(key) else {
             return;
         };
         let from = session.person.client_id.clone();

@@ -72,6 +72,11 @@ impl State {
             self.refuse(key, Ending::Broker(0x85, Why::ClientId), true);
             return;
         }
+        let user_name = connect.user_name.unwrap_or_default();
+        if user_name.len() > limits.user_name_bytes {
+            self.refuse(key, Ending::Broker(0x86, Why::UserName), true);
+            return;
+        }
         let will = match self.will(connect) {
             Ok(will) => will,
             Err(why) => {
@@ -127,7 +132,7 @@ impl State {
             return Err(Ending::Broker(0x90, Why::Levels));
         }
         let passed = passed_on(will.properties);
-        Ok(Some(Will {
+        let will = Will {
             topic: will.topic.into(),
             payload: will.payload.into(),
             properties: passed.bytes.into(),
@@ -135,7 +140,11 @@ impl State {
             retain: will.retain,
             expiry: passed.expiry,
             delay: passed.delay,
-        }))
+        };
+        if self.will_bytes + will.size() > self.settings.limits.will_bytes_in_all {
+            return Err(Ending::Broker(0x97, Why::Wills));
+        }
+        Ok(Some(will))
     }
 
     fn fresh_client_id(&mut self) -> Arc<str> {
@@ -239,8 +248,8 @@ impl State {
             return false;
         }
         // [MQTT-3.1.3-9]: the client is back before its will was due.
-        found.will = None;
         found.will_at = None;
+        self.set_will(session, None);
         true
     }
 
@@ -266,7 +275,6 @@ impl State {
         session.expiry = hello.expiry;
         session.stored |= self.settings.stores && hello.expiry > 0;
         session.ends = None;
-        session.will = hello.will.clone();
         session.will_at = None;
         session.active = 0;
         session.dropping = false;
@@ -283,6 +291,7 @@ impl State {
                 self.interest.set_live(key, filter, true);
             }
         }
+        self.set_will(key, hello.will.clone());
         self.time_session(key);
     }
 

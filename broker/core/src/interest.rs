@@ -98,6 +98,7 @@ pub struct Interest {
     open: Vec<(Node, usize)>,
     len: usize,
     shared: usize,
+    bytes: usize,
 }
 
 impl Interest {
@@ -107,12 +108,18 @@ impl Interest {
             open: Vec::new(),
             len: 0,
             shared: 0,
+            bytes: 0,
         }
     }
 
     /// How many subscriptions there are, and how many of them are shared ones.
     pub fn len(&self) -> (usize, usize) {
         (self.len, self.shared)
+    }
+
+    /// The bytes of their filters.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// A session subscribes, or asks for something else at a filter that it is subscribed to.
@@ -134,7 +141,10 @@ impl Interest {
                 is_new
             }
         };
-        self.len += usize::from(is_new);
+        if is_new {
+            self.len += 1;
+            self.bytes += filter.len();
+        }
         self.link(node);
     }
 
@@ -185,7 +195,10 @@ impl Interest {
                 removed
             }
         };
-        self.len -= usize::from(removed);
+        if removed {
+            self.len -= 1;
+            self.bytes -= filter.len();
+        }
         self.prune(node);
     }
 

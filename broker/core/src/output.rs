@@ -182,6 +182,14 @@ pub enum Why {
     Connections,
     /// There are as many sessions as there may be, and all are connected.
     Sessions,
+    /// As many bytes of wills are held as may be.
+    Wills,
+    /// As many bytes of packets that came in part are held as may be.
+    Partial,
+    /// The topics of its aliases are longer than they may be.
+    AliasBytes,
+    /// The user name is longer than it may be.
+    UserName,
     /// More bytes are owed to it than it drains.
     Owed,
     /// More QoS 2 messages than its receive maximum.
@@ -214,6 +222,10 @@ impl Why {
             Self::ClientId => "the client identifier is too long",
             Self::Connections => "there are as many connections as there may be",
             Self::Sessions => "there are as many sessions as there may be",
+            Self::Wills => "there are as many wills as there may be",
+            Self::Partial => "there are as many unfinished packets as there may be",
+            Self::AliasBytes => "the topics of the aliases are too long",
+            Self::UserName => "the user name is too long",
             Self::Owed => "the connection does not take what it is sent",
             Self::ReceiveMaximum => "more messages than the receive maximum",
             Self::TopicAlias => "the topic alias is not known",

@@ -118,6 +118,15 @@ impl State {
             };
         }
         connection.aliases_in.insert(alias, name.into());
+        // There are few of them.
+        let bytes: usize = connection
+            .aliases_in
+            .values()
+            .map(|topic| topic.len())
+            .sum();
+        if bytes > self.settings.limits.alias_bytes {
+            return Err(Ending::Broker(0x97, Why::AliasBytes));
+        }
         Ok(None)
     }
 

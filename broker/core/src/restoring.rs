@@ -122,13 +122,13 @@ impl State {
         let mut session = Session::new(person, now);
         session.stored = true;
         session.expiry = record.expiry;
-        session.will = record.will.map(Will::from);
+        let will = record.will.map(Will::from);
         // Who was connected when the broker went is away since now.
         session.ends = match record.expiry {
             0 | u32::MAX => None,
             seconds => Some(record.ends.unwrap_or(now + u64::from(seconds) * SECOND)),
         };
-        session.will_at = session.will.as_ref().map(|will| {
+        session.will_at = will.as_ref().map(|will| {
             let delay = u64::from(will.delay) * SECOND;
             record.will_at.unwrap_or(now + delay)
         });
@@ -136,6 +136,7 @@ impl State {
         let key = self.sessions.insert(session);
         self.by_client.insert(client_id, key);
         self.away.insert((now, key));
+        self.set_will(key, will);
         self.time_session(key);
     }
 
@@ -150,6 +151,7 @@ impl State {
             .is_none()
         {
             session.shared += usize::from(parts(filter).0.is_some());
+            session.filter_bytes += filter.len();
         }
         self.interest
             .add(key, filter, Asked::new(options, record.id), false);
@@ -179,6 +181,7 @@ impl State {
         };
         if record.packet_id != 0 {
             session.by_packet_id.insert(record.packet_id, number);
+            session.flight_bytes += delivery.as_ref().map_or(0, Delivery::size);
             let flight = Flight {
                 packet_id: record.packet_id,
                 delivery: delivery.clone(),

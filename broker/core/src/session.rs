@@ -25,6 +25,13 @@ pub struct Will {
     pub delay: u32,
 }
 
+impl Will {
+    /// What it is counted as against limits, in bytes.
+    pub fn size(&self) -> usize {
+        self.topic.len() + self.payload.len() + self.properties.len()
+    }
+}
+
 /// A message for the client: how it is to be delivered.
 #[derive(Clone, Debug)]
 pub struct Delivery {
@@ -32,6 +39,13 @@ pub struct Delivery {
     pub qos: Qos,
     pub retain: bool,
     pub ids: Ids,
+}
+
+impl Delivery {
+    /// What it is counted as against limits, in bytes.
+    pub fn size(&self) -> usize {
+        self.message.size()
+    }
 }
 
 /// A message that was sent and is not acknowledged.
@@ -72,10 +86,13 @@ pub struct Session {
     pub will_at: Option<u64>,
     pub timer: Option<u64>,
     pub filters: BTreeMap<Box<str>, (SubscribeOptions, u32)>,
+    /// Their bytes.
+    pub filter_bytes: usize,
     /// How many of them are shared.
     pub shared: usize,
     /// Messages in flight, by the order in which they were first for the client.
     pub flight: BTreeMap<u64, Flight>,
+    pub flight_bytes: usize,
     pub by_packet_id: BTreeMap<u16, u64>,
     pub last_packet_id: u16,
     /// How many in flight were sent on this connection.
@@ -116,8 +133,10 @@ impl Session {
             will_at: None,
             timer: None,
             filters: BTreeMap::new(),
+            filter_bytes: 0,
             shared: 0,
             flight: BTreeMap::new(),
+            flight_bytes: 0,
             by_packet_id: BTreeMap::new(),
             last_packet_id: 0,
             active: 0,

@@ -14,7 +14,7 @@ use crate::message::{Ids, Message, count_down, count_up};
 use crate::outbox::Outbox;
 use crate::output::Event;
 use crate::retained::Retained;
-use crate::session::Session;
+use crate::session::{Session, Will};
 use crate::settings::Settings;
 use crate::slab::{Key, Slab};
 use crate::sys::{Counters, Loads};
@@ -65,6 +65,12 @@ pub struct State {
     pub order: u64,
     /// Messages that queues and sessions hold, and their bytes.
     pub held: (usize, usize),
+    /// Bytes of packets that have come in part.
+    pub partial: usize,
+    /// Bytes that were handed out and have not left.
+    pub owed: usize,
+    /// Bytes of wills.
+    pub will_bytes: usize,
     /// How much may still be looked through before the owner gets its turn.
     pub budget: usize,
     pub recipients: Vec<Recipient>,
@@ -95,6 +101,9 @@ impl State {
             sys_at: None,
             order: 0,
             held: (0, 0),
+            partial: 0,
+            owed: 0,
+            will_bytes: 0,
             budget: 0,
             recipients: Vec::new(),
             shares: Vec::new(),
@@ -116,6 +125,7 @@ impl State {
         if let Some(connection) = self.connections.get_mut(key) {
             let size = self.outbox.packet(connection.number, write);
             connection.owed += size;
+            self.owed += size;
             self.counters.sent(size);
         }
     }
@@ -131,6 +141,16 @@ impl State {
             session.hungry = true;
             self.hungry.push_back(key);
         }
+    }
+
+    /// The will of a session is this one from here on. Gives the one before.
+    pub fn set_will(&mut self, key: Key, will: Option<Will>) -> Option<Will> {
+        let session = self.sessions.get_mut(key)?;
+        let size = |will: &Option<Will>| will.as_ref().map_or(0, Will::size);
+        self.will_bytes += size(&will);
+        let old = std::mem::replace(&mut session.will, will);
+        self.will_bytes -= size(&old);
+        old
     }
 
     /// Sets the timer of a connection.

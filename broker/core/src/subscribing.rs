@@ -73,13 +73,18 @@ impl State {
             return Err(0x87);
         }
         let is_full = session.filters.len() >= limits.filters_per_client
-            || self.interest.len().0 >= limits.filters;
+            || session.filter_bytes + filter.len() > limits.filter_bytes_per_client
+            || self.interest.len().0 >= limits.filters
+            || self.interest.bytes() + filter.len() > limits.filter_bytes;
         if at >= limits.filters_per_packet || (is_new && is_full) {
             return Err(0x97);
         }
         // [MQTT-3.8.4-3]: the same filter replaces the subscription.
         session.filters.insert(filter.into(), (entry.options, id));
         session.shared += usize::from(is_new && group.is_some());
+        if is_new {
+            session.filter_bytes += filter.len();
+        }
         let asked = Asked::new(entry.options, id);
         self.interest.add(key, filter, asked, true);
         self.store_filter(key, filter);
@@ -123,6 +128,7 @@ impl State {
             return false;
         }
         session.shared -= usize::from(parts(filter).0.is_some());
+        session.filter_bytes -= filter.len();
         self.interest.remove(key, filter);
         self.stop_looking(key, filter);
         self.forget_filter(key, filter);

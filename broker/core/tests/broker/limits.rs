@@ -256,3 +256,170 @@ fn properties_count_as_bytes() {
     desk.send(client, &packet);
     assert!(desk.broker.held().retained.1 > 1000);
 }
+
+#[test]
+fn user_names() {
+    for (version, code) in [(V5, 0x86), (V311, 4)] {
+        let mut desk = Desk::new();
+        let mut said = hello(version, "c");
+        said.user_name = Some("u".repeat(4097));
+        let (client, connack) = desk.greet(&said);
+        assert_eq!(
+            (connack.code, desk.closed_why(client)),
+            (code, Some(Why::UserName))
+        );
+    }
+}
+
+#[test]
+fn wills() {
+    for (version, code) in [(V5, 0x97), (V311, 3)] {
+        let mut desk = Desk::limited(|limits| limits.will_bytes_in_all = 100);
+        let mut said = hello(version, "a");
+        said.will = will("w", &"x".repeat(60));
+        let first = desk.join(&said);
+        said.client_id = "b".into();
+        let (client, connack) = desk.greet(&said);
+        assert_eq!(
+            (connack.code, desk.closed_why(client)),
+            (code, Some(Why::Wills))
+        );
+        // A will that is gone makes room, however it went.
+        desk.send(first, DISCONNECT);
+        for _ in 0..5 {
+            let client = desk.join(&said);
+            desk.cut(client);
+        }
+    }
+}
+
+#[test]
+fn bytes_of_filters() {
+    for (per_client, in_all) in [(100, 1000), (1000, 100)] {
+        let mut desk = Desk::limited(|limits| {
+            limits.filter_bytes_per_client = per_client;
+            limits.filter_bytes = in_all;
+        });
+        let client = desk.client(V5, "c");
+        let long = |name: &str| format!("{name}/{}", "x".repeat(38));
+        let filters = [long("a"), long("b"), long("$share/g/c"), long("a")];
+        let filters: Vec<_> = filters
+            .iter()
+            .map(|filter| (filter.as_str(), QOS[0]))
+            .collect();
+        assert_eq!(desk.subscribe(client, &filters), [0, 0, 0x97, 0]);
+        desk.send(client, &unsubscribe(V5, 1, &[filters[0].0]));
+        desk.got(client);
+        assert_eq!(desk.subscribe(client, &filters[2..3]), [0]);
+    }
+}
+
+#[test]
+fn bytes_of_aliases() {
+    let mut desk = Desk::limited(|limits| limits.alias_bytes = 100);
+    let mut said = hello(V5, "c");
+    said.properties.topic_alias_maximum = Some(10);
+    let client = desk.join(&said);
+    desk.subscribe(client, &[("#", QOS[0])]);
+    let topics = ["a".repeat(60), "b".repeat(60), "c".repeat(30)];
+    for topic in &topics {
+        desk.publish(client, topic, "x", QOS[0], 0);
+    }
+    let aliased: Vec<_> = desk
+        .messages(client)
+        .into_iter()
+        .map(|message| message.properties.topic_alias)
+        .collect();
+    assert_eq!(aliased, [Some(1), None, Some(2)]);
+    for (alias, topic) in (1..).zip(&topics) {
+        let properties = PublishProperties {
+            topic_alias: Some(alias),
+            ..PublishProperties::default()
+        };
+        desk.send(
+            client,
+            &publish_with(V5, topic, "x", QOS[0], 0, &properties),
+        );
+    }
+    assert_eq!(desk.closed_why(client), Some(Why::AliasBytes));
+}
+
+#[test]
+fn packets_that_came_in_part() {
+    let mut desk = Desk::limited(|limits| limits.partial_bytes_in_all = 1000);
+    let clients: Vec<C> = (0..4)
+        .map(|number| desk.client(V311, &format!("c{number}")))
+        .collect();
+    let packet = publish(V311, "t", &"x".repeat(600), QOS[0], 0);
+    for client in &clients[..2] {
+        desk.send(*client, &packet[..400]);
+    }
+    desk.send(clients[2], &packet[..400]);
+    assert_eq!(desk.closed_why(clients[2]), Some(Why::Partial));
+    // Who comes to its end makes room.
+    desk.send(clients[0], &packet[400..]);
+    desk.cut(clients[1]);
+    desk.send(clients[3], &packet[..400]);
+    desk.send(clients[3], &packet[400..]);
+    assert_eq!(
+        (desk.ended(clients[0]), desk.ended(clients[3])),
+        (None, None)
+    );
+    assert_eq!(desk.broker.counters().publish_received, 2);
+}
+
+#[test]
+fn bytes_owed_in_all() {
+    let mut desk = Desk::limited(|limits| limits.owed_bytes_in_all = 300_000);
+    let publisher = desk.client(V311, "p");
+    let slow: Vec<C> = (0..3)
+        .map(|number| desk.client(V311, &format!("s{number}")))
+        .collect();
+    for client in &slow {
+        desk.subscribe(*client, &[("t", QOS[0])]);
+    }
+    let late = desk.client(V311, "late");
+    desk.subscribe(late, &[("t", QOS[0])]);
+    desk.stuck.extend(slow.iter().map(|client| client.line));
+    for _ in 0..200 {
+        desk.publish(publisher, "t", &"x".repeat(1000), QOS[0], 0);
+    }
+    let had: Vec<_> = slow
+        .iter()
+        .map(|client| desk.messages(*client).len())
+        .collect();
+    assert!(had.iter().all(|had| (60..150).contains(had)), "{had:?}");
+    assert_eq!(desk.messages(late).len(), 200);
+}
+
+#[test]
+fn bytes_in_flight() {
+    let mut desk = Desk::limited(|limits| limits.queued_bytes = 3000);
+    let (a, b) = (desk.client(V5, "a"), desk.join(&staying(V5, "b")));
+    desk.subscribe(b, &[("t", QOS[2])]);
+    for number in 0..8 {
+        desk.publish_whole(a, "t", &format!("{number:01000}"), QOS[1 + number % 2]);
+    }
+    let first = desk.messages(b);
+    assert_eq!(first.len(), 3);
+    assert_eq!(
+        desk.broker
+            .client("b")
+            .map(|client| (client.in_flight, client.queued.0, client.dropped)),
+        Some((3, 2, 3))
+    );
+    desk.cut(b);
+    let b = desk.join(&staying(V5, "b"));
+    let mut count = 0;
+    loop {
+        let messages = desk.messages(b);
+        if messages.is_empty() {
+            break;
+        }
+        count += messages.len();
+        for message in &messages {
+            desk.take(b, message);
+        }
+    }
+    assert_eq!((count, desk.broker.held().messages), (5, (0, 0)));
+}

@@ -158,3 +158,38 @@ fn a_payload_is_shared_by_all_it_goes_to() {
     assert_eq!(places.len(), 20);
     assert!(places.iter().all(|place| *place == places[0]));
 }
+
+/// MQTT 5 section 4.10: a request with where to answer and what to answer with, and its answer.
+#[test]
+fn a_request_has_its_answer() {
+    let mut desk = Desk::new();
+    let (asks, answers) = (desk.client(V5, "asks"), desk.client(V5, "answers"));
+    desk.subscribe(answers, &[("requests/#", QOS[1])]);
+    desk.subscribe(asks, &[("answers/asks", QOS[1])]);
+    let request = PublishProperties {
+        response_topic: Some("answers/asks".into()),
+        correlation_data: Some(vec![0, 255]),
+        ..PublishProperties::default()
+    };
+    desk.send(
+        asks,
+        &publish_with(V5, "requests/time", "?", QOS[1], 1, &request),
+    );
+    let came = desk.message(answers);
+    let properties = PublishProperties {
+        correlation_data: came.properties.correlation_data.clone(),
+        ..PublishProperties::default()
+    };
+    let topic = came
+        .properties
+        .response_topic
+        .as_deref()
+        .expect("where to answer");
+    desk.send(
+        answers,
+        &publish_with(V5, topic, "noon", QOS[1], 1, &properties),
+    );
+    let answer = desk.messages(asks).remove(0);
+    assert_eq!(answer.text(), "noon");
+    assert_eq!(answer.properties.correlation_data, Some(vec![0, 255]));
+}
