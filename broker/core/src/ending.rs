@@ -73,9 +73,12 @@ impl State {
                 &mut properties,
             );
             // [MQTT-3.14.2-3]: not if the packet becomes too large by it.
-            if properties.len() + 4 > connection.largest {
+            if properties.len() + 5 > connection.largest {
                 properties.clear();
             }
+        }
+        if connection.largest < 4 {
+            return;
         }
         self.send(key, |out| {
             wire::with_properties(0xE0, &[code], &properties, out)

@@ -15,6 +15,9 @@ use crate::slab::Key;
 use crate::state::State;
 use crate::wire::{self, Connack};
 
+/// What a CONNACK may need, in bytes: nothing can be done for a client that takes no packet of this size.
+const CONNACK_BYTES: usize = 52;
+
 /// What a CONNECT said, as far as it is needed once it is gone.
 #[derive(Debug)]
 pub struct Hello {
@@ -68,6 +71,10 @@ impl State {
         connection.had_expiry = connect.session_expiry != 0;
         connection.method = connect.method.map(Box::from);
         let number = connection.number;
+        if connection.largest < CONNACK_BYTES {
+            self.refuse(key, Ending::Broker(0x95, Why::PacketSize), true);
+            return;
+        }
         if connect.client_id.len() > limits.client_id_bytes {
             self.refuse(key, Ending::Broker(0x85, Why::ClientId), true);
             return;
@@ -307,7 +314,7 @@ impl State {
         let Some(connection) = self.connections.get(key) else {
             return;
         };
-        let version = connection.version;
+        let (version, largest) = (connection.version, connection.largest);
         let method = connection.method.clone();
         let limits = self.settings.limits.clone();
         let response_information = self.settings.response_information.clone();
@@ -322,9 +329,9 @@ impl State {
                 .then_some(limits.aliases_from_client),
             reason_string: None,
             server_keep_alive,
-            response_information: response_information
-                .as_deref()
-                .filter(|_| hello.wants_response_information),
+            response_information: response_information.as_deref().filter(|information| {
+                hello.wants_response_information && CONNACK_BYTES + information.len() <= largest
+            }),
             method: method.as_deref(),
             data: data.as_deref(),
         };
@@ -341,13 +348,15 @@ impl State {
             return;
         };
         let (version, wants_reasons) = (connection.version, connection.wants_reasons);
+        let largest = connection.largest;
         if let (Ending::Broker(code, what), true) = (why, has_answer) {
             let code = match version {
                 Version::V5 => code,
                 _ => code_before_five(code),
             };
             let said = Connack {
-                reason_string: wants_reasons.then(|| what.words()),
+                reason_string: Some(what.words())
+                    .filter(|words| wants_reasons && words.len() + 8 <= largest),
                 ..Connack::default()
             };
             self.send(key, |out| {

@@ -69,6 +69,14 @@ impl Outbox {
         end - start
     }
 
+    /// Takes back the packet that was put in last.
+    pub fn take_back(&mut self) {
+        if let Some(Entry::Raw { start, .. }) = self.entries.back() {
+            self.bytes.truncate(*start);
+            self.entries.pop_back();
+        }
+    }
+
     pub fn publish(&mut self, connection: u64, message: Arc<Message>, shape: Shape, ids: Ids) {
         self.entries.push_back(Entry::Publish {
             connection,

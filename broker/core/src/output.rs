@@ -192,6 +192,8 @@ pub enum Why {
     UserName,
     /// More bytes are owed to it than it drains.
     Owed,
+    /// It takes no packets of the size that is needed.
+    PacketSize,
     /// More QoS 2 messages than its receive maximum.
     ReceiveMaximum,
     /// A topic alias that was not announced, or is too high.
@@ -227,6 +229,7 @@ impl Why {
             Self::AliasBytes => "the topics of the aliases are too long",
             Self::UserName => "the user name is too long",
             Self::Owed => "the connection does not take what it is sent",
+            Self::PacketSize => "the maximum packet size is too small",
             Self::ReceiveMaximum => "more messages than the receive maximum",
             Self::TopicAlias => "the topic alias is not known",
             Self::Levels => "the topic has too many levels",

@@ -12,7 +12,7 @@ use crate::connection::Connection;
 use crate::interest::{Asked, Interest};
 use crate::message::{Ids, Message, count_down, count_up};
 use crate::outbox::Outbox;
-use crate::output::Event;
+use crate::output::{Ending, Event, Why};
 use crate::retained::Retained;
 use crate::session::{Session, Will};
 use crate::settings::Settings;
@@ -120,10 +120,16 @@ impl State {
         z ^ (z >> 31)
     }
 
-    /// A packet for a connection.
+    /// A packet for a connection. One that is larger than the client takes is not sent, and as it cannot do without, that
+    /// is the end of its connection (MQTT 5 [MQTT-3.1.2-24]).
     pub fn send(&mut self, key: Key, write: impl FnOnce(&mut Vec<u8>)) {
         if let Some(connection) = self.connections.get_mut(key) {
             let size = self.outbox.packet(connection.number, write);
+            if size > connection.largest {
+                self.outbox.take_back();
+                self.close(key, Ending::Broker(0x95, Why::PacketSize), true);
+                return;
+            }
             connection.owed += size;
             self.owed += size;
             self.counters.sent(size);

@@ -263,21 +263,24 @@ fn response_information_is_for_those_who_ask() {
 /// MQTT 5 [MQTT-3.1.2-29], [MQTT-3.14.2-3]
 #[test]
 fn reasons_are_said_unless_they_are_not_wanted() {
-    for (wants, largest) in [(None, None), (Some(false), None), (None, Some(8))] {
+    for wants in [None, Some(true), Some(false)] {
         let mut desk = Desk::new();
         let mut said = hello(V5, "c");
         said.properties.request_problem_information = wants;
-        said.properties.maximum_packet_size = largest;
-        let client = desk.client(V5, "d");
-        desk.join(&said);
-        let (client, _) = (desk.join(&said), client);
+        let client = desk.join(&said);
         desk.send(client, &connect(&said));
         let FromBroker::Disconnect(goodbye) = desk.other(client) else {
             panic!()
         };
-        let says = wants.is_none() && largest.is_none();
-        assert_eq!(goodbye.reason_string.is_some(), says);
+        assert_eq!(goodbye.reason_string.is_some(), wants != Some(false));
     }
+    // Nor if the packet became too large by it.
+    let mut desk = Desk::limited(|limits| limits.partial_bytes_in_all = 5);
+    let mut said = hello(V5, "c");
+    said.properties.maximum_packet_size = Some(52);
+    let client = desk.join(&said);
+    desk.send(client, b"\x30\x10tentative");
+    assert_eq!(desk.raw(client), [0xE0, 2, 0x97, 0]);
 }
 
 #[test]

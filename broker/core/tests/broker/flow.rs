@@ -64,25 +64,25 @@ fn what_is_larger_than_a_client_takes_is_not_sent() {
         let mut desk = Desk::new();
         let publisher = desk.client(V5, "p");
         let mut said = hello(V5, "c");
-        said.properties.maximum_packet_size = Some(40);
+        said.properties.maximum_packet_size = Some(60);
         said.properties.topic_alias_maximum = Some(5);
         let client = desk.join(&said);
         let other = desk.client(V5, "d");
         for client in [client, other] {
             desk.subscribe(client, &[("#", qos)]);
         }
-        for size in [10, 200, 28, 29, 30, 31, 32, 33, 5] {
+        for size in [10, 200, 48, 49, 50, 51, 52, 53, 5] {
             desk.publish_whole(publisher, "topic", &"x".repeat(size), qos);
         }
         let messages = desk.messages(client);
-        assert!(messages.iter().all(|message| message.size <= 40));
+        assert!(messages.iter().all(|message| message.size <= 60));
         let sizes: Vec<_> = messages
             .iter()
             .map(|message| message.payload.len())
             .collect();
         assert_eq!(sizes.first(), Some(&10));
         assert_eq!(sizes.last(), Some(&5));
-        assert!(!sizes.contains(&200) && !sizes.contains(&33));
+        assert!(!sizes.contains(&200) && !sizes.contains(&53));
         assert_eq!(desk.messages(other).len(), 9);
         // It is as if it had been delivered.
         for message in &messages {
@@ -174,4 +174,31 @@ fn a_client_that_asks_and_takes_no_answer_is_let_go() {
         desk.send(client, PINGREQ);
     }
     assert_eq!(desk.closed_why(client), Some(Why::Owed));
+}
+
+/// MQTT 5 [MQTT-3.1.2-24], [MQTT-3.2.2-19], [MQTT-3.9.2-1]
+#[test]
+fn answers_are_no_larger_than_the_client_takes() {
+    for (largest, taken) in [(1, false), (4, false), (51, false), (52, true)] {
+        let mut desk = Desk::new();
+        let mut said = hello(V5, "");
+        said.properties.maximum_packet_size = Some(largest);
+        let client = desk.open(V5);
+        desk.send(client, &connect(&said));
+        let size = desk.raw(client).len();
+        assert!(
+            size <= largest as usize && (size > 0) == (largest >= 5),
+            "{largest}: {size}"
+        );
+        assert_eq!(desk.ended(client).is_none(), taken);
+        if taken {
+            let names: Vec<_> = (0..60).map(|number| number.to_string()).collect();
+            let filters: Vec<_> = names.iter().map(|name| (name.as_str(), QOS[0])).collect();
+            desk.send(client, &subscribe(V5, 1, &filters[..40]));
+            assert_eq!(desk.suback(client).len(), 40);
+            desk.send(client, &subscribe(V5, 1, &filters));
+            assert_eq!(desk.closed_with(client), Some(0x95));
+            assert!(desk.raw(client).len() <= largest as usize);
+        }
+    }
 }
