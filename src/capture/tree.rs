@@ -13,7 +13,7 @@ use super::{
 const OPEN_WHILE_SMALLER: usize = 64;
 const ROOT: usize = 0;
 /// Bytes of a node without its name, at the most: each may be the only child of its parent.
-const NODE_COST: usize = size_of::<Node>() + size_of::<Chunk>() + size_of::<u32>() * 8;
+const NODE_COST: usize = size_of::<Node>() + size_of::<Chunk>() + size_of::<[u32; 8]>();
 
 #[derive(Debug)]
 struct Node {
