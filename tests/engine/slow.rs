@@ -112,13 +112,13 @@ fn a_large_message_over_a_slow_line_arrives() {
             assert_eq!((published(&world), queue(&world).leaving), (1, 0));
             let opens = world.sent.iter().filter(|(_, packet)| packet[0] == 0x10);
             assert_eq!(opens.count(), 1, "one connection");
-            let phases = world
+            let mut phases = world
                 .frames
                 .iter()
                 .filter_map(|frame| frame.connection.as_ref());
             assert!(
                 phases
-                    .last()
+                    .next_back()
                     .is_some_and(|last| last.phase == Phase::Connected)
             );
         }
