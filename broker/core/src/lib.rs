@@ -29,6 +29,7 @@
 //! - `state`: all state; `connection`, `session` and `message` are its parts. What is done to it: `greeting` from CONNECT to
 //!   CONNACK, `proving` enhanced authentication, `packets` for each packet, `publishing` and `spreading` for messages that
 //!   come, `delivering` and `acknowledging` for those that go, `subscribing`, `ending`, `timing`, `sys`.
+//! - `scram`: an enhanced authentication for [`Access`] to offer.
 //! - `storing` says what must outlive the broker, `restoring` takes it up again, in the words of `records`.
 //! - `outbox`: what waits to be drained.
 
@@ -53,6 +54,7 @@ mod publishing;
 mod records;
 mod restoring;
 mod retained;
+mod scram;
 mod session;
 mod settings;
 mod slab;
@@ -71,5 +73,6 @@ pub use limits::Limits;
 pub use look::{Client, Held, Recipient, Subscription};
 pub use message::{Ids, Message};
 pub use output::{Change, Drop, Ending, Event, Output, SessionEnd, Why};
+pub use scram::{ScramSha256, ScramUser, ScramUsers};
 pub use settings::Settings;
 pub use sys::Counters;

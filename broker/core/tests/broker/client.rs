@@ -2,10 +2,14 @@
 //! word at every byte and comes back with what was stored.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use midge::protocol::{Connect, Direction, Qos, SubscribeOptions, Version};
 use midge::session;
-use midge_broker_core::{Broker, Change, Everybody, Input, Output, Settings};
+use midge_broker_core::{
+    Access, Broker, Change, Everybody, Exchange, Input, Newcomer, Output, Refusal, ScramSha256,
+    ScramUser, ScramUsers, Settings,
+};
 
 use crate::packets::{VERSIONS, staying};
 
@@ -299,5 +303,96 @@ fn a_broker_that_is_gone_at_every_byte_loses_nothing_and_repeats_nothing() {
         for cut in 0..whole {
             World::new(version, Some(cut), true).run();
         }
+    }
+}
+
+/// SCRAM-SHA-256: both ends are Midge's, and neither takes the other's word.
+#[test]
+fn the_client_proves_its_password_without_saying_it() {
+    for (password, is_let_in) in [("word", true), ("other", false)] {
+        let mut said = staying(Version::V5, "c");
+        said.clean_session = true;
+        let mut settings = session::Settings::new("ws://broker", said);
+        settings.authentication = Some(session::Authentication::ScramSha256 {
+            user_name: "ann, of the house".into(),
+            password: password.into(),
+            entropy: [9; 32],
+            normalize: str::to_owned,
+        });
+        let mut client = session::Session::new(3);
+        let settings = Box::new(settings);
+        client.handle(
+            1,
+            session::Input::Connect {
+                settings,
+                stored: Vec::new(),
+            },
+        );
+        while client.poll().is_some() {}
+        let mut broker = Broker::new(Settings::default(), Box::new(Guarded), 7);
+        broker.handle(1, Input::Opened { connection: 1 });
+        let opened = session::SocketEvent::Opened {
+            subprotocol: "mqtt",
+        };
+        client.handle(
+            1,
+            session::Input::Socket {
+                socket: 1,
+                event: opened,
+            },
+        );
+        let (mut connected, mut closed) = (false, false);
+        for _ in 0..10 {
+            let mut to_broker = Vec::new();
+            while let Some(output) = client.poll() {
+                match output {
+                    session::Output::Packet {
+                        direction: Direction::Outgoing,
+                        bytes,
+                        ..
+                    } => to_broker.extend_from_slice(bytes),
+                    session::Output::Event(session::Event::Connected { .. }) => connected = true,
+                    _ => {}
+                }
+            }
+            broker.handle(
+                1,
+                Input::Bytes {
+                    connection: 1,
+                    bytes: &to_broker,
+                },
+            );
+            let mut to_client = Vec::new();
+            while let Some(output) = broker.poll() {
+                match output {
+                    Output::Send { head, .. } => to_client.extend_from_slice(head),
+                    Output::Close { .. } => closed = true,
+                    _ => {}
+                }
+            }
+            let event = session::SocketEvent::Bytes(&to_client);
+            client.handle(1, session::Input::Socket { socket: 1, event });
+        }
+        assert_eq!((connected, closed), (is_let_in, !is_let_in));
+        let name = broker.client("c").and_then(|client| client.user_name);
+        assert_eq!(name, is_let_in.then_some("ann, of the house"));
+    }
+}
+
+#[derive(Debug)]
+struct Guarded;
+
+impl Access for Guarded {
+    fn admit(&mut self, _: &Newcomer<'_>) -> Result<(), Refusal> {
+        Err(Refusal::NotAuthorized)
+    }
+
+    fn exchange(&mut self, _: &Newcomer<'_>, method: &str) -> Option<Box<dyn Exchange>> {
+        let users: ScramUsers = Arc::new(|name| {
+            let known = name == "ann, of the house";
+            known.then(|| ScramUser::new("word", b"sixteen bytes ok", 4096))
+        });
+        (method == ScramSha256::METHOD)
+            .then(|| Box::new(ScramSha256::new(users, [5; 32], 1)) as Box<dyn Exchange>)
     }
 }
