@@ -93,6 +93,7 @@ impl State {
 
     /// Puts a message behind those that wait.
     fn enqueue(&mut self, key: Key, delivery: Delivery) {
+        self.drop_expired(key);
         let has_room = self.has_room(&delivery);
         let limits = &self.settings.limits;
         let Some(session) = self.sessions.get_mut(key) else {
@@ -119,6 +120,22 @@ impl State {
         let is_stored = session.stores(delivery.qos);
         self.hold(&delivery.message, is_stored);
         self.store_delivery(key, number, &delivery, 0);
+    }
+
+    /// What has waited for too long makes room for what comes [MQTT-3.3.2-5].
+    fn drop_expired(&mut self, key: Key) {
+        let now = self.now;
+        while let Some(session) = self.sessions.get_mut(key)
+            && let Some((number, delivery)) = session
+                .queue
+                .pop_front_if(|(_, first)| first.message.remaining(now).is_err())
+        {
+            session.queued_bytes -= delivery.size();
+            session.queued_zero -= usize::from(delivery.qos == Qos::AtMostOnce);
+            session.dropped += 1;
+            self.counters.dropped += 1;
+            self.let_go(key, number, &delivery);
+        }
     }
 
     /// A message for a session is dropped.

@@ -9,7 +9,7 @@ use crate::broker::fault;
 use crate::connection::Stage;
 use crate::message::SECOND;
 use crate::output::{Ending, Event, SessionEnd, Why};
-use crate::publishing::passed_on;
+use crate::publishing::{is_own, passed_on};
 use crate::session::{Session, Will};
 use crate::slab::Key;
 use crate::state::State;
@@ -137,6 +137,9 @@ impl State {
         };
         if serving::levels(will.topic.as_bytes()) > self.settings.limits.levels {
             return Err(Ending::Broker(0x90, Why::Levels));
+        }
+        if is_own(will.topic) {
+            return Err(Ending::Broker(0x87, Why::Access));
         }
         let passed = passed_on(will.properties);
         let will = Will {

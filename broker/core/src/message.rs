@@ -57,6 +57,12 @@ impl Message {
         }
     }
 
+    /// When its expiry interval is over, in microseconds.
+    pub fn expires(&self) -> Option<u64> {
+        let expiry = u64::from(self.expiry?).max(1);
+        Some(self.arrived.saturating_add(expiry * SECOND))
+    }
+
     /// Whether someone holds it.
     pub(crate) fn is_held(&self) -> bool {
         self.holds.load(Ordering::Relaxed) > 0

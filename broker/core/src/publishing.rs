@@ -35,6 +35,11 @@ pub fn passed_on(properties: &[u8]) -> Passed {
     passed
 }
 
+/// What stands below `$SYS` is the broker's own (section 4.7.2).
+pub fn is_own(topic: &str) -> bool {
+    topic == "$SYS" || topic.starts_with("$SYS/")
+}
+
 impl State {
     /// A PUBLISH came.
     pub fn publish(&mut self, key: Key, session: Key, packet: &[u8], outline: &Outline) {
@@ -143,9 +148,7 @@ impl State {
         let Some(found) = self.sessions.get(session) else {
             return 0x80;
         };
-        // What stands below `$SYS` is the broker's own (section 4.7.2).
-        let is_own = topic == "$SYS" || topic.starts_with("$SYS/");
-        if is_own || !self.access.may_publish(&found.person, topic) {
+        if is_own(topic) || !self.access.may_publish(&found.person, topic) {
             self.refuse_message(session, topic, 0x87);
             return 0x87;
         }

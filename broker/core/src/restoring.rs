@@ -73,6 +73,7 @@ impl State {
                     return Some(false);
                 }
                 self.retained.set(message);
+                self.time_retained();
                 Some(true)
             }
             Kind::Session => {

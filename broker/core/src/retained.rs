@@ -1,6 +1,7 @@
 //! Retained messages (section 3.3.1.3), and how those that a filter matches are found: a few at a time, so that a
 //! subscription to everything is no burden.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::levels::{Load, NONE, Node, ROOT, Tree};
@@ -26,6 +27,8 @@ pub struct Retained {
     tree: Tree<Kept>,
     len: usize,
     bytes: usize,
+    /// Those that expire, by when they do and their order.
+    expiring: BTreeMap<(u64, u64), Arc<Message>>,
 }
 
 /// A way through the retained messages that one filter matches. To be ended with [`Retained::end`].
@@ -53,6 +56,7 @@ impl Retained {
             tree: Tree::new(seed),
             len: 0,
             bytes: 0,
+            expiring: BTreeMap::new(),
         }
     }
 
@@ -71,14 +75,42 @@ impl Retained {
     /// Keeps a message in place of the one before.
     pub fn set(&mut self, message: Arc<Message>) {
         let node = self.tree.make(&message.topic);
-        let size = message.size();
-        if let Some(kept) = self.tree.load_mut(node) {
-            match kept.message.replace(message) {
-                Some(old) => self.bytes -= old.size(),
-                None => self.len += 1,
-            }
-            self.bytes += size;
+        if let Some(at) = message.expires() {
+            self.expiring.insert((at, message.order), message.clone());
         }
+        self.len += 1;
+        self.bytes += message.size();
+        let old = self
+            .tree
+            .load_mut(node)
+            .and_then(|kept| kept.message.replace(message));
+        if let Some(old) = old {
+            self.forget(&old);
+        }
+    }
+
+    fn forget(&mut self, old: &Message) {
+        self.len -= 1;
+        self.bytes -= old.size();
+        if let Some(at) = old.expires() {
+            self.expiring.remove(&(at, old.order));
+        }
+    }
+
+    /// When the next one expires.
+    pub fn expires(&self) -> Option<u64> {
+        self.expiring.keys().next().map(|(at, _)| *at)
+    }
+
+    /// Removes one that has expired by now, and gives it.
+    pub fn expired(&mut self, now: u64) -> Option<Arc<Message>> {
+        let message = self
+            .expiring
+            .first_entry()
+            .filter(|first| first.key().0 <= now)?;
+        let message = message.get().clone();
+        self.remove(&message.topic);
+        Some(message)
     }
 
     /// Keeps no message for this topic any more. `true`: there was one.
@@ -93,8 +125,7 @@ impl Retained {
         let Some(old) = old else {
             return false;
         };
-        self.len -= 1;
-        self.bytes -= old.size();
+        self.forget(&old);
         self.tree.prune(node);
         true
     }

@@ -97,6 +97,7 @@ impl State {
             self.retained.set(message.clone());
             self.store_retained(message);
         }
+        self.time_retained();
     }
 
     /// Whether a message may be retained within the limits.

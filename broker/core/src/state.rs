@@ -24,6 +24,7 @@ use crate::sys::{Counters, Loads};
 pub enum Timer {
     Connection(Key),
     Session(Key),
+    Retained,
     Sys,
 }
 
@@ -71,6 +72,8 @@ pub struct State {
     pub owed: usize,
     /// Bytes of wills.
     pub will_bytes: usize,
+    /// When the timer of retained messages goes off.
+    pub retained_timer: Option<u64>,
     /// How much may still be looked through before the owner gets its turn.
     pub budget: usize,
     pub recipients: Vec<Recipient>,
@@ -104,6 +107,7 @@ impl State {
             partial: 0,
             owed: 0,
             will_bytes: 0,
+            retained_timer: None,
             budget: 0,
             recipients: Vec::new(),
             shares: Vec::new(),
@@ -173,6 +177,15 @@ impl State {
             let at = session.ends.into_iter().chain(session.will_at).min();
             let old = std::mem::replace(&mut session.timer, at);
             self.time(Timer::Session(key), old, at);
+        }
+    }
+
+    /// Sets the timer of retained messages to the one that expires next.
+    pub fn time_retained(&mut self) {
+        let at = self.retained.expires();
+        let old = std::mem::replace(&mut self.retained_timer, at);
+        if old != at {
+            self.time(Timer::Retained, old, at);
         }
     }
 

@@ -18,6 +18,7 @@ impl State {
         match timer {
             Timer::Connection(key) => self.silent(key),
             Timer::Session(key) => self.session_due(key),
+            Timer::Retained => self.retained_due(),
             Timer::Sys => self.publish_sys(at),
         }
         true
@@ -43,6 +44,15 @@ impl State {
             Stage::Greeting | Stage::Proving { .. } => Ending::Broker(0x80, Why::ConnectTimeout),
         };
         self.close(key, why, true);
+    }
+
+    /// Retained messages expire, one at a time.
+    fn retained_due(&mut self) {
+        self.retained_timer = None;
+        if let Some(message) = self.retained.expired(self.now) {
+            self.forget_retained(&message.topic);
+        }
+        self.time_retained();
     }
 
     fn session_due(&mut self, key: Key) {

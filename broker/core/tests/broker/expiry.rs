@@ -80,3 +80,46 @@ fn what_was_sent_is_finished() {
     desk.take(client, &again);
     assert_eq!(desk.broker.held().messages, (0, 0));
 }
+
+/// What has expired takes no room: neither among what is retained nor in a queue.
+#[test]
+fn what_has_expired_makes_room() {
+    let mut desk = Desk::limited(|limits| {
+        limits.retained = 2;
+        limits.queued = 2;
+    });
+    let client = desk.join(&staying(V5, "c"));
+    desk.subscribe(client, &[("#", QOS[1])]);
+    desk.cut(client);
+    let publisher = desk.client(V5, "p");
+    for round in 0..3 {
+        for topic in ["a", "b"] {
+            let properties = PublishProperties {
+                message_expiry: Some(10),
+                ..PublishProperties::default()
+            };
+            let text = format!("{topic}{round}");
+            let mut packet = publish_with(V5, &text, &text, QOS[1], 1, &properties);
+            packet[0] |= 1;
+            desk.send(publisher, &packet);
+        }
+        assert_eq!(desk.broker.held().retained.0, 2);
+        assert_eq!(
+            desk.broker.client("c").map(|client| client.queued.0),
+            Some(2)
+        );
+        assert!(desk.broker.wake_at().is_some());
+        if round < 2 {
+            desk.wait(10);
+            assert_eq!(desk.broker.held().retained, (0, 0));
+            assert_eq!(desk.broker.wake_at(), None);
+        }
+    }
+    let client = desk.join(&staying(V5, "c"));
+    assert_eq!(desk.texts(client), ["a2", "b2"]);
+    // One that is replaced is not taken for the old one.
+    desk.send(publisher, &retained(V5, "a2", "stays", QOS[0], 0));
+    desk.wait(100);
+    assert!(desk.broker.retained("a2").is_some());
+    assert_eq!(desk.broker.held().retained.0, 1);
+}

@@ -110,6 +110,16 @@ fn the_brokers_own_topics_are_its_own() {
 }
 
 #[test]
+fn nor_does_a_will_speak_for_the_broker() {
+    for (version, code) in [(V5, 0x87), (V311, 5)] {
+        let mut desk = Desk::new();
+        let mut said = hello(version, "c");
+        said.will = will("$SYS/broker/uptime", "x");
+        assert_eq!(desk.greet(&said).1.code, code);
+    }
+}
+
+#[test]
 fn the_owner_publishes_too() {
     let mut desk = Desk::new();
     let client = desk.client(V5, "c");
