@@ -196,8 +196,100 @@ fn idle() {
     );
 }
 
+/// A million retained topics beside each other, and filters of as many.
+fn wide() {
+    let mut settings = Settings::default();
+    settings.limits.filters_per_client = 1_000_000;
+    settings.limits.filter_bytes_per_client = 64 << 20;
+    let mut broker = Broker::new(settings, Box::new(Everybody), 1);
+    let mut lines = vec![Vec::new()];
+    broker.handle(1, Input::Opened { connection: 0 });
+    broker.handle(
+        1,
+        Input::Bytes {
+            connection: 0,
+            bytes: &connect(0),
+        },
+    );
+    drain(&mut broker, &mut lines);
+    let (before, began) = (memory(), seconds());
+    for number in 0..1_000_000 {
+        let publish = packet(0x31, format!("\0\x09w/{number:07}x").as_bytes());
+        broker.handle(
+            1,
+            Input::Bytes {
+                connection: 0,
+                bytes: &publish,
+            },
+        );
+        drain(&mut broker, &mut lines);
+    }
+    let bytes = (memory() - before) / 1_000_000;
+    println!(
+        "a million retained: {:.2} s, {bytes} bytes each",
+        seconds() - began
+    );
+    let (before, began) = (memory(), seconds());
+    for number in 0..1_000_000 {
+        let subscribe = packet(0x82, format!("\0\x01\0\x09f/{number:07}\0").as_bytes());
+        broker.handle(
+            1,
+            Input::Bytes {
+                connection: 0,
+                bytes: &subscribe,
+            },
+        );
+        drain(&mut broker, &mut lines);
+        broker.handle(
+            1,
+            Input::Owed {
+                connection: 0,
+                bytes: 0,
+            },
+        );
+        lines[0].clear();
+        drain(&mut broker, &mut lines);
+    }
+    let bytes = (memory() - before) / 1_000_000;
+    println!(
+        "a million filters: {:.2} s, {bytes} bytes each",
+        seconds() - began
+    );
+    let began = seconds();
+    for number in 0..1_000_000 {
+        let publish = packet(0x30, format!("\0\x09f/{number:07}x").as_bytes());
+        broker.handle(
+            1,
+            Input::Bytes {
+                connection: 0,
+                bytes: &publish,
+            },
+        );
+        broker.handle(
+            1,
+            Input::Owed {
+                connection: 0,
+                bytes: 0,
+            },
+        );
+        drain(&mut broker, &mut []);
+    }
+    println!("a million messages to them: {:.2} s", seconds() - began);
+    let began = seconds();
+    broker.handle(
+        1,
+        Input::Bytes {
+            connection: 0,
+            bytes: &[0xE0, 0],
+        },
+    );
+    drain(&mut broker, &mut []);
+    println!("the end of that session: {:.2} s", seconds() - began);
+}
+
 fn main() {
     idle();
+    wide();
     run("1 to nobody, QoS 0", 0, 0, 20_000);
     run("1 to 1, QoS 0", 1, 0, 20_000);
     run("1 to 1, QoS 1", 1, 1, 10_000);

@@ -87,6 +87,15 @@ impl Connection {
         }
     }
 
+    /// Why something was refused, if the client wants to know and takes packets of that size (MQTT 5 [MQTT-3.1.2-29]).
+    /// `besides`: bytes of the packet without it.
+    pub fn reason(&self, code: u8, besides: usize) -> Option<&'static str> {
+        let words = refusal_words(code)?;
+        // With identifier, two lengths and the property length.
+        let fits = besides + words.len() + 6 <= self.largest;
+        (self.is_five() && self.wants_reasons && fits).then_some(words)
+    }
+
     pub fn is_five(&self) -> bool {
         self.version == Version::V5
     }
@@ -110,4 +119,16 @@ impl Connection {
         self.aliases_out.insert(topic.into(), alias);
         (alias, false)
     }
+}
+
+/// What a refusal means here, in a few words.
+fn refusal_words(code: u8) -> Option<&'static str> {
+    Some(match code {
+        0x87 => "the rules of this broker do not allow it",
+        0x8F => "the topic filter has too many levels",
+        0x90 => "the topic has too many levels",
+        0x91 => "the packet identifier is that of a message that was not released",
+        0x97 => "as much is held here as may be",
+        _ => return None,
+    })
 }

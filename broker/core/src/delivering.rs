@@ -2,11 +2,9 @@
 
 use midge::protocol::{PacketType, Qos};
 
-use crate::interest::Asked;
 use crate::message::Ids;
 use crate::output::{Drop, Event};
-use crate::retained::Found;
-use crate::session::{Delivery, Flight, Looking};
+use crate::session::{Delivery, Flight};
 use crate::slab::Key;
 use crate::state::State;
 use crate::wire::{Shape, publish_size};
@@ -18,7 +16,7 @@ const AT_ONCE: usize = 64;
 const SMALL: usize = 64 * 1024;
 
 /// What can be done for a session now.
-enum Gate {
+pub enum Gate {
     /// It is not connected.
     Away,
     /// Its connection is full.
@@ -30,7 +28,7 @@ enum Gate {
 }
 
 impl State {
-    fn gate(&self, key: Key) -> Gate {
+    pub fn gate(&self, key: Key) -> Gate {
         let Some(session) = self.sessions.get(key) else {
             return Gate::Away;
         };
@@ -151,7 +149,7 @@ impl State {
     }
 
     /// Sends a message that is to be acknowledged, for the first time. `queued`: its number, if it waited.
-    fn launch(&mut self, key: Key, at: Key, delivery: Delivery, queued: Option<u64>) {
+    pub fn launch(&mut self, key: Key, at: Key, delivery: Delivery, queued: Option<u64>) {
         let Some(session) = self.sessions.get_mut(key) else {
             return;
         };
@@ -197,7 +195,14 @@ impl State {
 
     /// Writes a PUBLISH. `false`: it is over, or larger than the client takes, which is as if it had been delivered
     /// [MQTT-3.1.2-25].
-    fn put(&mut self, key: Key, at: Key, delivery: &Delivery, packet_id: u16, dup: bool) -> bool {
+    pub fn put(
+        &mut self,
+        key: Key,
+        at: Key,
+        delivery: &Delivery,
+        packet_id: u16,
+        dup: bool,
+    ) -> bool {
         let message = &delivery.message;
         // What was sent before is sent again even where its time is over.
         let expiry = match (message.remaining(self.now), dup) {
@@ -344,85 +349,6 @@ impl State {
             self.let_go(key, number, &delivery);
         }
         true
-    }
-
-    /// Begins to look for the retained messages of a new subscription.
-    pub fn begin_to_look(&mut self, key: Key, filter: &str, asked: Asked) {
-        self.stop_looking(key, filter);
-        let scan = self.retained.scan(filter);
-        let before = self.order;
-        if let Some(session) = self.sessions.get_mut(key) {
-            session.looking.push_back(Looking {
-                filter: filter.into(),
-                asked,
-                scan,
-                before,
-            });
-        }
-    }
-
-    pub fn stop_looking(&mut self, key: Key, filter: &str) {
-        if let Some(session) = self.sessions.get_mut(key)
-            && let Some(at) = session
-                .looking
-                .iter()
-                .position(|looking| *looking.filter == *filter)
-            && let Some(looking) = session.looking.remove(at)
-        {
-            self.retained.end(looking.scan);
-        }
-    }
-
-    /// Looks at one more retained message.
-    fn look(&mut self, key: Key) -> bool {
-        let Gate::Open(at) = self.gate(key) else {
-            return false;
-        };
-        let Some(session) = self.sessions.get_mut(key) else {
-            return false;
-        };
-        let Some(looking) = session.looking.front_mut() else {
-            return false;
-        };
-        // Steps without a find are many and cheap; the owner gets its turn all the same.
-        loop {
-            self.budget = self.budget.saturating_sub(1);
-            let message = match self.retained.next(&mut looking.scan) {
-                Found::Message(message) => message,
-                Found::Nothing if self.budget == 0 => return true,
-                Found::Nothing => continue,
-                Found::End => {
-                    if let Some(looking) = session.looking.pop_front() {
-                        self.retained.end(looking.scan);
-                    }
-                    return true;
-                }
-            };
-            let asked = looking.asked;
-            let is_own = message.from.as_ref() == Some(&session.person.client_id);
-            if message.order > looking.before
-                || message.remaining(self.now).is_err()
-                || (asked.no_local && is_own)
-                || !self.access.may_receive(&session.person, &message.topic)
-            {
-                if self.budget == 0 {
-                    return true;
-                }
-                continue;
-            }
-            let delivery = Delivery {
-                qos: message.qos.min(asked.qos),
-                retain: true,
-                ids: asked.id.into(),
-                message,
-            };
-            if delivery.qos == Qos::AtMostOnce {
-                self.put(key, at, &delivery, 0, false);
-            } else {
-                self.launch(key, at, delivery, None);
-            }
-            return true;
-        }
     }
 
     /// A delivery came to its end: its packet identifier is free.

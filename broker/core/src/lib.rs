@@ -28,7 +28,7 @@
 //! - `levels` is the tree under `interest` (who is subscribed to what) and `retained` (what is kept for whom comes).
 //! - `state`: all state; `connection`, `session` and `message` are its parts. What is done to it: `greeting` from CONNECT to
 //!   CONNACK, `proving` enhanced authentication, `packets` for each packet, `publishing` and `spreading` for messages that
-//!   come, `delivering` and `acknowledging` for those that go, `subscribing`, `ending`, `timing`, `sys`.
+//!   come, `delivering`, `looking` and `acknowledging` for those that go, `subscribing`, `ending`, `timing`, `sys`.
 //! - `scram`: an enhanced authentication for [`Access`] to offer.
 //! - `storing` says what must outlive the broker, `restoring` takes it up again, in the words of `records`.
 //! - `outbox`: what waits to be drained.
@@ -45,6 +45,7 @@ mod interest;
 mod levels;
 mod limits;
 mod look;
+mod looking;
 mod message;
 mod outbox;
 mod output;

@@ -194,9 +194,13 @@ impl State {
 
     /// PUBACK, PUBREC, PUBREL or PUBCOMP. Before MQTT 5 without its code.
     pub fn answer(&mut self, key: Key, packet_type: PacketType, packet_id: u16, code: u8) {
-        let code = if self.is_five(key) { code } else { 0 };
+        let Some(connection) = self.connections.get(key) else {
+            return;
+        };
+        let code = if connection.is_five() { code } else { 0 };
+        let reason = connection.reason(code, 5);
         self.send(key, |out| {
-            wire::acknowledge(packet_type, packet_id, code, None, out)
+            wire::acknowledge(packet_type, packet_id, code, reason, out);
         });
     }
 

@@ -32,10 +32,21 @@ impl State {
                 }
             });
         }
-        self.send(key, |out| {
-            wire::codes(PacketType::Suback, version, packet_id, &codes, out)
-        });
+        self.answer_all(key, PacketType::Suback, packet_id, &codes);
         self.feed(session);
+    }
+
+    /// SUBACK or UNSUBACK, with the reason of the first refusal.
+    fn answer_all(&mut self, key: Key, packet_type: PacketType, packet_id: u16, codes: &[u8]) {
+        let Some(connection) = self.connections.get(key) else {
+            return;
+        };
+        let version = connection.version;
+        let refusal = codes.iter().find(|code| **code >= 0x80);
+        let reason = refusal.and_then(|code| connection.reason(*code, 8 + codes.len()));
+        self.send(key, |out| {
+            wire::codes(packet_type, version, packet_id, codes, reason, out);
+        });
     }
 
     fn version(&self, key: Key) -> Option<Version> {
@@ -115,9 +126,7 @@ impl State {
                 false => 0x11,
             });
         }
-        self.send(key, |out| {
-            wire::codes(PacketType::Unsuback, version, packet_id, &codes, out)
-        });
+        self.answer_all(key, PacketType::Unsuback, packet_id, &codes);
     }
 
     fn unsubscribe_from(&mut self, key: Key, filter: &str) -> bool {

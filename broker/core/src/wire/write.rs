@@ -179,12 +179,13 @@ pub fn acknowledge(
     }
 }
 
-/// Appends a SUBACK or UNSUBACK; before MQTT 5 an UNSUBACK has no codes.
+/// Appends a SUBACK or UNSUBACK; before MQTT 5 an UNSUBACK has no codes. The reason string only in MQTT 5.
 pub fn codes(
     packet_type: PacketType,
     version: Version,
     packet_id: u16,
     codes: &[u8],
+    reason: Option<&str>,
     out: &mut Vec<u8>,
 ) {
     let first = (packet_type as u8) << 4;
@@ -194,10 +195,20 @@ pub fn codes(
     } else {
         &[]
     };
-    write_header(first, 2 + usize::from(is_five) + codes.len(), out);
+    let mut properties = Vec::new();
+    if let Some(reason) = reason {
+        text(id::REASON_STRING, reason.as_bytes(), &mut properties);
+    }
+    let size = if is_five {
+        variable_size(properties.len()) + properties.len()
+    } else {
+        0
+    };
+    write_header(first, 2 + size + codes.len(), out);
     out.extend_from_slice(&packet_id.to_be_bytes());
     if is_five {
-        out.push(0);
+        variable(properties.len(), out);
+        out.extend_from_slice(&properties);
     }
     out.extend_from_slice(codes);
 }

@@ -258,3 +258,43 @@ fn enhanced_authentication_can_fail() {
     desk.send(client, &auth(0x19, 1));
     assert_eq!(desk.closed_with(client), Some(0x8C));
 }
+
+/// MQTT 5 [MQTT-3.1.2-29], [MQTT-3.4.2-2], [MQTT-3.5.2-2], [MQTT-3.9.2-1]
+#[test]
+fn a_refusal_says_why_to_who_wants_to_know() {
+    for (wants, largest) in [
+        (None, None),
+        (Some(false), None),
+        (None, Some(52)),
+        (None, Some(40_000)),
+    ] {
+        let mut desk = house();
+        let mut said = person(V5, "b", "bob");
+        said.properties.request_problem_information = wants;
+        said.properties.maximum_packet_size = largest;
+        let bob = desk.join(&said);
+        let says = wants.is_none();
+        desk.publish(bob, "t", "x", Qos::AtLeastOnce, 1);
+        let FromBroker::Puback(answer) = desk.other(bob) else {
+            panic!()
+        };
+        assert_eq!((answer.code, answer.reason_string.is_some()), (0x87, says));
+        desk.publish(bob, "t", "x", Qos::ExactlyOnce, 1);
+        let FromBroker::Pubrec(answer) = desk.other(bob) else {
+            panic!()
+        };
+        assert_eq!(answer.reason_string.is_some(), says);
+        let filters = [("closed/#", Qos::AtMostOnce); 5];
+        desk.send(bob, &subscribe(V5, 1, &filters));
+        let FromBroker::Suback(answer) = desk.other(bob) else {
+            panic!()
+        };
+        assert_eq!(answer.codes, [0x87; 5]);
+        assert_eq!(answer.reason_string.is_some(), says && largest != Some(52));
+        desk.send(bob, &subscribe(V5, 1, &[("open", Qos::AtMostOnce)]));
+        let FromBroker::Suback(answer) = desk.other(bob) else {
+            panic!()
+        };
+        assert_eq!(answer.reason_string, None);
+    }
+}
