@@ -43,12 +43,11 @@ struct Group {
 
 impl Group {
     /// The member whose turn it is: of those that are connected if there are any.
-    fn turn(&mut self) -> Option<(Key, Asked)> {
+    fn next(&self) -> Option<(Key, Asked)> {
         let above = self.last.saturating_add(1);
         let live = self.live.range(above..).chain(self.live.iter()).copied();
         let any = self.members.range(above..).chain(self.members.iter());
         let key = live.chain(any.map(|(key, _)| *key)).next()?;
-        self.last = key;
         Some((key, *self.members.get(&key)?))
     }
 }
@@ -240,8 +239,13 @@ impl Interest {
     }
 
     /// Every subscription that a topic matches: each session that is subscribed for itself, and of each group the member
-    /// whose turn it is, with the group's name.
-    pub fn matching(&mut self, topic: &str, mut found: impl FnMut(Option<&str>, Key, Asked)) {
+    /// whose turn it is, with the group's name. `turns`: and then it is the next one's.
+    pub fn matching(
+        &mut self,
+        topic: &str,
+        turns: bool,
+        mut found: impl FnMut(Option<&str>, Key, Asked),
+    ) {
         let mut levels = [""; 8];
         let mut more = Vec::new();
         let mut count = 0;
@@ -269,10 +273,10 @@ impl Interest {
             let may_be_wild = at > 0 || !is_own;
             if hash != NONE && may_be_wild {
                 // `a/#` takes `a` too.
-                tell(self.tree.load_mut(hash), &mut found);
+                tell(self.tree.load_mut(hash), turns, &mut found);
             }
             if at == count {
-                tell(self.tree.load_mut(node), &mut found);
+                tell(self.tree.load_mut(node), turns, &mut found);
                 continue;
             }
             if plus != NONE && may_be_wild {
@@ -287,7 +291,11 @@ impl Interest {
     }
 }
 
-fn tell(interested: Option<&mut Interested>, found: &mut impl FnMut(Option<&str>, Key, Asked)) {
+fn tell(
+    interested: Option<&mut Interested>,
+    turns: bool,
+    found: &mut impl FnMut(Option<&str>, Key, Asked),
+) {
     let Some(interested) = interested else {
         return;
     };
@@ -295,7 +303,10 @@ fn tell(interested: Option<&mut Interested>, found: &mut impl FnMut(Option<&str>
         found(None, *key, *asked);
     }
     for (name, group) in &mut interested.groups {
-        if let Some((key, asked)) = group.turn() {
+        if let Some((key, asked)) = group.next() {
+            if turns {
+                group.last = key;
+            }
             found(Some(name), key, asked);
         }
     }
@@ -315,7 +326,7 @@ mod tests {
 
     fn keys(interest: &mut Interest, topic: &str) -> Vec<Key> {
         let mut keys = Vec::new();
-        interest.matching(topic, |_, key, _| keys.push(key));
+        interest.matching(topic, true, |_, key, _| keys.push(key));
         keys.sort_unstable();
         keys
     }

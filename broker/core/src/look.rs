@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use midge::protocol::{Qos, SubscribeOptions, Version};
+use midge::protocol::{Qos, SubscribeOptions, Version, matches};
 
 use crate::broker::Broker;
-use crate::message::Message;
+use crate::message::{Ids, Message};
 use crate::slab::Key;
 use crate::sys::Counters;
 
@@ -62,8 +62,14 @@ pub struct Recipient {
     pub qos: Qos,
     /// It is the member of a shared subscription whose turn it would be.
     pub shared: bool,
+    /// The filters of its own that match.
+    pub filters: Vec<Box<str>>,
     /// Its subscription identifiers for it.
     pub identifiers: Vec<u32>,
+    /// The rules let it have it.
+    pub may_read: bool,
+    /// It is connected. Otherwise a message of QoS 1 or 2 waits for it, and one of QoS 0 is lost.
+    pub is_here: bool,
 }
 
 /// How much is held.
@@ -133,30 +139,37 @@ impl Broker {
         self.state.retained.get(topic).map(|message| &**message)
     }
 
-    /// Whom a message of this topic would reach now. It takes the turns of shared subscriptions as a message would.
+    /// Whom a message of this topic would reach now, and why. `from`: the client that would publish it.
     pub fn would_reach(&mut self, topic: &str, from: Option<&str>) -> Vec<Recipient> {
         let state = &mut self.state;
         state.order += 1;
-        state.recipients_of(topic, state.order, from);
+        state.recipients_of(topic, state.order, from, false);
         let alone = state.recipients.iter().map(|recipient| {
             let ids = recipient.ids.as_slice().to_vec();
             (recipient.session, recipient.qos, false, ids)
         });
         let shared = state.shares.iter().map(|(key, asked)| {
-            let ids = crate::message::Ids::from(asked.id).as_slice().to_vec();
+            let ids = Ids::from(asked.id).as_slice().to_vec();
             (*key, asked.qos, true, ids)
         });
-        let all = alone
-            .chain(shared)
-            .filter_map(|(key, qos, shared, identifiers)| {
-                Some(Recipient {
-                    client_id: state.sessions.get(key)?.person.client_id.clone(),
-                    qos,
-                    shared,
-                    identifiers,
-                })
-            });
-        all.collect()
+        let all = alone.chain(shared);
+        all.filter_map(|(key, qos, shared, identifiers)| {
+            let session = state.sessions.get(key)?;
+            let filters = session
+                .filters
+                .keys()
+                .filter(|filter| filter.starts_with("$share/") == shared && matches(filter, topic));
+            Some(Recipient {
+                client_id: session.person.client_id.clone(),
+                qos,
+                shared,
+                filters: filters.cloned().collect(),
+                identifiers,
+                may_read: state.access.may_receive(&session.person, topic),
+                is_here: session.connection.is_some(),
+            })
+        })
+        .collect()
     }
 
     /// What was counted.

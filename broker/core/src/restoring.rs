@@ -72,7 +72,9 @@ impl State {
                 if message.remaining(self.now).is_err() {
                     return Some(false);
                 }
-                self.retained.set(message);
+                // One that deliveries hold too is the same one: it is counted as one.
+                let same = messages.get(&message.order).cloned();
+                self.retained.set(same.unwrap_or(message));
                 self.time_retained();
                 Some(true)
             }

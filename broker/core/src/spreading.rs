@@ -16,7 +16,7 @@ impl State {
         if message.retain {
             self.retain(&message);
         }
-        self.recipients_of(&message.topic, message.order, message.from.as_deref());
+        self.recipients_of(&message.topic, message.order, message.from.as_deref(), true);
         let mut recipients = std::mem::take(&mut self.recipients);
         let mut shares = std::mem::take(&mut self.shares);
         let count = recipients.len() + shares.len();
@@ -47,8 +47,9 @@ impl State {
         count
     }
 
-    /// Finds who a message of this topic is for. `mark`: a number that was not used for it before.
-    pub fn recipients_of(&mut self, topic: &str, mark: u64, from: Option<&str>) {
+    /// Finds who a message of this topic is for. `mark`: a number that was not used for it before. `turns`: members of shared
+    /// subscriptions have had their turn by it.
+    pub fn recipients_of(&mut self, topic: &str, mark: u64, from: Option<&str>, turns: bool) {
         let Self {
             interest,
             sessions,
@@ -58,7 +59,7 @@ impl State {
         } = self;
         recipients.clear();
         shares.clear();
-        interest.matching(topic, |group, key, asked| {
+        interest.matching(topic, turns, |group, key, asked| {
             if group.is_some() {
                 shares.push((key, asked));
                 return;

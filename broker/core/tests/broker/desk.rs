@@ -72,6 +72,14 @@ impl Desk {
         }
     }
 
+    /// The broker is gone without a word, with every connection, and another takes up what was stored.
+    pub fn restart(&mut self, settings: Settings) {
+        self.broker = Broker::new(settings, Box::new(Everybody), 43);
+        self.lines.clear();
+        let records: Vec<_> = self.stored.clone().into_iter().collect();
+        self.tell(Input::Restore(&records));
+    }
+
     pub fn tell(&mut self, input: Input<'_>) {
         self.broker.handle(self.now, input);
         self.drain();

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use midge::protocol::{FromBroker, PacketType, Qos, Version, matches};
 
+use midge_broker_core::Settings;
+
 use crate::desk::*;
 use crate::hostile::Chance;
 
@@ -40,6 +42,8 @@ struct Game {
     retained: BTreeMap<&'static str, (u32, Qos)>,
     /// Where each message went, and from whom.
     published: Vec<(&'static str, usize)>,
+    /// The broker may go, and come back with what it stored.
+    settings: Option<Settings>,
     chance: Chance,
 }
 
@@ -47,9 +51,12 @@ impl Game {
     fn new(seed: u64) -> Self {
         let mut chance = Chance(seed);
         let count = 2 + chance.below(4);
-        let in_flight = [1, 2, 5, 100][chance.below(4)];
+        let mut settings = Settings::default();
+        settings.limits.in_flight = [1, 2, 5, 100][chance.below(4)];
+        settings.stores = chance.one_in(2);
         Self {
-            desk: Desk::limited(|limits| limits.in_flight = in_flight),
+            settings: settings.stores.then(|| settings.clone()),
+            desk: Desk::with(settings),
             players: (0..count).map(|_| Player::default()).collect(),
             lines: vec![None; count],
             retained: BTreeMap::new(),
@@ -59,6 +66,9 @@ impl Game {
     }
 
     fn step(&mut self) {
+        if self.settings.is_some() && self.chance.one_in(15) {
+            self.restart();
+        }
         let who = self.chance.below(self.players.len());
         if self.lines[who].is_none() {
             let stays = !self.chance.one_in(4);
@@ -125,6 +135,20 @@ impl Game {
             player.there = player.stays;
         }
         self.look();
+    }
+
+    fn restart(&mut self) {
+        let Some(settings) = self.settings.clone() else {
+            return;
+        };
+        self.desk.restart(settings);
+        for (line, player) in self.lines.iter_mut().zip(&mut self.players) {
+            if line.take().is_some() {
+                player.on = None;
+                player.may_come.clear();
+                player.there = player.stays;
+            }
+        }
     }
 
     fn subscribe(&mut self, who: usize) {
@@ -301,6 +325,14 @@ impl Game {
             (held.sessions, held.subscriptions, held.messages),
             (0, 0, (0, 0))
         );
+        // Of what was stored, only what is retained is left.
+        let retained = if self.settings.is_some() {
+            self.retained.len()
+        } else {
+            0
+        };
+        let left: Vec<_> = self.desk.stored.keys().collect();
+        assert_eq!(left.len(), retained, "{left:?}");
     }
 }
 

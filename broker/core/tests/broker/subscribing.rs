@@ -1,7 +1,7 @@
 //! SUBSCRIBE and UNSUBSCRIBE (sections 3.8 to 3.11), filters (section 4.7), and what comes of overlapping ones (section
 //! 3.3.4).
 
-use midge::protocol::{FromBroker, Qos, SubscribeOptions, matches};
+use midge::protocol::{FromBroker, SubscribeOptions, matches};
 
 use crate::desk::*;
 
@@ -206,21 +206,36 @@ fn a_packet_identifier_that_is_in_use_is_not_taken_twice() {
 fn whom_a_message_would_reach_can_be_asked() {
     let mut desk = Desk::new();
     let (a, b) = (desk.client(V5, "a"), desk.client(V311, "b"));
+    let away = desk.join(&staying(V5, "c"));
     desk.send(
         a,
         &subscribe_with(V5, 1, &[("a/#", QOS[1].into())], Some(9)),
     );
+    desk.got(a);
+    desk.subscribe(a, &[("#", QOS[0]), ("other", QOS[0])]);
     desk.subscribe(b, &[("$share/g/a/+", QOS[2])]);
-    let mut all = desk.broker.would_reach("a/b", None);
-    all.sort_by_key(|recipient| recipient.client_id.clone());
-    assert_eq!(all.len(), 2);
-    assert_eq!(
-        (all[0].qos, all[0].shared, &all[0].identifiers[..]),
-        (QOS[1], false, &[9][..])
-    );
-    assert_eq!(
-        (&*all[1].client_id, all[1].qos, all[1].shared),
-        ("b", QOS[2], true)
-    );
-    let _: Qos = all[0].qos;
+    desk.subscribe(away, &[("$share/g/a/+", QOS[1]), ("a/b", QOS[1])]);
+    desk.cut(away);
+    // Asking changes nothing.
+    for _ in 0..3 {
+        let mut all = desk.broker.would_reach("a/b", None);
+        all.sort_by_key(|recipient| recipient.client_id.clone());
+        let [first, second, third] = &all[..] else {
+            panic!("{all:?}")
+        };
+        assert_eq!(
+            (&*first.client_id, first.qos, first.shared, first.is_here),
+            ("a", QOS[1], false, true)
+        );
+        assert_eq!((&first.identifiers[..], first.filters.len()), (&[9][..], 2));
+        assert_eq!(
+            (&*second.client_id, second.qos, second.shared),
+            ("b", QOS[2], true)
+        );
+        assert_eq!(&*second.filters[0], "$share/g/a/+");
+        assert_eq!(
+            (&*third.client_id, third.is_here, third.may_read),
+            ("c", false, true)
+        );
+    }
 }
