@@ -3,7 +3,7 @@
 use midge::protocol::{PacketType, Qos};
 
 use crate::message::Ids;
-use crate::output::{Drop, Event};
+use crate::output::{Event, Overflow};
 use crate::session::{Delivery, Flight};
 use crate::slab::Key;
 use crate::state::State;
@@ -71,7 +71,7 @@ impl State {
         let has_room = session.flight_bytes < limits.queued_bytes && self.has_room(&delivery);
         match gate {
             Gate::Away if !is_acknowledged => {}
-            Gate::Owed if !is_acknowledged => self.drop(key, Drop::Owed),
+            Gate::Owed if !is_acknowledged => self.drop(key, Overflow::Owed),
             Gate::Open(at) if may_go && is_acknowledged && has_room => {
                 self.launch(key, at, delivery, None)
             }
@@ -101,9 +101,9 @@ impl State {
         let why = if session.queue.len() >= limits.queued
             || session.queued_bytes + size > limits.queued_bytes
         {
-            Some(Drop::Queued)
+            Some(Overflow::Queued)
         } else if !has_room {
-            Some(Drop::QueuedInAll)
+            Some(Overflow::QueuedInAll)
         } else {
             None
         };
@@ -137,7 +137,7 @@ impl State {
     }
 
     /// A message for a session is dropped.
-    fn drop(&mut self, key: Key, why: Drop) {
+    fn drop(&mut self, key: Key, why: Overflow) {
         self.counters.dropped += 1;
         if let Some(session) = self.sessions.get_mut(key) {
             session.dropped += 1;

@@ -73,7 +73,7 @@ pub use input::Input;
 pub use limits::Limits;
 pub use look::{Client, Held, Recipient, Subscription};
 pub use message::{Ids, Message};
-pub use output::{Change, Drop, Ending, Event, Output, SessionEnd, Why};
+pub use output::{Change, Ending, Event, Output, Overflow, SessionEnd, Why};
 pub use scram::{ScramSha256, ScramUser, ScramUsers};
 pub use settings::Settings;
 pub use sys::Counters;

@@ -111,7 +111,7 @@ pub enum Event {
         /// For whom.
         client_id: Arc<str>,
         /// Why.
-        why: Drop,
+        why: Overflow,
     },
     /// Records of storage could not be read, and are left out.
     Damaged {
@@ -122,7 +122,7 @@ pub enum Event {
 
 /// Why messages for a client are dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Drop {
+pub enum Overflow {
     /// Its connection does not drain.
     Owed,
     /// As many messages wait as may wait for one client, or as many bytes.

@@ -354,3 +354,31 @@ fn packets_come_in_any_pieces() {
         );
     }
 }
+
+/// An owner that does not drain in between loses nothing and has nothing twice.
+#[test]
+fn what_comes_before_the_last_is_drained_waits_its_turn() {
+    let mut desk = Desk::new();
+    let client = desk.client(V311, "c");
+    let connection = client.line;
+    let bytes = PINGREQ.repeat(3);
+    desk.broker.handle(
+        desk.now,
+        Input::Bytes {
+            connection,
+            bytes: &bytes[..5],
+        },
+    );
+    let mut answers = usize::from(desk.broker.poll().is_some());
+    desk.broker.handle(
+        desk.now,
+        Input::Bytes {
+            connection,
+            bytes: &bytes[5..],
+        },
+    );
+    while desk.broker.poll().is_some() {
+        answers += 1;
+    }
+    assert_eq!(answers, 3);
+}

@@ -2,7 +2,7 @@
 //! and connections that do not drain.
 
 use midge::protocol::{FromBroker, PacketType};
-use midge_broker_core::{Drop, Event, Input, Why};
+use midge_broker_core::{Event, Input, Overflow, Why};
 
 use crate::desk::*;
 
@@ -136,7 +136,7 @@ fn a_connection_that_does_not_drain_holds_nobody_up() {
         matches!(
             event,
             Event::Dropping {
-                why: Drop::Owed,
+                why: Overflow::Owed,
                 ..
             }
         )

@@ -1,7 +1,7 @@
 //! What the broker holds at the most, and what comes of more.
 
 use midge::protocol::{FromBroker, PublishProperties};
-use midge_broker_core::{Drop, Event, Limits, SessionEnd, Why};
+use midge_broker_core::{Event, Limits, Overflow, SessionEnd, Why};
 
 use crate::desk::*;
 
@@ -174,12 +174,12 @@ fn retained_messages() {
 fn queued_messages() {
     let size = 64 + 1 + 10;
     type Set = fn(&mut Limits);
-    let cases: [(Set, Drop); 3] = [
-        (|limits| limits.queued = 5, Drop::Queued),
-        (|limits| limits.queued_bytes = 5 * 75, Drop::Queued),
+    let cases: [(Set, Overflow); 3] = [
+        (|limits| limits.queued = 5, Overflow::Queued),
+        (|limits| limits.queued_bytes = 5 * 75, Overflow::Queued),
         (
             |limits| limits.queued_bytes_in_all = 5 * 75,
-            Drop::QueuedInAll,
+            Overflow::QueuedInAll,
         ),
     ];
     for (limit, why) in cases {
