@@ -268,8 +268,10 @@ impl State {
             return;
         };
         if let Some(connection) = self.connections.get_mut(key) {
-            self.owed = self.owed + bytes - connection.owed;
-            connection.owed = bytes;
+            // No more can be left than there was.
+            let gone = connection.owed.saturating_sub(bytes);
+            connection.owed -= gone;
+            self.owed -= gone;
             if let (Stage::Live(session), true) = (&connection.stage, bytes < most) {
                 let session = *session;
                 self.feed(session);

@@ -23,6 +23,17 @@
 //! assert_eq!(broker.wake_at(), None);
 //! ```
 //!
+//! What its owner does:
+//!
+//! - gives each connection a number of its own, and tells of its opening, its bytes and its end;
+//! - writes what [`Output::Send`] hands out, and tells with [`Input::Owed`] how much has not left whenever some has: else the
+//!   broker takes the connection for one that does not drain;
+//! - closes on [`Output::Close`], and says nothing more of that connection;
+//! - holds back what comes after an [`Output::Store`] until storage has done so, if it stores at all, and hands all of it
+//!   back with [`Input::Restore`] before anything else;
+//! - tells of the time, with [`Input::Time`], once [`Broker::wake_at`] has come;
+//! - says with [`Access`] who may come in, and who may read and write what.
+//!
 //! - `settings`, `limits`, `access`, `input`, `output`: the words. `look`: what can be looked at inside.
 //! - `wire`: packets as the broker reads and writes them, on Midge's `protocol`.
 //! - `levels` is the tree under `interest` (who is subscribed to what) and `retained` (what is kept for whom comes).

@@ -169,7 +169,10 @@ impl State {
         .collect::<Vec<_>>();
         for (name, loads) in LOADS.iter().zip(&self.loads.loads) {
             for (load, minutes) in loads.iter().zip(MINUTES) {
-                all.push((format!("load/{name}/{minutes}min"), format!("{load:.2}")));
+                // Hundredths, as the tables for writing any number with a point are large.
+                let load = (load * 100.0).round() as u64;
+                let load = format!("{}.{:02}", load / 100, load % 100);
+                all.push((format!("load/{name}/{minutes}min"), load));
             }
         }
         all

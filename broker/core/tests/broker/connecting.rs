@@ -382,3 +382,34 @@ fn what_comes_before_the_last_is_drained_waits_its_turn() {
     }
     assert_eq!(answers, 3);
 }
+
+#[test]
+fn what_is_said_of_connections_that_are_not_there_is_let_be() {
+    let mut desk = Desk::new();
+    let client = desk.client(V5, "c");
+    for connection in [0, 99, client.line] {
+        desk.tell(Input::Opened { connection });
+        desk.tell(Input::Owed {
+            connection,
+            bytes: usize::MAX,
+        });
+        if connection != client.line {
+            desk.tell(Input::Closed { connection });
+            desk.tell(Input::Closed { connection });
+            desk.tell(Input::Bytes {
+                connection,
+                bytes: PINGREQ,
+            });
+            desk.tell(Input::Owed {
+                connection,
+                bytes: usize::MAX,
+            });
+        }
+    }
+    desk.send(client, PINGREQ);
+    assert_eq!(desk.other(client), FromBroker::Pingresp);
+    // Time does not go back, whatever is said.
+    desk.now = 5;
+    desk.send(client, PINGREQ);
+    assert_eq!(desk.other(client), FromBroker::Pingresp);
+}
