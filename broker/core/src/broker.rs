@@ -271,6 +271,7 @@ impl State {
             // No more can be left than there was.
             let gone = connection.owed.saturating_sub(bytes);
             connection.owed -= gone;
+            connection.answers = connection.answers.min(connection.owed);
             self.owed -= gone;
             if let (Stage::Live(session), true) = (&connection.stage, bytes < most) {
                 let session = *session;

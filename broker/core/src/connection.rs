@@ -36,6 +36,8 @@ pub struct Connection {
     pub unread: bool,
     /// Bytes that were handed out and have not left.
     pub owed: usize,
+    /// How many of those are of answers to it, at the most.
+    pub answers: usize,
     /// When its last packet came, or when it opened.
     pub heard: u64,
     /// Microseconds that it may be silent; 0: for ever.
@@ -71,6 +73,7 @@ impl Connection {
             partial: Vec::new(),
             unread: false,
             owed: 0,
+            answers: 0,
             heard: now,
             silence,
             timer: None,

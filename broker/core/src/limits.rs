@@ -18,7 +18,7 @@ pub struct Limits {
     /// Bytes of packets that have come in part, of all connections. The one that brings more is closed.
     pub partial_bytes_in_all: usize,
     /// Bytes that were handed out for a connection and have not left, as [`crate::Input::Owed`] tells. Above this QoS 0
-    /// messages to it are dropped, and others wait. Above twice this the connection is closed.
+    /// messages to it are dropped, and others wait. Once answers to it alone are twice as much, it is closed.
     pub owed_bytes: usize,
     /// The same of all connections. Above this each counts as full that owes more than 64 KiB.
     pub owed_bytes_in_all: usize,

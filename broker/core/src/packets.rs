@@ -68,8 +68,8 @@ impl State {
     /// A client that asks and asks and takes no answer is let go: what is owed to it would grow for ever.
     fn hold_to_account(&mut self, key: Key) {
         let most = self.settings.limits.owed_bytes.saturating_mul(2);
-        let owed = self.connections.get(key).map(|connection| connection.owed);
-        if owed.is_some_and(|owed| owed > most) {
+        let connection = self.connections.get(key);
+        if connection.is_some_and(|connection| connection.answers > most) {
             self.close(key, Ending::Broker(0x97, Why::Owed), true);
         }
     }

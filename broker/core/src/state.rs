@@ -135,6 +135,7 @@ impl State {
                 return;
             }
             connection.owed += size;
+            connection.answers += size;
             self.owed += size;
             self.counters.sent(size);
         }

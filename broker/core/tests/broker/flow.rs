@@ -202,3 +202,25 @@ fn answers_are_no_larger_than_the_client_takes() {
         }
     }
 }
+
+/// A large message takes its time, and whoever waits for it may say that it is there.
+#[test]
+fn a_client_that_takes_a_large_message_slowly_is_not_let_go() {
+    let mut desk = Desk::limited(|limits| limits.owed_bytes = 1000);
+    let (a, b) = (desk.client(V5, "a"), desk.client(V5, "b"));
+    desk.subscribe(b, &[("t", QOS[0])]);
+    desk.stuck.push(b.line);
+    desk.publish(a, "t", &"x".repeat(50_000), QOS[0], 0);
+    for _ in 0..900 {
+        desk.send(b, PINGREQ);
+    }
+    assert_eq!(desk.ended(b), None);
+    desk.tell(Input::Owed {
+        connection: b.line,
+        bytes: 40_000,
+    });
+    for _ in 0..110 {
+        desk.send(b, PINGREQ);
+    }
+    assert_eq!(desk.closed_why(b), Some(Why::Owed));
+}
