@@ -273,9 +273,14 @@ impl State {
             connection.owed -= gone;
             connection.answers = connection.answers.min(connection.owed);
             self.owed -= gone;
-            if let (Stage::Live(session), true) = (&connection.stage, bytes < most) {
+            if let (Stage::Live(session), true) = (&connection.stage, connection.owed < most) {
                 let session = *session;
                 self.feed(session);
+                if let Some(session) = self.sessions.get_mut(session)
+                    && session.queue.is_empty()
+                {
+                    session.dropping = false;
+                }
             }
         }
     }

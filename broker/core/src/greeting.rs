@@ -245,10 +245,22 @@ impl State {
         if let Some(old) = old {
             self.close(old, Ending::Broker(0x8E, Why::TakenOver), true);
         }
+        // The owner may be late with the time: what was due before is done before.
+        let now = self.now;
+        let is_due = |at: Option<u64>| at.is_some_and(|at| at <= now);
+        let found = self.sessions.get(session);
+        if found.is_some_and(|found| is_due(found.will_at)) {
+            self.publish_will(session);
+        }
         // It may have ended with the connection.
         let Some(found) = self.sessions.get_mut(session) else {
             return false;
         };
+        if is_due(found.ends) {
+            self.counters.expired += 1;
+            self.end_session(session, SessionEnd::Expired);
+            return false;
+        }
         if hello.clean {
             self.end_session(session, SessionEnd::Clean);
             return false;

@@ -159,6 +159,16 @@ fn a_connection_that_does_not_drain_holds_nobody_up() {
     assert_eq!(desk.texts(slow), wanted);
     desk.publish(publisher, "zero", "again", QOS[0], 0);
     assert_eq!(desk.texts(slow), ["again"]);
+    // The next time is told of too.
+    desk.stuck.push(slow.line);
+    for _ in 0..20 {
+        desk.publish(publisher, "zero", &"x".repeat(100), QOS[0], 0);
+    }
+    let said = desk
+        .events
+        .iter()
+        .filter(|event| matches!(event, Event::Dropping { .. }));
+    assert_eq!(said.count(), 2);
 }
 
 #[test]

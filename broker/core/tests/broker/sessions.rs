@@ -1,6 +1,6 @@
 //! Sessions: which stay, for how long, and what of them (sections 3.1.2.4, 3.1.2.11.2 and 4.1).
 
-use midge::protocol::{Disconnect, encode};
+use midge::protocol::{Disconnect, Will, encode};
 use midge_broker_core::{Event, SessionEnd};
 
 use crate::desk::*;
@@ -169,4 +169,31 @@ fn sessions_leave_nothing_behind() {
         (0, 0, (0, 0))
     );
     assert_eq!(desk.broker.wake_at(), None);
+}
+
+/// The owner tells of the time only with the CONNECT: what was due before it is done before it.
+#[test]
+fn a_session_whose_time_is_over_does_not_go_on() {
+    for (away, present, wills) in [
+        (9, true, 0),
+        (10, true, 1),
+        (29, true, 1),
+        (30, false, 1),
+        (1000, false, 1),
+    ] {
+        let mut desk = Desk::new();
+        let watcher = desk.client(V5, "watcher");
+        desk.subscribe(watcher, &[("w", QOS[0])]);
+        let mut said = staying(V5, "c");
+        said.properties.session_expiry = Some(30);
+        said.will = will("w", "gone").map(|will| Will {
+            delay: Some(10),
+            ..will
+        });
+        let client = desk.join(&said);
+        desk.cut(client);
+        desk.now += away * SECOND;
+        assert_eq!(desk.greet(&said).1.session_present, present, "{away}");
+        assert_eq!(desk.texts(watcher).len(), wills, "{away}");
+    }
 }
