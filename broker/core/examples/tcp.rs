@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -23,7 +23,8 @@ fn main() -> std::io::Result<()> {
         .unwrap_or("127.0.0.1:1883".to_owned());
     let listener = TcpListener::bind(address)?;
     println!("listening on {}", listener.local_addr()?);
-    let (sender, said) = channel();
+    // Whoever reads waits for the broker, so that what has left is heard of in time.
+    let (sender, said) = sync_channel(16);
     let back = sender.clone();
     thread::spawn(move || {
         for (number, stream) in (1u64..).zip(listener.incoming().flatten()) {
@@ -107,7 +108,7 @@ fn main() -> std::io::Result<()> {
     }
 }
 
-fn read(number: u64, mut stream: TcpStream, sender: &Sender<Said>) {
+fn read(number: u64, mut stream: TcpStream, sender: &SyncSender<Said>) {
     let Ok(other) = stream.try_clone() else {
         return;
     };
@@ -120,7 +121,7 @@ fn read(number: u64, mut stream: TcpStream, sender: &Sender<Said>) {
 }
 
 /// Writes what it is given, tells how much is left each time, and ends the connection once nothing more can come.
-fn writer(number: u64, mut stream: TcpStream, back: Sender<Said>) -> Sender<Vec<u8>> {
+fn writer(number: u64, mut stream: TcpStream, back: SyncSender<Said>) -> Sender<Vec<u8>> {
     let (sender, packets) = channel::<Vec<u8>>();
     thread::spawn(move || {
         while let Ok(bytes) = packets.recv() {

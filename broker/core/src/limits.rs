@@ -75,7 +75,7 @@ impl Default for Limits {
             greeting_bytes: 256 * 1024,
             packet_bytes: 16 * 1024 * 1024,
             partial_bytes_in_all: 256 * 1024 * 1024,
-            owed_bytes: 4 * 1024 * 1024,
+            owed_bytes: 16 * 1024 * 1024,
             owed_bytes_in_all: 512 * 1024 * 1024,
             sessions: 20_000,
             client_id_bytes: 1024,
