@@ -17,14 +17,14 @@ fn shown(text: &str, kind: Kind) -> String {
 fn spaces_at_the_ends_and_what_has_no_shape_are_marked() {
     let topics = [
         ("a/b", "a/b"),
-        ("a/b ", "a/b[␠]"),
-        (" a/b", "[␠]a/b"),
-        ("a /b", "a[␠]/b"),
-        ("a/ b", "a/[␠]b"),
-        ("a/ /b", "a/[␠]/b"),
+        ("a/b ", "a/b[␣]"),
+        (" a/b", "[␣]a/b"),
+        ("a /b", "a[␣]/b"),
+        ("a/ b", "a/[␣]b"),
+        ("a/ /b", "a/[␣]/b"),
         ("living room/lamp", "living room/lamp"),
-        ("living  room", "living[␠␠]room"),
-        ("     ", "[␠×5]"),
+        ("living  room", "living[␣␣]room"),
+        ("     ", "[␣×5]"),
         ("a\u{200b}b", "a[U+200B]b"),
         ("a\u{200b}\u{200b}\u{200b}\u{200b}b", "a[U+200B×4]b"),
         ("a\u{200b}\u{200c}", "a[U+200B][U+200C]"),
@@ -98,8 +98,8 @@ fn letters_of_all_scripts_and_pictures_are_left_as_they_are() {
 #[test]
 fn a_sentence_has_no_levels() {
     assert_eq!(shown("and / or", Kind::Text), "and / or");
-    assert_eq!(shown("no. ", Kind::Text), "no.[␠]");
-    assert_eq!(spelled("a\u{202e}b ", Kind::Text), "a⟨U+202E⟩b␠");
+    assert_eq!(shown("no. ", Kind::Text), "no.[␣]");
+    assert_eq!(spelled("a\u{202e}b ", Kind::Text), "a⟨U+202E⟩b␣");
 }
 
 #[test]

@@ -219,7 +219,7 @@ fn taken_apart(text: &str, kind: Kind, most: usize) -> Vec<Part<'_>> {
 /// The sign of a run of the same character.
 fn sign(letter: char, count: usize) -> String {
     let one = match letter {
-        ' ' => "␠".to_owned(),
+        ' ' => "␣".to_owned(),
         '\n' => "⏎".to_owned(),
         '\t' => "⇥".to_owned(),
         '\u{7f}' => "␡".to_owned(),
