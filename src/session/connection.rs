@@ -265,8 +265,14 @@ impl State {
         }
     }
 
-    /// Closes the socket, if there is one.
+    /// Closes the socket, if there is one, and ends what belongs to it.
     pub(super) fn close(&mut self, code: u16, reason: &'static str) {
+        self.shut(code, reason);
+        self.hang_up();
+    }
+
+    /// Closes the socket, if there is one.
+    pub(super) fn shut(&mut self, code: u16, reason: &'static str) {
         if self.stage.has_socket() {
             self.outbox.push(Queued::Close {
                 socket: self.socket,
@@ -274,7 +280,6 @@ impl State {
                 reason,
             });
         }
-        self.hang_up();
     }
 
     /// A retry cannot cure it.

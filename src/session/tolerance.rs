@@ -149,10 +149,11 @@ impl State {
         self.malformed(fault, bytes);
     }
 
-    /// What came is not a packet, or none that can be taken: the socket is closed.
+    /// What came is not a packet, or none that can be taken: the socket is closed. What belongs to the connection is there
+    /// until [`Self::malformed`] has weighed it.
     pub(super) fn hang_up_on(&mut self, fault: Fault) {
         self.part(fault.reason_code());
-        self.close(4002, "malformed packet");
+        self.shut(4002, "malformed packet");
     }
 
     /// What becomes of the connection then.

@@ -481,3 +481,19 @@ fn asked_again_behind_what_is_not_answered_it_goes_out_in_time() {
     // Five seconds, and sixteen more for its size on a slow line.
     assert!(strict.link.now - began <= 30 * SECOND);
 }
+
+/// Before MQTT 5 only a client may say DISCONNECT. A broker that says it over a filter means what others mean by a close.
+#[test]
+fn a_farewell_over_a_filter_is_put_down_to_it() {
+    let mut link = Link::connected(keeping());
+    link.subscribe(&[("open/#", Qos::AtMostOnce)]);
+    link.suback(1, &[0]);
+    link.subscribe(&[("secret/#", Qos::AtMostOnce)]);
+    let seen = link.bytes(&DISCONNECT);
+    assert_eq!(link.session.suspected().cloned(), suspected(&["secret/#"]));
+    let filter = "secret/#".to_owned();
+    assert!(events(&seen).contains(&Event::Withheld { filter }));
+    link.wake();
+    assert_eq!(as_broker(&link.accept(true)), [PacketType::Connect]);
+    assert_eq!(link.session.subscriptions()[1].grant, Grant::Withheld);
+}
