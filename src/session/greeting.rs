@@ -223,6 +223,7 @@ impl State {
             return self.open();
         }
         match self.tries.first_trouble() {
+            Some(trouble @ Trouble::Malformed { .. }) if self.strict() => self.give_up(trouble),
             Some(trouble) => self.retry_elsewhere(trouble),
             None => self.give_up(Trouble::NoVersion),
         }

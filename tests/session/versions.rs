@@ -465,3 +465,18 @@ fn enhanced_authentication_is_not_stepped_down_from() {
         assert!(!opens(&link.bytes(answer)), "{what}");
     }
 }
+
+/// Versions are gone through, as each of them may be the one that the broker knows; then it is the end.
+#[test]
+fn in_strict_mode_a_broken_answer_in_every_version_is_the_end() {
+    let mut link = Link::new(1);
+    link.tell(connect(strict(newest(Version::V5))));
+    for version in [Version::V5, Version::V311, Version::V31] {
+        link.opened();
+        assert_eq!(link.version, version);
+        link.bytes(&[0x20, 2, 2, 0]);
+    }
+    let trouble = link.session.trouble();
+    assert!(matches!(trouble, Some(Trouble::Malformed { .. })));
+    assert_eq!(link.session.phase(), Phase::Failed);
+}
