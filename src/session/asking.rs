@@ -71,7 +71,7 @@ impl State {
                 encode::subscribe(id, &request.filters, identifier, version, out)
             });
             if written.is_ok() {
-                let until = self.trial.until(self.now, 0);
+                let until = self.blamed_until();
                 self.subscriptions.asked(id, &at, until);
                 self.spoke();
             } else {
@@ -101,7 +101,7 @@ impl State {
             if written.is_err() {
                 return self.identifiers.free(id);
             }
-            let until = self.trial.until(self.now, 0);
+            let until = self.blamed_until();
             self.subscriptions.left(id, count, until);
             self.spoke();
         }

@@ -151,7 +151,7 @@ impl State {
         };
         if let Received::First(Released { key, order, .. }) = received {
             self.store(|| stored::released(key, id, order));
-            let until = self.trial.until(self.now, 0);
+            let until = self.blamed_until();
             self.in_flight.released_here(id, until);
         }
         self.send_release(PacketType::Pubrel, id, received != Received::Unknown);

@@ -74,6 +74,11 @@ impl State {
         true
     }
 
+    /// Until when a close is put down to what has just been sent: it reaches the broker behind all that is on its way.
+    pub(super) fn blamed_until(&mut self) -> u64 {
+        self.trial.until(self.now, self.on_way())
+    }
+
     /// What has to be answered may go out: alone, while something is suspected.
     pub(super) fn may_demand(&self) -> bool {
         !self.trial.careful
@@ -113,7 +118,7 @@ impl State {
         while self.may_demand()
             && let Some(id) = self.in_flight.next_release()
         {
-            let until = self.trial.until(self.now, 0);
+            let until = self.blamed_until();
             self.in_flight.released_here(id, until);
             self.send_plain(Delivery::Control, |out| encode::pubrel(id, out));
         }

@@ -197,7 +197,7 @@ impl State {
         self.store(|| stored::sent(id, &publication));
         match self.write_publish(&mut publication, id, false) {
             Ok(()) => {
-                let until = self.trial.until(self.now, publication.size());
+                let until = self.blamed_until();
                 self.in_flight.push(Flight {
                     id,
                     publication,
@@ -219,7 +219,7 @@ impl State {
             self.allow(&flight.publication.message)
                 .map_err(PublishFault::Forbidden)?;
             self.write_publish(&mut flight.publication, flight.id, true)?;
-            Ok(self.trial.until(self.now, flight.publication.size()))
+            Ok(self.blamed_until())
         });
         match sent {
             Some(Err(why)) => {

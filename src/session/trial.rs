@@ -67,12 +67,12 @@ impl Trial {
         (self.proved, self.due, self.suspected, self.last) = (false, None, None, None);
     }
 
-    /// Something of so many bytes is sent that the broker has to answer: until when a close is put down to it.
-    pub(super) fn until(&mut self, now: u64, size: usize) -> u64 {
-        let size = u64::try_from(size).unwrap_or(u64::MAX);
+    /// Something is sent that the broker has to answer, and so many bytes are on their way up to its end: until when a close
+    /// is put down to it.
+    pub(super) fn until(&mut self, now: u64, on_way: u64) -> u64 {
         let until = now
             .saturating_add(SOON)
-            .saturating_add(size.saturating_mul(SECOND) / SLOW_LINE);
+            .saturating_add(on_way.saturating_mul(SECOND) / SLOW_LINE);
         if self.careful {
             self.due = Some(until.saturating_add(1));
         }

@@ -342,3 +342,23 @@ fn a_message_that_is_merely_not_acknowledged_is_not_held_back() {
     }
     assert_eq!(held(&link), []);
 }
+
+/// So does a small one that stands behind others in a slow line.
+#[test]
+fn what_stands_behind_others_is_given_the_time_of_a_slow_line() {
+    let mut link = Link::connected(keeping());
+    link.now += 20 * SECOND;
+    link.leaves = false;
+    let payload = vec![b'x'; 3 << 20];
+    let ahead = message(1, "large", &payload, Qos::AtMostOnce);
+    link.tell(Input::Publish(ahead));
+    link.tell(Input::Publish(message(7, "poison", b"x", Qos::AtLeastOnce)));
+    link.now += 40 * SECOND;
+    link.buffered(0);
+    link.closed(1006);
+    let named = link
+        .session
+        .suspected()
+        .and_then(|one| one.topic.as_deref());
+    assert_eq!(named, Some("poison"));
+}
