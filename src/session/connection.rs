@@ -347,6 +347,7 @@ impl State {
             return self.fight.forget();
         }
         self.attempt = 0;
+        self.suspicion.ended(lasted);
         self.lost_at = Some(self.heard_at);
         if self.has_held(lasted) {
             self.failures = 0;

@@ -23,17 +23,24 @@ pub(super) struct Suspicion {
 }
 
 impl Suspicion {
-    /// A connection ended by a broken packet so long after CONNACK. `candidates`: filters that can have brought it.
-    pub(super) fn broke(&mut self, what: What, after: u64, candidates: Vec<String>) {
+    /// A connection ends by a broken packet. `candidates`: filters that can have brought it.
+    pub(super) fn broke(&mut self, what: What, candidates: Vec<String>) {
         let again = self.last == Some(what);
-        self.times = match after < SOON {
-            true if again => self.times.saturating_add(1),
-            true => 1,
-            false => 0,
+        self.times = if again {
+            self.times.saturating_add(1)
+        } else {
+            1
         };
         self.last = Some(what);
         self.filters = candidates;
         self.filters.truncate(NAMED);
+    }
+
+    /// A connection ended in whatever way so long after CONNACK. One that worked brought nothing of the kind.
+    pub(super) fn ended(&mut self, after: u64) {
+        if after >= SOON {
+            *self = Self::default();
+        }
     }
 
     /// The user has left out a filter.

@@ -204,12 +204,11 @@ impl State {
         if self.strict() {
             return self.give_up(trouble);
         }
-        let Stage::Live { since } = self.stage else {
+        if !self.live() {
             return self.retry_elsewhere(trouble);
-        };
-        let after = self.now.saturating_sub(since);
+        }
         let candidates = self.candidates(what, bytes);
-        self.suspicion.broke(what, after, candidates);
+        self.suspicion.broke(what, candidates);
         self.retry(trouble);
     }
 

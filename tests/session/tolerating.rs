@@ -740,3 +740,21 @@ fn a_connection_that_held_or_ended_otherwise_names_nothing() {
         link.wake();
     }
 }
+
+/// What was wrong then has gone, so nothing is put down to it later.
+#[test]
+fn after_a_connection_that_works_no_filter_is_named_any_more() {
+    let mut link = Link::new(1);
+    link.subscribe(&[("#", Qos::AtMostOnce)]);
+    link.tell(connect(settings5()));
+    for _ in 0..3 {
+        link.accept(false);
+        link.bytes(&[0x36, 0]);
+        link.wake();
+    }
+    assert_eq!(link.session.suspects(), ["#"]);
+    link.accept(false);
+    link.now += 3600 * SECOND;
+    link.closed(1006);
+    assert_eq!(link.session.suspects(), [] as [&str; 0]);
+}
