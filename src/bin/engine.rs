@@ -169,7 +169,9 @@ mod shell {
                     ..
                 } => {
                     // What has left by now has left.
-                    self.look(now);
+                    if let Some((socket, closed)) = &self.socket {
+                        self.engine.left_behind(now, *socket, closed.buffered());
+                    }
                     self.engine.socket(
                         now,
                         socket,

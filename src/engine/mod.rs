@@ -188,6 +188,12 @@ impl Engine {
         self.tell(now, Input::Buffered { socket, bytes });
     }
 
+    /// The same when the socket has closed, before [`SocketEvent::Closed`]: they will never leave.
+    pub fn left_behind(&mut self, now: u64, socket: u32, bytes: u64) {
+        let bytes = bytes + self.wire.waiting();
+        self.tell(now, Input::LeftBehind { socket, bytes });
+    }
+
     /// It is time to look how many bytes have not left yet, and to tell of them with [`Engine::buffered`].
     pub fn has_to_look(&self, now: u64) -> bool {
         self.session.look_at().is_some_and(|at| at <= now)

@@ -59,6 +59,14 @@ pub enum Input<'a> {
         /// Bytes.
         bytes: u64,
     },
+    /// The same of a socket that has closed, before it is said that it has: nothing more of it will leave, so nothing more is
+    /// sent on it.
+    LeftBehind {
+        /// The number of [`super::Output::Open`].
+        socket: u32,
+        /// Bytes.
+        bytes: u64,
+    },
     /// The network went, came back, or is another one: a connection that ends about now says nothing about other clients.
     NetworkChanged,
     /// Time passed, as [`super::Session::wake_at`] asked.

@@ -134,6 +134,11 @@ impl Session {
                     state.buffered(bytes);
                 }
             }
+            Input::LeftBehind { socket, bytes } => {
+                if socket == state.socket && state.stage.receives() {
+                    state.left_behind(bytes);
+                }
+            }
             Input::Time => {
                 state.time();
                 state.expire();

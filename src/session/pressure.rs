@@ -17,9 +17,9 @@ impl State {
         }
     }
 
-    /// Everything leaves before the connection is ended.
-    pub(super) fn all_left(&mut self) {
-        self.line.told(self.now, self.outbox.written(), 0);
+    /// The connection is at its end, and so many bytes will never leave.
+    pub(super) fn left_behind(&mut self, bytes: u64) {
+        self.line.told(self.now, self.outbox.written(), bytes);
         self.tell_left();
     }
 

@@ -70,7 +70,7 @@ impl State {
         if self.live() {
             self.send_plain(Delivery::Control, encode::disconnect);
             // The socket closes when all that was sent has left.
-            self.all_left();
+            self.left_behind(0);
         }
         self.close(1000, "");
         // A clean session ends with the connection (MQTT 3.1.1 [MQTT-3.1.2-6]), in MQTT 5 one without an expiry interval

@@ -165,6 +165,8 @@ impl World {
 
     pub fn broker_closes(&mut self) {
         let socket = self.socket.take().unwrap();
+        let left_behind = self.buffer.len() as u64;
+        self.engine.left_behind(self.now, socket, left_behind);
         self.engine.socket(
             self.now,
             socket,

@@ -218,6 +218,29 @@ fn what_had_not_left_when_the_connection_ended_is_told() {
     }
 }
 
+/// At the end it is looked once more what has left. The room that this makes is of no use any more: what waited goes on the
+/// next connection, and none of it was sent on the one that is gone.
+#[test]
+fn what_left_last_lets_nothing_follow_onto_a_closed_socket() {
+    for settings in each_keeping() {
+        for qos in [Qos::AtMostOnce, Qos::AtLeastOnce] {
+            let mut link = still(settings.clone());
+            for number in 1..=5 {
+                publish(&mut link, number, MIB, qos);
+            }
+            let socket = link.socket;
+            let bytes = MIB as u64;
+            let seen = link.tell(Input::LeftBehind { socket, bytes });
+            assert_eq!(went(&seen), NONE);
+            let gone: &[u32] = if qos == Qos::AtMostOnce { &[1, 2] } else { &[] };
+            assert_eq!(published(&seen), gone);
+            link.lose();
+            let waits: Vec<u32> = link.session.queue().map(|one| one.number).collect();
+            assert_eq!(waits, [4, 5]);
+        }
+    }
+}
+
 /// A look is due at once, then soon, and less often while nothing moves; never while nothing is on its way.
 #[test]
 fn looks_are_rare_while_nothing_moves() {
