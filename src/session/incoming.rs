@@ -42,14 +42,19 @@ impl State {
                 limit: NAMES as u32,
             });
         }
-        let id = outline.packet_id;
-        match outline.qos {
-            Qos::AtMostOnce => Ok(Delivery::Message),
+        Ok(self.accept_message(outline.qos, outline.packet_id))
+    }
+
+    /// Acknowledges a message as its quality of service demands.
+    #[inline]
+    pub(super) fn accept_message(&mut self, qos: Qos, id: u16) -> Delivery {
+        match qos {
+            Qos::AtMostOnce => Delivery::Message,
             Qos::AtLeastOnce => {
                 self.send_plain(Delivery::Control, |out| encode::puback(id, out));
-                Ok(Delivery::Message)
+                Delivery::Message
             }
-            Qos::ExactlyOnce => Ok(self.receive_exactly_once(id)),
+            Qos::ExactlyOnce => self.receive_exactly_once(id),
         }
     }
 

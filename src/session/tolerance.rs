@@ -98,17 +98,6 @@ impl State {
         Ok(Delivery::Message)
     }
 
-    fn accept_message(&mut self, qos: Qos, id: u16) -> Delivery {
-        match qos {
-            Qos::AtMostOnce => Delivery::Message,
-            Qos::AtLeastOnce => {
-                self.send_plain(Delivery::Control, |out| encode::puback(id, out));
-                Delivery::Message
-            }
-            Qos::ExactlyOnce => self.receive_exactly_once(id),
-        }
-    }
-
     fn refuse_message(&mut self, packet_type: PacketType, outline: &Outline, fault: &Fault) {
         let (id, code) = (outline.packet_id, fault.refusal(outline));
         let sent = self.send(Delivery::Control, |out| {
