@@ -333,7 +333,13 @@ impl Subscriptions {
             });
         }
         for wanted in &mut self.wanted {
-            wanted.asked_by.take_if(|asked_by| *asked_by == id);
+            if wanted
+                .asked_by
+                .take_if(|asked_by| *asked_by == id)
+                .is_some()
+            {
+                wanted.strikes = 0;
+            }
         }
         Some(answers)
     }

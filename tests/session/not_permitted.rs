@@ -497,3 +497,18 @@ fn a_farewell_over_a_filter_is_put_down_to_it() {
     assert_eq!(as_broker(&link.accept(true)), [PacketType::Connect]);
     assert_eq!(link.session.subscriptions()[1].grant, Grant::Withheld);
 }
+
+/// Answered, if not in so many words: it ends no connection, and nothing goes one at a time because of it any more.
+#[test]
+fn a_suspect_whose_suback_lacks_its_code_is_cleared() {
+    let mut link = Link::connected(settings());
+    link.subscribe(&[("one", Qos::AtMostOnce)]);
+    link.lose();
+    link.accept(false);
+    link.suback(2, &[]);
+    link.publish(1, Qos::AtLeastOnce);
+    assert_eq!(
+        as_broker(&link.publish(2, Qos::AtLeastOnce)),
+        [PacketType::Publish]
+    );
+}
