@@ -182,7 +182,7 @@ impl State {
     pub(super) fn take_back_held(&mut self) {
         for held in self.held_back.take_all().into_iter().rev() {
             match held {
-                Held::Message(Some(id), publication) => self.in_flight.restore(Flight {
+                Held::Message(Some(id), publication) => self.in_flight.put_back(Flight {
                     id,
                     publication,
                     until: 0,

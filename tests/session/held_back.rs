@@ -362,3 +362,28 @@ fn what_stands_behind_others_is_given_the_time_of_a_slow_line() {
         .and_then(|one| one.topic.as_deref());
     assert_eq!(named, Some("poison"));
 }
+
+/// What is held back in a session that storage loses goes on in memory, in the order in which it was published.
+#[test]
+fn when_storage_fails_after_the_end_what_was_held_back_keeps_its_order() {
+    for settings in each_keeping() {
+        let mut link = poisoned(settings.clone(), Qos::AtLeastOnce);
+        until_it_stays(&mut link, true);
+        publish(&mut link, 8, "poison", Qos::AtLeastOnce);
+        until_it_stays(&mut link, true);
+        assert_eq!(held(&link).len(), 2);
+        link.tell(Input::Disconnect);
+        let detail = "full".to_owned();
+        link.tell(Input::StorageFailed { detail });
+        link.tell(connect(settings));
+        let numbers: Vec<u32> = link
+            .accept(true)
+            .into_iter()
+            .filter_map(|seen| match seen {
+                Seen::Sent(_, midge::session::Delivery::Publication(number)) => Some(number),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(numbers, [7, 8]);
+    }
+}
