@@ -89,7 +89,10 @@ impl State {
             return self.taken_over(true, trouble);
         }
         // The broker was silent before, or the machine slept or changed its network: that explains it.
-        let unanswered = self.keep_alive.as_ref().is_some_and(KeepAlive::unanswered);
+        let unanswered = self
+            .keep_alive
+            .as_ref()
+            .is_some_and(|keep_alive| keep_alive.unanswered(self.now));
         let explained = unanswered || self.was_disturbed();
         let lasted = self.now.saturating_sub(since);
         let weighed = if explained {

@@ -116,9 +116,10 @@ impl KeepAlive {
         self.ping.take().map(|ping| now.saturating_sub(ping.sent))
     }
 
-    /// PINGREQ is not answered yet.
-    pub(super) fn unanswered(&self) -> bool {
-        self.ping.is_some()
+    /// PINGREQ is not answered yet, and does not stand behind other things on its way to the broker.
+    pub(super) fn unanswered(&self, now: u64) -> bool {
+        let left = self.ping.and_then(|ping| Some(ping.arrived(ping.left?)));
+        left.is_some_and(|arrived| arrived <= now)
     }
 
     /// By when something has to move, or PINGRESP to come.

@@ -363,6 +363,27 @@ fn what_stands_behind_others_is_given_the_time_of_a_slow_line() {
     assert_eq!(named, Some("poison"));
 }
 
+/// PINGREQ stands behind the message, and cannot be answered before the broker has read that and closed over it.
+#[test]
+fn a_ping_that_stands_behind_a_large_message_explains_no_close() {
+    let mut link = Link::connected(keeping());
+    link.leaves = false;
+    let payload = vec![b'x'; 8 << 20];
+    let large = message(7, "large", &payload, Qos::AtLeastOnce);
+    link.tell(Input::Publish(large));
+    for _ in 0..3 {
+        let mut pinged = false;
+        for left in (0..100).rev() {
+            link.buffered(left * 80_000);
+            pinged |= as_broker(&link.pass(SECOND)).contains(&PacketType::Pingreq);
+        }
+        assert!(pinged);
+        link.lose();
+        link.accept(true);
+    }
+    assert_eq!(held(&link), [(7, Some("large".to_owned()))]);
+}
+
 /// What is held back in a session that storage loses goes on in memory, in the order in which it was published.
 #[test]
 fn when_storage_fails_after_the_end_what_was_held_back_keeps_its_order() {
