@@ -39,7 +39,7 @@ impl Remarks {
                 self.last_number = self.last_number.wrapping_add(1);
                 (remark.number, remark.on, remark.seq) = (self.last_number, on, seq);
             }
-        } else if self.lines.len() < MOST {
+        } else if !is_breach(&on) || self.breaches() < MOST {
             self.last_number = self.last_number.wrapping_add(1);
             self.lines.push(Line {
                 remark: Remark {
@@ -53,6 +53,11 @@ impl Remarks {
         }
     }
 
+    fn breaches(&self) -> usize {
+        let lines = self.lines.iter();
+        lines.filter(|line| is_breach(&line.remark.on)).count()
+    }
+
     /// For a frame.
     pub fn all(&self) -> Vec<Remark> {
         self.lines.iter().map(|line| line.remark.clone()).collect()
@@ -62,6 +67,11 @@ impl Remarks {
     pub fn clear(&mut self) {
         self.lines.clear();
     }
+}
+
+/// Of these there may be many lines; all others have one line for each kind.
+fn is_breach(on: &RemarkOn) -> bool {
+    matches!(on, RemarkOn::Broker { .. })
 }
 
 /// Both are one line.
@@ -129,5 +139,8 @@ mod tests {
             remarks.add(RemarkOn::Broker { detail, clause }, None);
         }
         assert_eq!(remarks.all().len(), MOST);
+        // However many they are, a message has its line.
+        remarks.add(message("t"), Some(7));
+        assert_eq!(remarks.all().len(), MOST + 1);
     }
 }
