@@ -4,9 +4,10 @@
 
 use std::collections::VecDeque;
 
-/// Bytes on their way at the most, beyond which messages wait. Far more than a fast line needs between two looks (10 ms at
-/// 400 MB/s), and few enough to be nothing beside a page. Acknowledgements and the like are not held to it.
-const MOST: u64 = 4 << 20;
+/// Bytes on their way at the most, beyond which messages wait. A browser says what has left only between two turns of the
+/// page, so a burst of small messages has to fit: 100,000 of 64 bytes are 8 MB. Acknowledgements and the like are not held
+/// to it.
+const MOST: u64 = 16 << 20;
 
 /// A message that is larger than [`MOST`] goes when no more than this is on its way: with acknowledgements leaving all the
 /// time, it may never be nothing.

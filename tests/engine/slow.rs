@@ -4,7 +4,7 @@ use crate::simulated::{SECOND, World, everything, publication, request};
 use midge::link::{Body, Command, ConnectRequest, Notice, Phase, Queue, Series};
 
 /// Bytes on their way at the most.
-const MOST: usize = 4 << 20;
+const MOST: usize = 16 << 20;
 /// 1 Mbit/s.
 const SLOW: u64 = 125_000;
 
@@ -47,7 +47,7 @@ fn a_series_on_a_line_that_stands_still_waits_and_says_so() {
         let mut world = World::connected();
         world.carries(0);
         world.say(Command::Start {
-            publication: large(1, qos, 1_000_000),
+            publication: large(1, qos, 4_000_000),
             every_ms: 10,
         });
         // Keep alive ends it only later.
@@ -57,14 +57,14 @@ fn a_series_on_a_line_that_stands_still_waits_and_says_so() {
         assert!((4..=5).contains(&told.sent), "{}", told.sent);
         assert!(told.held && !told.waiting, "{told:?}");
         let queue = queue(&world);
-        assert!(queue.leaving > 3_000_000, "on its way: {queue:?}");
+        assert!(queue.leaving > 12_000_000, "on its way: {queue:?}");
         assert!(
             queue.count <= 1,
             "a series does not fill the queue: {queue:?}"
         );
         assert_eq!(world.published().len(), 0);
         // The line carries again.
-        world.carries(10 * SLOW);
+        world.carries(40 * SLOW);
         pass(&mut world, 10);
         let done = world.published().len();
         assert!((10..=13).contains(&done), "{done}");
@@ -76,7 +76,7 @@ fn a_series_on_a_line_that_stands_still_waits_and_says_so() {
 #[test]
 fn a_series_that_the_line_carries_is_not_held() {
     let mut world = World::connected();
-    world.carries(10 * SLOW);
+    world.carries(40 * SLOW);
     world.say(Command::Start {
         publication: large(1, 0, 10_000),
         every_ms: 10,
@@ -141,13 +141,13 @@ fn what_is_told_as_published_has_left() {
         let mut world = World::connected();
         world.carries(0);
         for number in 1..=6 {
-            world.say(Command::Publish(large(number, qos, 1_000_000)));
+            world.say(Command::Publish(large(number, qos, 4_000_000)));
         }
         pass(&mut world, 5);
         assert_eq!(published(&world), 0);
         let queue = queue(&world);
         assert_eq!(queue.count, 2, "{queue:?}");
-        world.carries(10 * SLOW);
+        world.carries(40 * SLOW);
         pass(&mut world, 10);
         assert!(published(&world) > 0);
         assert_eq!(world.published().len(), 6);

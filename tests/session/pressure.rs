@@ -7,9 +7,10 @@ use crate::link::*;
 
 /// No numbers.
 const NONE: [u32; 0] = [];
-const MIB: usize = 1 << 20;
+/// A quarter of what may be on its way.
+const QUARTER: usize = MOST as usize / 4;
 /// Bytes on their way at the most.
-const MOST: u64 = 4 << 20;
+const MOST: u64 = 16 << 20;
 
 /// Nothing leaves by itself.
 fn still(settings: midge::session::Settings) -> Link {
@@ -47,7 +48,7 @@ fn a_line_that_stands_still_is_given_no_more_than_a_bound() {
             let mut link = still(settings.clone());
             let mut seen = Vec::new();
             for number in 1..=100 {
-                seen.extend(publish(&mut link, number, 1_000_000, qos));
+                seen.extend(publish(&mut link, number, 4_000_000, qos));
             }
             assert_eq!(went(&seen), [1, 2, 3, 4], "{qos:?}");
             assert_eq!(published(&seen), NONE);
@@ -55,7 +56,7 @@ fn a_line_that_stands_still_is_given_no_more_than_a_bound() {
             assert!(link.session.is_held_back());
             // What does not wait there is refused: it is bounded, too.
             let waits = link.session.queue_size();
-            assert!(waits.1 <= 32 * MIB, "{waits:?}");
+            assert!(waits.1 <= 32 << 20, "{waits:?}");
             let refused = |event: &Event| {
                 matches!(
                     event,
@@ -78,15 +79,15 @@ fn what_leaves_makes_room_in_order_and_is_told_when_it_has_left() {
     for settings in each() {
         let mut link = still(settings);
         for number in 1..=6 {
-            publish(&mut link, number, MIB, Qos::AtMostOnce);
+            publish(&mut link, number, QUARTER, Qos::AtMostOnce);
         }
         // Half of the first: there is room for one more, and none of them has left.
-        let seen = link.buffered(link.session.on_way() - MIB as u64 / 2);
+        let seen = link.buffered(link.session.on_way() - QUARTER as u64 / 2);
         assert_eq!((went(&seen), published(&seen)), (vec![4], vec![]));
         // The rest of it, but for a byte; and that byte.
-        let on_way = link.session.on_way() - MIB as u64 / 2;
+        let on_way = link.session.on_way() - QUARTER as u64 / 2;
         assert_eq!(published(&link.buffered(on_way)), NONE);
-        let seen = link.buffered(on_way - 8);
+        let seen = link.buffered(on_way - 9);
         assert_eq!((went(&seen), published(&seen)), (vec![], vec![1]));
         let seen = link.buffered(0);
         assert_eq!((went(&seen), published(&seen)), (vec![5, 6], vec![2, 3, 4]));
@@ -102,9 +103,9 @@ fn what_leaves_makes_room_in_order_and_is_told_when_it_has_left() {
 fn nothing_overtakes_what_waits_for_the_line() {
     for settings in each() {
         let mut link = still(settings);
-        publish(&mut link, 1, 3 * MIB, Qos::AtMostOnce);
+        publish(&mut link, 1, 3 * QUARTER, Qos::AtMostOnce);
         let seen = [
-            publish(&mut link, 2, 2 * MIB, Qos::AtMostOnce),
+            publish(&mut link, 2, 2 * QUARTER, Qos::AtMostOnce),
             publish(&mut link, 3, 1, Qos::AtMostOnce),
             publish(&mut link, 4, 1, Qos::AtLeastOnce),
         ];
@@ -121,7 +122,7 @@ fn qos_0_behind_a_full_window_goes_as_far_as_there_is_room() {
         publish(&mut link, number, 1, Qos::AtLeastOnce);
     }
     for number in 31..=37 {
-        publish(&mut link, number, MIB, Qos::AtMostOnce);
+        publish(&mut link, number, QUARTER, Qos::AtMostOnce);
     }
     assert_eq!(went(&link.buffered(0)), [34, 35, 36]);
     assert_eq!(went(&link.buffered(0)), [37]);
@@ -137,15 +138,15 @@ fn a_message_larger_than_the_bound_goes_when_next_to_nothing_is_on_its_way() {
         let mut link = still(settings);
         publish(&mut link, 1, 100_000, Qos::AtMostOnce);
         assert_eq!(
-            went(&publish(&mut link, 2, 10 * MIB, Qos::AtLeastOnce)),
+            went(&publish(&mut link, 2, 5 * QUARTER, Qos::AtLeastOnce)),
             NONE
         );
         assert_eq!(went(&link.buffered(80_000)), NONE);
         assert_eq!(went(&link.buffered(4_000)), [2]);
         // And nothing behind it, until it has gone.
         assert_eq!(went(&publish(&mut link, 3, 10, Qos::AtMostOnce)), NONE);
-        assert_eq!(went(&link.buffered(9 * MIB as u64)), NONE);
-        assert_eq!(went(&link.buffered(3 * MIB as u64)), [3]);
+        assert_eq!(went(&link.buffered(4 * QUARTER as u64)), NONE);
+        assert_eq!(went(&link.buffered(3 * QUARTER as u64)), [3]);
     }
 }
 
@@ -153,7 +154,7 @@ fn a_message_larger_than_the_bound_goes_when_next_to_nothing_is_on_its_way() {
 fn acknowledgements_and_the_rest_go_however_full_the_line_is() {
     for settings in each() {
         let mut link = still(settings);
-        publish(&mut link, 1, 10 * MIB, Qos::AtMostOnce);
+        publish(&mut link, 1, 5 * QUARTER, Qos::AtMostOnce);
         let mut seen = link.bytes(&link.message(0x32, 7));
         seen.extend(link.bytes(&link.message(0x34, 8)));
         seen.extend(link.subscribe(&[("a", Qos::AtMostOnce)]));
@@ -180,13 +181,13 @@ fn repeats_are_held_to_the_same_bound() {
     for settings in each_keeping() {
         let mut link = Link::connected(settings);
         for number in 1..=8 {
-            publish(&mut link, number, MIB, Qos::AtLeastOnce);
+            publish(&mut link, number, QUARTER, Qos::AtLeastOnce);
         }
         link.lose();
         link.leaves = false;
         assert_eq!(went(&link.accept(true)), [1, 2, 3]);
         assert!(link.session.is_held_back());
-        assert_eq!(went(&link.buffered(2 * MIB as u64)), [4]);
+        assert_eq!(went(&link.buffered(2 * QUARTER as u64)), [4]);
         assert_eq!(went(&link.buffered(0)), [5, 6, 7]);
         assert_eq!(went(&link.buffered(0)), [8]);
     }
@@ -198,9 +199,9 @@ fn what_had_not_left_when_the_connection_ended_is_told() {
     for settings in each_keeping() {
         let mut link = still(settings);
         for number in 1..=6 {
-            publish(&mut link, number, MIB, Qos::AtMostOnce);
+            publish(&mut link, number, QUARTER, Qos::AtMostOnce);
         }
-        link.buffered(2 * MIB as u64);
+        link.buffered(2 * QUARTER as u64);
         let seen = link.lose();
         let cut: Vec<u32> = events(&seen)
             .into_iter()
@@ -226,10 +227,10 @@ fn what_left_last_lets_nothing_follow_onto_a_closed_socket() {
         for qos in [Qos::AtMostOnce, Qos::AtLeastOnce] {
             let mut link = still(settings.clone());
             for number in 1..=5 {
-                publish(&mut link, number, MIB, qos);
+                publish(&mut link, number, QUARTER, qos);
             }
             let socket = link.socket;
-            let bytes = MIB as u64;
+            let bytes = QUARTER as u64;
             let seen = link.tell(Input::LeftBehind { socket, bytes });
             assert_eq!(went(&seen), NONE);
             let gone: &[u32] = if qos == Qos::AtMostOnce { &[1, 2] } else { &[] };
@@ -248,7 +249,7 @@ fn looks_are_rare_while_nothing_moves() {
     link.buffered(0);
     assert_eq!(link.session.look_at(), None);
     link.now += 60 * SECOND;
-    publish(&mut link, 1, MIB, Qos::AtMostOnce);
+    publish(&mut link, 1, QUARTER, Qos::AtMostOnce);
     let began = link.now;
     let mut looks = 0;
     while let Some(at) = link
@@ -257,7 +258,7 @@ fn looks_are_rare_while_nothing_moves() {
         .filter(|at| *at < began + 10 * SECOND)
     {
         link.now = link.now.max(at);
-        link.buffered(MIB as u64);
+        link.buffered(QUARTER as u64);
         looks += 1;
     }
     assert!((90..120).contains(&looks), "{looks} in 10 s");
