@@ -53,13 +53,21 @@ export async function throughout(what, during, look) {
   }
 }
 
-/** A TCP port of 127.0.0.1 that nothing listens on now. */
+/**
+ * A TCP port of 127.0.0.1 that nothing listens on now. Below those that systems give to outgoing connections: one of theirs
+ * may be a browser's before the program that it was found for has taken it.
+ */
 export async function freePort() {
-  const probe = createServer();
-  await new Promise((done, failed) => probe.once('error', failed).listen(0, '127.0.0.1', done));
-  const { port } = probe.address();
-  await new Promise((done) => probe.close(done));
-  return port;
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    const probe = createServer();
+    const free = await new Promise((done) => {
+      probe.once('error', () => done(false)).listen(port, '127.0.0.1', () => done(true));
+    });
+    await new Promise((done) => probe.close(done));
+    if (free) return port;
+  }
+  throw new Error('no port is free');
 }
 
 /** A running program: its output as text, and its end. */

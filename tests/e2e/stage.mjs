@@ -38,7 +38,12 @@ export class Stage {
 
   /** Starts something once; it ends with the stage. */
   once(name, start, stop = (thing) => thing.stop()) {
-    if (!this.#started.has(name)) this.#started.set(name, { thing: start(), stop });
+    if (!this.#started.has(name)) {
+      const thing = start();
+      this.#started.set(name, { thing, stop });
+      // What did not start is tried anew when it is asked for again.
+      thing.catch(() => this.#started.delete(name));
+    }
     return this.#started.get(name).thing;
   }
 
