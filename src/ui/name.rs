@@ -31,7 +31,7 @@ fn piece(text: &str, parts: Vec<Part<'_>>) -> Piece {
     let parts = parts.into_iter().map(|part| match part {
         Part::Plain(text) => Piece::Text(text.to_owned().into()),
         Part::Hidden { text, sign } => {
-            view! { <span class="mark" data-sign=sign><span>{text.to_owned()}</span></span> }
+            view! { <span class="sign" data-sign=sign><span>{text.to_owned()}</span></span> }
         }
     });
     view! { <bdi>{parts.pieces()}</bdi> }
@@ -116,7 +116,7 @@ impl Line {
             let _ = self.holder.append_child(&text);
             return;
         };
-        let mark = element(document, "span", "mark");
+        let mark = element(document, "span", "sign");
         let _ = mark.set_attribute("data-sign", sign);
         let inside = element(document, "span", "");
         let _ = inside.append_child(&text);

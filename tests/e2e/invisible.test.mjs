@@ -23,7 +23,7 @@ async function ready({ open, keep }, answers) {
 }
 
 /** The signs of the marks inside of an element. */
-const signs = (locator) => locator.locator('.mark').evaluateAll((all) => all.map((mark) => mark.dataset.sign));
+const signs = (locator) => locator.locator('.sign').evaluateAll((all) => all.map((mark) => mark.dataset.sign));
 
 /** What is copied when all of an element is selected. */
 const copied = (locator) =>
