@@ -169,8 +169,9 @@ mod shell {
                     ..
                 } => {
                     // What has left by now has left.
-                    if let Some((socket, closed)) = &self.socket {
-                        self.engine.left_behind(now, *socket, closed.buffered());
+                    let closed = self.socket.as_ref();
+                    if let Some((_, closed)) = closed.filter(|(number, _)| *number == socket) {
+                        self.engine.left_behind(now, socket, closed.buffered());
                     }
                     self.engine.socket(
                         now,
