@@ -94,7 +94,7 @@ pub struct ConnectRequest {
     /// User name.
     pub user_name: Option<String>,
     /// Password: any bytes.
-    #[serde(with = "super::bytes::maybe")]
+    #[serde(with = "serde_bytes")]
     pub password: Option<Vec<u8>>,
     /// Seconds; 0 turns keep alive off.
     pub keep_alive: u16,
@@ -153,7 +153,7 @@ pub struct MessageProperties {
     /// Response topic.
     pub response_topic: Option<String>,
     /// Correlation data.
-    #[serde(with = "super::bytes::maybe")]
+    #[serde(with = "serde_bytes")]
     pub correlation_data: Option<Vec<u8>>,
     /// In their order.
     pub user_properties: Vec<(String, String)>,
@@ -179,7 +179,7 @@ pub struct WillRequest {
     /// Topic name.
     pub topic: String,
     /// Any bytes.
-    #[serde(with = "super::bytes")]
+    #[serde(with = "serde_bytes")]
     pub payload: Vec<u8>,
     /// 0, 1 or 2.
     pub qos: u8,
@@ -229,7 +229,7 @@ pub struct Publication {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Body {
     /// These bytes.
-    Bytes(#[serde(with = "super::bytes")] Vec<u8>),
+    Bytes(#[serde(with = "serde_bytes")] Vec<u8>),
     /// Text with `{{random 0..99}}` and its like, filled in anew for each message (see `payload::template`).
     Template(String),
 }

@@ -405,7 +405,7 @@ pub struct Inspected {
     /// Where the payload starts in `bytes`.
     pub payload: u32,
     /// The whole packet; a password in it is made unreadable.
-    #[serde(with = "super::bytes")]
+    #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
     /// The subscriptions that match its topic: filter and colour number.
     pub matched: Vec<(String, u8)>,
@@ -428,7 +428,7 @@ pub struct Inspected {
     /// It is a request, or the response to one.
     pub pair: Option<Pair>,
     /// The payload of the message before this one on the same topic, if it is still there and at most 256 KiB.
-    #[serde(with = "super::bytes::maybe")]
+    #[serde(with = "serde_bytes")]
     pub before: Option<Vec<u8>>,
 }
 

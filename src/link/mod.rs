@@ -4,8 +4,10 @@
 //! One turn of either side is one buffer, written with [`encode`] and read with [`decode`]. At most one frame is on its
 //! way: the page says [`Command::Ask`] after it has drawn the last one, so a slow page slows the asking and never the
 //! receiving. The worker answers an `Ask` as soon as something that is shown has changed, which may be later.
+//!
+//! Left to itself, serde takes a `Vec<u8>` byte by byte, which for a payload of some megabytes is time that the page is seen
+//! to stand still: bytes are written and read as a whole, with `serde_bytes`.
 
-mod bytes;
 mod command;
 mod frame;
 mod remark;

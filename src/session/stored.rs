@@ -5,7 +5,7 @@
 //! the version of its format, then postcard. What does not read, is of another version, or says what this client would
 //! never have written, is `None`.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::queue::{LONGEST, Publication};
 use super::{Change, Message};
@@ -63,7 +63,7 @@ enum Outgoing<'a> {
 struct Body<'a> {
     queued_at: u64,
     topic: &'a str,
-    #[serde(serialize_with = "in_one_piece")]
+    #[serde(with = "serde_bytes")]
     payload: &'a [u8],
     qos: u8,
     retain: bool,
@@ -77,7 +77,7 @@ struct Properties<'a> {
     message_expiry: Option<u32>,
     #[serde(borrow)]
     response_topic: Option<&'a str>,
-    #[serde(borrow, serialize_with = "maybe_in_one_piece")]
+    #[serde(borrow, with = "serde_bytes")]
     correlation_data: Option<&'a [u8]>,
     #[serde(borrow)]
     content_type: Option<&'a str>,
@@ -268,24 +268,6 @@ impl<'a> Body<'a> {
             },
         })
     }
-}
-
-/// Left to itself, serde writes bytes one by one. What is written is the same.
-fn in_one_piece<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_bytes(bytes)
-}
-
-fn maybe_in_one_piece<S: Serializer>(
-    bytes: &Option<&[u8]>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    struct Whole<'a>(&'a [u8]);
-    impl Serialize for Whole<'_> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            in_one_piece(self.0, serializer)
-        }
-    }
-    bytes.map(Whole).serialize(serializer)
 }
 
 fn put(key: u64, value: &impl Serialize) -> Change {
