@@ -10,12 +10,14 @@
 //! - [`profile`] -> protocol: share links and saved connections.
 //! - [`link`]: the words that the two threads exchange. Knows nobody.
 //! - [`engine`] -> session, capture, payload, protocol, link: joins them. Fed and drained, no browser.
+//! - [`desk`] -> link, payload, profile, reading: what the page decides. No signals, no elements, no browser.
 //! - `browser`: one web API per file. Compiled for wasm only.
-//! - `ui` -> link, payload, profile, reading, browser: the page. Compiled for wasm only.
+//! - `ui` -> desk, link, payload, profile, reading, browser: the page. Compiled for wasm only.
 //!
 //! `tests/arrows.rs` reads the `use` lines and fails on any other arrow.
 
 pub mod capture;
+pub mod desk;
 pub mod engine;
 pub mod link;
 pub mod payload;

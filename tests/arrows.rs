@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A room, and the rooms it may use.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("protocol", &[]),
     ("session", &["protocol"]),
     ("reading", &[]),
@@ -19,8 +19,12 @@ const ARROWS: [(&str, &[&str]); 10] = [
         "engine",
         &["session", "capture", "payload", "protocol", "link"],
     ),
+    ("desk", &["link", "payload", "profile", "reading"]),
     ("browser", &[]),
-    ("ui", &["link", "payload", "profile", "reading", "browser"]),
+    (
+        "ui",
+        &["desk", "link", "payload", "profile", "reading", "browser"],
+    ),
 ];
 
 /// The two programs, which name rooms as `midge::room`.

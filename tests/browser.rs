@@ -6,17 +6,9 @@ mod browser_indexed_db;
 
 use midge::{
     browser::{date, location, object_url::ObjectUrl, random, storage},
-    link::{
-        self, Body, Command, Connection, Frame, Granted, Limit, MessageProperties, Phase, Preview,
-        Publication, Queue, Row, Version, Wanted,
-    },
-    protocol::{self, PublishParts, PublishProperties, Qos, encode},
+    link::{self, Command, Frame, Preview, Row},
     reading::Moment,
-    ui::{
-        format,
-        limits::{packet_size, publish_limit, queue_full, subscribe_limit},
-        pool::{Attribute, Pool, Slot, Words, element, set_height},
-    },
+    ui::pool::{Attribute, Pool, Slot, Words, element, set_height},
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -190,24 +182,6 @@ fn the_clock_reads_local_time() {
 }
 
 #[wasm_bindgen_test]
-fn numbers_read_well() {
-    assert_eq!(format::whole(48_211), "48,211");
-    assert_eq!(format::whole(1_000_000), "1,000,000");
-    assert_eq!(
-        (format::rate(0.4), format::rate(1203.6)),
-        ("0.4".to_owned(), "1,204".to_owned())
-    );
-    assert_eq!(
-        (format::size(46), format::size(48_190)),
-        ("46 B".to_owned(), "48.2 kB".to_owned())
-    );
-    assert_eq!(
-        (format::span(2.34), format::span(61_000.0)),
-        ("2.3 ms".to_owned(), "1 min".to_owned())
-    );
-}
-
-#[wasm_bindgen_test]
 async fn bytes_in_memory_have_an_address_until_it_is_dropped() {
     let url = ObjectUrl::new(b"hello", "text/plain").expect("an address");
     let address = url.address().to_owned();
@@ -223,162 +197,4 @@ async fn bytes_in_memory_have_an_address_until_it_is_dropped() {
 fn chance_is_not_always_the_same() {
     let drawn: std::collections::HashSet<u32> = (0..8).map(|_| random::bits()).collect();
     assert!(drawn.len() > 1);
-}
-
-fn message(topic: &str, payload: &[u8]) -> Publication {
-    Publication {
-        number: 1,
-        topic: topic.to_owned(),
-        payload: Body::Bytes(payload.to_vec()),
-        qos: 0,
-        retain: false,
-        properties: MessageProperties::default(),
-    }
-}
-
-/// A connection of MQTT 5 to a broker that allows next to nothing.
-fn strict() -> Connection {
-    Connection {
-        phase: Phase::Connected,
-        version: Version::V5,
-        granted: Some(Granted {
-            maximum_qos: 1,
-            packet_size: Some(20),
-            ..Granted::default()
-        }),
-        ..Connection::default()
-    }
-}
-
-/// MQTT 5 [MQTT-3.2.2-11], [MQTT-3.2.2-14], [MQTT-3.2.2-15]
-#[wasm_bindgen_test]
-fn the_form_stops_what_the_broker_does_not_allow() {
-    let connection = strict();
-    let plain = message("a", b"0123456789");
-    assert_eq!(publish_limit(&plain, &connection), None);
-    let louder = Publication {
-        qos: 2,
-        ..plain.clone()
-    };
-    assert_eq!(publish_limit(&louder, &connection), Some(Limit::Qos(1)));
-    let retained = Publication {
-        retain: true,
-        ..plain.clone()
-    };
-    assert_eq!(publish_limit(&retained, &connection), Some(Limit::Retain));
-    // Fixed header 2, topic 3, no properties 1: a payload of 14 bytes fills the 20.
-    assert_eq!(publish_limit(&message("a", &[0; 14]), &connection), None);
-    assert_eq!(
-        publish_limit(&message("a", &[0; 15]), &connection),
-        Some(Limit::PacketSize(20))
-    );
-    // Without a connection nothing is known of the broker.
-    let away = Connection {
-        phase: Phase::Waiting,
-        granted: None,
-        ..connection
-    };
-    assert_eq!(publish_limit(&louder, &away), None);
-}
-
-/// MQTT 5 [MQTT-3.8.3-4]
-#[wasm_bindgen_test]
-fn the_form_stops_subscriptions_that_are_not_allowed() {
-    let connection = strict();
-    let wanted = |filter: &str| Wanted {
-        filter: filter.to_owned(),
-        ..Wanted::default()
-    };
-    assert_eq!(subscribe_limit(&wanted("a/b"), &connection), None);
-    for filter in ["a/#", "+/b"] {
-        assert_eq!(
-            subscribe_limit(&wanted(filter), &connection),
-            Some(Limit::Wildcards)
-        );
-    }
-    assert_eq!(
-        subscribe_limit(&wanted("$share/g/a"), &connection),
-        Some(Limit::Shared)
-    );
-    let identified = Wanted {
-        identifier: Some(1),
-        ..wanted("a")
-    };
-    assert_eq!(
-        subscribe_limit(&identified, &connection),
-        Some(Limit::Identifiers)
-    );
-    let selfish = Wanted {
-        no_local: true,
-        ..wanted("$share/g/a")
-    };
-    // No broker is needed to know that.
-    assert_eq!(
-        subscribe_limit(&selfish, &Connection::default()),
-        Some(Limit::NoLocalShared)
-    );
-}
-
-#[wasm_bindgen_test]
-fn only_what_would_wait_is_stopped_by_a_full_queue() {
-    let full = Queue {
-        count: 3,
-        limit: 3,
-        ..Queue::default()
-    };
-    let away = Connection {
-        phase: Phase::Waiting,
-        ..Connection::default()
-    };
-    assert!(queue_full(&full, &away));
-    assert!(!queue_full(&full, &strict()));
-    let room = Queue { count: 2, ..full };
-    assert!(!queue_full(&room, &away));
-}
-
-#[wasm_bindgen_test]
-fn the_form_counts_the_bytes_that_the_codec_writes() {
-    let long = "x".repeat(200);
-    let some = |text: &str| Some(text.to_owned());
-    let properties = MessageProperties {
-        payload_is_text: Some(true),
-        message_expiry: Some(60),
-        content_type: some("text/plain"),
-        response_topic: some("answers/here"),
-        correlation_data: Some(vec![0, 1, 2]),
-        user_properties: vec![("unit".to_owned(), long)],
-    };
-    let same = PublishProperties {
-        payload_is_text: properties.payload_is_text,
-        message_expiry: properties.message_expiry,
-        content_type: properties.content_type.clone(),
-        response_topic: properties.response_topic.clone(),
-        correlation_data: properties.correlation_data.clone(),
-        user_properties: properties.user_properties.clone(),
-        ..PublishProperties::default()
-    };
-    for payload in [0, 100, 127, 128, 16_384, 2_097_152] {
-        let body = vec![0; payload];
-        for qos in [Qos::AtMostOnce, Qos::AtLeastOnce, Qos::ExactlyOnce] {
-            for (version, properties, same) in [
-                (protocol::Version::V311, None, None),
-                (protocol::Version::V5, Some(&properties), Some(&same)),
-            ] {
-                let parts = PublishParts {
-                    topic: "a/b",
-                    payload: &body,
-                    qos,
-                    packet_id: 1,
-                    properties: same,
-                    ..PublishParts::default()
-                };
-                let mut written = Vec::new();
-                encode::publish(&parts, version, &mut written).expect("a packet");
-                assert_eq!(
-                    packet_size("a/b", payload, qos.bits(), properties),
-                    written.len() as u64
-                );
-            }
-        }
-    }
 }

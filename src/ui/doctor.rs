@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::location,
+    desk::format,
     link::{Connection, Phase, Trouble, Version},
     profile::{
         address::{Address, AddressFault, Hint, Reach},
@@ -12,7 +13,6 @@ use crate::{
     },
     ui::{
         connect::{Form, MOSQUITTO_LINES, examine, ran_out, version_name},
-        format,
         held::suspected_words,
         name,
         piece::{Piece, Pieces, view},

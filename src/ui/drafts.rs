@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use crate::{
+    desk::text::topic_words,
     profile::drafts::{self, Draft, File},
     ui::{
         keep,
-        name::topic_words,
         piece::{Piece, view},
         store::Store,
         typed::Typed,

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use crate::{
+    desk::format,
     link::{Command, Phase},
     ui::{
         connect::version_name,
-        format,
         piece::{Piece, view},
         rest::part,
         settings::SettingsDialog,

@@ -4,11 +4,10 @@
 use leptos::prelude::*;
 
 use crate::{
+    desk::{format, text::topic_words},
     link::{Command, HeldMessage, Suspected},
     reading::{self, Kind},
     ui::{
-        format,
-        name::topic_words,
         piece::{Piece, rows, view},
         store::Store,
         words::Words,

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
+    desk::format,
     link::{self, Inspected},
     reading::Kind,
     ui::{
-        format,
         message_properties::MessageProperties,
         name::name,
         packet_view::PacketView,

@@ -2,25 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{
-    name::quoted,
-    piece::{Piece, view},
-    store::Store,
+use crate::{
+    desk::text::{is_long, shortened},
+    ui::{
+        name::quoted,
+        piece::{Piece, view},
+        store::Store,
+    },
 };
-
-/// Characters that are shown at first.
-const SHOWN: usize = 160;
-
-/// The start of a text, at most 160 characters; `None` when that is all of it.
-pub fn start_of(text: &str) -> Option<&str> {
-    let (at, _) = text.char_indices().nth(SHOWN)?;
-    text.get(..at)
-}
-
-/// A text, cut for a place that has no room for more than its start.
-pub fn shortened(text: &str) -> String {
-    start_of(text).map_or_else(|| text.to_owned(), |start| format!("{start}…"))
-}
 
 /// A text of unknown origin and length.
 #[component(transparent)]
@@ -31,7 +20,7 @@ pub fn LongText(
 ) -> Piece {
     let store = expect_context::<Store>();
     let all = RwSignal::new(false);
-    let long = Memo::new(move |_| text.with(|text| start_of(text).is_some()));
+    let long = Memo::new(move |_| text.with(|text| is_long(text)));
     let shown = move || {
         text.with(|text| {
             if all.get() {

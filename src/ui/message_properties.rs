@@ -5,9 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
+    desk::format,
     link::{self, Inspected, Pair, Target, Version},
     ui::{
-        format,
         long_text::LongText,
         piece::{IntoPiece, Piece, Pieces, view},
         store::Store,

@@ -3,11 +3,11 @@
 use web_sys::{Document, HtmlElement};
 
 use crate::{
+    desk::format,
     link::{Pair, Preview, Row},
     reading::Kind,
     ui::{
         calendar::Calendar,
-        format,
         name::Line as Name,
         pool::{Attribute, Slot, Words as Line, element},
         words::Words,

@@ -9,6 +9,10 @@ use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent, PointerEve
 
 use crate::{
     browser::resize_observer,
+    desk::{
+        format,
+        text::{shortened, spoken},
+    },
     link::{Command, ListView, Row, Target},
     payload,
     reading::Kind,
@@ -16,10 +20,9 @@ use crate::{
         calendar::Calendar,
         counters::counters_words,
         empty_list::EmptyList,
-        format, keep,
-        long_text::shortened,
+        keep,
         message_row::MessageRow,
-        name::{HiddenHint, spoken},
+        name::HiddenHint,
         piece::{Held, Piece, view},
         pool::{Pool, set_down, set_height},
         store::Store,

@@ -7,7 +7,6 @@ use web_sys::{Document, HtmlElement, Text};
 use crate::{
     reading::{self, Kind, Part},
     ui::{
-        long_text::shortened,
         piece::{Piece, Pieces, view},
         pool::element,
         store::Store,
@@ -35,16 +34,6 @@ fn piece(text: &str, parts: Vec<Part<'_>>) -> Piece {
         }
     });
     view! { <bdi>{parts.pieces()}</bdi> }
-}
-
-/// A topic inside of a sentence, or in a name for screen readers.
-pub fn topic_words(topic: &str) -> String {
-    reading::spelled(&shortened(topic), Kind::Topic).into_owned()
-}
-
-/// Anybody's words inside of a sentence.
-pub fn spoken(text: &str) -> String {
-    reading::spelled(text, Kind::Text).into_owned()
 }
 
 /// A name in a row of a pool: written only when it has changed, and one text node as long as all of it can be seen.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
+    desk::format,
     link::{Field, Inspected, Step, Target},
     ui::{
-        format,
         name::quoted,
         piece::{Piece, Pieces, view},
         store::Store,

@@ -15,11 +15,11 @@ use steps::Steps;
 
 use crate::{
     browser::{clipboard, download, object_url::ObjectUrl},
+    desk::format,
     link::Inspected,
     payload::{Mark, hex_row, hex_rows, picture_type},
     ui::{
         field::{Segments, plain},
-        format,
         inspector::payload,
         piece::{IntoPiece, Piece, view},
         store::Store,

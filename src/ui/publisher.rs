@@ -7,15 +7,18 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DragEvent, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use crate::{
+    desk::{
+        format,
+        limits::choice_limit,
+        text::{spoken, topic_words},
+    },
     link::{Body, Command, Notice, Phase},
     ui::{
         drafts::{BackToDraft, Drafts},
         field::{Segments, plain},
-        format,
         held::HeldMessages,
-        limits::{choice_limit, limit_words, trouble_words},
         long_text::LongText,
-        name::{HiddenHint, spoken, topic_words},
+        name::HiddenHint,
         payload_hints::PayloadHints,
         piece::{Held, Piece, view},
         publish_line::PublishLine,
@@ -24,7 +27,10 @@ use crate::{
         typed_payload::Format,
         typed_properties::PropertyFields,
         waiting::WaitingQueue,
-        words::Words,
+        words::{
+            Words,
+            sentences::{limit_words, trouble_words},
+        },
     },
 };
 

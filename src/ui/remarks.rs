@@ -4,10 +4,9 @@
 use leptos::prelude::*;
 
 use crate::{
+    desk::{format, text::shortened},
     link::{Command, Phase, Remark, RemarkOn, Target, Version},
     ui::{
-        format,
-        long_text::shortened,
         piece::{Piece, rows, view},
         store::{Store, Tab},
         words::{Words, version_name},

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::{
+    desk::format,
     link::Phase,
     ui::{
-        format,
         piece::{Piece, view},
         store::Store,
     },

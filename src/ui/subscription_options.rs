@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use crate::{
+    desk::limits::older_version,
     link::{Subscription, Wanted},
     profile::drafts::SubscriptionDraft,
     ui::{
-        limits::older_version,
         piece::{Piece, view},
         store::Store,
         words::{Words, version_name},

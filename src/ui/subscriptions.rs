@@ -3,6 +3,11 @@
 use leptos::prelude::*;
 
 use crate::{
+    desk::{
+        format,
+        limits::{older_version, subscribe_limit},
+        text::{spoken, topic_words},
+    },
     link::{Command, Grant, Subscription, Wanted},
     profile::{
         drafts::SubscriptionDraft,
@@ -10,14 +15,13 @@ use crate::{
     },
     reading::Kind,
     ui::{
-        format, keep,
-        limits::{limit_words, older_version, subscribe_limit},
+        keep,
         long_text::LongText,
-        name::{HiddenHint, name, spoken, topic_words},
+        name::{HiddenHint, name},
         piece::{Piece, Pieces, rows, view},
         store::Store,
         subscription_options::{OptionFields, TypedOptions, option_tags},
-        words::Words,
+        words::{Words, sentences::limit_words},
     },
 };
 

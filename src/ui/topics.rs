@@ -6,10 +6,11 @@ use web_sys::{Document, Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use crate::{
     browser::resize_observer,
+    desk::format,
     link::{Command, Preview, Target, TreeRow, TreeView},
     reading::{self, Kind},
     ui::{
-        format, keep,
+        keep,
         name::Line as Name,
         piece::{Held, Piece, view},
         pool::{Attribute, Pool, Slot, Words as Line, element, set_down, set_height},

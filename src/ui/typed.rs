@@ -7,14 +7,14 @@ use web_sys::File;
 
 use crate::{
     browser::file,
+    desk::limits::{choice_limit, older_version, publish_limit, queue_full},
     link::{Body, Connection, MessageProperties, Publication},
     profile::names::{TopicFault, check_topic_name},
     ui::{
-        limits::{choice_limit, limit_words, older_version, publish_limit, queue_full},
         store::Store,
         typed_payload::{Format, TypedPayload},
         typed_properties::TypedProperties,
-        words::Words,
+        words::{Words, sentences::limit_words},
     },
 };
 

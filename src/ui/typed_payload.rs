@@ -1,9 +1,10 @@
 //! The payload that was typed, as it would go out, or what is wrong with it; and what is worth a word before it does.
 
 use crate::{
+    desk::{format, text::spoken},
     link::Body,
     payload::{AsItIs, NotHex, Place, Template, check_json, parse_hex, place},
-    ui::{format, name::spoken, words::Words},
+    ui::words::Words,
 };
 
 /// How the payload is given.

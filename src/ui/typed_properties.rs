@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::random,
+    desk::limits::older_version,
     link::{Command, Connection, MessageProperties, Wanted},
     payload::parse_hex,
     profile::{
@@ -12,7 +13,6 @@ use crate::{
     },
     ui::{
         drafts::Drafts,
-        limits::older_version,
         name::HiddenHint,
         piece::{Piece, view},
         store::Store,

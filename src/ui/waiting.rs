@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 
 use crate::{
+    desk::{
+        format,
+        text::{shortened, topic_words},
+    },
     link::{Command, Waiting},
     reading::{self, Kind},
     ui::{
-        format,
-        long_text::shortened,
-        name::{name, topic_words},
+        name::name,
         piece::{Piece, rows, view},
         store::Store,
     },

@@ -3,19 +3,19 @@
 use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
 
-use super::{
-    form::{Form, host_address},
-    linked::Linked,
-};
 use crate::{
     browser::location,
+    desk::text::{spoken, topic_words},
     link::{Command, Notice, Phase, Wanted},
     profile::{
         MAX_ADDRESSES,
         share_link::{LinkWarning, MAX_FILTERS, ShareLink, parse},
     },
     ui::{
-        name::{spoken, topic_words},
+        connect::{
+            form::{Form, host_address},
+            linked::Linked,
+        },
         piece::Piece,
         store::Store,
         words::Words,

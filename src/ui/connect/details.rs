@@ -4,16 +4,19 @@ use leptos::prelude::*;
 
 use super::form::Form;
 use crate::{
+    desk::{format, text::cut},
     link::{Command, Connection, Granted, Phase, Storage, Version},
     profile::expiry::{self, Unit},
     ui::{
-        format,
         name::quoted,
         piece::{Piece, Pieces, view},
         store::Store,
         words::Words,
     },
 };
+
+/// What a broker says can be 65,535 bytes long; a panel is no place for that.
+const SHOWN: usize = 500;
 
 /// The name of a version.
 pub fn version_name(version: Version) -> &'static str {
@@ -61,7 +64,7 @@ impl Fact {
     fn quoted(name: &'static str, value: &str) -> Self {
         Self {
             quoted: true,
-            ..Self::new(name, shortened(value))
+            ..Self::new(name, cut(value, SHOWN))
         }
     }
 
@@ -71,16 +74,6 @@ impl Fact {
             ..self
         }
     }
-}
-
-/// What a broker says can be 65,535 bytes long; a panel is no place for that.
-fn shortened(text: &str) -> String {
-    const SHOWN: usize = 500;
-    let mut short: String = text.chars().take(SHOWN).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }
 
 /// The lines of a connection.
@@ -126,7 +119,7 @@ fn facts(connection: &Connection, words: &Words) -> Vec<Fact> {
         Storage::On => Fact::new(w.storage, w.storage_on),
         Storage::Failed { detail } => Fact {
             warn: true,
-            ..Fact::new(w.storage, (w.storage_failed)(&shortened(detail)))
+            ..Fact::new(w.storage, (w.storage_failed)(&cut(detail, SHOWN)))
         },
     });
     if connection.version != Version::V5 {

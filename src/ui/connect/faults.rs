@@ -2,16 +2,22 @@
 
 use leptos::prelude::*;
 
-use super::{
-    fields::number,
-    form::{Form, examine_fully},
-};
 use crate::{
+    desk::format,
     profile::{
         address::AddressFault,
         names::{TopicFault, Version, check_topic_name},
     },
-    ui::{format, store::Store, typed::topic_fault, user_properties::Properties, words::Words},
+    ui::{
+        connect::{
+            fields::number,
+            form::{Form, examine_fully},
+        },
+        store::Store,
+        typed::topic_fault,
+        user_properties::Properties,
+        words::Words,
+    },
 };
 
 /// Strings and binary data in MQTT have a length of two bytes (MQTT 3.1.1 section 1.5.3).

@@ -2,16 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::{
-    more,
-    reading::{LINES_A_TURN, Readings, Verdict},
-    steps::Steps,
-};
 use crate::{
+    desk::format,
     payload::{Change, JsonKind, JsonLine, MOST_INDENTED, Place},
     ui::{
-        format,
         inspector::payload,
+        payload_view::{
+            more,
+            reading::{LINES_A_TURN, Readings, Verdict},
+            steps::Steps,
+        },
         piece::{IntoPiece, Piece, rows, view},
         store::Store,
         words::Words,

@@ -46,7 +46,6 @@ pub const WORK: WorkWords = WorkWords {
         queue_full: "As much waits as may wait. Cancel something below, or wait for the connection.",
         expired: "It expired while it waited, so it was not sent.",
         cut: "The connection ended before the message had left.",
-        forbidden: "This broker does not allow it.",
     },
     refusals: RefusalWords {
         meaning,

@@ -35,7 +35,6 @@ pub struct LimitWords {
     pub queue_full: &'static str,
     pub expired: &'static str,
     pub cut: &'static str,
-    pub forbidden: &'static str,
 }
 
 /// What a broker refuses.

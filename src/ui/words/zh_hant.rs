@@ -140,7 +140,7 @@ pub static REST: RestWords = RestWords {
     image: "內容的圖片",
     delivery: "這次傳送",
     fields: "欄位",
-    field_name: super::field_names::chinese,
+    field_name: crate::desk::field_names::chinese,
     payload_format: "內容格式",
     file: "檔案",
     choose_file: "選擇檔案",

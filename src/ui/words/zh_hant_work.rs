@@ -42,7 +42,6 @@ pub const WORK: WorkWords = WorkWords {
         queue_full: "等待中的訊息已達上限。請取消下方的訊息，或等待連線恢復。",
         expired: "等待期間已過期，因此沒有送出。",
         cut: "訊息還沒送完，連線就中斷了。",
-        forbidden: "這個 Broker 不允許。",
     },
     refusals: RefusalWords {
         meaning,

@@ -1,9 +1,6 @@
 //! The packet view's words in Traditional Chinese: one for every field that the codec names.
 
-#[path = "../src/ui/words/field_names.rs"]
-mod field_names;
-
-use midge::protocol::fields::NAMES;
+use midge::{desk::field_names, protocol::fields::NAMES};
 
 #[test]
 fn every_field_of_every_packet_has_a_name_in_chinese() {

@@ -1,0 +1,11 @@
+//! The page's decisions: where a list holds still, what may go out, what to advise when a connection fails. State in, state
+//! out; no signals, no elements, no browser, and no words of a language but the names of packet fields, which are a table.
+//! What the browser knows (the time, the page's own address) is handed in.
+//!
+//! Knows the words of `link`, because they are what is decided on; `payload`, `profile` and `reading`, whose plain
+//! functions it joins. `ui` shows what is decided here, and `ui/words` says it.
+
+pub mod field_names;
+pub mod format;
+pub mod limits;
+pub mod text;
