@@ -275,15 +275,16 @@ pub fn Messages() -> Piece {
             _ => return,
         };
         let next = store.list.with_untracked(|list| {
-            let seq = match store.chosen.get_untracked() {
-                Some(Target::Packet(seq)) => seq,
-                _ => return list.rows.first().map(|row| (row.seq, 0)),
-            };
-            let index = list.rows.iter().position(|row| row.seq == seq)?;
-            let next = if down {
-                index + 1
-            } else {
-                index.checked_sub(1)?
+            let next = match store.chosen.get_untracked() {
+                Some(Target::Packet(seq)) => {
+                    let index = list.rows.iter().position(|row| row.seq == seq)?;
+                    if down {
+                        index + 1
+                    } else {
+                        index.checked_sub(1)?
+                    }
+                }
+                _ => 0,
             };
             let row = list.rows.get(next)?;
             let end = stand.with_value(|stand| stand.hold).unwrap_or(list.end);
