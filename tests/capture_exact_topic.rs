@@ -2,7 +2,7 @@
 
 mod wire;
 
-use midge::capture::Capture;
+use midge::capture::{Capture, Crossing};
 use midge::protocol::{Direction, Version, outline};
 use midge::reading::exact_topic;
 use wire::{append, publish};
@@ -100,15 +100,15 @@ fn a_topic_that_is_none_is_no_filter() {
         // An outline of any message will do: the name is given beside it.
         let outline = outline(&there, Version::V311, Direction::Incoming).expect("a message");
         there.truncate(bytes.len());
-        capture.append(
-            1,
-            Direction::Incoming,
-            topic,
-            &bytes,
-            &outline,
-            false,
-            Version::V311,
-        )
+        capture.append(Crossing {
+            time_us: 1,
+            direction: Direction::Incoming,
+            version: Version::V311,
+            topic: topic.as_bytes(),
+            bytes: &bytes,
+            outline: &outline,
+            repeat: false,
+        })
     };
     let (hash, below, empty) = (raw("w/#"), raw("w/x"), raw(""));
     assert_eq!(shown(&mut capture, &exact_topic("w/#")), [hash]);
@@ -168,15 +168,15 @@ fn among_all_packets_only_messages_have_a_topic() {
     let pingreq = [0xc0, 0];
     let outline = outline(&pingreq, Version::V311, Direction::Outgoing).expect("a packet");
     let mine = receive(&mut capture, "a", "1");
-    capture.append(
-        1,
-        Direction::Outgoing,
-        "",
-        &pingreq,
-        &outline,
-        false,
-        Version::V311,
-    );
+    capture.append(Crossing {
+        time_us: 1,
+        direction: Direction::Outgoing,
+        version: Version::V311,
+        topic: b"",
+        bytes: &pingreq,
+        outline: &outline,
+        repeat: false,
+    });
     capture.show_packets(true);
     assert_eq!(shown(&mut capture, &exact_topic("a")), [mine]);
     assert!(shown(&mut capture, &exact_topic("")).is_empty());

@@ -1,7 +1,7 @@
 //! What the capture holds against its budget, and what it takes from the allocator: bytes, counted, never times.
 
 use allocation_counter::{AllocationInfo, measure};
-use midge::capture::{Capture, DEFAULT_BUDGET};
+use midge::capture::{Capture, Crossing, DEFAULT_BUDGET};
 use midge::protocol::{Direction, PublishParts, Version, encode, outline};
 
 const MESSAGES: usize = 2_000_000;
@@ -26,8 +26,15 @@ fn filled(topics: usize) -> (Capture, AllocationInfo) {
     let mut capture = Capture::new(3);
     let taken = measure(|| {
         for (number, (topic, bytes, outline)) in packets.iter().cycle().take(MESSAGES).enumerate() {
-            let (way, version) = (Direction::Incoming, Version::V311);
-            capture.append(number as u64, way, topic, bytes, outline, false, version);
+            capture.append(Crossing {
+                time_us: number as u64,
+                direction: Direction::Incoming,
+                version: Version::V311,
+                topic: topic.as_bytes(),
+                bytes,
+                outline,
+                repeat: false,
+            });
         }
     });
     (capture, taken)

@@ -3,7 +3,7 @@
 
 mod wire;
 
-use midge::capture::{Capture, Pair};
+use midge::capture::{Capture, Crossing, Pair};
 use midge::protocol::{self, Direction, PublishParts, PublishProperties, Qos, Version};
 use wire::{append, encoded, publish};
 
@@ -26,8 +26,15 @@ fn cross_as(
 ) -> u64 {
     let bytes = encoded(parts, Version::V5);
     let outline = protocol::outline(&bytes, Version::V5, direction).unwrap();
-    let version = Version::V5;
-    capture.append(time_us, direction, name, &bytes, &outline, false, version)
+    capture.append(Crossing {
+        time_us,
+        direction,
+        version: Version::V5,
+        topic: name.as_bytes(),
+        bytes: &bytes,
+        outline: &outline,
+        repeat: false,
+    })
 }
 
 fn cross(
@@ -288,7 +295,15 @@ fn a_refusing_pubrec_ends_a_delivery_and_the_identifier_belongs_to_the_next() {
     };
     let acknowledge = |capture: &mut Capture, direction, bytes: &[u8]| {
         let outline = protocol::outline(bytes, Version::V5, direction).unwrap();
-        capture.append(1, direction, "", bytes, &outline, false, Version::V5)
+        capture.append(Crossing {
+            time_us: 1,
+            direction,
+            version: Version::V5,
+            topic: b"",
+            bytes,
+            outline: &outline,
+            repeat: false,
+        })
     };
     let first = send(&mut capture);
     // With a reason string, so that its remaining length takes two bytes.

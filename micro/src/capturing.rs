@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use midge::capture::Capture;
+use midge::capture::{Capture, Crossing};
 use midge::protocol::{Direction, Outline, Qos, Version, outline};
 
 use crate::packets;
@@ -49,15 +49,15 @@ fn put(capture: &mut Capture, number: usize, ready: &[Ready], version: Version) 
         outline,
     } = &ready[number % ready.len()];
     let now = START_US + number as u64 * 20;
-    capture.append(
-        now,
-        Direction::Incoming,
-        topic,
+    capture.append(Crossing {
+        time_us: now,
+        direction: Direction::Incoming,
+        version,
+        topic: topic.as_bytes(),
         bytes,
         outline,
-        false,
-        version,
-    );
+        repeat: false,
+    });
 }
 
 fn appended(topics: usize, version: Version) -> Box<dyn FnMut()> {

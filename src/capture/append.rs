@@ -7,58 +7,55 @@ use super::{
 };
 use crate::protocol::{Direction, Outline, PacketType, Version};
 
-impl Capture {
-    /// Appends one whole packet and returns its number. `topic`: the topic name of a PUBLISH, which is not in its bytes
-    /// where a topic alias stands for it; UTF-8. `repeat`: a QoS 2 message that had been delivered already; it is counted and
-    /// listed as the packet that it is, but it is no new message on its topic.
-    #[allow(clippy::too_many_arguments)] // one packet, and everything its sender knows of it
-    pub fn append(
-        &mut self,
-        time_us: u64,
-        direction: Direction,
-        topic: impl AsRef<[u8]>,
-        bytes: &[u8],
-        outline: &Outline,
-        repeat: bool,
-        version: Version,
-    ) -> u64 {
-        let entry = Entry {
-            time_us,
-            direction,
-            version,
+/// A whole packet that crosses the wire, and what its sender or reader knows of it.
+#[derive(Clone, Copy)]
+pub struct Crossing<'a> {
+    /// Microseconds since the Unix epoch.
+    pub time_us: u64,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// The version that is spoken.
+    pub version: Version,
+    /// The topic name of a PUBLISH, which is not in its bytes where a topic alias stands for it; UTF-8. Empty for other
+    /// packets.
+    pub topic: &'a [u8],
+    /// The whole packet.
+    pub bytes: &'a [u8],
+    /// Where its parts are.
+    pub outline: &'a Outline,
+    /// A QoS 2 message that had been delivered already: it is counted and listed as the packet that it is, but it is no new
+    /// message on its topic.
+    pub repeat: bool,
+}
+
+impl Crossing<'_> {
+    fn entry(&self, flawed: bool) -> Entry<'static> {
+        Entry {
+            time_us: self.time_us,
+            direction: self.direction,
+            version: self.version,
             name_behind: &[],
-            repeat,
+            repeat: self.repeat,
             malformed: false,
-            flawed: false,
+            flawed,
             topic: NO_TOPIC,
             before: None,
-        };
-        self.take_in(entry, topic.as_ref(), bytes, outline)
+        }
+    }
+}
+
+impl Capture {
+    /// Appends one whole packet and returns its number.
+    pub fn append(&mut self, crossing: Crossing<'_>) -> u64 {
+        let entry = crossing.entry(false);
+        self.take_in(entry, crossing.topic, crossing.bytes, crossing.outline)
     }
 
-    /// Appends a PUBLISH of the broker that breaks a rule and is a message all the same. `topic`: its topic for reading, as
+    /// Appends a PUBLISH of the broker that breaks a rule and is a message all the same. Its topic is one for reading, as
     /// what stands in its bytes may be none; by this name it is listed, found and counted.
-    pub fn append_flawed(
-        &mut self,
-        time_us: u64,
-        topic: &str,
-        bytes: &[u8],
-        outline: &Outline,
-        repeat: bool,
-        version: Version,
-    ) -> u64 {
-        let entry = Entry {
-            time_us,
-            direction: Direction::Incoming,
-            version,
-            name_behind: &[],
-            repeat,
-            malformed: false,
-            flawed: true,
-            topic: NO_TOPIC,
-            before: None,
-        };
-        self.take_in(entry, topic.as_bytes(), bytes, outline)
+    pub fn append_flawed(&mut self, crossing: Crossing<'_>) -> u64 {
+        let entry = crossing.entry(true);
+        self.take_in(entry, crossing.topic, crossing.bytes, crossing.outline)
     }
 
     /// Counts a message of which nothing is kept.

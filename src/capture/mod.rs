@@ -18,7 +18,9 @@ mod siblings;
 mod topics;
 mod tree;
 
-pub use self::{delivery::Trace, packet::Packet, query::Span, requests::Pair, tree::Branch};
+pub use self::{
+    append::Crossing, delivery::Trace, packet::Packet, query::Span, requests::Pair, tree::Branch,
+};
 
 use self::{
     filters::Filters, query::Query, rate::Rate, requests::Requests, topics::Topics, tree::Tree,

@@ -2,6 +2,7 @@
 
 use super::{Engine, publishing::Pending, words};
 use crate::{
+    capture::Crossing,
     link::{Notice, PublishTrouble, RemarkOn},
     protocol::Direction,
     session::{Delivery, Event, Input, Output},
@@ -25,15 +26,15 @@ impl Engine {
                     kind,
                 } => {
                     let repeat = kind == Delivery::Repeat;
-                    let seq = self.capture.append(
-                        now,
+                    let seq = self.capture.append(Crossing {
+                        time_us: now,
                         direction,
+                        version: self.version,
                         topic,
                         bytes,
-                        &outline,
+                        outline: &outline,
                         repeat,
-                        self.version,
-                    );
+                    });
                     if direction == Direction::Outgoing {
                         self.wire.send(bytes);
                         if let Delivery::Publication(number) = kind
@@ -53,14 +54,15 @@ impl Engine {
                     fault,
                 } => {
                     let repeat = kind == Delivery::Repeat;
-                    let seq = self.capture.append_flawed(
-                        now,
-                        topic,
+                    let seq = self.capture.append_flawed(Crossing {
+                        time_us: now,
+                        direction: Direction::Incoming,
+                        version: self.version,
+                        topic: topic.as_bytes(),
                         bytes,
-                        &outline,
+                        outline: &outline,
                         repeat,
-                        self.version,
-                    );
+                    });
                     self.came = Some(seq);
                     if !repeat {
                         let on = RemarkOn::Message {

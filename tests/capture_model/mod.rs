@@ -1,6 +1,6 @@
 //! A plain model of the capture: everything in one vector, every question answered by looking at all of it.
 
-use midge::capture::Capture;
+use midge::capture::{Capture, Crossing};
 use midge::protocol::{self, Direction, PublishParts, Version};
 
 use super::wire::{append, encoded, publish};
@@ -285,7 +285,14 @@ fn append_aliased(
     };
     let bytes = encoded(&parts, Version::V5);
     let outline = protocol::outline(&bytes, Version::V5, direction).unwrap();
-    let version = Version::V5;
-    let seq = capture.append(1, direction, topic, &bytes, &outline, repeat, version);
+    let seq = capture.append(Crossing {
+        time_us: 1,
+        direction,
+        version: Version::V5,
+        topic: topic.as_bytes(),
+        bytes: &bytes,
+        outline: &outline,
+        repeat,
+    });
     (bytes, seq)
 }

@@ -1,6 +1,6 @@
 //! Packets as bytes, for tests of what is made of them.
 
-use midge::capture::Capture;
+use midge::capture::{Capture, Crossing};
 use midge::protocol::{self, Direction, Outline, PublishParts, Version};
 
 pub fn publish(topic: &str, payload: &[u8]) -> Vec<u8> {
@@ -32,14 +32,13 @@ pub fn append(
 ) -> u64 {
     let outline = outline_of(bytes, direction);
     let (start, end) = outline.topic;
-    let topic = std::str::from_utf8(&bytes[start as usize..end as usize]).unwrap();
-    capture.append(
+    capture.append(Crossing {
         time_us,
         direction,
-        topic,
+        version: Version::V311,
+        topic: &bytes[start as usize..end as usize],
         bytes,
-        &outline,
+        outline: &outline,
         repeat,
-        Version::V311,
-    )
+    })
 }
