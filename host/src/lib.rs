@@ -2,7 +2,7 @@
 //!
 //! - [`Options`]: what the command line says.
 //! - [`Midge`]: opens the ports, joins the parts, stops them.
-//! - `page`: the built page, inside the program or in a folder; `encoding`: packed or not. `about`: `/midge.json`.
+//! - `page`: the built page over HTTP; `files`: inside the program or in a folder. `about`: `/midge.json`.
 //! - `http_front`: HTTP with a time for everything. `mqtt_front`: `/mqtt`, the handshake of WebSocket; `websocket`: its
 //!   frames. `tcp_front`: plain MQTT for other programs. `listen`: accepts connections for all of them.
 //! - `relay`: one client's conversation with the broker; `pace`: when messages to the page are joined.
@@ -20,7 +20,7 @@ mod about;
 mod complaints;
 mod demo;
 mod descriptors;
-mod encoding;
+mod files;
 mod gate;
 mod guesses;
 mod http_front;

@@ -14,12 +14,12 @@ use tokio::net::TcpListener;
 use crate::about::{self, About};
 use crate::complaints::Complaints;
 use crate::demo::Scene;
+use crate::files::Page;
 use crate::gate::Unfinished;
 use crate::guesses::Guesses;
 use crate::meter::Meter;
 use crate::mqtt_front::{self, MqttFront};
 use crate::options::Options;
-use crate::page::Page;
 use crate::relay::Shared;
 use crate::seats::Seats;
 use crate::security::{self, Doors};
@@ -151,7 +151,10 @@ impl Midge {
             tcp: tcp.map(|tcp| tcp.port()),
             version: env!("CARGO_PKG_VERSION"),
         };
-        let files = options.page.clone().map_or(Page::Inside, Page::Folder);
+        let files = options
+            .page
+            .clone()
+            .map_or_else(Page::built_in, Page::Folder);
         let router = router(front, about, files, doors);
         let until = stopping.clone();
         tokio::spawn(http_front::serve(
@@ -248,7 +251,7 @@ fn router(front: MqttFront, about: About, files: Page, doors: Arc<Doors>) -> Rou
     Router::new()
         .route(MQTT_PATH, any(mqtt_front::upgrade).with_state(front))
         .route("/midge.json", get(about::serve).with_state(Arc::new(about)))
-        .fallback_service(any(page::serve).with_state(Arc::new(files)))
+        .fallback_service(page::service(files))
         .layer(axum::middleware::from_fn_with_state(doors, security::guard))
 }
 

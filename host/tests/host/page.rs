@@ -14,8 +14,14 @@ struct Answer {
 }
 
 async fn ask(port: u16, method: &str, path: &str, host: &str) -> Answer {
+    ask_with(port, method, path, host, "").await
+}
+
+/// The same with more header lines.
+async fn ask_with(port: u16, method: &str, path: &str, host: &str, more: &str) -> Answer {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-    let request = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let request =
+        format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     timeout(LIMIT, stream.read_to_end(&mut answer))
@@ -59,6 +65,46 @@ async fn the_start_is_html_and_head_has_no_body() {
     let head = ask(midge.port(), "HEAD", "/", "localhost").await;
     assert_eq!(head.status, page.status);
     assert_eq!(head.body, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_the_browser_has_is_not_sent_again() {
+    let folder = std::env::temp_dir().join(format!("midge-known-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("index.html"), "the page").unwrap();
+    std::fs::write(folder.join("index.html.gz"), "the page as gzip").unwrap();
+    let midge = midge(&["--page", folder.to_str().unwrap()]).await;
+    let port = midge.port();
+    let ask = |more: String| async move { ask_with(port, "GET", "/", "localhost", &more).await };
+    let plain = ask(String::new()).await;
+    let packed = ask("Accept-Encoding: gzip\r\n".to_owned()).await;
+    assert_eq!((plain.status, packed.status), (200, 200));
+    assert_eq!(packed.body, "the page as gzip");
+    assert!(packed.head.contains("content-encoding: gzip"));
+    let tag = |answer: &Answer| {
+        let line = answer.head.lines().find(|line| line.starts_with("etag: "));
+        line.unwrap().trim_start_matches("etag: ").to_owned()
+    };
+    let (tag, other) = (tag(&plain), tag(&packed));
+    assert_ne!(tag, other);
+    let known = ask(format!("If-None-Match: {tag}\r\n")).await;
+    assert_eq!((known.status, &known.body[..]), (304, ""));
+    for line in [
+        "cache-control: no-cache",
+        "vary: accept-encoding",
+        "x-content-type-options",
+    ] {
+        assert!(known.head.contains(line), "{line}: {}", known.head);
+    }
+    let known = ask(format!(
+        "Accept-Encoding: gzip\r\nIf-None-Match: {other}\r\n"
+    ))
+    .await;
+    assert_eq!(known.status, 304);
+    // The plain one that it has is not the packed one that it asks for.
+    let news = ask(format!("Accept-Encoding: gzip\r\nIf-None-Match: {tag}\r\n")).await;
+    assert_eq!((news.status, &news.body[..]), (200, "the page as gzip"));
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
