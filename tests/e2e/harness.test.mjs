@@ -1,13 +1,17 @@
-// The tests' own tools: the brokers let clients in, mosquitto_sub reports exact bytes, the fake broker frames as asked.
+// The tests' own tools: the brokers let clients in, mosquitto_sub reports exact bytes, the fake broker frames as asked, and a
+// scenario gets one try.
 
 import assert from 'node:assert/strict';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import mqtt from 'mqtt-packet';
 import { WebSocket } from 'ws';
 import { Host, Mosquitto } from './brokers.mjs';
 import { FakeBroker, StubbornServer, encode, message } from './fake_broker.mjs';
 import { Listener, publish } from './mosquitto_clients.mjs';
-import { until } from './processes.mjs';
+import { Program, folder, until } from './processes.mjs';
+import { secondTries } from './second_tries.mjs';
 
 let broker;
 before(async () => (broker = await Mosquitto.start()));
@@ -96,4 +100,45 @@ test('the stubborn server answers with a subprotocol that nobody offered', { tim
   const error = await new Promise((done) => socket.once('error', done));
   assert.match(String(error), /subprotocol/);
   await server.stop();
+});
+
+/** Runs these scenarios in a process of their own: whether that went well, and what was said. */
+async function run(scenarios, listed) {
+  const file = join(folder(), 'tries.test.mjs');
+  writeFileSync(file, `
+    import { Stage } from '${import.meta.dirname}/stage.mjs';
+    const stage = new Stage({ secondTries: ${JSON.stringify(listed.map((entry) => ({ file: 'tries.test.mjs', reason: 'shown here', ...entry })))} });
+    const failing = (times) => () => { if (times-- > 0) throw new Error('not yet'); };
+    ${scenarios.map(([name, times]) => `stage.scenario('${name}', failing(${times}));`).join('\n')}
+  `);
+  // It reports to this test, and not to the runner of this file.
+  const program = new Program('env', ['-u', 'NODE_TEST_CONTEXT', process.execPath, '--test-reporter=tap', file]);
+  await program.ended;
+  return { well: program.code === 0, said: program.output };
+}
+
+test('a scenario gets one try, and one that is listed two', { timeout: 30_000 }, async () => {
+  const { well, said } = await run([['plain', 1], ['listed', 1], ['listed, and fails twice', 2], ['first', 0]], [{ name: 'listed' }, { name: 'listed, and fails twice' }, { name: 'first' }]);
+  assert.equal(well, false);
+  assert.match(said, /^not ok \d+ - plain$/m);
+  assert.match(said, /^ok \d+ - listed$/m);
+  assert.match(said, /^not ok \d+ - listed, and fails twice$/m);
+  assert.match(said, /^ok \d+ - first$/m);
+  assert.deepEqual(said.match(/SECOND TRY: .*/g), ['SECOND TRY: tries.test.mjs: listed: shown here', 'SECOND TRY: tries.test.mjs: listed, and fails twice: shown here']);
+  assert.match(said, /^tries\.test\.mjs: 4 scenarios in \d+ ms$/m);
+});
+
+test('a list that names a scenario which is not there fails, and so does one name twice', { timeout: 30_000 }, async () => {
+  assert.equal((await run([['one', 0]], [{ name: 'one' }])).well, true);
+  const gone = await run([['one', 0]], [{ name: 'two' }]);
+  assert.equal(gone.well, false);
+  assert.match(gone.said, /no scenario is called: two/);
+  assert.equal((await run([['one', 0], ['one', 0]], [])).well, false);
+});
+
+test('every entry of second_tries.mjs has a file that is there, and a reason', () => {
+  for (const { file, name, reason } of secondTries) {
+    assert.ok(existsSync(join(import.meta.dirname, file)), `${file} of “${name}”`);
+    assert.match(reason, /\w+ \w+ \w+/, name);
+  }
 });

@@ -43,7 +43,7 @@ export class MidgePage {
   /** `whole: false` does not wait for what comes after the connect screen. */
   async visit(address, { whole = true } = {}) {
     // A change of the hash alone would not load the page anew.
-    await this.page.goto('about:blank');
+    if (this.page.url() !== 'about:blank') await this.page.goto('about:blank');
     await this.page.goto(address);
     await this.isThere({ whole });
   }

@@ -2,11 +2,12 @@
 // scenario is a test that fails, too, when a page of it threw, wrote an error or broke its Content-Security-Policy.
 
 import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { Host, Mosquitto } from './brokers.mjs';
 import { MidgePage } from './page.mjs';
+import { SECOND_TRY, secondTries as listed } from './second_tries.mjs';
 
 const failures = resolve(import.meta.dirname, '../../target/e2e');
 
@@ -29,11 +30,26 @@ export function launch() {
 
 export class Stage {
   #started = new Map();
+  #scenarios = new Set();
+  #began = Date.now();
+  #mayFailOnce;
 
-  /** `host` are the options of the host that serves the page. */
-  constructor({ host = {} } = {}) {
+  /** `host` are the options of the host that serves the page, `secondTries` the list of that name. */
+  constructor({ host = {}, secondTries = listed } = {}) {
+    this.file = basename(process.argv[1]);
     this.hostOptions = host;
+    this.#mayFailOnce = new Map(secondTries.filter(({ file }) => file === this.file).map(({ name, reason }) => [name, reason]));
     after(() => this.#down());
+    if (this.#mayFailOnce.size > 0) this.#holdTheListAgainstTheScenarios();
+  }
+
+  /** An entry that outlives its scenario would let one of the same name fail unseen. */
+  #holdTheListAgainstTheScenarios() {
+    test('the scenarios of second_tries.mjs are there', async () => {
+      // By then the whole file has been read.
+      await new Promise(setImmediate);
+      for (const name of this.#mayFailOnce.keys()) if (!this.#scenarios.has(name)) throw new Error(`no scenario is called: ${name}`);
+    });
   }
 
   /** Starts something once; it ends with the stage. */
@@ -52,6 +68,8 @@ export class Stage {
       const up = await thing.catch(() => undefined);
       if (up) await stop(up);
     }
+    // For the summary of the run.
+    console.log(`${this.file}: ${this.#scenarios.size} scenarios in ${Date.now() - this.#began} ms`);
   }
 
   host() {
@@ -90,21 +108,23 @@ export class Stage {
   /**
    * A test. `run` gets `open` (a page, closed at the end) and `keep` (something with `stop()`, stopped at the end).
    *
-   * A scenario that fails gets one more try, with new pages: browser, brokers and test share two cores with whatever
-   * else the machine does, and a deadline may pass for that alone. What the first try said is printed all the same, and
-   * MIDGE_E2E_TRIES=1 takes the second one away.
+   * It gets one try. Only a scenario of second_tries.mjs that fails gets another, with new pages; what the first said is
+   * printed all the same.
    */
   scenario(name, run, { timeout = 60_000 } = {}) {
-    const tries = Number(process.env.MIDGE_E2E_TRIES ?? 2);
-    test(name, { timeout: timeout * tries }, async (t) => {
-      for (let left = tries - 1; ; left -= 1) {
+    if (this.#scenarios.has(name)) throw new Error(`two scenarios are called: ${name}`);
+    this.#scenarios.add(name);
+    const reason = this.#mayFailOnce.get(name);
+    test(name, { timeout: reason ? 2 * timeout : timeout }, async (t) => {
+      if (reason) {
         try {
           return await this.tryOnce(name, run, timeout, t);
         } catch (error) {
-          if (left <= 0) throw error;
-          t.diagnostic(`NOT ON THE FIRST TRY: ${name}: ${error.stack}`);
+          t.diagnostic(`${SECOND_TRY}: ${this.file}: ${name}: ${reason}`);
+          t.diagnostic(`what the first said: ${error.stack}`);
         }
       }
+      return this.tryOnce(name, run, timeout, t);
     });
   }
 
