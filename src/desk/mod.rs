@@ -7,5 +7,7 @@
 
 pub mod field_names;
 pub mod format;
+pub mod holding;
 pub mod limits;
 pub mod text;
+pub mod window;

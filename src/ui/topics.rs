@@ -6,7 +6,7 @@ use web_sys::{Document, Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use crate::{
     browser::resize_observer,
-    desk::format,
+    desk::{format, window::Window},
     link::{Command, Preview, Target, TreeRow, TreeView},
     reading::{self, Kind},
     ui::{
@@ -23,7 +23,7 @@ use crate::{
 const ROW: f64 = 26.0;
 const ROW_PHONE: f64 = 44.0;
 /// Rows above and below the visible ones.
-const SPARE: u32 = 4;
+const SPARE: u64 = 4;
 
 /// The elements of a row, and what they show.
 struct LevelRow {
@@ -144,24 +144,19 @@ pub fn Topics() -> Piece {
         move || search.track(),
         move |bench| bench.search = search.get(),
     );
-    let size = StoredValue::new((0.0f64, ROW));
+    let window = StoredValue::new(Window::new(ROW, SPARE));
     let pool = StoredValue::new_local(None::<Pool<LevelRow>>);
 
     let ask = move || {
         let Some(viewport) = viewport.get_untracked() else {
             return;
         };
-        let (height, row) = size.get_value();
-        let skip = ((f64::from(viewport.scroll_top()) / row) as u32).saturating_sub(SPARE);
-        let count = if height == 0.0 {
-            0
-        } else {
-            (height / row).ceil() as u32 + 1 + 2 * SPARE
-        };
+        let total = store.tree.with_untracked(|tree| u64::from(tree.total));
+        let part = window.with_value(|window| window.part(f64::from(viewport.scroll_top()), total));
         store.show(|view| {
-            view.tree = (count > 0).then(|| TreeView {
-                skip,
-                rows: u16::try_from(count).unwrap_or(u16::MAX),
+            view.tree = (part.rows > 0).then(|| TreeView {
+                skip: u32::try_from(part.skip).unwrap_or(u32::MAX),
+                rows: part.rows,
                 search: search.get_untracked(),
             });
         });
@@ -174,7 +169,7 @@ pub fn Topics() -> Piece {
         let element: Element = viewport.unchecked_into();
         resize_observer::watch(&element, move |_, height| {
             let row = if narrow() { ROW_PHONE } else { ROW };
-            size.set_value((f64::from(height), row));
+            window.update_value(|window| window.resize(f64::from(height), row));
             ask();
         });
     });
@@ -192,9 +187,14 @@ pub fn Topics() -> Piece {
             let (Some(tall), Some(rows)) = (tall.get_untracked(), rows.get_untracked()) else {
                 return;
             };
-            let row = size.get_value().1;
-            set_height(&tall, f64::from(tree.total) * row);
-            set_down(&rows, f64::from(tree.skip) * row);
+            let total = u64::from(tree.total);
+            let scroll = viewport
+                .get_untracked()
+                .map_or(0.0, |viewport| f64::from(viewport.scroll_top()));
+            window.with_value(|window| {
+                set_height(&tall, window.tall(total));
+                set_down(&rows, window.down(u64::from(tree.skip), scroll, total));
+            });
             pool.update_value(|pool| {
                 let Some(pool) = pool else { return };
                 let slots = pool.lay_out(i64::from(tree.skip), tree.rows.len());
@@ -267,14 +267,13 @@ pub fn Topics() -> Piece {
             };
             store.inspect(Some(Target::Topic(row.node)));
             // The spare rows below and above the visible ones are there for the next key.
-            let (height, each) = size.get_value();
-            let top = (f64::from(tree.skip) + next as f64) * each;
+            let above = u64::from(tree.skip) + next as u64;
+            let total = u64::from(tree.total);
             if let Some(viewport) = viewport.get_untracked() {
                 let scroll = f64::from(viewport.scroll_top());
-                if top < scroll {
-                    viewport.set_scroll_top(top as i32);
-                } else if top + each > scroll + height {
-                    viewport.set_scroll_top((top + each - height).ceil() as i32);
+                let there = window.with_value(|window| window.reveal(above, scroll, total));
+                if let Some(there) = there {
+                    viewport.set_scroll_top(there);
                 }
             }
         });

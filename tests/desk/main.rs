@@ -3,5 +3,7 @@
 
 mod field_names;
 mod formats;
+mod holding;
 mod limits;
 mod texts;
+mod window;
