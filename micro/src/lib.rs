@@ -5,8 +5,11 @@
 mod capturing;
 mod looking;
 mod packets;
+mod sessions;
 mod turning;
 mod wiring;
+
+use midge::protocol::Qos;
 
 /// One piece of work.
 pub struct Workload {
@@ -49,7 +52,7 @@ const fn some(name: &'static str, messages: u64, prepare: fn() -> Box<dyn FnMut(
 }
 
 /// All of them.
-pub const WORKLOADS: [Workload; 17] = [
+pub const WORKLOADS: [Workload; 22] = [
     each("framing, 1 packet per frame", 1, || wiring::framing(1)),
     each("framing, 50 packets per frame", 50, || wiring::framing(50)),
     each("outline, MQTT 3.1.1", 1, wiring::outline_311),
@@ -66,6 +69,21 @@ pub const WORKLOADS: [Workload; 17] = [
         capturing::query("site/7/#")
     }),
     some("list scrolled, 40 rows", 1, capturing::scroll),
+    each("session receives 1 packet", 1, || {
+        sessions::receive(1, Qos::AtMostOnce)
+    }),
+    each("session receives 50 packets", 50, || {
+        sessions::receive(50, Qos::AtMostOnce)
+    }),
+    each("session receives 50 packets, QoS 1", 50, || {
+        sessions::receive(50, Qos::AtLeastOnce)
+    }),
+    each("session publishes, QoS 0", 1, sessions::publish),
+    each(
+        "session publishes, QoS 1",
+        1,
+        sessions::publish_acknowledged,
+    ),
     each("turn of the engine, 1 packet", 1, || turning::turn(1)),
     each("turn of the engine, 50 packets", 50, || turning::turn(50)),
     each("turn, 50 packets, MQTT 5", 50, || turning::turn_5(50)),
