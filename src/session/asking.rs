@@ -29,7 +29,7 @@ impl State {
             }
         }
         if self.subscriptions.suspects() {
-            self.trial.take_care(self.now);
+            self.trial.take_care(self.clock.now());
         }
         self.ask();
     }

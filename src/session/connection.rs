@@ -1,9 +1,9 @@
 //! What happens to the socket and what time brings: from the first try to the last. Which troubles a retry can cure is
 //! decided here.
 
+use super::clock::millis;
 use super::keep_alive::{Due, KeepAlive};
 use super::outbox::Queued;
-use super::settings::SECOND;
 use super::state::{Stage, State};
 use super::trial::Weighed;
 use super::verdict::{blames, cure};
@@ -20,12 +20,6 @@ const SESSION_TAKEN_OVER: u8 = 0x8E;
 /// DISCONNECT: protocol error.
 const PROTOCOL_ERROR: u8 = 0x82;
 
-/// A deadline that is noticed so much later was slept through, in microseconds.
-const SLEPT: u64 = 5 * SECOND;
-
-/// For so long after a sleep or a change of network, a lost connection is put down to that, in microseconds.
-const DISTURBED: u64 = 30 * SECOND;
-
 impl State {
     pub(super) fn socket_event(&mut self, event: SocketEvent<'_>) {
         match event {
@@ -38,9 +32,9 @@ impl State {
             SocketEvent::OpenFailed { forbidden: None } => self.closed(1006, ""),
             SocketEvent::Bytes(_) | SocketEvent::Filled => {
                 self.answered = true;
-                self.heard_at = self.now;
+                self.heard_at = self.clock.now();
                 if let Some(keep_alive) = &mut self.keep_alive {
-                    keep_alive.heard(self.now);
+                    keep_alive.heard(self.clock.now());
                 }
             }
             SocketEvent::TextFrame => {
@@ -60,11 +54,11 @@ impl State {
     fn closed(&mut self, code: u16, reason: &str) {
         match self.stage {
             Stage::Opening { since } => {
-                let after = self.millis_since(since);
+                let after = self.clock.millis_since(since);
                 self.retry_elsewhere(Trouble::NotOpened { after });
             }
             Stage::Greeting { since } => {
-                let after = self.millis_since(since);
+                let after = self.clock.millis_since(since);
                 self.unanswered(Trouble::ClosedBeforeConnack { code, after });
             }
             Stage::Live { since } => self.lost(since, code, reason),
@@ -92,9 +86,9 @@ impl State {
         let unanswered = self
             .keep_alive
             .as_ref()
-            .is_some_and(|keep_alive| keep_alive.unanswered(self.now));
-        let explained = unanswered || self.was_disturbed();
-        let lasted = self.now.saturating_sub(since);
+            .is_some_and(|keep_alive| keep_alive.unanswered(self.clock.now()));
+        let explained = unanswered || self.clock.was_disturbed();
+        let lasted = self.clock.since(since);
         let weighed = if explained {
             Weighed::Nothing
         } else {
@@ -150,7 +144,7 @@ impl State {
             ..
         } = disconnect;
         let lasted = match self.stage {
-            Stage::Live { since } => self.now.saturating_sub(since),
+            Stage::Live { since } => self.clock.since(since),
             _ => 0,
         };
         let weighed = if blames(code) {
@@ -176,23 +170,9 @@ impl State {
         }
     }
 
-    /// The time goes on. A deadline that is noticed long after it was due: the machine has slept.
+    /// The time goes on.
     pub(super) fn advance(&mut self, now: u64) {
-        self.now = self.now.max(now);
-        let overdue = self.wake_at().map_or(0, |due| self.now.saturating_sub(due));
-        if overdue >= SLEPT {
-            (self.disturbed_at, self.slept_at) = (Some(self.now), Some(self.now));
-        }
-    }
-
-    /// The machine woke up, or changed its network.
-    pub(super) fn disturbed(&mut self) {
-        self.disturbed_at = Some(self.now);
-    }
-
-    fn was_disturbed(&self) -> bool {
-        self.disturbed_at
-            .is_some_and(|at| self.now.saturating_sub(at) <= DISTURBED)
+        self.clock.advance(now, self.wake_at());
     }
 
     /// What is due by now.
@@ -201,13 +181,15 @@ impl State {
             return;
         };
         match self.stage {
-            Stage::Opening { since } if self.now >= since.saturating_add(timing.open) => {
-                let after = self.millis_since(since);
+            Stage::Opening { since } if self.clock.now() >= since.saturating_add(timing.open) => {
+                let after = self.clock.millis_since(since);
                 self.close(1000, "");
                 self.retry_elsewhere(Trouble::OpenTimeout { after });
             }
-            Stage::Greeting { since } if self.now >= since.saturating_add(timing.connack) => {
-                let after = self.millis_since(since);
+            Stage::Greeting { since }
+                if self.clock.now() >= since.saturating_add(timing.connack) =>
+            {
+                let after = self.clock.millis_since(since);
                 self.close(4008, "no CONNACK");
                 self.unanswered(Trouble::NoConnack { after });
             }
@@ -215,7 +197,7 @@ impl State {
                 let due = self
                     .keep_alive
                     .as_mut()
-                    .map(|keep_alive| keep_alive.due(self.now));
+                    .map(|keep_alive| keep_alive.due(self.clock.now()));
                 match due {
                     Some(Due::Ping) => self.send_pingreq(),
                     Some(Due::Missed(after)) => {
@@ -230,7 +212,7 @@ impl State {
                     self.acquit();
                 }
             }
-            Stage::Waiting { until } if self.now >= until => self.begin(),
+            Stage::Waiting { until } if self.clock.now() >= until => self.begin(),
             _ => {}
         }
     }
@@ -321,7 +303,7 @@ impl State {
 
     fn end(&mut self, trouble: Trouble) {
         let lasted = if let Stage::Live { since } = self.stage {
-            self.now.saturating_sub(since)
+            self.clock.since(since)
         } else {
             0
         };
@@ -339,7 +321,7 @@ impl State {
         self.tries.new_round();
         let wait = self.chance.wait(self.failures, &settings.timing);
         self.enter(Stage::Waiting {
-            until: self.now.saturating_add(wait),
+            until: self.clock.now().saturating_add(wait),
         });
     }
 
@@ -381,16 +363,8 @@ impl State {
 
     /// For how long nothing has come or been sent, in milliseconds.
     fn silence(&self) -> u32 {
-        self.keep_alive
-            .as_ref()
-            .map_or(0, |keep_alive| self.millis_since(keep_alive.moved_at()))
+        self.keep_alive.as_ref().map_or(0, |keep_alive| {
+            self.clock.millis_since(keep_alive.moved_at())
+        })
     }
-
-    pub(super) fn millis_since(&self, since: u64) -> u32 {
-        millis(self.now.saturating_sub(since))
-    }
-}
-
-fn millis(micros: u64) -> u32 {
-    u32::try_from(micros / 1000).unwrap_or(u32::MAX)
 }

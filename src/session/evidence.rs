@@ -18,7 +18,7 @@ impl State {
     /// The other side ends a connection that lasted so long, and nothing else explains it. To be called before what belongs
     /// to the connection is forgotten.
     pub(super) fn weigh(&mut self, lasted: u64) -> Weighed {
-        let now = self.now;
+        let now = self.clock.now();
         let filters = self.subscriptions.on_trial(now);
         let others = self.subscriptions.leaving_on_trial(now) + self.in_flight.on_trial(now);
         if filters + others == 0 {
@@ -65,7 +65,7 @@ impl State {
 
     /// Takes the one delivery that is on trial out of the way.
     fn hold_back(&mut self) -> bool {
-        let Some(held) = self.in_flight.take_on_trial(self.now) else {
+        let Some(held) = self.in_flight.take_on_trial(self.clock.now()) else {
             return false;
         };
         let number = held.number();
@@ -76,15 +76,15 @@ impl State {
 
     /// Until when a close is put down to what has just been sent: it reaches the broker behind all that is on its way.
     pub(super) fn blamed_until(&mut self) -> u64 {
-        self.trial.until(self.now, self.on_way())
+        self.trial.until(self.clock.now(), self.on_way())
     }
 
     /// What has to be answered may go out: alone, while something is suspected.
     pub(super) fn may_demand(&self) -> bool {
         !self.trial.careful
-            || self.subscriptions.on_trial(self.now) == 0
-                && self.subscriptions.leaving_on_trial(self.now) == 0
-                && self.in_flight.on_trial(self.now) == 0
+            || self.subscriptions.on_trial(self.clock.now()) == 0
+                && self.subscriptions.leaving_on_trial(self.clock.now()) == 0
+                && self.in_flight.on_trial(self.clock.now()) == 0
     }
 
     /// Once nothing is under suspicion any more, everything goes out as usual.
@@ -100,16 +100,16 @@ impl State {
 
     /// Time goes by. What was not answered for so long, on a connection that stands, does not end connections.
     pub(super) fn acquit(&mut self) {
-        if self.trial.due.is_none_or(|due| self.now < due) {
+        if self.trial.due.is_none_or(|due| self.clock.now() < due) {
             return;
         }
         self.trial.due = None;
-        self.subscriptions.acquit(self.now);
-        self.in_flight.acquit(self.now);
+        self.subscriptions.acquit(self.clock.now());
+        self.in_flight.acquit(self.clock.now());
         self.ask();
         self.pump();
         if !self.may_demand() {
-            self.trial.take_care(self.now);
+            self.trial.take_care(self.clock.now());
         }
     }
 
@@ -129,7 +129,7 @@ impl State {
         let Some(held) = self.held_back.take(number) else {
             return;
         };
-        self.trial.take_care(self.now);
+        self.trial.take_care(self.clock.now());
         // Once more is enough to hold it back again.
         let strikes = MESSAGE_STRIKES - 1;
         match held {

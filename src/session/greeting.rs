@@ -53,7 +53,9 @@ impl State {
             });
         }
         self.reached = Reached::Sent;
-        self.enter(Stage::Greeting { since: self.now });
+        self.enter(Stage::Greeting {
+            since: self.clock.now(),
+        });
     }
 
     /// What CONNECT says in the version in use.
@@ -144,24 +146,26 @@ impl State {
         if renamed {
             self.survive(RENAMED)?;
         }
-        self.round_trip = Some(self.now.saturating_sub(since));
-        self.keep_alive = Some(KeepAlive::new(seconds, &timing, self.now));
+        self.round_trip = Some(self.clock.since(since));
+        self.keep_alive = Some(KeepAlive::new(seconds, &timing, self.clock.now()));
         self.reached = Reached::Accepted;
         self.trouble = None;
         self.session_present = session_present;
         self.tries.accepted();
         (self.asked_for, self.start_clean) = (false, false);
-        self.heard_at = self.now;
-        self.enter(Stage::Live { since: self.now });
+        self.heard_at = self.clock.now();
+        self.enter(Stage::Live {
+            since: self.clock.now(),
+        });
         self.say(Event::Connected {
             session_present,
             version,
         });
         if let Some(lost_at) = self.lost_at.take() {
             self.say(Event::Returned {
-                away: self.now.saturating_sub(lost_at),
+                away: self.clock.since(lost_at),
                 session_present,
-                slept: self.slept_at.is_some_and(|slept_at| slept_at >= lost_at),
+                slept: self.clock.slept_since(lost_at),
             });
         }
         // MQTT 3.1 keeps sessions and has no word for it, so what it may have kept is taken up as if it had.

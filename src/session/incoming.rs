@@ -84,7 +84,7 @@ impl State {
                 Ok(())
             }
             (FromBroker::Pingresp, _) => {
-                let now = self.now;
+                let now = self.clock.now();
                 if let Some(time) = self
                     .keep_alive
                     .as_mut()

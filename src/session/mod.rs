@@ -23,6 +23,7 @@ mod asking;
 mod authenticating;
 mod authentication;
 mod backoff;
+mod clock;
 mod connection;
 mod deliveries;
 mod evidence;
@@ -128,7 +129,7 @@ impl Session {
                     state.socket_event(event);
                 }
             }
-            Input::NetworkChanged => state.disturbed(),
+            Input::NetworkChanged => state.clock.disturb(),
             Input::Buffered { socket, bytes } => {
                 if socket == state.socket && state.stage.receives() {
                     state.buffered(bytes);

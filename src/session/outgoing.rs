@@ -27,7 +27,7 @@ impl State {
         let number = message.number;
         let mut publication = Publication {
             key: self.next_key(),
-            queued_at: self.now,
+            queued_at: self.clock.now(),
             strikes: 0,
             message,
         };
@@ -159,7 +159,7 @@ impl State {
         if self.version() != Version::V5 {
             return;
         }
-        for publication in self.queue.take_expired(self.now) {
+        for publication in self.queue.take_expired(self.clock.now()) {
             self.fail(&publication, PublishFault::Expired);
         }
     }
@@ -184,7 +184,8 @@ impl State {
             }
             match self.write_publish(&mut publication, 0, false) {
                 Ok(()) => {
-                    self.trial.said(self.now, &publication.message.topic);
+                    self.trial
+                        .said(self.clock.now(), &publication.message.topic);
                     self.line.push(number, self.outbox.written());
                 }
                 Err(why) => self.say(Event::PublishFailed { number, why }),
@@ -255,7 +256,7 @@ impl State {
         let interval = publication.message.properties.message_expiry;
         if interval.is_some() {
             // What was sent before must be sent again, and 0 could be read as no expiry at all.
-            let left = publication.remaining(self.now);
+            let left = publication.remaining(self.clock.now());
             let least = u32::from(dup || interval != Some(0));
             publication.message.properties.message_expiry = left.map(|left| left.max(least));
         }
@@ -315,7 +316,7 @@ impl State {
         if written.is_ok() {
             self.aliases.sent(&message.topic, stand);
             if let Some(keep_alive) = &mut self.keep_alive {
-                keep_alive.sent(self.now);
+                keep_alive.sent(self.clock.now());
             }
         }
         written

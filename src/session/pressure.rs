@@ -7,9 +7,11 @@ use super::state::State;
 impl State {
     /// So many bytes have not left yet.
     pub(super) fn buffered(&mut self, bytes: u64) {
-        let moved = self.line.told(self.now, self.outbox.written(), bytes);
+        let moved = self
+            .line
+            .told(self.clock.now(), self.outbox.written(), bytes);
         if let Some(keep_alive) = &mut self.keep_alive {
-            keep_alive.left(self.now, moved, self.line.left());
+            keep_alive.left(self.clock.now(), moved, self.line.left());
         }
         self.tell_left();
         if moved {
@@ -19,7 +21,8 @@ impl State {
 
     /// The connection is at its end, and so many bytes will never leave.
     pub(super) fn left_behind(&mut self, bytes: u64) {
-        self.line.told(self.now, self.outbox.written(), bytes);
+        self.line
+            .told(self.clock.now(), self.outbox.written(), bytes);
         self.tell_left();
     }
 

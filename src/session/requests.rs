@@ -106,6 +106,8 @@ impl State {
         self.outbox.push(Queued::Open {
             socket: self.socket,
         });
-        self.enter(Stage::Opening { since: self.now });
+        self.enter(Stage::Opening {
+            since: self.clock.now(),
+        });
     }
 }

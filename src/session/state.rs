@@ -4,6 +4,7 @@ use super::aliases::Aliases;
 use super::arrivals::Arrivals;
 use super::authentication::Exchange;
 use super::backoff::Chance;
+use super::clock::Clock;
 use super::fight::Fight;
 use super::held_back::HeldBack;
 use super::identifiers::Identifiers;
@@ -93,12 +94,7 @@ impl Stage {
 /// Everything but the framer, which lends its bytes out while this changes.
 #[derive(Debug)]
 pub(super) struct State {
-    /// The latest time that was told, in microseconds.
-    pub now: u64,
-    /// When the machine last woke up or changed its network.
-    pub disturbed_at: Option<u64>,
-    /// When the machine last woke up.
-    pub slept_at: Option<u64>,
+    pub clock: Clock,
     pub settings: Option<Box<Settings>>,
     pub tries: Tries,
     pub stage: Stage,
@@ -161,9 +157,7 @@ pub(super) struct State {
 impl State {
     pub(super) fn new(seed: u64) -> Self {
         Self {
-            now: 0,
-            disturbed_at: None,
-            slept_at: None,
+            clock: Clock::default(),
             settings: None,
             tries: Tries::new(Version::V311),
             stage: Stage::Idle,
@@ -255,7 +249,7 @@ impl State {
             .write(self.version(), kind, write)
             .map_err(|error| error.unwrap_or(EncodeError::Codec))?;
         if let Some(keep_alive) = &mut self.keep_alive {
-            keep_alive.sent(self.now);
+            keep_alive.sent(self.clock.now());
         }
         Ok(())
     }
@@ -272,16 +266,16 @@ impl State {
     pub(super) fn send_pingreq(&mut self) {
         self.send_plain(Delivery::Control, encode::pingreq);
         let written = self.outbox.written();
-        let through = self.line.account(self.now, written);
+        let through = self.line.account(self.clock.now(), written);
         if let Some(keep_alive) = &mut self.keep_alive {
-            keep_alive.asked(self.now, written, through);
+            keep_alive.asked(self.clock.now(), written, through);
         }
     }
 
     /// A packet was sent past [`Self::send`], which puts off PINGREQ.
     pub(super) fn spoke(&mut self) {
         if let Some(keep_alive) = &mut self.keep_alive {
-            keep_alive.sent(self.now);
+            keep_alive.sent(self.clock.now());
         }
     }
 }
