@@ -20,18 +20,19 @@ pub(super) enum Stand {
 }
 
 /// All aliases of one connection, the most recently used first.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Aliases {
     most: u16,
     given: Vec<(String, u16)>,
 }
 
 impl Aliases {
-    /// A new connection, where none is given yet. `maximum`: the highest that the broker takes; 0 for none
-    /// [MQTT-3.2.2-18].
-    pub(super) fn begin(&mut self, maximum: u16) {
-        self.most = maximum.min(MOST);
-        self.given.clear();
+    /// None is given yet. `maximum`: the highest that the broker takes; 0 for none [MQTT-3.2.2-18].
+    pub(super) fn new(maximum: u16) -> Self {
+        Self {
+            most: maximum.min(MOST),
+            given: Vec::new(),
+        }
     }
 
     /// What may stand for a topic. When all are given, the one that was not used for the longest time is given anew.
@@ -83,9 +84,7 @@ mod tests {
     /// MQTT 5 [MQTT-3.2.2-17], [MQTT-3.2.2-18], [MQTT-3.3.2-8], [MQTT-3.3.2-9]
     #[test]
     fn aliases_are_1_to_the_maximum_and_the_least_recently_used_goes_first() {
-        let mut aliases = Aliases::default();
-        assert_eq!(send(&mut aliases, "home/a"), Stand::Full);
-        aliases.begin(2);
+        let mut aliases = Aliases::new(2);
         assert_eq!(send(&mut aliases, "home/a"), Stand::Fresh(1));
         assert_eq!(send(&mut aliases, "home/b"), Stand::Fresh(2));
         assert_eq!(send(&mut aliases, "home/a"), Stand::Known(1));
@@ -93,14 +92,13 @@ mod tests {
         assert_eq!(send(&mut aliases, "home/a"), Stand::Known(1));
         assert_eq!(send(&mut aliases, "home/b"), Stand::Fresh(2));
         assert_eq!(send(&mut aliases, "a/b"), Stand::Full);
-        aliases.begin(0);
+        let mut aliases = Aliases::new(0);
         assert_eq!(send(&mut aliases, "home/a"), Stand::Full);
     }
 
     #[test]
     fn no_more_is_kept_than_is_worth_it() {
-        let mut aliases = Aliases::default();
-        aliases.begin(u16::MAX);
+        let mut aliases = Aliases::new(u16::MAX);
         for topic in 0..1000 {
             let stand = send(&mut aliases, &format!("topic/{topic}"));
             assert!(matches!(stand, Stand::Fresh(1..=MOST)), "{stand:?}");

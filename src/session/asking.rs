@@ -1,6 +1,7 @@
 //! SUBSCRIBE and UNSUBSCRIBE: sent as far as the broker allows, and their answers (sections 3.8 to 3.11 of MQTT 3.1.1 and
 //! MQTT 5). What is wanted is kept in [`super::subscriptions`].
 
+use super::connected::Connected;
 use super::room::Room;
 use super::state::State;
 use super::subscriptions::{Answer, beginning};
@@ -46,12 +47,13 @@ impl State {
     /// Asks the broker for what is wanted and not asked for yet: UNSUBSCRIBE, then SUBSCRIBE, as few of
     /// each as it takes. What is not allowed is told and not sent. What finds no packet identifier waits until one is free.
     pub(super) fn ask(&mut self) {
-        if !self.live() || !self.subscriptions.unasked() {
+        if !self.is_connected() || !self.subscriptions.unasked() {
             return;
         }
         self.calm_down();
         let version = self.version();
-        let granted = self.granted.as_ref();
+        let connected = self.stage.connected();
+        let granted = connected.and_then(Connected::granted);
         let room = Room::new(version, granted.and_then(|granted| granted.packet_size));
         for (filter, why) in self.subscriptions.forbid(granted, version) {
             self.say(Event::Forbidden { filter, why });
@@ -115,7 +117,7 @@ impl State {
         let Some(answers) = self.subscriptions.suback(suback) else {
             return Ok(());
         };
-        self.trial.proved = true;
+        self.prove();
         self.identifiers.free(suback.packet_id);
         for answer in answers {
             let Answer {
@@ -149,7 +151,7 @@ impl State {
         let Some(answers) = self.subscriptions.unsuback(unsuback) else {
             return Ok(());
         };
-        self.trial.proved = true;
+        self.prove();
         self.identifiers.free(unsuback.packet_id);
         let reason = unsuback.reason_string.as_deref().map(beginning);
         for (filter, code) in answers {

@@ -2,6 +2,7 @@
 //! [`super::authentication`]'s business; when its words are said, and what their failure means, is decided here.
 
 use super::authentication::Exchange;
+use super::stage::Stage;
 use super::state::State;
 use super::trouble::{Breach, Violation};
 use super::{Delivery, Event, Trouble};
@@ -16,34 +17,42 @@ const ANEW: u8 = 0x19;
 
 impl State {
     /// Puts method and first data into CONNECT, where the settings want it [MQTT-4.12.0-1].
-    pub(super) fn begin_exchange(&mut self, properties: &mut ConnectProperties) {
-        if let Some((method, data)) = self.exchange_anew() {
-            properties.authentication_method = Some(method);
-            properties.authentication_data = Some(data);
-        }
+    pub(super) fn begin_exchange(
+        &mut self,
+        properties: &mut ConnectProperties,
+    ) -> Option<Exchange> {
+        let (exchange, data) = self.exchange_anew()?;
+        properties.authentication_method = Some(exchange.method().to_owned());
+        properties.authentication_data = Some(data);
+        Some(exchange)
     }
 
     /// The user wants to authenticate anew, with the method of CONNECT [MQTT-4.12.1-1]. Nothing comes of it where there
     /// is no method, or where an exchange is on its way.
     pub(super) fn reauthenticate(&mut self) {
-        if !self.live() || self.version() != Version::V5 || self.exchange.is_some() {
+        let idle = self.is_connected() && self.stage.exchange().is_none();
+        if !idle || self.version() != Version::V5 {
             return;
         }
-        if let Some((method, data)) = self.exchange_anew() {
+        if let Some((exchange, data)) = self.exchange_anew()
+            && let Some(connected) = self.stage.connected_mut()
+        {
+            let method = exchange.method();
+            connected.begin_exchange(exchange);
             self.send_auth(ANEW, method, data);
         }
     }
 
     /// AUTH from the broker.
     pub(super) fn auth(&mut self, auth: &Auth) -> Result<(), Violation> {
-        let live = self.live();
-        let Some(exchange) = &mut self.exchange else {
+        let connected = self.is_connected();
+        let Some(exchange) = self.stage.exchange() else {
             let breach = Breach {
                 detail: "AUTH without an exchange",
                 clause: "4.12 [MQTT-4.12.0-6]",
             };
             // Before CONNACK the broker waits for an answer that cannot be given.
-            return if live {
+            return if connected {
                 Ok(self.survive(breach)?)
             } else {
                 Err(breach.into())
@@ -59,12 +68,14 @@ impl State {
         let data = auth.data.as_deref().unwrap_or_default();
         match auth.code {
             CONTINUE => match exchange.answer(data) {
-                Ok(answer) => self.send_auth(CONTINUE, method.to_owned(), answer),
+                Ok(answer) => self.send_auth(CONTINUE, method, answer),
                 Err(fault) => self.unproven(fault.to_string()),
             },
-            SUCCESS if live => match exchange.finish(data) {
+            SUCCESS if connected => match exchange.finish(data) {
                 Ok(()) => {
-                    self.exchange = None;
+                    if let Some(connected) = self.stage.connected_mut() {
+                        connected.end_exchange();
+                    }
                     self.say(Event::Reauthenticated);
                 }
                 Err(fault) => self.unproven(fault.to_string()),
@@ -85,7 +96,10 @@ impl State {
         &mut self,
         properties: &ConnackProperties,
     ) -> Result<bool, Violation> {
-        let Some(mut exchange) = self.exchange.take() else {
+        let Stage::Greeting(greeting) = &mut self.stage else {
+            return Ok(false);
+        };
+        let Some(mut exchange) = greeting.take_exchange() else {
             return Ok(true);
         };
         if properties.authentication_method.as_deref() != Some(exchange.method()) {
@@ -104,21 +118,19 @@ impl State {
         }
     }
 
-    /// Begins an exchange: its method, and its first data.
-    fn exchange_anew(&mut self) -> Option<(String, Vec<u8>)> {
+    /// Begins an exchange, with its first data.
+    fn exchange_anew(&mut self) -> Option<(Exchange, Vec<u8>)> {
         let authentication = self.settings.as_ref()?.authentication.as_ref()?;
         self.exchanges = self.exchanges.wrapping_add(1);
         let mut exchange = Exchange::begin(authentication, self.exchanges);
         let first = exchange.first();
-        let method = exchange.method().to_owned();
-        self.exchange = Some(exchange);
-        Some((method, first))
+        Some((exchange, first))
     }
 
-    fn send_auth(&mut self, code: u8, method: String, data: Vec<u8>) {
+    fn send_auth(&mut self, code: u8, method: &str, data: Vec<u8>) {
         let auth = Auth {
             code,
-            method: Some(method),
+            method: Some(method.to_owned()),
             data: Some(data),
             ..Auth::default()
         };

@@ -2,9 +2,10 @@
 //! decided here.
 
 use super::clock::millis;
-use super::keep_alive::{Due, KeepAlive};
+use super::keep_alive::Due;
 use super::outbox::Queued;
-use super::state::{Stage, State};
+use super::stage::Stage;
+use super::state::State;
 use super::trial::Weighed;
 use super::verdict::{blames, cure};
 use super::{Delivery, Event, PublishFault, SocketEvent, Trouble};
@@ -31,11 +32,7 @@ impl State {
             }
             SocketEvent::OpenFailed { forbidden: None } => self.closed(1006, ""),
             SocketEvent::Bytes(_) | SocketEvent::Filled => {
-                self.answered = true;
-                self.heard_at = self.clock.now();
-                if let Some(keep_alive) = &mut self.keep_alive {
-                    keep_alive.heard(self.clock.now());
-                }
+                self.stage.heard(self.clock.now());
             }
             SocketEvent::TextFrame => {
                 self.part(0x81);
@@ -52,43 +49,39 @@ impl State {
 
     /// The socket closed, and not because this side wanted it to.
     fn closed(&mut self, code: u16, reason: &str) {
-        match self.stage {
+        match &self.stage {
             Stage::Opening { since } => {
-                let after = self.clock.millis_since(since);
+                let after = self.clock.millis_since(*since);
                 self.retry_elsewhere(Trouble::NotOpened { after });
             }
-            Stage::Greeting { since } => {
-                let after = self.clock.millis_since(since);
+            Stage::Greeting(greeting) => {
+                let after = self.clock.millis_since(greeting.since());
                 self.unanswered(Trouble::ClosedBeforeConnack { code, after });
             }
-            Stage::Live { since } => self.lost(since, code, reason),
-            Stage::Idle | Stage::Waiting { .. } | Stage::Failed => {}
+            // A loss like any other, unless it comes again and again in the rhythm of two clients that throw each other out.
+            Stage::Connected(connected) => {
+                let trouble = Trouble::Lost {
+                    code,
+                    reason: reason.to_owned(),
+                    silence: self.clock.millis_since(connected.moved_at()),
+                };
+                self.thrown_out(code == TAKEN_OVER, trouble);
+            }
+            Stage::Idle | Stage::Over(_) | Stage::Waiting { .. } | Stage::Failed => {}
         }
     }
 
-    /// The socket closed while connected, without a word of the protocol. That is a loss like any other, unless it comes
-    /// again and again in the rhythm of two clients that throw each other out.
-    fn lost(&mut self, since: u64, code: u16, reason: &str) {
-        let trouble = Trouble::Lost {
-            code,
-            reason: reason.to_owned(),
-            silence: self.silence(),
-        };
-        self.thrown_out(since, code == TAKEN_OVER, trouble);
-    }
-
     /// The broker ended the connection. `certain`: it said that another client has taken over.
-    pub(super) fn thrown_out(&mut self, since: u64, certain: bool, trouble: Trouble) {
+    pub(super) fn thrown_out(&mut self, certain: bool, trouble: Trouble) {
         if certain {
             return self.taken_over(true, trouble);
         }
         // The broker was silent before, or the machine slept or changed its network: that explains it.
-        let unanswered = self
-            .keep_alive
-            .as_ref()
-            .is_some_and(|keep_alive| keep_alive.unanswered(self.clock.now()));
+        let now = self.clock.now();
+        let connected = self.stage.connected();
+        let unanswered = connected.is_some_and(|connected| connected.ping_is_unanswered(now));
         let explained = unanswered || self.clock.was_disturbed();
-        let lasted = self.clock.since(since);
+        let lasted = self.lasted();
         let weighed = if explained {
             Weighed::Nothing
         } else {
@@ -143,12 +136,8 @@ impl State {
             server_reference,
             ..
         } = disconnect;
-        let lasted = match self.stage {
-            Stage::Live { since } => self.clock.since(since),
-            _ => 0,
-        };
         let weighed = if blames(code) {
-            self.weigh(lasted)
+            self.weigh(self.lasted())
         } else {
             Weighed::Nothing
         };
@@ -180,39 +169,32 @@ impl State {
         let Some(timing) = self.settings.as_ref().map(|settings| settings.timing) else {
             return;
         };
-        match self.stage {
-            Stage::Opening { since } if self.clock.now() >= since.saturating_add(timing.open) => {
-                let after = self.clock.millis_since(since);
+        let now = self.clock.now();
+        match &mut self.stage {
+            Stage::Opening { since } if now >= since.saturating_add(timing.open) => {
+                let after = self.clock.millis_since(*since);
                 self.close(1000, "");
                 self.retry_elsewhere(Trouble::OpenTimeout { after });
             }
-            Stage::Greeting { since }
-                if self.clock.now() >= since.saturating_add(timing.connack) =>
-            {
-                let after = self.clock.millis_since(since);
+            Stage::Greeting(greeting) if now >= greeting.since().saturating_add(timing.connack) => {
+                let after = self.clock.millis_since(greeting.since());
                 self.close(4008, "no CONNACK");
                 self.unanswered(Trouble::NoConnack { after });
             }
-            Stage::Live { .. } => {
-                let due = self
-                    .keep_alive
-                    .as_mut()
-                    .map(|keep_alive| keep_alive.due(self.clock.now()));
-                match due {
-                    Some(Due::Ping) => self.send_pingreq(),
-                    Some(Due::Missed(after)) => {
-                        self.close(4008, "no PINGRESP");
-                        self.retry(Trouble::PingUnanswered {
-                            after: millis(after),
-                        });
-                    }
-                    Some(Due::Nothing) | None => {}
+            Stage::Connected(connected) => match connected.due(now) {
+                Due::Missed(after) => {
+                    self.close(4008, "no PINGRESP");
+                    self.retry(Trouble::PingUnanswered {
+                        after: millis(after),
+                    });
                 }
-                if self.live() {
+                Due::Ping => {
+                    self.send_pingreq();
                     self.acquit();
                 }
-            }
-            Stage::Waiting { until } if self.clock.now() >= until => self.begin(),
+                Due::Nothing => self.acquit(),
+            },
+            Stage::Waiting { until } if now >= *until => self.begin(),
             _ => {}
         }
     }
@@ -220,16 +202,12 @@ impl State {
     /// When [`Self::time`] has something to do.
     pub(super) fn wake_at(&self) -> Option<u64> {
         let timing = &self.settings.as_ref()?.timing;
-        match self.stage {
-            Stage::Opening { since } => Some(since.saturating_add(timing.open)),
-            Stage::Greeting { since } => Some(since.saturating_add(timing.connack)),
-            Stage::Live { .. } => {
-                let keep_alive = self.keep_alive.as_ref().and_then(KeepAlive::wake_at);
-                keep_alive.into_iter().chain(self.trial.due).min()
-            }
-            Stage::Waiting { until } => Some(until),
-            Stage::Idle | Stage::Failed => None,
-        }
+        let acquittal = self.trial.due.filter(|_| self.is_connected());
+        self.stage
+            .wake_at(timing)
+            .into_iter()
+            .chain(acquittal)
+            .min()
     }
 
     /// Says why the connection ends, where there is a word for it (MQTT 5 section 4.13) and CONNECT was sent.
@@ -302,12 +280,7 @@ impl State {
     }
 
     fn end(&mut self, trouble: Trouble) {
-        let lasted = if let Stage::Live { since } = self.stage {
-            self.clock.since(since)
-        } else {
-            0
-        };
-        self.note_end(lasted);
+        self.note_end(self.lasted());
         self.hang_up();
         self.trouble = Some(trouble);
     }
@@ -327,17 +300,23 @@ impl State {
 
     /// A connection ended, or a try. After one that held, failures count from the first again.
     fn note_end(&mut self, lasted: u64) {
-        if !self.live() {
+        let Some((_, heard_at)) = self.stage.accepted() else {
             // In a fight every try succeeds.
             return self.fight.forget();
-        }
+        };
         self.attempt = 0;
         self.suspicion.ended(lasted);
-        self.lost_at = Some(self.heard_at);
+        self.lost_at = Some(heard_at);
         if self.has_held(lasted) {
             self.failures = 0;
             self.tries.new_round();
         }
+    }
+
+    /// For how long the connection has been accepted, or had been when it ended; 0 for one that never was.
+    pub(super) fn lasted(&self) -> u64 {
+        let accepted = self.stage.accepted();
+        accepted.map_or(0, |(since, _)| self.clock.since(since))
     }
 
     pub(super) fn has_held(&self, lasted: u64) -> bool {
@@ -352,19 +331,9 @@ impl State {
             let why = PublishFault::Cut;
             self.say(Event::PublishFailed { number, why });
         }
-        self.keep_alive = None;
-        self.session_present = false;
-        self.granted = None;
-        self.exchange = None;
+        self.stage.end();
         for id in self.subscriptions.sleep() {
             self.identifiers.free(id);
         }
-    }
-
-    /// For how long nothing has come or been sent, in milliseconds.
-    fn silence(&self) -> u32 {
-        self.keep_alive.as_ref().map_or(0, |keep_alive| {
-            self.clock.millis_since(keep_alive.moved_at())
-        })
     }
 }

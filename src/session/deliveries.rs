@@ -17,9 +17,6 @@ const REFUSALS: u8 = 0x80;
 impl State {
     /// CONNACK accepted: goes on where the last connection ended, or starts over.
     pub(super) fn take_up(&mut self, session_present: bool) {
-        let granted = self.granted.as_ref();
-        let highest = granted.map_or(0, |granted| granted.topic_alias_maximum);
-        self.aliases.begin(highest);
         self.leave_parked();
         self.in_flight.begin();
         self.trial.begin();
@@ -187,7 +184,7 @@ impl State {
         let Some(Ended { number, key }) = ended else {
             return;
         };
-        self.trial.proved = true;
+        self.prove();
         self.identifiers.free(acknowledgement.packet_id);
         self.unstore(key);
         self.say(match acknowledgement.code {

@@ -1,6 +1,7 @@
 //! Weighing the end of a connection: what was outstanding is suspected, narrowed down one at a time on the next connections,
 //! and left out when it ends them again (see `docs/decisions/0017-what-a-close-says.md`). What the user then wants of it.
 
+use super::connected::Connected;
 use super::held_back::Held;
 use super::in_flight::{Flight, Released};
 use super::state::State;
@@ -29,7 +30,8 @@ impl State {
             return Weighed::Nothing;
         }
         let alone = filters + others == 1;
-        let proved = self.trial.proved || self.has_held(lasted);
+        let connected = self.stage.connected();
+        let proved = connected.is_some_and(Connected::is_proved) || self.has_held(lasted);
         let struck = self.subscriptions.strike(now, alone, proved);
         let unsubscribed = self.subscriptions.strike_leaving(now, alone);
         let messages = self.in_flight.strike(now);

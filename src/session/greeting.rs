@@ -2,8 +2,10 @@
 //! MQTT 3.1.1 and MQTT 5).
 
 use super::arrivals::Arrivals;
-use super::keep_alive::KeepAlive;
-use super::state::{Reached, Stage, State};
+use super::authentication::Exchange;
+use super::connected::Connected;
+use super::stage::{Greeting, Reached, Stage};
+use super::state::State;
 use super::trouble::{Breach, Violation};
 use super::verdict::{Cure, cure, cure_before_5};
 use super::{Delivery, Event, Granted, Trouble};
@@ -38,13 +40,11 @@ impl State {
                 chosen: chosen.to_owned(),
             });
         }
-        let Some(connect) = self.greeting() else {
+        let Some((connect, exchange)) = self.greeting() else {
             return;
         };
         let limits = (connect.version == Version::V5).then_some(&connect.properties);
         self.arrivals = Arrivals::new(limits);
-        self.clean = connect.clean_session;
-        self.answered = false;
         self.greetings = self.greetings.saturating_add(1);
         if let Err(error) = self.send(Delivery::Control, |out| encode::connect(&connect, out)) {
             self.close(1000, "");
@@ -53,13 +53,12 @@ impl State {
             });
         }
         self.reached = Reached::Sent;
-        self.enter(Stage::Greeting {
-            since: self.clock.now(),
-        });
+        let greeting = Greeting::new(self.clock.now(), connect.clean_session, exchange);
+        self.enter(Stage::Greeting(Box::new(greeting)));
     }
 
-    /// What CONNECT says in the version in use.
-    fn greeting(&mut self) -> Option<Connect> {
+    /// What CONNECT says in the version in use, and the enhanced authentication that it begins.
+    fn greeting(&mut self) -> Option<(Connect, Option<Exchange>)> {
         let version = self.version();
         let settings = self.settings.as_mut()?;
         let expiry = settings.expiry();
@@ -84,14 +83,19 @@ impl State {
             }
         }
         connect.version = version;
-        if version == Version::V5 {
-            self.begin_exchange(&mut connect.properties);
-        }
-        Some(connect)
+        let exchange = match version {
+            Version::V5 => self.begin_exchange(&mut connect.properties),
+            Version::V31 | Version::V311 => None,
+        };
+        Some((connect, exchange))
     }
 
     /// CONNACK.
-    pub(super) fn connack(&mut self, connack: Connack, since: u64) -> Result<(), Violation> {
+    pub(super) fn connack(&mut self, connack: Connack) -> Result<(), Violation> {
+        let Stage::Greeting(greeting) = &mut self.stage else {
+            return Ok(());
+        };
+        let (since, clean) = (greeting.since(), greeting.is_clean());
         if connack.code != 0 {
             self.refused(connack);
             return Ok(());
@@ -102,7 +106,7 @@ impl State {
             properties,
             ..
         } = connack;
-        if session_present && self.clean {
+        if session_present && clean {
             // Some brokers always say so. The session was to be a new one, and is taken for one.
             self.survive(SESSION_PRESENT)?;
             session_present = false;
@@ -121,18 +125,14 @@ impl State {
         let asked = settings.connect.keep_alive;
         let timing = settings.timing;
         let named = !settings.connect.client_id.is_empty();
-        self.granted = (version == Version::V5).then(|| {
+        let granted = (version == Version::V5).then(|| {
             let mut granted = Granted::new(&properties, asked, expiry);
             granted.assigned_client_id.take_if(|_| named);
             granted
         });
-        let seconds = self
-            .granted
-            .as_ref()
-            .map_or(asked, |granted| granted.keep_alive);
-        self.ends = match &self.granted {
+        self.ends = match &granted {
             Some(granted) => granted.session_expiry.unwrap_or(0) == 0,
-            None => self.clean,
+            None => clean,
         };
         // The session at the broker is found by the name that it gave (MQTT 5 section 3.2.2.3.7).
         let mut renamed = false;
@@ -147,16 +147,13 @@ impl State {
             self.survive(RENAMED)?;
         }
         self.round_trip = Some(self.clock.since(since));
-        self.keep_alive = Some(KeepAlive::new(seconds, &timing, self.clock.now()));
         self.reached = Reached::Accepted;
         self.trouble = None;
-        self.session_present = session_present;
         self.tries.accepted();
         (self.asked_for, self.start_clean) = (false, false);
-        self.heard_at = self.clock.now();
-        self.enter(Stage::Live {
-            since: self.clock.now(),
-        });
+        let now = self.clock.now();
+        let connected = Connected::new(now, asked, &timing, granted, session_present);
+        self.enter(Stage::Connected(Box::new(connected)));
         self.say(Event::Connected {
             session_present,
             version,
@@ -169,7 +166,7 @@ impl State {
             });
         }
         // MQTT 3.1 keeps sessions and has no word for it, so what it may have kept is taken up as if it had.
-        let untold = version == Version::V31 && !self.clean && was_known;
+        let untold = version == Version::V31 && !clean && was_known;
         // A CONNECT whose CONNACK never came may have begun a new session in place of the one that is known here, and
         // what is present now is that one.
         let replaced = std::mem::take(&mut self.greetings) > 1;
@@ -236,7 +233,7 @@ impl State {
     /// What came in answer to CONNECT is not what the version in use allows: brokers that do not know it, or half of it,
     /// answer in the shape of another. Closed already. Gives the trouble back where no other version may be tried.
     pub(super) fn misanswered(&mut self, trouble: Trouble) -> Option<Trouble> {
-        if !self.newest() || !matches!(self.stage, Stage::Greeting { .. }) {
+        if !self.newest() || !self.stage.is_or_was_greeting() {
             return Some(trouble);
         }
         self.next_version(Some(trouble));
@@ -246,7 +243,7 @@ impl State {
     /// CONNECT was not answered by a single byte: the socket closed, or the time is over. So do brokers that do not know the
     /// version. Not so one that has taken it before: it would be a step down for nothing.
     pub(super) fn unanswered(&mut self, trouble: Trouble) {
-        if self.newest() && !self.tries.settled() && !self.answered {
+        if self.newest() && !self.tries.settled() && self.stage.is_unanswered() {
             self.next_version(Some(trouble));
         } else {
             self.retry_elsewhere(trouble);

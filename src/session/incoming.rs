@@ -1,7 +1,7 @@
 //! What the broker sends, packet by packet.
 
 use super::arrivals::NAMES;
-use super::state::{Stage, State};
+use super::state::State;
 use super::trouble::{Breach, Violation};
 use super::{Delivery, Event, topic};
 use crate::protocol::{Fault, FromBroker, Outline, PacketType, Qos, decode, encode};
@@ -28,7 +28,7 @@ impl State {
     }
 
     fn published(&mut self, bytes: &[u8], outline: &Outline) -> Result<Delivery, Violation> {
-        if !self.live() {
+        if !self.is_connected() {
             return Err(FIRST.into());
         }
         // On the path of every message: the name is read where an alias is given only.
@@ -59,12 +59,10 @@ impl State {
     }
 
     pub(super) fn controlled(&mut self, packet: FromBroker) -> Result<(), Violation> {
-        match (packet, self.stage) {
-            (FromBroker::Connack(connack), Stage::Greeting { since }) => {
-                self.connack(*connack, since)
-            }
+        match (packet, self.is_connected()) {
+            (FromBroker::Connack(connack), false) => self.connack(*connack),
             (FromBroker::Auth(auth), _) => self.auth(&auth),
-            (_, Stage::Greeting { .. }) => Err(FIRST.into()),
+            (_, false) => Err(FIRST.into()),
             (FromBroker::Connack(_), _) => Ok(self.survive(Breach {
                 detail: "a second CONNACK",
                 clause: "3.2",
@@ -85,11 +83,8 @@ impl State {
             }
             (FromBroker::Pingresp, _) => {
                 let now = self.clock.now();
-                if let Some(time) = self
-                    .keep_alive
-                    .as_mut()
-                    .and_then(|keep_alive| keep_alive.answered(now))
-                {
+                let connected = self.stage.connected_mut();
+                if let Some(time) = connected.and_then(|connected| connected.pinged_back(now)) {
                     self.round_trip = Some(time);
                 }
                 Ok(())

@@ -147,6 +147,11 @@ impl KeepAlive {
         (self.sent + interval).max(put_off)
     }
 
+    /// When bytes last came.
+    pub(super) fn heard_at(&self) -> u64 {
+        self.heard
+    }
+
     /// When something last came or was sent.
     pub(super) fn moved_at(&self) -> u64 {
         self.sent.max(self.heard)

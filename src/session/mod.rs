@@ -24,6 +24,7 @@ mod authenticating;
 mod authentication;
 mod backoff;
 mod clock;
+mod connected;
 mod connection;
 mod deliveries;
 mod evidence;
@@ -47,6 +48,7 @@ mod requests;
 mod room;
 mod scram;
 mod settings;
+mod stage;
 mod state;
 mod stored;
 mod storing;
@@ -65,14 +67,16 @@ pub use input::{Input, SocketEvent, Wish};
 pub use output::{Change, Delivery, Event, Output, PublishFault};
 pub use queue::Waiting;
 pub use settings::{Authentication, Message, Normalize, QueueLimit, Settings, Subprotocol, Timing};
-pub use state::{Phase, Reached};
+pub use stage::{Phase, Reached};
 pub use storing::StorageState;
 pub use subscriptions::{Grant, Subscription};
 pub use trial::Suspected;
 pub use trouble::Trouble;
 
+use connected::Connected;
 use outbox::Queued;
-use state::{Stage, State};
+use stage::Stage;
+use state::State;
 use tolerance::Forgiven;
 
 use crate::protocol::{Direction, Framer, Outline, Version, outline};
@@ -283,7 +287,7 @@ impl Session {
 
     /// What the broker of this connection granted. `None` without a connection, and before MQTT 5.
     pub fn granted(&self) -> Option<&Granted> {
-        self.state.granted.as_ref()
+        self.state.granted()
     }
 
     /// How far the last try came.
@@ -307,16 +311,13 @@ impl Session {
 
     /// Since when it is connected.
     pub fn since(&self) -> Option<u64> {
-        if let Stage::Live { since } = self.state.stage {
-            Some(since)
-        } else {
-            None
-        }
+        self.state.stage.connected().map(Connected::since)
     }
 
     /// The broker had kept the session of this connection.
     pub fn session_present(&self) -> bool {
-        self.state.session_present
+        let connected = self.state.stage.connected();
+        connected.is_some_and(Connected::session_present)
     }
 
     /// Microseconds from the last PINGREQ (or CONNECT) to its answer.

@@ -2,9 +2,10 @@
 //! and 4.6, MQTT 5 section 4.9). What becomes of them then is told in [`super::deliveries`].
 
 use super::aliases::Stand;
+use super::connected::Connected;
 use super::in_flight::{Flight, WINDOW, WINDOW_BEFORE_FIVE};
 use super::queue::{LONGEST, Publication};
-use super::state::{Stage, State};
+use super::state::State;
 use super::{Delivery, Event, Limit, Message, PublishFault, stored};
 use crate::protocol::{EncodeError, PublishParts, Qos, Version, check_topic_name, encode};
 
@@ -19,7 +20,7 @@ impl State {
 
     fn try_publish(&mut self, mut message: Message) -> Result<(), PublishFault> {
         let limit = match &self.settings {
-            Some(settings) if self.stage != Stage::Idle => settings.queue,
+            Some(settings) if self.stage.is_wanted() => settings.queue,
             _ => return Err(PublishFault::NotConnected),
         };
         message.properties.topic_alias = None;
@@ -41,7 +42,7 @@ impl State {
                     && self.in_flight.has_room(self.window())
             }
         };
-        if self.live() && at_once && self.has_room(publication.size()) {
+        if self.is_connected() && at_once && self.has_room(publication.size()) {
             match self.send_first(publication, false) {
                 None => return Ok(()),
                 Some(waits) => publication = waits,
@@ -81,7 +82,7 @@ impl State {
 
     /// Holds a message against what the broker granted on this connection.
     fn allow(&self, message: &Message) -> Result<(), Limit> {
-        match &self.granted {
+        match self.granted() {
             Some(granted) if message.qos > granted.maximum_qos => {
                 Err(Limit::Qos(granted.maximum_qos))
             }
@@ -100,7 +101,7 @@ impl State {
 
     /// How many messages may be sent and unacknowledged on this connection [MQTT-3.3.4-7], [MQTT-4.9.0-1].
     fn window(&self) -> usize {
-        match &self.granted {
+        match self.granted() {
             Some(granted) if self.version() == Version::V5 => {
                 usize::from(granted.receive_maximum).min(WINDOW)
             }
@@ -112,7 +113,7 @@ impl State {
     /// does not wait for acknowledgements. Nothing goes while too much is on its way; while something is suspected of ending
     /// connections, one after the other.
     pub(super) fn pump(&mut self) {
-        if !self.live() {
+        if !self.is_connected() {
             return;
         }
         self.expire();
@@ -166,7 +167,7 @@ impl State {
 
     /// When [`Self::expire`] has something to do.
     pub(super) fn expiry(&self) -> Option<u64> {
-        (self.version() == Version::V5 && self.stage != Stage::Idle)
+        (self.version() == Version::V5 && self.stage.is_wanted())
             .then(|| self.queue.expiry())
             .flatten()
     }
@@ -267,15 +268,14 @@ impl State {
 
     fn write_message(&mut self, message: &Message, id: u16, dup: bool) -> Result<(), PublishFault> {
         let version = self.version();
-        let largest = self
-            .granted
-            .as_ref()
-            .and_then(|granted| granted.packet_size);
+        let connected = self.stage.connected();
+        let granted = connected.and_then(Connected::granted);
+        let largest = granted.and_then(|granted| granted.packet_size);
         // A repeat has its topic: brokers may drop one that they know before they look at its alias, and what follows
         // under that alias would then stand for nothing. So only a first sending sets or uses one.
-        let mut stand = match dup {
-            true => Stand::Full,
-            false => self.aliases.stand(&message.topic),
+        let mut stand = match connected {
+            Some(connected) if !dup => connected.stand(&message.topic),
+            _ => Stand::Full,
         };
         let written = loop {
             let (topic, alias, behind) = match stand {
@@ -313,11 +313,11 @@ impl State {
                 Err(why) => break Err(why.unwrap_or(PublishFault::TooLarge)),
             }
         };
-        if written.is_ok() {
-            self.aliases.sent(&message.topic, stand);
-            if let Some(keep_alive) = &mut self.keep_alive {
-                keep_alive.sent(self.clock.now());
-            }
+        if written.is_ok()
+            && let Some(connected) = self.stage.connected_mut()
+        {
+            connected.stood(&message.topic, stand);
+            connected.sent(self.clock.now());
         }
         written
     }

@@ -10,8 +10,8 @@ impl State {
         let moved = self
             .line
             .told(self.clock.now(), self.outbox.written(), bytes);
-        if let Some(keep_alive) = &mut self.keep_alive {
-            keep_alive.left(self.clock.now(), moved, self.line.left());
+        if let Some(connected) = self.stage.connected_mut() {
+            connected.left(self.clock.now(), moved, self.line.left());
         }
         self.tell_left();
         if moved {
@@ -51,7 +51,7 @@ impl State {
         let again = self.in_flight.first_again();
         let first = self.queue.first();
         let at_most_once = self.queue.first_at_most_once();
-        self.live()
+        self.is_connected()
             && again
                 .map(|flight| &flight.publication)
                 .into_iter()

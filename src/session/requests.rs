@@ -1,7 +1,8 @@
 //! What the user asks for.
 
 use super::outbox::Queued;
-use super::state::{Reached, Stage, State};
+use super::stage::{Reached, Stage};
+use super::state::State;
 use super::suspicion::Suspicion;
 use super::tries::Tries;
 use super::{Delivery, Settings, StorageState, Trouble};
@@ -67,7 +68,7 @@ impl State {
     /// Says DISCONNECT where there is a connection [MQTT-3.14.4-1], and closes the socket.
     fn leave(&mut self) {
         let ends = self.session_ends();
-        if self.live() {
+        if self.is_connected() {
             self.send_plain(Delivery::Control, encode::disconnect);
             // The socket closes when all that was sent has left.
             self.left_behind(0);

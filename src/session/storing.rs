@@ -224,7 +224,7 @@ impl State {
         self.known = true;
         if !self.storing.session {
             self.storing.session = self.storage == StorageState::On;
-            let granted = self.granted.as_ref();
+            let granted = self.granted();
             if let Some(name) = granted.and_then(|granted| granted.assigned_client_id.clone()) {
                 self.storing.assigned = Some(name);
             }

@@ -2,7 +2,7 @@
 //! to the user, and the connection goes on; else the connection ends, and is tried again like any that was lost. In strict
 //! mode every broken rule ends the connection for good. What is what is in `docs/decisions/0016-tolerance.md`.
 
-use super::state::{Stage, State};
+use super::state::State;
 use super::suspicion::{What, what};
 use super::trouble::{Breach, Violation};
 use super::{Delivery, Event, Trouble, topic};
@@ -42,7 +42,7 @@ impl State {
     /// Takes a packet that was refused for a fault, if it can be taken. `None`: the connection is to end.
     #[cold]
     pub(super) fn forgive(&mut self, bytes: &[u8], fault: &Fault) -> Option<Forgiven> {
-        if self.strict() || !self.live() {
+        if self.strict() || !self.is_connected() {
             return None;
         }
         let taken = if fault.packet_type == Some(PacketType::Publish) {
@@ -113,7 +113,7 @@ impl State {
         let FaultKind::PacketTooLarge { size, limit } = fault.kind else {
             return self.break_off(fault, start);
         };
-        if !self.live() {
+        if !self.is_connected() {
             return self.violated(super::incoming::FIRST.into(), start);
         }
         let publish = fault.packet_type == Some(PacketType::Publish);
@@ -164,12 +164,11 @@ impl State {
                 clause: fault.clause().to_owned(),
             },
         };
-        match self.stage {
+        if farewell && self.is_connected() && !self.strict() {
             // The wrong word, and no wrong packet: as if the broker had closed without one.
-            Stage::Live { since } if farewell && !self.strict() => {
-                self.thrown_out(since, false, trouble);
-            }
-            _ => self.fall(trouble, what(&fault), bytes),
+            self.thrown_out(false, trouble);
+        } else {
+            self.fall(trouble, what(&fault), bytes);
         }
     }
 
@@ -193,7 +192,7 @@ impl State {
         if self.strict() {
             return self.give_up(trouble);
         }
-        if !self.live() {
+        if self.stage.accepted().is_none() {
             return self.retry_elsewhere(trouble);
         }
         let candidates = self.candidates(what, bytes);

@@ -51,8 +51,6 @@ pub(super) enum Weighed {
 pub(super) struct Trial {
     /// Something is suspected: what is to be answered goes out one at a time.
     pub careful: bool,
-    /// This connection has answered something since CONNACK.
-    pub proved: bool,
     /// When what is outstanding has been cleared by the time that has gone by.
     pub due: Option<u64>,
     pub suspected: Option<Suspected>,
@@ -64,7 +62,7 @@ pub(super) struct Trial {
 impl Trial {
     /// A new connection.
     pub(super) fn begin(&mut self) {
-        (self.proved, self.due, self.suspected, self.last) = (false, None, None, None);
+        (self.due, self.suspected, self.last) = (None, None, None);
     }
 
     /// Something is sent that the broker has to answer, and so many bytes are on their way up to its end: until when a close
