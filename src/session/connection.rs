@@ -125,7 +125,7 @@ impl State {
             .settings
             .as_ref()
             .is_some_and(|settings| settings.client_id_made_up);
-        made_up && self.ends
+        made_up && self.broker_session.ends()
     }
 
     /// DISCONNECT from the broker (MQTT 5 section 3.14), which is answered by closing only.
@@ -202,7 +202,7 @@ impl State {
     /// When [`Self::time`] has something to do.
     pub(super) fn wake_at(&self) -> Option<u64> {
         let timing = &self.settings.as_ref()?.timing;
-        let acquittal = self.trial.due.filter(|_| self.is_connected());
+        let acquittal = self.trial.acquittal().filter(|_| self.is_connected());
         self.stage
             .wake_at(timing)
             .into_iter()
@@ -250,7 +250,7 @@ impl State {
         self.note_end(0);
         self.fight.forget();
         self.hang_up();
-        self.trouble = Some(trouble);
+        self.attempts.set_trouble(trouble);
         self.enter(Stage::Failed);
     }
 
@@ -282,7 +282,7 @@ impl State {
     fn end(&mut self, trouble: Trouble) {
         self.note_end(self.lasted());
         self.hang_up();
-        self.trouble = Some(trouble);
+        self.attempts.set_trouble(trouble);
     }
 
     /// Waits for the next try, longer with each round of failures.
@@ -290,9 +290,9 @@ impl State {
         let Some(settings) = &self.settings else {
             return;
         };
-        self.failures = self.failures.saturating_add(1);
         self.tries.new_round();
-        let wait = self.chance.wait(self.failures, &settings.timing);
+        let failures = self.attempts.failed();
+        let wait = self.chance.wait(failures, &settings.timing);
         self.enter(Stage::Waiting {
             until: self.clock.now().saturating_add(wait),
         });
@@ -304,11 +304,10 @@ impl State {
             // In a fight every try succeeds.
             return self.fight.forget();
         };
-        self.attempt = 0;
         self.suspicion.ended(lasted);
-        self.lost_at = Some(heard_at);
-        if self.has_held(lasted) {
-            self.failures = 0;
+        let held = self.has_held(lasted);
+        self.attempts.lost(heard_at, held);
+        if held {
             self.tries.new_round();
         }
     }

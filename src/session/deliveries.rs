@@ -92,7 +92,7 @@ impl State {
     /// The session is over on this side: what is unfinished is given up and told.
     pub(super) fn discard_session(&mut self) {
         self.take_back_held();
-        let empty = self.queue.len() + self.in_flight.len() == 0 && !self.known;
+        let empty = self.queue.len() + self.in_flight.len() == 0 && !self.broker_session.is_known();
         if !empty {
             self.store(|| Change::Clear);
         }

@@ -23,10 +23,11 @@ impl State {
         let filters = self.subscriptions.on_trial(now);
         let others = self.subscriptions.leaving_on_trial(now) + self.in_flight.on_trial(now);
         if filters + others == 0 {
-            self.trial.suspected = self.trial.just_said(now).map(|topic| Suspected {
+            let just_said = self.trial.just_said(now).map(|topic| Suspected {
                 filters: Vec::new(),
                 topic: Some(topic.to_owned()),
             });
+            self.trial.suspect(just_said);
             return Weighed::Nothing;
         }
         let alone = filters + others == 1;
@@ -36,12 +37,13 @@ impl State {
         let unsubscribed = self.subscriptions.strike_leaving(now, alone);
         let messages = self.in_flight.strike(now);
         let topic = self.in_flight.first_on_trial(now);
-        self.trial.suspected = Some(Suspected {
+        self.trial.suspect(Some(Suspected {
             topic: topic.filter(|_| struck.filters.is_empty()),
             filters: struck.filters.into_iter().take(NAMED).collect(),
-        });
-        self.trial.careful |=
-            filters > 0 || messages >= TWICE || self.subscriptions.is_leaving_suspected();
+        }));
+        if filters > 0 || messages >= TWICE || self.subscriptions.is_leaving_suspected() {
+            self.trial.be_careful();
+        }
         let mut left_out = !struck.withheld.is_empty() || unsubscribed.is_some();
         for filter in struck.withheld {
             self.say(Event::Withheld { filter });
@@ -83,7 +85,7 @@ impl State {
 
     /// What has to be answered may go out: alone, while something is suspected.
     pub(super) fn may_demand(&self) -> bool {
-        !self.trial.careful
+        !self.trial.is_careful()
             || self.subscriptions.on_trial(self.clock.now()) == 0
                 && self.subscriptions.leaving_on_trial(self.clock.now()) == 0
                 && self.in_flight.on_trial(self.clock.now()) == 0
@@ -91,21 +93,22 @@ impl State {
 
     /// Once nothing is under suspicion any more, everything goes out as usual.
     pub(super) fn calm_down(&mut self) {
-        if self.trial.careful
+        if self.trial.is_careful()
             && !self.subscriptions.suspects()
             && !self.in_flight.suspects()
             && !self.queue.suspects()
         {
-            (self.trial.careful, self.trial.due) = (false, None);
+            self.trial.calm_down();
         }
     }
 
     /// Time goes by. What was not answered for so long, on a connection that stands, does not end connections.
     pub(super) fn acquit(&mut self) {
-        if self.trial.due.is_none_or(|due| self.clock.now() < due) {
+        let now = self.clock.now();
+        if self.trial.acquittal().is_none_or(|due| now < due) {
             return;
         }
-        self.trial.due = None;
+        self.trial.cancel_acquittal();
         self.subscriptions.acquit(self.clock.now());
         self.in_flight.acquit(self.clock.now());
         self.ask();

@@ -4,7 +4,7 @@
 use super::arrivals::Arrivals;
 use super::authentication::Exchange;
 use super::connected::Connected;
-use super::stage::{Greeting, Reached, Stage};
+use super::stage::{Greeting, Stage};
 use super::state::State;
 use super::trouble::{Breach, Violation};
 use super::verdict::{Cure, cure, cure_before_5};
@@ -45,14 +45,14 @@ impl State {
         };
         let limits = (connect.version == Version::V5).then_some(&connect.properties);
         self.arrivals = Arrivals::new(limits);
-        self.greetings = self.greetings.saturating_add(1);
+        self.broker_session.connecting();
         if let Err(error) = self.send(Delivery::Control, |out| encode::connect(&connect, out)) {
             self.close(1000, "");
             return self.give_up(Trouble::Settings {
                 detail: error.to_string(),
             });
         }
-        self.reached = Reached::Sent;
+        self.attempts.sent();
         let greeting = Greeting::new(self.clock.now(), connect.clean_session, exchange);
         self.enter(Stage::Greeting(Box::new(greeting)));
     }
@@ -66,8 +66,8 @@ impl State {
         if version == Version::V5 {
             // Clean start is for the connection that the user asked for. When it comes back by itself, a session that is
             // to outlive it is taken up again.
-            connect.clean_session &= self.asked_for || expiry == 0;
-            connect.clean_session |= self.start_clean;
+            let asked = connect.clean_session;
+            connect.clean_session = self.broker_session.starts_clean(asked, expiry == 0);
             let largest = settings.largest(version);
             if largest < LARGEST_PACKET {
                 connect.properties.maximum_packet_size = u32::try_from(largest).ok();
@@ -114,10 +114,10 @@ impl State {
         if !self.authenticated(&properties)? {
             return Ok(());
         }
-        if session_present && !self.known && version == Version::V5 {
+        if session_present && !self.broker_session.is_known() && version == Version::V5 {
             return self.begin_anew();
         }
-        let was_known = self.known;
+        let was_known = self.broker_session.is_known();
         let Some(settings) = &mut self.settings else {
             return Ok(());
         };
@@ -130,10 +130,10 @@ impl State {
             granted.assigned_client_id.take_if(|_| named);
             granted
         });
-        self.ends = match &granted {
+        self.broker_session.set_ends(match &granted {
             Some(granted) => granted.session_expiry.unwrap_or(0) == 0,
             None => clean,
-        };
+        });
         // The session at the broker is found by the name that it gave (MQTT 5 section 3.2.2.3.7).
         let mut renamed = false;
         if let Some(name) = properties.assigned_client_id {
@@ -146,11 +146,9 @@ impl State {
         if renamed {
             self.survive(RENAMED)?;
         }
-        self.round_trip = Some(self.clock.since(since));
-        self.reached = Reached::Accepted;
-        self.trouble = None;
+        let lost_at = self.attempts.accepted(self.clock.since(since));
         self.tries.accepted();
-        (self.asked_for, self.start_clean) = (false, false);
+        let replaced = self.broker_session.accepted();
         let now = self.clock.now();
         let connected = Connected::new(now, asked, &timing, granted, session_present);
         self.enter(Stage::Connected(Box::new(connected)));
@@ -158,7 +156,7 @@ impl State {
             session_present,
             version,
         });
-        if let Some(lost_at) = self.lost_at.take() {
+        if let Some(lost_at) = lost_at {
             self.say(Event::Returned {
                 away: self.clock.since(lost_at),
                 session_present,
@@ -167,9 +165,6 @@ impl State {
         }
         // MQTT 3.1 keeps sessions and has no word for it, so what it may have kept is taken up as if it had.
         let untold = version == Version::V31 && !clean && was_known;
-        // A CONNECT whose CONNACK never came may have begun a new session in place of the one that is known here, and
-        // what is present now is that one.
-        let replaced = std::mem::take(&mut self.greetings) > 1;
         if untold || replaced {
             self.subscriptions.doubt();
         }
@@ -182,7 +177,7 @@ impl State {
     fn begin_anew(&mut self) -> Result<(), Violation> {
         self.part(0x82);
         self.close(4002, "unknown session");
-        self.start_clean = true;
+        self.broker_session.start_clean();
         self.say(Event::SessionUnknown);
         self.open();
         Ok(())
@@ -193,8 +188,7 @@ impl State {
         let Connack {
             code, properties, ..
         } = connack;
-        // A refusal begins no session.
-        self.greetings = self.greetings.saturating_sub(1);
+        self.broker_session.refused();
         let five = self.version() == Version::V5;
         // 0x84, or 1 before MQTT 5 and in answer to an MQTT 5 that is not understood: unacceptable protocol version.
         let for_version = code == 1 || five && code == 0x84;

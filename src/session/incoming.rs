@@ -85,7 +85,7 @@ impl State {
                 let now = self.clock.now();
                 let connected = self.stage.connected_mut();
                 if let Some(time) = connected.and_then(|connected| connected.pinged_back(now)) {
-                    self.round_trip = Some(time);
+                    self.attempts.measured(time);
                 }
                 Ok(())
             }

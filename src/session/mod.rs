@@ -20,9 +20,11 @@
 mod aliases;
 mod arrivals;
 mod asking;
+mod attempts;
 mod authenticating;
 mod authentication;
 mod backoff;
+mod broker_session;
 mod clock;
 mod connected;
 mod connection;
@@ -272,7 +274,7 @@ impl Session {
 
     /// Why it is not connected, or why it last was not. Stays until a connection works.
     pub fn trouble(&self) -> Option<&Trouble> {
-        self.state.trouble.as_ref()
+        self.state.attempts.trouble()
     }
 
     /// The version in use, or the one that is tried next.
@@ -292,12 +294,12 @@ impl Session {
 
     /// How far the last try came.
     pub fn reached(&self) -> Reached {
-        self.state.reached
+        self.state.attempts.reached()
     }
 
     /// How often it was tried since it last worked; 1 is the first.
     pub fn attempt(&self) -> u32 {
-        self.state.attempt
+        self.state.attempts.count()
     }
 
     /// When the next try is due.
@@ -322,7 +324,7 @@ impl Session {
 
     /// Microseconds from the last PINGREQ (or CONNECT) to its answer.
     pub fn round_trip(&self) -> Option<u64> {
-        self.state.round_trip
+        self.state.attempts.round_trip()
     }
 
     /// Outgoing QoS 1 and 2 messages that were sent and whose delivery is not finished.
@@ -337,7 +339,7 @@ impl Session {
 
     /// What was probably the reason why the last connection ended, until the next works.
     pub fn suspected(&self) -> Option<&Suspected> {
-        self.state.trial.suspected.as_ref()
+        self.state.trial.suspected()
     }
 
     /// Outgoing messages that were not sent yet, in the order of sending.

@@ -1,7 +1,7 @@
 //! What the user asks for.
 
 use super::outbox::Queued;
-use super::stage::{Reached, Stage};
+use super::stage::Stage;
 use super::state::State;
 use super::suspicion::Suspicion;
 use super::tries::Tries;
@@ -29,20 +29,14 @@ impl State {
             self.leave_parked();
         }
         self.tries = Tries::new(settings.connect.version);
-        (self.asked_for, self.start_clean) = (true, false);
-        self.ends = settings.ends();
-        self.lost_at = None;
+        self.attempts.asked();
+        self.broker_session.asked(settings.ends());
         self.suspicion = Suspicion::default();
-        self.attempt = 0;
-        self.failures = 0;
         self.fight.forget();
-        self.trial.suspected = None;
-        self.round_trip = None;
-        self.reached = Reached::Nothing;
-        self.trouble = None;
+        self.trial.forget_suspected();
         // For another broker or another user what was not permitted may be.
-        if self.settings.as_ref() != Some(&settings) {
-            self.trial.careful |= self.subscriptions.pardon();
+        if self.settings.as_ref() != Some(&settings) && self.subscriptions.pardon() {
+            self.trial.be_careful();
         }
         // A scratch CONNECT: what cannot be written is said before a socket is opened for it.
         let unwritable = encode::connect(&settings.connect, &mut Vec::new()).err();
@@ -59,9 +53,7 @@ impl State {
     pub(super) fn disconnect(&mut self) {
         self.leave();
         self.park();
-        self.trouble = None;
-        self.attempt = 0;
-        self.lost_at = None;
+        self.attempts.withdrawn();
         self.enter(Stage::Idle);
     }
 
@@ -84,7 +76,7 @@ impl State {
     /// Does not wait for the next try any longer, or tries again after giving up.
     pub(super) fn try_now(&mut self) {
         if matches!(self.stage, Stage::Waiting { .. } | Stage::Failed) {
-            match &self.trouble {
+            match self.attempts.trouble() {
                 // The same settings would fail the same way.
                 Some(Trouble::Settings { .. }) => {}
                 _ => self.begin(),
@@ -95,14 +87,14 @@ impl State {
     /// Begins a try at the address whose turn it is.
     pub(super) fn begin(&mut self) {
         self.tries.begin();
-        self.attempt = self.attempt.saturating_add(1);
+        self.attempts.begin();
         self.open();
     }
 
     /// Asks for a new socket.
     pub(super) fn open(&mut self) {
         self.socket = self.socket.wrapping_add(1);
-        self.reached = Reached::Opening;
+        self.attempts.opening();
         self.line.begin(self.outbox.written());
         self.outbox.push(Queued::Open {
             socket: self.socket,

@@ -1,7 +1,9 @@
 //! All state of a session but the bytes that come in, and the few steps that every part of the machine takes.
 
 use super::arrivals::Arrivals;
+use super::attempts::Attempts;
 use super::backoff::Chance;
+use super::broker_session::BrokerSession;
 use super::clock::Clock;
 use super::fight::Fight;
 use super::held_back::HeldBack;
@@ -11,13 +13,13 @@ use super::line::Line;
 use super::outbox::{Outbox, Queued};
 use super::queue::Queue;
 use super::received::Received;
-use super::stage::{Phase, Reached, Stage};
+use super::stage::{Phase, Stage};
 use super::storing::Storing;
 use super::subscriptions::Subscriptions;
 use super::suspicion::Suspicion;
 use super::trial::Trial;
 use super::tries::Tries;
-use super::{Delivery, Event, Granted, Settings, StorageState, Trouble};
+use super::{Delivery, Event, Granted, Settings, StorageState};
 use crate::protocol::{EncodeError, Version, encode};
 
 /// Everything but the framer, which lends its bytes out while this changes.
@@ -29,24 +31,9 @@ pub(super) struct State {
     pub stage: Stage,
     /// Number of the latest socket.
     pub socket: u32,
-    pub trouble: Option<Trouble>,
-    pub reached: Reached,
-    /// Tries since it last worked.
-    pub attempt: u32,
-    /// Failures in a row, a connection that did not hold included.
-    pub failures: u32,
+    pub attempts: Attempts,
     pub fight: Fight,
-    pub round_trip: Option<u64>,
-    /// No connection has come of what the user asked for yet.
-    pub asked_for: bool,
-    /// The next CONNECT ends whatever session the broker has (MQTT 5).
-    pub start_clean: bool,
-    /// The session ends with the connection.
-    pub ends: bool,
-    /// CONNECT packets since CONNACK last accepted, refused ones left out.
-    pub greetings: u32,
-    /// When bytes last came on a connection that was lost since.
-    pub lost_at: Option<u64>,
+    pub broker_session: BrokerSession,
     /// Exchanges that were ever begun: no two may use the same nonce.
     pub exchanges: u64,
     /// Of the latest connection, also when it has ended: its last packet may still be about to be shown.
@@ -60,8 +47,6 @@ pub(super) struct State {
     pub trial: Trial,
     pub storage: StorageState,
     pub storing: Storing,
-    /// The broker and this client have a session together.
-    pub known: bool,
     pub received: Received,
     pub subscriptions: Subscriptions,
     /// The topic for reading of the last message that breaks a rule.
@@ -79,17 +64,9 @@ impl State {
             tries: Tries::new(Version::V311),
             stage: Stage::Idle,
             socket: 0,
-            trouble: None,
-            reached: Reached::Nothing,
-            attempt: 0,
-            failures: 0,
+            attempts: Attempts::default(),
+            broker_session: BrokerSession::new(),
             fight: Fight::default(),
-            round_trip: None,
-            asked_for: false,
-            start_clean: false,
-            ends: false,
-            greetings: 0,
-            lost_at: None,
             exchanges: 0,
             arrivals: Arrivals::default(),
             line: Line::default(),
@@ -100,7 +77,6 @@ impl State {
             trial: Trial::default(),
             storage: StorageState::Off,
             storing: Storing::default(),
-            known: false,
             received: Received::new(),
             subscriptions: Subscriptions::default(),
             flawed_topic: String::new(),

@@ -99,7 +99,7 @@ impl State {
             while let Some(publication) = later.pop() {
                 self.queue.push(publication);
             }
-            self.known = true;
+            self.broker_session.establish();
         } else if self.storage != StorageState::On {
             return;
         }
@@ -110,12 +110,13 @@ impl State {
     /// The session ends with this connection, by the user's wish or by the broker's (MQTT 3.1.1 section 3.1.2.4, MQTT 5
     /// section 3.1.2.11.2).
     pub(super) fn session_ends(&self) -> bool {
-        self.settings.is_some() && self.ends
+        self.settings.is_some() && self.broker_session.ends()
     }
 
     /// Something of a session is in memory.
     pub(super) fn at_hand(&self) -> bool {
-        self.known || self.queue.len() + self.in_flight.len() + self.held_back.len() > 0
+        self.broker_session.is_known()
+            || self.queue.len() + self.in_flight.len() + self.held_back.len() > 0
     }
 
     /// The user wants no connection: what is in storage is taken up from there at the next one, maybe by another page,
@@ -162,7 +163,7 @@ impl State {
     pub(super) fn forget(&mut self) {
         self.received.clear();
         self.subscriptions.forget_held();
-        self.known = false;
+        self.broker_session.forget();
         self.storing.session = false;
         self.storing.assigned = None;
         self.storing.held.clear();
@@ -214,14 +215,14 @@ impl State {
         self.storing.held.clear();
         self.store_held();
         self.storing.session = false;
-        if self.known {
+        if self.broker_session.is_known() {
             self.store_session();
         }
     }
 
     /// There is a session from here on.
     pub(super) fn store_session(&mut self) {
-        self.known = true;
+        self.broker_session.establish();
         if !self.storing.session {
             self.storing.session = self.storage == StorageState::On;
             let granted = self.granted();
@@ -265,7 +266,7 @@ impl State {
     ) -> Option<()> {
         match record {
             Record::Session { assigned } => {
-                self.known = true;
+                self.broker_session.establish();
                 self.storing.session = true;
                 if let Some(name) = &assigned
                     && settings.connect.client_id.is_empty()
