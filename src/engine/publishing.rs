@@ -9,11 +9,8 @@ use super::{
 use crate::{
     link::{Notice, Publication, PublishTrouble},
     protocol::{self, PublishProperties},
-    session::{Input, Message, Phase},
+    session::{FIRST_RESTORED, Input, Message, Phase},
 };
-
-/// Numbers from here on are the session's own, for publications that it found in storage.
-const FIRST_RESTORED: u32 = 0x8000_0000;
 
 /// A publication that is on its way. By default one that is none of this page's, or that was left to storage.
 #[derive(Debug, Default)]

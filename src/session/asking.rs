@@ -23,7 +23,7 @@ impl State {
             let numbered =
                 identifier.is_none_or(|number| (1..=LARGEST_IDENTIFIER).contains(&number));
             if numbered && check_topic_filter(&filter).is_ok() {
-                self.note_wish(&filter, true);
+                self.storage.note_wish(&filter, true);
                 self.subscriptions.want(filter, options, identifier);
             } else {
                 self.say(Event::FilterInvalid { filter });
@@ -36,11 +36,11 @@ impl State {
     }
 
     pub(super) fn unsubscribe(&mut self, filter: &str) {
-        self.note_wish(filter, false);
+        self.storage.note_wish(filter, false);
         self.subscriptions.drop_wanted(filter);
         self.suspicion.left_out(filter);
         // Also without a connection: the next page must not take it up again.
-        self.store_held();
+        self.store_subscriptions();
         self.ask();
     }
 
@@ -60,7 +60,7 @@ impl State {
         }
         // Before SUBSCRIBE leaves: a page that comes after this one must know that the broker may hold it.
         self.subscriptions.about_to_ask();
-        self.store_held();
+        self.store_subscriptions();
         self.ask_to_leave(room);
         while self.may_demand()
             && let Some(request) = self.subscriptions.to_ask(room)
@@ -135,7 +135,7 @@ impl State {
                 Grant::Asleep | Grant::Asked | Grant::Forbidden(_) | Grant::Withheld => {}
             }
         }
-        self.store_held();
+        self.store_subscriptions();
         // An identifier is free.
         self.ask();
         self.pump();
@@ -161,7 +161,7 @@ impl State {
                 reason: reason.clone(),
             });
         }
-        self.store_held();
+        self.store_subscriptions();
         // An identifier is free.
         self.ask();
         self.pump();

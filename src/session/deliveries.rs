@@ -5,7 +5,7 @@ use super::held_back::Held;
 use super::in_flight::{Ended, Flight, Received, Released, Remains};
 use super::state::State;
 use super::trouble::Breach;
-use super::{Change, Delivery, Event, PublishFault, stored};
+use super::{Change, Delivery, Event, PublishFault, records};
 use crate::protocol::{Acknowledgement, PacketType, Qos, Version, encode};
 
 /// Reason code: the packet identifier is not known (MQTT 5 section 2.4).
@@ -17,7 +17,7 @@ const REFUSALS: u8 = 0x80;
 impl State {
     /// CONNACK accepted: goes on where the last connection ended, or starts over.
     pub(super) fn take_up(&mut self, session_present: bool) {
-        self.leave_parked();
+        self.storage.leave_parked();
         self.in_flight.begin();
         self.trial.begin();
         self.store_session();
@@ -30,11 +30,11 @@ impl State {
             self.release();
         } else {
             for id in self.received.iter().collect::<Vec<_>>() {
-                self.unstore(stored::received_key(id));
+                self.unstore(records::received_key(id));
             }
             self.received.clear();
             self.subscriptions.forget_held();
-            self.store_held();
+            self.store_subscriptions();
             self.ask();
             self.start_over();
         }
@@ -147,7 +147,7 @@ impl State {
             }
         };
         if let Received::First(Released { key, order, .. }) = received {
-            self.store(|| stored::released(key, id, order));
+            self.store(|| records::released(key, id, order));
             let until = self.blamed_until();
             self.in_flight.released_here(id, until);
         }
@@ -203,7 +203,7 @@ impl State {
     pub(super) fn receive_exactly_once(&mut self, id: u16) -> Delivery {
         let delivery = self.received.publish(id);
         if delivery == Delivery::Message {
-            self.store(|| stored::received(id));
+            self.store(|| records::received(id));
         }
         self.send_plain(Delivery::Control, |out| encode::pubrec(id, out));
         delivery
@@ -214,7 +214,7 @@ impl State {
         let id = pubrel.packet_id;
         let known = self.received.release(id);
         if known {
-            self.unstore(stored::received_key(id));
+            self.unstore(records::received_key(id));
         }
         self.send_release(PacketType::Pubcomp, id, known);
     }

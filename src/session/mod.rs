@@ -43,17 +43,18 @@ mod line;
 mod outbox;
 mod outgoing;
 mod output;
+mod persisting;
 mod pressure;
 mod queue;
 mod received;
+mod records;
 mod requests;
 mod room;
 mod scram;
 mod settings;
 mod stage;
 mod state;
-mod stored;
-mod storing;
+mod storage;
 mod subscriptions;
 mod suspicion;
 mod tolerance;
@@ -68,9 +69,11 @@ pub use held_back::HeldMessage;
 pub use input::{Input, SocketEvent, Wish};
 pub use output::{Change, Delivery, Event, Output, PublishFault};
 pub use queue::Waiting;
-pub use settings::{Authentication, Message, Normalize, QueueLimit, Settings, Subprotocol, Timing};
+pub use settings::{
+    Authentication, FIRST_RESTORED, Message, Normalize, QueueLimit, Settings, Subprotocol, Timing,
+};
 pub use stage::{Phase, Reached};
-pub use storing::StorageState;
+pub use storage::StorageState;
 pub use subscriptions::{Grant, Subscription};
 pub use trial::Suspected;
 pub use trouble::Trouble;
@@ -354,7 +357,7 @@ impl Session {
 
     /// Whether the session is kept in storage.
     pub fn storage(&self) -> StorageState {
-        self.state.storage.clone()
+        self.state.storage.state().clone()
     }
 
     /// How many packet identifiers are in use: by messages in flight, SUBSCRIBE and UNSUBSCRIBE.

@@ -6,7 +6,7 @@ use super::connected::Connected;
 use super::in_flight::{Flight, WINDOW, WINDOW_BEFORE_FIVE};
 use super::queue::{LONGEST, Publication};
 use super::state::State;
-use super::{Delivery, Event, Limit, Message, PublishFault, stored};
+use super::{Delivery, Event, Limit, Message, PublishFault, records};
 use crate::protocol::{EncodeError, PublishParts, Qos, Version, check_topic_name, encode};
 
 impl State {
@@ -27,7 +27,7 @@ impl State {
         self.check(&message)?;
         let number = message.number;
         let mut publication = Publication {
-            key: self.next_key(),
+            key: self.storage.next_key(),
             queued_at: self.clock.now(),
             strikes: 0,
             message,
@@ -196,7 +196,7 @@ impl State {
         let Some(id) = self.identifiers.take() else {
             return Some(publication);
         };
-        self.store(|| stored::sent(id, &publication));
+        self.store(|| records::sent(id, &publication));
         match self.write_publish(&mut publication, id, false) {
             Ok(()) => {
                 let until = self.blamed_until();

@@ -212,7 +212,7 @@ pub enum Event {
         unknown: Vec<u32>,
     },
     /// Publications that waited in storage, or were not finished, are taken up again, under these numbers of the session:
-    /// above 0x8000_0000, so that they are none of the caller's.
+    /// from [`super::FIRST_RESTORED`] on, so that they are none of the caller's.
     Restored {
         /// How many wait or are in flight.
         publications: Vec<u32>,

@@ -13,20 +13,20 @@ impl State {
     pub(super) fn connect(&mut self, mut settings: Box<Settings>, stored: Vec<(u64, Vec<u8>)>) {
         let earlier = self.settings.as_ref();
         let same = earlier.is_some_and(|earlier| earlier.same_session(&settings));
-        let was_stored = self.storage != StorageState::Off;
+        let was_stored = *self.storage.state() != StorageState::Off;
         if !same {
             self.park();
         }
         self.leave();
         if !same {
-            self.leave_parked();
+            self.storage.leave_parked();
         }
         let empty = stored.is_empty();
         let at_hand = same && (was_stored || empty && self.at_hand());
         self.take_up_storage(&mut settings, stored, at_hand);
         // With nothing in storage it may yet be said that storage has failed.
         if !empty {
-            self.leave_parked();
+            self.storage.leave_parked();
         }
         self.tries = Tries::new(settings.connect.version);
         self.attempts.asked();

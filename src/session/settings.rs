@@ -211,10 +211,13 @@ impl Default for Timing {
     }
 }
 
+/// Numbers of publications from here on are the session's own: it gives them to those that it found in storage.
+pub const FIRST_RESTORED: u32 = 0x8000_0000;
+
 /// An application message to publish.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
-    /// Chosen by the caller, below 0x8000_0000; comes back in the events and with the packets.
+    /// Chosen by the caller, below [`FIRST_RESTORED`]; comes back in the events and with the packets.
     pub number: u32,
     /// Topic name.
     pub topic: String,

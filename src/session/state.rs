@@ -14,12 +14,12 @@ use super::outbox::{Outbox, Queued};
 use super::queue::Queue;
 use super::received::Received;
 use super::stage::{Phase, Stage};
-use super::storing::Storing;
+use super::storage::Storage;
 use super::subscriptions::Subscriptions;
 use super::suspicion::Suspicion;
 use super::trial::Trial;
 use super::tries::Tries;
-use super::{Delivery, Event, Granted, Settings, StorageState};
+use super::{Delivery, Event, Granted, Settings};
 use crate::protocol::{EncodeError, Version, encode};
 
 /// Everything but the framer, which lends its bytes out while this changes.
@@ -45,8 +45,7 @@ pub(super) struct State {
     pub held_back: HeldBack,
     /// What a close would be put down to.
     pub trial: Trial,
-    pub storage: StorageState,
-    pub storing: Storing,
+    pub storage: Storage,
     pub received: Received,
     pub subscriptions: Subscriptions,
     /// The topic for reading of the last message that breaks a rule.
@@ -75,8 +74,7 @@ impl State {
             in_flight: InFlight::default(),
             held_back: HeldBack::default(),
             trial: Trial::default(),
-            storage: StorageState::Off,
-            storing: Storing::default(),
+            storage: Storage::default(),
             received: Received::new(),
             subscriptions: Subscriptions::default(),
             flawed_topic: String::new(),

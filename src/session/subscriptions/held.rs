@@ -1,7 +1,7 @@
 //! What the session at the broker holds of subscriptions, over connections and pages (MQTT 3.1.1 and 5 section 4.1).
 //! Knows no storage: it is told what is there, and says what belongs there.
 
-use super::super::stored::Held;
+use super::super::records::BrokerSubscription;
 use super::{Grant, Holding, Leaving, Subscription, Subscriptions};
 use crate::protocol::SubscribeOptions;
 
@@ -9,7 +9,7 @@ impl Subscriptions {
     /// What storage says that the broker holds. What an earlier page wanted is wanted here too, until the user gives it up:
     /// the broker goes on sending it, and a page that hid that would show messages from nowhere. Where the session goes on
     /// it is not asked for again.
-    pub(in super::super) fn remember(&mut self, held: Held) {
+    pub(in super::super) fn remember(&mut self, held: BrokerSubscription) {
         let wanted = self
             .wanted
             .iter_mut()
@@ -39,14 +39,14 @@ impl Subscriptions {
     }
 
     /// All that the broker holds or may hold. Of two with one filter, the later counts.
-    pub(in super::super) fn held(&self) -> impl Iterator<Item = Held> {
+    pub(in super::super) fn held(&self) -> impl Iterator<Item = BrokerSubscription> {
         let wanted = self.wanted.iter().filter_map(|wanted| {
             let granted = match wanted.held {
                 Holding::Nothing => return None,
                 Holding::Perhaps => None,
                 Holding::Granted(qos) => Some(qos),
             };
-            Some(Held {
+            Some(BrokerSubscription {
                 filter: wanted.filter.clone(),
                 options: wanted.options,
                 identifier: wanted.identifier,
@@ -54,7 +54,7 @@ impl Subscriptions {
                 leaving: false,
             })
         });
-        let leaving = self.leaving.iter().map(|leaving| Held {
+        let leaving = self.leaving.iter().map(|leaving| BrokerSubscription {
             filter: leaving.filter.clone(),
             options: SubscribeOptions::default(),
             identifier: None,
@@ -102,7 +102,7 @@ impl Subscriptions {
 
 impl Subscription {
     /// What this means for what is wanted.
-    pub(super) fn holding(&self, held: &Held) -> Holding {
+    pub(super) fn holding(&self, held: &BrokerSubscription) -> Holding {
         match held.granted {
             Some(qos) if (held.options, held.identifier) == (self.options, self.identifier) => {
                 Holding::Granted(qos)

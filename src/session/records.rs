@@ -20,7 +20,7 @@ const KIND: u32 = 56;
 const SESSION: u64 = 0;
 const OUTGOING: u64 = 1 << KIND;
 const RECEIVED: u64 = 2 << KIND;
-const HELD: u64 = 3 << KIND;
+const SUBSCRIPTION: u64 = 3 << KIND;
 const NUMBER: u64 = (1 << KIND) - 1;
 
 /// What one record says.
@@ -37,12 +37,12 @@ pub(super) enum Record {
     /// The packet identifier of a QoS 2 message from the broker that is not released.
     Received(u16),
     /// A subscription that the broker holds or may hold.
-    Held(u64, Held),
+    Subscription(u64, BrokerSubscription),
 }
 
 /// A subscription that the broker holds, or may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Held {
+pub(super) struct BrokerSubscription {
     pub filter: String,
     pub options: SubscribeOptions,
     pub identifier: Option<u32>,
@@ -86,7 +86,7 @@ struct Properties<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Subscription<'a> {
+struct SubscriptionBody<'a> {
     filter: &'a str,
     qos: u8,
     no_local: bool,
@@ -108,8 +108,8 @@ pub(super) fn received_key(id: u16) -> u64 {
 }
 
 /// The key of the subscription of this number.
-pub(super) fn held_key(number: u64) -> u64 {
-    HELD | number & NUMBER
+pub(super) fn subscription_key(number: u64) -> u64 {
+    SUBSCRIPTION | number & NUMBER
 }
 
 /// The number in a key of a message or a subscription.
@@ -137,14 +137,14 @@ pub(super) fn received(id: u16) -> Change {
     put(received_key(id), &())
 }
 
-pub(super) fn held(key: u64, held: &Held) -> Change {
+pub(super) fn subscription(key: u64, held: &BrokerSubscription) -> Change {
     let SubscribeOptions {
         qos,
         no_local,
         retain_as_published,
         retain_handling,
     } = held.options;
-    let subscription = Subscription {
+    let body = SubscriptionBody {
         filter: &held.filter,
         qos: qos.bits(),
         no_local,
@@ -154,7 +154,7 @@ pub(super) fn held(key: u64, held: &Held) -> Change {
         granted: held.granted.map(Qos::bits),
         leaving: held.leaving,
     };
-    put(key, &subscription)
+    put(key, &body)
 }
 
 /// What a record says.
@@ -186,8 +186,8 @@ pub(super) fn read(key: u64, value: &[u8]) -> Option<Record> {
             let id = u16::try_from(number(key)).ok()?;
             (id != 0).then_some(Record::Received(id))
         }
-        HELD => {
-            let subscription: Subscription<'_> = whole(value)?;
+        SUBSCRIPTION => {
+            let subscription: SubscriptionBody<'_> = whole(value)?;
             check_topic_filter(subscription.filter).ok()?;
             let options = SubscribeOptions {
                 qos: Qos::from_bits(subscription.qos)?,
@@ -199,14 +199,14 @@ pub(super) fn read(key: u64, value: &[u8]) -> Option<Record> {
                 Some(bits) => Some(Qos::from_bits(bits)?),
                 None => None,
             };
-            let held = Held {
+            let held = BrokerSubscription {
                 filter: subscription.filter.to_owned(),
                 options,
                 identifier: subscription.identifier,
                 granted,
                 leaving: subscription.leaving,
             };
-            Some(Record::Held(key, held))
+            Some(Record::Subscription(key, held))
         }
         _ => None,
     }
@@ -317,7 +317,7 @@ mod tests {
     }
 
     fn all() -> Vec<(Change, Record)> {
-        let held_there = Held {
+        let held_there = BrokerSubscription {
             filter: "a/#".to_owned(),
             options: SubscribeOptions {
                 qos: Qos::ExactlyOnce,
@@ -350,8 +350,8 @@ mod tests {
             ),
             (received(12), Record::Received(12)),
             (
-                held(held_key(4), &held_there),
-                Record::Held(held_key(4), held_there),
+                subscription(subscription_key(4), &held_there),
+                Record::Subscription(subscription_key(4), held_there),
             ),
         ]
     }

@@ -1,0 +1,243 @@
+//! How the session outlives the page: when its records are put into storage, and how they are taken up again. Changes go
+//! out as [`super::Output::Store`], before the packets that depend on them. What is known of storage stands in
+//! [`super::storage`], what records look like in [`super::records`].
+
+use super::held_back::Held;
+use super::in_flight::{Flight, Released};
+use super::outbox::Queued;
+use super::queue::Publication;
+use super::received::Received;
+use super::records::{self, Record};
+use super::state::State;
+use super::storage::{Failed, Parked};
+use super::{Change, Event, Settings};
+
+impl State {
+    /// Changes storage, if the session is kept there.
+    pub(super) fn store(&mut self, change: impl FnOnce() -> Change) {
+        if self.storage.is_on() {
+            self.outbox.push(Queued::Store(change()));
+        }
+    }
+
+    pub(super) fn unstore(&mut self, key: u64) {
+        self.store(|| Change::Remove { key });
+    }
+
+    /// Storage can keep nothing more. What was left to it at the end of the last connection is kept in memory after all, as
+    /// long as no other connection has come about.
+    pub(super) fn storage_failed(&mut self, detail: String) {
+        match self.storage.fail(detail.clone()) {
+            Failed::Nothing => return,
+            Failed::InMemory => {}
+            Failed::TakeBack(parked) => self.take_back(*parked),
+        }
+        self.say(Event::StorageFailed { detail });
+    }
+
+    fn take_back(&mut self, mut parked: Parked) {
+        for held in parked.take_subscriptions() {
+            self.subscriptions.remember(held);
+        }
+        for id in parked.in_flight.identifiers() {
+            self.identifiers.reserve(id);
+        }
+        (self.in_flight, self.received) = (parked.in_flight, parked.received);
+        let mut later = std::mem::replace(&mut self.queue, parked.queue);
+        while let Some(publication) = later.pop() {
+            self.queue.push(publication);
+        }
+        self.broker_session.establish();
+    }
+
+    /// The session ends with this connection, by the user's wish or by the broker's (MQTT 3.1.1 section 3.1.2.4, MQTT 5
+    /// section 3.1.2.11.2).
+    pub(super) fn session_ends(&self) -> bool {
+        self.settings.is_some() && self.broker_session.ends()
+    }
+
+    /// Something of a session is in memory.
+    pub(super) fn at_hand(&self) -> bool {
+        self.broker_session.is_known()
+            || self.queue.len() + self.in_flight.len() + self.held_back.len() > 0
+    }
+
+    /// The user wants no connection: what is in storage is taken up from there at the next one, maybe by another page,
+    /// and is the truth until then.
+    pub(super) fn park(&mut self) {
+        if !self.storage.is_on() {
+            return;
+        }
+        self.take_back_held();
+        let in_flight = std::mem::take(&mut self.in_flight);
+        for id in in_flight.identifiers() {
+            self.identifiers.free(id);
+        }
+        let queue = std::mem::take(&mut self.queue);
+        let received = std::mem::replace(&mut self.received, Received::new());
+        let held = self.subscriptions.held().collect();
+        self.storage
+            .park(Parked::new(queue, in_flight, received, held));
+        self.forget();
+    }
+
+    /// Nothing is known of a session any more.
+    pub(super) fn forget(&mut self) {
+        self.received.clear();
+        self.subscriptions.forget_held();
+        self.broker_session.forget();
+        self.storage.forget();
+    }
+
+    /// The user wants a connection with these settings. `at_hand`: its session is in memory, where it is newer than in
+    /// storage.
+    pub(super) fn take_up_storage(
+        &mut self,
+        settings: &mut Settings,
+        stored: Vec<(u64, Vec<u8>)>,
+        at_hand: bool,
+    ) {
+        if !at_hand {
+            self.discard_session();
+        }
+        self.storage.switch(settings.outlives_page());
+        if self.storage.is_on() {
+            if at_hand {
+                self.store_all();
+            } else {
+                self.restore(settings, stored);
+            }
+        }
+    }
+
+    /// Puts everything into storage, where there may be something older.
+    fn store_all(&mut self) {
+        let mut changes = vec![Change::Clear];
+        let waiting = self.queue.iter().map(records::waiting);
+        let sent = self.in_flight.sent();
+        let sent = sent.map(|flight| records::sent(flight.id, &flight.publication));
+        let released = self.in_flight.released();
+        let released = released.map(|one| records::released(one.key, one.id, one.order));
+        changes.extend(waiting.chain(sent).chain(released));
+        changes.extend(self.held_back.iter().map(|held| match held {
+            Held::Message(Some(id), publication) => records::sent(*id, publication),
+            Held::Message(None, publication) => records::waiting(publication),
+            Held::Release(one) => records::released(one.key, one.id, one.order),
+        }));
+        changes.extend(self.received.iter().map(records::received));
+        for change in changes {
+            self.store(|| change);
+        }
+        self.storage.begin_anew();
+        self.store_subscriptions();
+        if self.broker_session.is_known() {
+            self.store_session();
+        }
+    }
+
+    /// There is a session from here on.
+    pub(super) fn store_session(&mut self) {
+        self.broker_session.establish();
+        let granted = self.granted();
+        let assigned = granted.and_then(|granted| granted.assigned_client_id.clone());
+        if let Some(change) = self.storage.record_session(assigned) {
+            self.store(|| change);
+        }
+    }
+
+    /// Takes up what an earlier page left.
+    fn restore(&mut self, settings: &mut Settings, mut stored: Vec<(u64, Vec<u8>)>) {
+        stored.sort_unstable_by_key(|&(key, _)| key);
+        let mut publications = Vec::new();
+        let mut damaged = 0;
+        for (key, value) in stored {
+            let taken = records::read(key, &value)
+                .and_then(|record| self.restore_record(record, settings, &mut publications));
+            if taken.is_none() {
+                damaged += 1;
+                self.unstore(key);
+            }
+        }
+        // What was given up since.
+        self.store_subscriptions();
+        if damaged > 0 || !publications.is_empty() {
+            self.say(Event::Restored {
+                publications,
+                damaged,
+            });
+        }
+    }
+
+    /// `None`: it does not go together with the others.
+    fn restore_record(
+        &mut self,
+        record: Record,
+        settings: &mut Settings,
+        publications: &mut Vec<u32>,
+    ) -> Option<()> {
+        match record {
+            Record::Session { assigned } => {
+                self.broker_session.establish();
+                if let Some(name) = &assigned
+                    && settings.connect.client_id.is_empty()
+                {
+                    settings.connect.client_id.clone_from(name);
+                }
+                self.storage.found_session(assigned);
+            }
+            Record::Waiting(mut publication) => {
+                publication.message.number = self.restored(publication.key, publications);
+                self.queue.push(publication);
+            }
+            Record::Sent(id, mut publication) => {
+                self.identifiers.reserve(id).then_some(())?;
+                publication.message.number = self.restored(publication.key, publications);
+                self.in_flight.restore(Flight {
+                    id,
+                    publication,
+                    until: 0,
+                });
+            }
+            Record::Released { key, id, order } => {
+                self.identifiers.reserve(id).then_some(())?;
+                let number = self.restored(key, publications);
+                self.in_flight.restore_released(Released {
+                    id,
+                    number,
+                    key,
+                    order,
+                    strikes: 0,
+                    until: 0,
+                });
+            }
+            Record::Received(id) => self.received.restore(id).then_some(())?,
+            Record::Subscription(key, held) => {
+                let held = self.storage.found_subscription(key, held)?;
+                self.subscriptions.remember(held);
+            }
+        }
+        Some(())
+    }
+
+    /// A number for a publication of an earlier page.
+    fn restored(&mut self, key: u64, publications: &mut Vec<u32>) -> u32 {
+        let number = self.storage.found_message(key);
+        publications.push(number);
+        number
+    }
+
+    pub(super) fn store_waiting(&mut self, publication: &Publication) {
+        self.store(|| records::waiting(publication));
+    }
+
+    /// Brings storage up to date with what the broker holds of subscriptions. To be called before packets that change it
+    /// at the broker, and after their answers.
+    pub(super) fn store_subscriptions(&mut self) {
+        if !self.storage.is_on() {
+            return;
+        }
+        for change in self.storage.record_subscriptions(self.subscriptions.held()) {
+            self.store(|| change);
+        }
+    }
+}

@@ -1,0 +1,357 @@
+//! What is known of the session's records in storage: whether they are kept at all, which are there, and what was left to
+//! them when the user ended the connection. Writes nothing itself: it says what to change, and its caller hands that out
+//! (see [`super::persisting`]).
+//!
+//! Records that are left to storage ([`Parked`]) are the truth until another connection takes them up. They are kept in
+//! memory for one case only: that storage says belatedly that it has failed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Change;
+use super::in_flight::InFlight;
+use super::queue::Queue;
+use super::received::Received;
+use super::records::{self, BrokerSubscription};
+use super::settings::FIRST_RESTORED;
+
+/// Whether the session is kept in storage.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum StorageState {
+    /// It ends with the connection or with the page, or none is wanted.
+    #[default]
+    Off,
+    /// It is.
+    On,
+    /// It should be, and storage failed: it is kept in memory only, until the next [`super::Input::Connect`]. The
+    /// browser's own words.
+    Failed(String),
+}
+
+/// See the head of the file.
+#[derive(Debug, Default)]
+pub(super) struct Storage {
+    state: StorageState,
+    parked: Option<Box<Parked>>,
+    /// The number of the latest message.
+    message: u64,
+    /// The number of the latest publication that was taken up from storage, below [`FIRST_RESTORED`].
+    restored: u32,
+    /// The record that says that there is a session is there.
+    session: bool,
+    /// The client identifier, where the broker chose it.
+    assigned: Option<String>,
+    /// The subscriptions that are there, with their keys, by filter.
+    subscriptions: BTreeMap<String, (u64, BrokerSubscription)>,
+    /// The number of the latest of them.
+    subscription: u64,
+}
+
+/// What was left to storage.
+#[derive(Debug)]
+pub(super) struct Parked {
+    pub queue: Queue,
+    pub in_flight: InFlight,
+    pub received: Received,
+    subscriptions: Vec<BrokerSubscription>,
+    /// Filters that the user has given up since. Storage still says that they are wanted.
+    given_up: BTreeSet<String>,
+}
+
+impl Parked {
+    pub(super) fn new(
+        queue: Queue,
+        in_flight: InFlight,
+        received: Received,
+        subscriptions: Vec<BrokerSubscription>,
+    ) -> Self {
+        Self {
+            queue,
+            in_flight,
+            received,
+            subscriptions,
+            given_up: BTreeSet::new(),
+        }
+    }
+
+    /// What the broker holds, and what is to be given up of it by now.
+    pub(super) fn take_subscriptions(&mut self) -> Vec<BrokerSubscription> {
+        let mut subscriptions = std::mem::take(&mut self.subscriptions);
+        for subscription in &mut subscriptions {
+            subscription.leaving |= self.given_up.contains(&subscription.filter);
+        }
+        subscriptions
+    }
+}
+
+/// What a failure of storage means.
+#[derive(Debug)]
+pub(super) enum Failed {
+    /// Nothing was kept there.
+    Nothing,
+    /// What is in memory goes on there alone.
+    InMemory,
+    /// What was left to storage has to be taken back.
+    TakeBack(Box<Parked>),
+}
+
+impl Storage {
+    pub(super) fn state(&self) -> &StorageState {
+        &self.state
+    }
+
+    /// The session is kept there.
+    pub(super) fn is_on(&self) -> bool {
+        self.state == StorageState::On
+    }
+
+    /// The user wants a connection whose session is to be kept there, or not.
+    pub(super) fn switch(&mut self, on: bool) {
+        self.state = if on {
+            StorageState::On
+        } else {
+            StorageState::Off
+        };
+    }
+
+    /// The session is left to storage.
+    pub(super) fn park(&mut self, parked: Parked) {
+        self.state = StorageState::Off;
+        self.parked = Some(Box::new(parked));
+    }
+
+    /// What was left to storage is there, or is of no interest any more.
+    pub(super) fn leave_parked(&mut self) {
+        self.parked = None;
+    }
+
+    /// The user wants this filter, or gives it up, while the session may be left to storage.
+    pub(super) fn note_wish(&mut self, filter: &str, wanted: bool) {
+        if self.state != StorageState::Off {
+            return;
+        }
+        let Some(parked) = &mut self.parked else {
+            return;
+        };
+        let mut kept = parked.subscriptions.iter();
+        if wanted {
+            parked.given_up.remove(filter);
+        } else if kept.any(|kept| kept.filter == filter) {
+            parked.given_up.insert(filter.to_owned());
+        }
+    }
+
+    /// Storage can keep nothing more.
+    pub(super) fn fail(&mut self, detail: String) -> Failed {
+        let failed = match self.parked.take() {
+            Some(parked) => Failed::TakeBack(parked),
+            None if self.is_on() => Failed::InMemory,
+            None => return Failed::Nothing,
+        };
+        self.state = StorageState::Failed(detail);
+        failed
+    }
+
+    /// The key of a new message: higher than that of any before it.
+    pub(super) fn next_key(&mut self) -> u64 {
+        self.message += 1;
+        records::outgoing_key(self.message)
+    }
+
+    /// There is no session any more, and no record of one.
+    pub(super) fn forget(&mut self) {
+        self.session = false;
+        self.assigned = None;
+        self.subscriptions.clear();
+    }
+
+    /// Everything is to be written anew. The name that the broker gave the client stays.
+    pub(super) fn begin_anew(&mut self) {
+        self.session = false;
+        self.subscriptions.clear();
+    }
+
+    /// There is a session, under this client identifier if the broker chose it now. `None`: the record is there.
+    pub(super) fn record_session(&mut self, assigned: Option<String>) -> Option<Change> {
+        if self.session {
+            return None;
+        }
+        self.session = self.is_on();
+        if assigned.is_some() {
+            self.assigned = assigned;
+        }
+        Some(records::session(self.assigned.as_deref()))
+    }
+
+    /// Brings the records up to date with what the broker holds of subscriptions.
+    pub(super) fn record_subscriptions(
+        &mut self,
+        held: impl Iterator<Item = BrokerSubscription>,
+    ) -> Vec<Change> {
+        // One by one: a map that is collected is sorted first, which is 4 kB of program.
+        let mut wanted: BTreeMap<String, BrokerSubscription> = BTreeMap::new();
+        wanted.extend(held.map(|held| (held.filter.clone(), held)));
+        let mut changes = Vec::new();
+        self.subscriptions.retain(|filter, (key, _)| {
+            let stays = wanted.contains_key(filter);
+            if !stays {
+                changes.push(Change::Remove { key: *key });
+            }
+            stays
+        });
+        for (filter, held) in wanted {
+            let key = match self.subscriptions.get(&filter) {
+                Some((_, there)) if *there == held => continue,
+                Some((key, _)) => *key,
+                None => {
+                    self.subscription += 1;
+                    records::subscription_key(self.subscription)
+                }
+            };
+            changes.push(records::subscription(key, &held));
+            self.subscriptions.insert(filter, (key, held));
+        }
+        changes
+    }
+
+    /// The record of the session was found.
+    pub(super) fn found_session(&mut self, assigned: Option<String>) {
+        self.session = true;
+        self.assigned = assigned;
+    }
+
+    /// The record of a message was found: a number for its publication that is none of the caller's.
+    pub(super) fn found_message(&mut self, key: u64) -> u32 {
+        self.message = self.message.max(records::number(key));
+        let number = FIRST_RESTORED | self.restored;
+        self.restored = self.restored.wrapping_add(1) & !FIRST_RESTORED;
+        number
+    }
+
+    /// The record of a subscription was found: what holds by now. `None`: there is one for its filter already.
+    pub(super) fn found_subscription(
+        &mut self,
+        key: u64,
+        held: BrokerSubscription,
+    ) -> Option<BrokerSubscription> {
+        if self.subscriptions.contains_key(&held.filter) {
+            return None;
+        }
+        self.subscription = self.subscription.max(records::number(key));
+        let mut now = held.clone();
+        let parked = self.parked.as_ref();
+        now.leaving |= parked.is_some_and(|parked| parked.given_up.contains(&held.filter));
+        self.subscriptions.insert(held.filter.clone(), (key, held));
+        Some(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Qos, SubscribeOptions};
+
+    fn held(filter: &str) -> BrokerSubscription {
+        BrokerSubscription {
+            filter: filter.to_owned(),
+            options: SubscribeOptions::default(),
+            identifier: None,
+            granted: Some(Qos::AtMostOnce),
+            leaving: false,
+        }
+    }
+
+    fn parked(filter: &str) -> Parked {
+        let (queue, in_flight) = (Queue::default(), InFlight::default());
+        Parked::new(queue, in_flight, Received::new(), vec![held(filter)])
+    }
+
+    #[test]
+    fn a_failure_is_told_where_something_was_kept_and_once() {
+        let mut storage = Storage::default();
+        assert!(matches!(storage.fail("a".to_owned()), Failed::Nothing));
+        assert_eq!(storage.state(), &StorageState::Off);
+        storage.switch(true);
+        assert!(matches!(storage.fail("b".to_owned()), Failed::InMemory));
+        assert!(matches!(storage.fail("c".to_owned()), Failed::Nothing));
+        assert_eq!(storage.state(), &StorageState::Failed("b".to_owned()));
+    }
+
+    #[test]
+    fn what_was_left_to_storage_comes_back_with_what_was_given_up_since() {
+        let mut storage = Storage::default();
+        storage.switch(true);
+        storage.park(parked("a"));
+        assert!(!storage.is_on());
+        storage.note_wish("b", false);
+        storage.note_wish("a", false);
+        let Failed::TakeBack(mut parked) = storage.fail(String::new()) else {
+            panic!("nothing was left");
+        };
+        let leaving: Vec<bool> = parked
+            .take_subscriptions()
+            .iter()
+            .map(|held| held.leaving)
+            .collect();
+        assert_eq!(leaving, [true]);
+        assert!(matches!(storage.fail(String::new()), Failed::Nothing));
+    }
+
+    #[test]
+    fn what_was_given_up_is_not_found_again_as_wanted() {
+        let mut storage = Storage::default();
+        storage.park(parked("a"));
+        storage.note_wish("a", false);
+        storage.switch(true);
+        // From here on the session itself is told.
+        storage.note_wish("a", true);
+        let key = records::subscription_key(7);
+        let found = storage.found_subscription(key, held("a"));
+        assert!(found.is_some_and(|found| found.leaving));
+        assert!(storage.found_subscription(key, held("a")).is_none());
+        // What storage says is brought up to date by what holds.
+        assert_eq!(storage.record_subscriptions([held("a")].into_iter()), []);
+        let changes = storage.record_subscriptions([held("b")].into_iter());
+        let next = records::subscription_key(8);
+        let expected = [
+            Change::Remove { key },
+            records::subscription(next, &held("b")),
+        ];
+        assert_eq!(changes, expected);
+    }
+
+    #[test]
+    fn the_record_of_the_session_is_written_once_and_keeps_the_name_that_the_broker_gave() {
+        let mut storage = Storage::default();
+        storage.switch(true);
+        let name = || Some("given".to_owned());
+        assert_eq!(
+            storage.record_session(name()),
+            Some(records::session(Some("given")))
+        );
+        assert_eq!(storage.record_session(None), None);
+        storage.begin_anew();
+        assert_eq!(
+            storage.record_session(None),
+            Some(records::session(Some("given")))
+        );
+        storage.forget();
+        assert_eq!(storage.record_session(None), Some(records::session(None)));
+    }
+
+    #[test]
+    fn keys_go_up_over_pages_and_numbers_stay_above_the_callers() {
+        let mut storage = Storage::default();
+        assert_eq!(
+            storage.found_message(records::outgoing_key(9)),
+            FIRST_RESTORED
+        );
+        assert_eq!(
+            storage.found_message(records::outgoing_key(4)),
+            FIRST_RESTORED + 1
+        );
+        assert_eq!(storage.next_key(), records::outgoing_key(10));
+        storage.restored = !FIRST_RESTORED;
+        assert_eq!(storage.found_message(0), u32::MAX);
+        assert_eq!(storage.found_message(0), FIRST_RESTORED);
+    }
+}
