@@ -24,12 +24,14 @@ impl State {
                 identifier.is_none_or(|number| (1..=LARGEST_IDENTIFIER).contains(&number));
             if numbered && check_topic_filter(&filter).is_ok() {
                 self.storage.note_wish(&filter, true);
-                self.subscriptions.want(filter, options, identifier);
+                self.owed
+                    .subscriptions_mut()
+                    .want(filter, options, identifier);
             } else {
                 self.say(Event::FilterInvalid { filter });
             }
         }
-        if self.subscriptions.suspects() {
+        if self.owed.subscriptions().suspects() {
             self.trial.take_care(self.clock.now());
         }
         self.ask();
@@ -37,7 +39,7 @@ impl State {
 
     pub(super) fn unsubscribe(&mut self, filter: &str) {
         self.storage.note_wish(filter, false);
-        self.subscriptions.drop_wanted(filter);
+        self.owed.subscriptions_mut().drop_wanted(filter);
         self.suspicion.left_out(filter);
         // Also without a connection: the next page must not take it up again.
         self.store_subscriptions();
@@ -47,7 +49,7 @@ impl State {
     /// Asks the broker for what is wanted and not asked for yet: UNSUBSCRIBE, then SUBSCRIBE, as few of
     /// each as it takes. What is not allowed is told and not sent. What finds no packet identifier waits until one is free.
     pub(super) fn ask(&mut self) {
-        if !self.is_connected() || !self.subscriptions.unasked() {
+        if !self.is_connected() || !self.owed.subscriptions().unasked() {
             return;
         }
         self.calm_down();
@@ -55,70 +57,58 @@ impl State {
         let connected = self.stage.connected();
         let granted = connected.and_then(Connected::granted);
         let room = Room::new(version, granted.and_then(|granted| granted.packet_size));
-        for (filter, why) in self.subscriptions.forbid(granted, version) {
+        let subscriptions = self.owed.subscriptions_mut();
+        for (filter, why) in subscriptions.forbid(granted, version) {
             self.say(Event::Forbidden { filter, why });
         }
         // Before SUBSCRIBE leaves: a page that comes after this one must know that the broker may hold it.
-        self.subscriptions.about_to_ask();
+        self.owed.subscriptions_mut().about_to_ask();
         self.store_subscriptions();
         self.ask_to_leave(room);
         while self.may_demand()
-            && let Some(request) = self.subscriptions.to_ask(room)
+            && let Some((id, request)) = self.owed.next_subscribe(room)
         {
-            let Some(id) = self.identifiers.take() else {
-                break;
-            };
             let (identifier, at) = (request.identifier, request.at);
             let written = self.outbox.write(version, Delivery::Control, |out| {
                 encode::subscribe(id, &request.filters, identifier, version, out)
             });
             if written.is_ok() {
                 let until = self.blamed_until();
-                self.subscriptions.asked(id, &at, until);
+                self.owed.subscribed(id, &at, until);
                 self.spoke();
-            } else {
-                self.identifiers.free(id);
-                // One by one, so that a filter that the codec refuses does not take others with it.
-                if let Some(filter) = self.subscriptions.reject(&at) {
-                    self.say(Event::FilterInvalid { filter });
-                }
+            } else if let Some(filter) = self.owed.not_subscribed(id, &at) {
+                self.say(Event::FilterInvalid { filter });
             }
         }
     }
 
     fn ask_to_leave(&mut self, room: Room) {
         let version = self.version();
-        while self.may_demand() {
-            let leave = self.subscriptions.to_leave(room);
-            if leave.is_empty() {
-                return;
-            }
-            let Some(id) = self.identifiers.take() else {
-                return;
-            };
+        while self.may_demand()
+            && let Some((id, leave)) = self.owed.next_unsubscribe(room)
+        {
             let count = leave.len();
             let written = self.outbox.write(version, Delivery::Control, |out| {
                 encode::unsubscribe(id, &leave, version, out)
             });
             if written.is_err() {
-                return self.identifiers.free(id);
+                return self.owed.not_unsubscribed(id);
             }
             let until = self.blamed_until();
-            self.subscriptions.left(id, count, until);
+            self.owed.unsubscribed(id, count, until);
             self.spoke();
         }
     }
 
     /// SUBACK.
     pub(super) fn suback(&mut self, suback: &Codes) -> Result<(), Breach> {
-        if let Some(breach) = self.subscriptions.miscounted(suback) {
+        if let Some(breach) = self.owed.subscriptions().miscounted(suback) {
             self.survive(breach)?;
         }
-        let Some(answers) = self.subscriptions.suback(suback) else {
+        let Some(answers) = self.owed.suback(suback) else {
             return Ok(());
         };
         self.prove();
-        self.identifiers.free(suback.packet_id);
         for answer in answers {
             let Answer {
                 filter,
@@ -145,14 +135,14 @@ impl State {
     /// UNSUBACK.
     pub(super) fn unsuback(&mut self, unsuback: &Codes) -> Result<(), Breach> {
         let version = self.version();
-        if let Some(breach) = self.subscriptions.left_miscounted(unsuback, version) {
+        let subscriptions = self.owed.subscriptions();
+        if let Some(breach) = subscriptions.left_miscounted(unsuback, version) {
             self.survive(breach)?;
         }
-        let Some(answers) = self.subscriptions.unsuback(unsuback) else {
+        let Some(answers) = self.owed.unsuback(unsuback) else {
             return Ok(());
         };
         self.prove();
-        self.identifiers.free(unsuback.packet_id);
         let reason = unsuback.reason_string.as_deref().map(beginning);
         for (filter, code) in answers {
             self.say(Event::Unsubscribed {

@@ -331,8 +331,6 @@ impl State {
             self.say(Event::PublishFailed { number, why });
         }
         self.stage.end();
-        for id in self.subscriptions.sleep() {
-            self.identifiers.free(id);
-        }
+        self.owed.hang_up();
     }
 }

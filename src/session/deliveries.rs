@@ -2,11 +2,13 @@
 //! QoS 2 (MQTT 3.1.1 and 5 sections 3.4 to 3.7, 4.3 and 4.4).
 
 use super::held_back::Held;
-use super::in_flight::{Ended, Flight, Received, Released, Remains};
+use super::in_flight::{Ended, Received, Released};
+use super::owed::{Discarded, StartedOver};
+use super::persisting::store;
 use super::state::State;
 use super::trouble::Breach;
 use super::{Change, Delivery, Event, PublishFault, records};
-use crate::protocol::{Acknowledgement, PacketType, Qos, Version, encode};
+use crate::protocol::{Acknowledgement, PacketType, Version, encode};
 
 /// Reason code: the packet identifier is not known (MQTT 5 section 2.4).
 const IDENTIFIER_NOT_FOUND: u8 = 0x92;
@@ -18,14 +20,14 @@ impl State {
     /// CONNACK accepted: goes on where the last connection ended, or starts over.
     pub(super) fn take_up(&mut self, session_present: bool) {
         self.storage.leave_parked();
-        self.in_flight.begin();
+        self.owed.begin();
         self.trial.begin();
         self.store_session();
         if session_present {
             // In versions before MQTT 5 maybe of a session that this client knows nothing of. MQTT 3.1.1 leaves the
             // choice, and to go on keeps the messages that wait there; with nothing to resume, all filters are asked
             // for.
-            self.subscriptions.resume();
+            self.owed.subscriptions_mut().resume();
             self.ask();
             self.release();
         } else {
@@ -33,7 +35,7 @@ impl State {
                 self.unstore(records::received_key(id));
             }
             self.received.clear();
-            self.subscriptions.forget_held();
+            self.owed.subscriptions_mut().forget_held();
             self.store_subscriptions();
             self.ask();
             self.start_over();
@@ -44,68 +46,34 @@ impl State {
     /// The broker has no session: QoS 1 messages are sent anew as new messages; what became of QoS 2 messages that were
     /// sent cannot be found out.
     fn start_over(&mut self) {
-        let Remains {
-            freed,
-            anew,
-            unknown,
-        } = self.in_flight.give_up();
-        for id in freed {
-            self.identifiers.free(id);
+        let StartedOver { anew, unknown } = self.owed.start_over();
+        for held in self.owed.held_back() {
+            if let Held::Message(_, publication) = held {
+                store(&self.storage, &mut self.outbox, || {
+                    records::waiting(publication)
+                });
+            }
         }
-        let unknown = self.start_over_held(unknown);
         for ended in &unknown {
             self.unstore(ended.key);
         }
         let sent_anew = u32::try_from(anew.len()).unwrap_or(u32::MAX);
         for publication in anew.into_iter().rev() {
             self.store_waiting(&publication);
-            self.queue.push_front(publication);
+            self.owed.wait_first(publication);
         }
         self.tell_unfinished(sent_anew, unknown);
     }
 
-    /// The same for what is held back: it stays so, as a message that was never sent.
-    fn start_over_held(&mut self, mut unknown: Vec<Ended>) -> Vec<Ended> {
-        self.free_spent();
-        for held in self.held_back.take_all() {
-            match held {
-                Held::Message(id, publication) => {
-                    if let Some(id) = id {
-                        self.identifiers.free(id);
-                    }
-                    if publication.message.qos == Qos::AtLeastOnce {
-                        self.store_waiting(&publication);
-                        self.held_back.push(Held::Message(None, publication));
-                    } else {
-                        unknown.push(Ended::of(&publication));
-                    }
-                }
-                Held::Release(released) => {
-                    self.identifiers.free(released.id);
-                    unknown.push(released.ended());
-                }
-            }
-        }
-        unknown
-    }
-
     /// The session is over on this side: what is unfinished is given up and told.
     pub(super) fn discard_session(&mut self) {
-        self.take_back_held();
-        let empty = self.queue.len() + self.in_flight.len() == 0 && !self.broker_session.is_known();
-        if !empty {
+        if !self.owed.has_no_messages() || self.broker_session.is_known() {
             self.store(|| Change::Clear);
         }
-        while let Some(publication) = self.queue.pop() {
-            self.say(Event::PublishFailed {
-                number: publication.message.number,
-                why: PublishFault::NotConnected,
-            });
-        }
-        let mut unknown: Vec<Ended> = self.in_flight.released().map(Released::ended).collect();
-        unknown.extend(self.in_flight.sent().map(Flight::ended));
-        for id in self.in_flight.give_up().freed {
-            self.identifiers.free(id);
+        let Discarded { unsent, unknown } = self.owed.discard();
+        for number in unsent {
+            let why = PublishFault::NotConnected;
+            self.say(Event::PublishFailed { number, why });
         }
         self.tell_unfinished(0, unknown);
         self.forget();
@@ -120,7 +88,7 @@ impl State {
 
     /// PUBACK.
     pub(super) fn puback(&mut self, puback: Acknowledgement) -> Result<(), Breach> {
-        let ended = match self.in_flight.puback(puback.packet_id) {
+        let ended = match self.owed.puback(puback.packet_id) {
             Ok(ended) => ended,
             Err(breach) => self.end_anyhow(puback.packet_id, breach)?,
         };
@@ -132,24 +100,24 @@ impl State {
     pub(super) fn pubrec(&mut self, pubrec: Acknowledgement) -> Result<(), Breach> {
         let id = pubrec.packet_id;
         if pubrec.code >= REFUSALS {
-            let ended = match self.in_flight.refuse(id) {
+            let ended = match self.owed.refused(id) {
                 Ok(ended) => ended,
                 Err(breach) => self.end_anyhow(id, breach)?,
             };
             self.ended(ended, pubrec);
             return Ok(());
         }
-        let received = match self.in_flight.pubrec(id) {
+        let received = match self.owed.pubrec(id) {
             Ok(received) => received,
             Err(breach) => {
                 self.survive(breach)?;
-                self.in_flight.release_anyhow(id)
+                self.owed.pubrec_anyhow(id)
             }
         };
         if let Received::First(Released { key, order, .. }) = received {
             self.store(|| records::released(key, id, order));
             let until = self.blamed_until();
-            self.in_flight.released_here(id, until);
+            self.owed.released(id, until);
         }
         self.send_release(PacketType::Pubrel, id, received != Received::Unknown);
         Ok(())
@@ -158,7 +126,7 @@ impl State {
     /// PUBCOMP. The broker had said that it has the message, so a reason code changes nothing: it knows no more of it.
     pub(super) fn pubcomp(&mut self, pubcomp: &Acknowledgement) -> Result<(), Breach> {
         let packet_id = pubcomp.packet_id;
-        let ended = match self.in_flight.pubcomp(packet_id) {
+        let ended = match self.owed.pubcomp(packet_id) {
             Ok(ended) => ended,
             Err(breach) => self.end_anyhow(packet_id, breach)?,
         };
@@ -176,16 +144,15 @@ impl State {
     /// answered so on every connection.
     fn end_anyhow(&mut self, id: u16, breach: Breach) -> Result<Option<Ended>, Breach> {
         self.survive(breach)?;
-        Ok(self.in_flight.end_anyhow(id))
+        Ok(self.owed.end_anyhow(id))
     }
 
-    /// A delivery came to its end: its packet identifier is free, and there is room for another.
+    /// A delivery came to its end, and there is room for another.
     fn ended(&mut self, ended: Option<Ended>, acknowledgement: Acknowledgement) {
         let Some(Ended { number, key }) = ended else {
             return;
         };
         self.prove();
-        self.identifiers.free(acknowledgement.packet_id);
         self.unstore(key);
         self.say(match acknowledgement.code {
             code @ REFUSALS.. => Event::PublishRefused {

@@ -166,7 +166,7 @@ impl State {
         // MQTT 3.1 keeps sessions and has no word for it, so what it may have kept is taken up as if it had.
         let untold = version == Version::V31 && !clean && was_known;
         if untold || replaced {
-            self.subscriptions.doubt();
+            self.owed.subscriptions_mut().doubt();
         }
         self.take_up(session_present || untold);
         Ok(())

@@ -78,14 +78,16 @@ pub(super) struct Identifiers {
     last: u16,
 }
 
-impl Identifiers {
-    pub(super) fn new() -> Self {
+impl Default for Identifiers {
+    fn default() -> Self {
         Self {
             used: IdSet::new(),
             last: 0,
         }
     }
+}
 
+impl Identifiers {
     /// An identifier that is not in use; `None` when all 65,535 are.
     ///
     /// They go round, so that one that was just freed is not used again at once and a capture reads well.
@@ -103,6 +105,11 @@ impl Identifiers {
 
     pub(super) fn free(&mut self, id: u16) {
         self.used.remove(id);
+    }
+
+    /// May be taken: not 0, and not in use.
+    pub(super) fn is_free(&self, id: u16) -> bool {
+        id != 0 && !self.used.contains(id)
     }
 
     /// Takes this one; false when it is 0 or in use.
@@ -123,7 +130,7 @@ mod tests {
     /// [MQTT-2.3.1-1], [MQTT-2.3.1-2]
     #[test]
     fn identifiers_are_never_0_and_never_twice_in_use() {
-        let mut identifiers = Identifiers::new();
+        let mut identifiers = Identifiers::default();
         let mut seen = IdSet::new();
         for _ in 0..65_535 {
             let id = identifiers.take().unwrap();

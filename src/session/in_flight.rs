@@ -3,7 +3,6 @@
 
 use std::collections::VecDeque;
 
-use super::held_back::Held;
 use super::queue::Publication;
 use super::trial::TWICE;
 use super::trouble::Breach;
@@ -38,6 +37,13 @@ pub(super) struct Released {
     pub strikes: u8,
     /// Until then a close is put down to PUBREL; 0 as long as it was not sent on this connection.
     pub until: u64,
+}
+
+/// A delivery that was taken out before its end.
+#[derive(Debug)]
+pub(super) enum Unfinished {
+    Sent(Flight),
+    Released(Released),
 }
 
 /// A delivery that has come to its end.
@@ -139,22 +145,15 @@ impl InFlight {
         self.sent.get(self.here)
     }
 
-    /// The next message that is to be sent again on this connection.
-    pub(super) fn next_again(&mut self) -> Option<&mut Flight> {
-        self.sent.get_mut(self.here)
-    }
-
-    /// It was sent. Until then a close is put down to it.
-    pub(super) fn resent(&mut self, until: u64) {
-        if let Some(flight) = self.sent.get_mut(self.here) {
-            flight.until = until;
-        }
-        self.here = (self.here + 1).min(self.sent.len());
-    }
-
-    /// It cannot be sent on this connection, and never will be.
-    pub(super) fn drop_unsendable(&mut self) -> Option<Flight> {
+    /// Takes it out, to be sent and put back with [`Self::push_again`].
+    pub(super) fn take_again(&mut self) -> Option<Flight> {
         self.sent.remove(self.here)
+    }
+
+    /// It was sent.
+    pub(super) fn push_again(&mut self, flight: Flight) {
+        self.sent.insert(self.here, flight);
+        self.here += 1;
     }
 
     /// Those after PUBREC, in the order in which it came.
@@ -337,18 +336,14 @@ impl InFlight {
     }
 
     /// Takes out the one that is on trial.
-    pub(super) fn take_on_trial(&mut self, now: u64) -> Option<Held> {
+    pub(super) fn take_on_trial(&mut self, now: u64) -> Option<Unfinished> {
         let sent = self.sent.iter().take(self.here);
         if let Some(at) = sent.into_iter().position(|flight| now <= flight.until) {
-            self.here -= 1;
-            let Flight {
-                id, publication, ..
-            } = self.sent.remove(at)?;
-            return Some(Held::Message(Some(id), publication));
+            return self.remove(at).map(Unfinished::Sent);
         }
         let mut released = self.released.iter();
         let at = released.position(|released| now <= released.until)?;
-        self.released.remove(at).map(Held::Release)
+        self.released.remove(at).map(Unfinished::Released)
     }
 
     /// One is suspected.

@@ -43,6 +43,7 @@ mod line;
 mod outbox;
 mod outgoing;
 mod output;
+mod owed;
 mod persisting;
 mod pressure;
 mod queue;
@@ -332,12 +333,12 @@ impl Session {
 
     /// Outgoing QoS 1 and 2 messages that were sent and whose delivery is not finished.
     pub fn in_flight(&self) -> usize {
-        self.state.in_flight.len() + self.state.held_back.len()
+        self.state.owed.unfinished()
     }
 
     /// Those of them that are not sent again, because the broker closed the connection each time they were.
     pub fn held_back(&self) -> impl Iterator<Item = HeldMessage<'_>> {
-        self.state.held_back.shown()
+        self.state.owed.held_back_shown()
     }
 
     /// What was probably the reason why the last connection ended, until the next works.
@@ -347,12 +348,13 @@ impl Session {
 
     /// Outgoing messages that were not sent yet, in the order of sending.
     pub fn queue(&self) -> impl Iterator<Item = Waiting<'_>> {
-        self.state.queue.iter().map(Waiting::from)
+        self.state.owed.waiting_shown()
     }
 
     /// How many messages [`Self::queue`] holds, and how many bytes of topics, payloads and properties.
     pub fn queue_size(&self) -> (usize, usize) {
-        (self.state.queue.len(), self.state.queue.bytes())
+        let queue = self.state.owed.queue();
+        (queue.len(), queue.bytes())
     }
 
     /// Whether the session is kept in storage.
@@ -362,12 +364,12 @@ impl Session {
 
     /// How many packet identifiers are in use: by messages in flight, SUBSCRIBE and UNSUBSCRIBE.
     pub fn identifiers_in_use(&self) -> usize {
-        self.state.identifiers.in_use()
+        self.state.owed.identifiers_in_use()
     }
 
     /// The subscriptions that the user wants, in the order in which they were first asked for.
     pub fn subscriptions(&self) -> &[Subscription] {
-        self.state.subscriptions.wanted()
+        self.state.owed.subscriptions().wanted()
     }
 
     /// Where the same broken packet ends every connection: the filters that probably bring it. Empty otherwise.

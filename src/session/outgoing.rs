@@ -34,12 +34,12 @@ impl State {
         };
         // Of QoS 0 nothing overtakes what waits for others to leave.
         let at_once = match publication.message.qos {
-            Qos::AtMostOnce => self.queue.first_at_most_once().is_none(),
+            Qos::AtMostOnce => self.owed.queue().first_at_most_once().is_none(),
             Qos::AtLeastOnce | Qos::ExactlyOnce => {
-                self.queue.len() == 0
+                self.owed.queue().len() == 0
                     && self.may_demand()
-                    && self.in_flight.caught_up()
-                    && self.in_flight.has_room(self.window())
+                    && self.owed.in_flight().caught_up()
+                    && self.owed.in_flight().has_room(self.window())
             }
         };
         if self.is_connected() && at_once && self.has_room(publication.size()) {
@@ -49,11 +49,11 @@ impl State {
             }
         }
         self.check_properties(&publication.message)?;
-        if !self.queue.has_room(publication.size(), &limit) {
+        if !self.owed.queue().has_room(publication.size(), &limit) {
             return Err(PublishFault::QueueFull);
         }
         self.store_waiting(&publication);
-        self.queue.push(publication);
+        self.owed.wait(publication);
         self.say(Event::Queued { number });
         Ok(())
     }
@@ -93,7 +93,7 @@ impl State {
 
     /// The user withdraws a message that waits.
     pub(super) fn cancel(&mut self, number: u32) {
-        if let Some(publication) = self.queue.withdraw(number) {
+        if let Some(publication) = self.owed.withdraw(number) {
             self.unstore(publication.key);
             self.say(Event::Cancelled { number });
         }
@@ -121,29 +121,29 @@ impl State {
         self.release();
         let window = self.window();
         while self.may_demand()
-            && self.in_flight.has_room(window)
-            && let Some(flight) = self.in_flight.first_again()
+            && self.owed.in_flight().has_room(window)
+            && let Some(flight) = self.owed.in_flight().first_again()
             && self.has_room(flight.publication.size())
         {
             self.send_again();
         }
         while self.may_demand()
-            && self.in_flight.has_room(window)
-            && self.in_flight.caught_up()
-            && let Some(first) = self.queue.first()
+            && self.owed.in_flight().has_room(window)
+            && self.owed.in_flight().caught_up()
+            && let Some(first) = self.owed.queue().first()
             && self.has_room(first.size())
-            && let Some(publication) = self.queue.pop()
+            && let Some(publication) = self.owed.next_waiting()
         {
             if let Some(waits) = self.send_first(publication, true) {
-                self.queue.push_front(waits);
+                self.owed.wait_first(waits);
                 break;
             }
         }
-        if let Some(first) = self.queue.first_at_most_once()
+        if let Some(first) = self.owed.queue().first_at_most_once()
             && self.has_room(first.size())
         {
             let (line, mut written) = (&self.line, self.outbox.written());
-            let at_most_once = self.queue.take_at_most_once(|size| {
+            let at_most_once = self.owed.next_at_most_once(|size| {
                 let fits = line.has_room(written, size);
                 written += size as u64;
                 fits
@@ -160,7 +160,7 @@ impl State {
         if self.version() != Version::V5 {
             return;
         }
-        for publication in self.queue.take_expired(self.clock.now()) {
+        for publication in self.owed.take_expired(self.clock.now()) {
             self.fail(&publication, PublishFault::Expired);
         }
     }
@@ -168,7 +168,7 @@ impl State {
     /// When [`Self::expire`] has something to do.
     pub(super) fn expiry(&self) -> Option<u64> {
         (self.version() == Version::V5 && self.stage.is_wanted())
-            .then(|| self.queue.expiry())
+            .then(|| self.owed.queue().expiry())
             .flatten()
     }
 
@@ -193,21 +193,21 @@ impl State {
             }
             return None;
         }
-        let Some(id) = self.identifiers.take() else {
+        let Some(id) = self.owed.next_identifier() else {
             return Some(publication);
         };
         self.store(|| records::sent(id, &publication));
         match self.write_publish(&mut publication, id, false) {
             Ok(()) => {
                 let until = self.blamed_until();
-                self.in_flight.push(Flight {
+                self.owed.sent(Flight {
                     id,
                     publication,
                     until,
                 });
             }
             Err(why) => {
-                self.identifiers.free(id);
+                self.owed.not_sent(id);
                 self.fail(&publication, why);
             }
         }
@@ -216,28 +216,24 @@ impl State {
 
     /// Sends the next message again that may be sent again, with DUP and its own packet identifier.
     fn send_again(&mut self) {
-        let mut in_flight = std::mem::take(&mut self.in_flight);
-        let sent = in_flight.next_again().map(|flight| {
-            self.allow(&flight.publication.message)
-                .map_err(PublishFault::Forbidden)?;
-            self.write_publish(&mut flight.publication, flight.id, true)?;
-            Ok(self.blamed_until())
-        });
+        let Some(mut flight) = self.owed.next_again() else {
+            return;
+        };
+        let allowed = self.allow(&flight.publication.message);
+        let sent = allowed
+            .map_err(PublishFault::Forbidden)
+            .and_then(|()| self.write_publish(&mut flight.publication, flight.id, true));
         match sent {
-            Some(Err(why)) => {
-                // The broker takes less than it did when the message was sent.
-                if let Some(Flight {
-                    id, publication, ..
-                }) = in_flight.drop_unsendable()
-                {
-                    self.identifiers.free(id);
-                    self.fail(&publication, why);
-                }
+            Ok(()) => {
+                flight.until = self.blamed_until();
+                self.owed.sent_again(flight);
             }
-            Some(Ok(until)) => in_flight.resent(until),
-            None => {}
+            // The broker takes less than it did when the message was sent.
+            Err(why) => {
+                self.owed.not_sent(flight.id);
+                self.fail(&flight.publication, why);
+            }
         }
-        self.in_flight = in_flight;
     }
 
     fn fail(&mut self, publication: &Publication, why: PublishFault) {

@@ -3,21 +3,19 @@
 //! [`super::storage`], what records look like in [`super::records`].
 
 use super::held_back::Held;
-use super::in_flight::{Flight, Released};
-use super::outbox::Queued;
+use super::in_flight::Released;
+use super::outbox::{Outbox, Queued};
 use super::queue::Publication;
 use super::received::Received;
 use super::records::{self, Record};
 use super::state::State;
-use super::storage::{Failed, Parked};
+use super::storage::{Failed, Parked, Storage};
 use super::{Change, Event, Settings};
 
 impl State {
     /// Changes storage, if the session is kept there.
     pub(super) fn store(&mut self, change: impl FnOnce() -> Change) {
-        if self.storage.is_on() {
-            self.outbox.push(Queued::Store(change()));
-        }
+        store(&self.storage, &mut self.outbox, change);
     }
 
     pub(super) fn unstore(&mut self, key: u64) {
@@ -37,16 +35,10 @@ impl State {
 
     fn take_back(&mut self, mut parked: Parked) {
         for held in parked.take_subscriptions() {
-            self.subscriptions.remember(held);
+            self.owed.subscriptions_mut().remember(held);
         }
-        for id in parked.in_flight.identifiers() {
-            self.identifiers.reserve(id);
-        }
-        (self.in_flight, self.received) = (parked.in_flight, parked.received);
-        let mut later = std::mem::replace(&mut self.queue, parked.queue);
-        while let Some(publication) = later.pop() {
-            self.queue.push(publication);
-        }
+        self.owed.unpark(parked.queue, parked.in_flight);
+        self.received = parked.received;
         self.broker_session.establish();
     }
 
@@ -58,8 +50,7 @@ impl State {
 
     /// Something of a session is in memory.
     pub(super) fn at_hand(&self) -> bool {
-        self.broker_session.is_known()
-            || self.queue.len() + self.in_flight.len() + self.held_back.len() > 0
+        self.broker_session.is_known() || !self.owed.has_no_messages()
     }
 
     /// The user wants no connection: what is in storage is taken up from there at the next one, maybe by another page,
@@ -68,14 +59,9 @@ impl State {
         if !self.storage.is_on() {
             return;
         }
-        self.take_back_held();
-        let in_flight = std::mem::take(&mut self.in_flight);
-        for id in in_flight.identifiers() {
-            self.identifiers.free(id);
-        }
-        let queue = std::mem::take(&mut self.queue);
+        let (queue, in_flight) = self.owed.park();
         let received = std::mem::replace(&mut self.received, Received::new());
-        let held = self.subscriptions.held().collect();
+        let held = self.owed.subscriptions().held().collect();
         self.storage
             .park(Parked::new(queue, in_flight, received, held));
         self.forget();
@@ -84,7 +70,7 @@ impl State {
     /// Nothing is known of a session any more.
     pub(super) fn forget(&mut self) {
         self.received.clear();
-        self.subscriptions.forget_held();
+        self.owed.subscriptions_mut().forget_held();
         self.broker_session.forget();
         self.storage.forget();
     }
@@ -113,13 +99,13 @@ impl State {
     /// Puts everything into storage, where there may be something older.
     fn store_all(&mut self) {
         let mut changes = vec![Change::Clear];
-        let waiting = self.queue.iter().map(records::waiting);
-        let sent = self.in_flight.sent();
+        let waiting = self.owed.queue().iter().map(records::waiting);
+        let sent = self.owed.in_flight().sent();
         let sent = sent.map(|flight| records::sent(flight.id, &flight.publication));
-        let released = self.in_flight.released();
+        let released = self.owed.in_flight().released();
         let released = released.map(|one| records::released(one.key, one.id, one.order));
         changes.extend(waiting.chain(sent).chain(released));
-        changes.extend(self.held_back.iter().map(|held| match held {
+        changes.extend(self.owed.held_back().map(|held| match held {
             Held::Message(Some(id), publication) => records::sent(*id, publication),
             Held::Message(None, publication) => records::waiting(publication),
             Held::Release(one) => records::released(one.key, one.id, one.order),
@@ -187,21 +173,17 @@ impl State {
             }
             Record::Waiting(mut publication) => {
                 publication.message.number = self.restored(publication.key, publications);
-                self.queue.push(publication);
+                self.owed.wait(publication);
             }
             Record::Sent(id, mut publication) => {
-                self.identifiers.reserve(id).then_some(())?;
+                self.owed.may_restore(id).then_some(())?;
                 publication.message.number = self.restored(publication.key, publications);
-                self.in_flight.restore(Flight {
-                    id,
-                    publication,
-                    until: 0,
-                });
+                self.owed.restore_sent(id, publication);
             }
             Record::Released { key, id, order } => {
-                self.identifiers.reserve(id).then_some(())?;
+                self.owed.may_restore(id).then_some(())?;
                 let number = self.restored(key, publications);
-                self.in_flight.restore_released(Released {
+                self.owed.restore_released(Released {
                     id,
                     number,
                     key,
@@ -213,7 +195,7 @@ impl State {
             Record::Received(id) => self.received.restore(id).then_some(())?,
             Record::Subscription(key, held) => {
                 let held = self.storage.found_subscription(key, held)?;
-                self.subscriptions.remember(held);
+                self.owed.subscriptions_mut().remember(held);
             }
         }
         Some(())
@@ -236,8 +218,16 @@ impl State {
         if !self.storage.is_on() {
             return;
         }
-        for change in self.storage.record_subscriptions(self.subscriptions.held()) {
+        let held = self.owed.subscriptions().held();
+        for change in self.storage.record_subscriptions(held) {
             self.store(|| change);
         }
+    }
+}
+
+/// Changes storage, if the session is kept there.
+pub(super) fn store(storage: &Storage, outbox: &mut Outbox, change: impl FnOnce() -> Change) {
+    if storage.is_on() {
+        outbox.push(Queued::Store(change()));
     }
 }

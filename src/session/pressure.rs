@@ -48,9 +48,9 @@ impl State {
     /// Messages wait for others to leave.
     pub(super) fn is_held_back(&self) -> bool {
         let full = |size: usize| !self.has_room(size);
-        let again = self.in_flight.first_again();
-        let first = self.queue.first();
-        let at_most_once = self.queue.first_at_most_once();
+        let again = self.owed.in_flight().first_again();
+        let first = self.owed.queue().first();
+        let at_most_once = self.owed.queue().first_at_most_once();
         self.is_connected()
             && again
                 .map(|flight| &flight.publication)

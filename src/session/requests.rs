@@ -35,7 +35,7 @@ impl State {
         self.fight.forget();
         self.trial.forget_suspected();
         // For another broker or another user what was not permitted may be.
-        if self.settings.as_ref() != Some(&settings) && self.subscriptions.pardon() {
+        if self.settings.as_ref() != Some(&settings) && self.owed.subscriptions_mut().pardon() {
             self.trial.be_careful();
         }
         // A scratch CONNECT: what cannot be written is said before a socket is opened for it.

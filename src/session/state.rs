@@ -6,16 +6,12 @@ use super::backoff::Chance;
 use super::broker_session::BrokerSession;
 use super::clock::Clock;
 use super::fight::Fight;
-use super::held_back::HeldBack;
-use super::identifiers::Identifiers;
-use super::in_flight::InFlight;
 use super::line::Line;
 use super::outbox::{Outbox, Queued};
-use super::queue::Queue;
+use super::owed::Owed;
 use super::received::Received;
 use super::stage::{Phase, Stage};
 use super::storage::Storage;
-use super::subscriptions::Subscriptions;
 use super::suspicion::Suspicion;
 use super::trial::Trial;
 use super::tries::Tries;
@@ -39,15 +35,11 @@ pub(super) struct State {
     /// Of the latest connection, also when it has ended: its last packet may still be about to be shown.
     pub arrivals: Arrivals,
     pub line: Line,
-    pub identifiers: Identifiers,
-    pub queue: Queue,
-    pub in_flight: InFlight,
-    pub held_back: HeldBack,
+    pub owed: Owed,
     /// What a close would be put down to.
     pub trial: Trial,
     pub storage: Storage,
     pub received: Received,
-    pub subscriptions: Subscriptions,
     /// The topic for reading of the last message that breaks a rule.
     pub flawed_topic: String,
     pub suspicion: Suspicion,
@@ -69,14 +61,10 @@ impl State {
             exchanges: 0,
             arrivals: Arrivals::default(),
             line: Line::default(),
-            identifiers: Identifiers::new(),
-            queue: Queue::default(),
-            in_flight: InFlight::default(),
-            held_back: HeldBack::default(),
+            owed: Owed::default(),
             trial: Trial::default(),
             storage: Storage::default(),
             received: Received::new(),
-            subscriptions: Subscriptions::default(),
             flawed_topic: String::new(),
             suspicion: Suspicion::default(),
             outbox: Outbox::default(),

@@ -5,6 +5,7 @@ mod held;
 mod suspected;
 
 use super::granted::{Granted, Limit, forbids};
+use super::identifiers::Identifiers;
 use super::room::Room;
 use super::trouble::Breach;
 use crate::protocol::{Codes, Qos, SubscribeOptions, Version};
@@ -303,10 +304,15 @@ impl Subscriptions {
 
     /// SUBACK: one code per filter, in order (section 3.9.3). `None`: there was no such SUBSCRIBE.
     /// What has no code stays asked for and unanswered.
-    pub(super) fn suback(&mut self, suback: &Codes) -> Option<Vec<Answer>> {
+    pub(super) fn suback(
+        &mut self,
+        suback: &Codes,
+        identifiers: &mut Identifiers,
+    ) -> Option<Vec<Answer>> {
         let id = suback.packet_id;
         let at = self.asking.iter().position(|&(asking, _)| asking == id)?;
         let (_, filters) = self.asking.remove(at);
+        identifiers.free(id);
         let mut answers = Vec::with_capacity(filters.len());
         for (filter, &code) in filters.into_iter().zip(&suback.codes) {
             let grant = match Qos::from_bits(code) {
@@ -372,12 +378,17 @@ impl Subscriptions {
 
     /// UNSUBACK: the filters, and what the broker says to each. Before MQTT 5 it says nothing and gives up all of them, as
     /// those are taken for that have no code. `None`: there was no such UNSUBSCRIBE.
-    pub(super) fn unsuback(&mut self, unsuback: &Codes) -> Option<Vec<(String, u8)>> {
+    pub(super) fn unsuback(
+        &mut self,
+        unsuback: &Codes,
+        identifiers: &mut Identifiers,
+    ) -> Option<Vec<(String, u8)>> {
         let ours = |leaving: &Leaving| leaving.asked_by == Some(unsuback.packet_id);
         let count = self.leaving_by(unsuback.packet_id);
         if count == 0 {
             return None;
         }
+        identifiers.free(unsuback.packet_id);
         let mut codes = unsuback.codes.iter();
         let mut answers = Vec::with_capacity(count);
         let wanted = &self.wanted;
@@ -396,10 +407,11 @@ impl Subscriptions {
         Some(answers)
     }
 
-    /// The connection is gone: the identifiers that are free now. SUBSCRIBE and UNSUBSCRIBE are not sent again but
-    /// issued anew.
-    pub(super) fn sleep(&mut self) -> Vec<u16> {
-        let mut freed: Vec<u16> = self.asking.drain(..).map(|(id, _)| id).collect();
+    /// The connection is gone. SUBSCRIBE and UNSUBSCRIBE are not sent again but issued anew.
+    pub(super) fn sleep(&mut self, identifiers: &mut Identifiers) {
+        for (id, _) in self.asking.drain(..) {
+            identifiers.free(id);
+        }
         for wanted in &mut self.wanted {
             (wanted.asked_by, wanted.reason) = (None, None);
             if wanted.grant != Grant::Withheld {
@@ -408,10 +420,8 @@ impl Subscriptions {
         }
         for leaving in &mut self.leaving {
             leaving.refused = leaving.is_left_out();
-            if let Some(id) = leaving.asked_by.take()
-                && !freed.contains(&id)
-            {
-                freed.push(id);
+            if let Some(id) = leaving.asked_by.take() {
+                identifiers.free(id);
             }
         }
         // Wanted again since: SUBSCRIBE will say what holds.
@@ -423,7 +433,6 @@ impl Subscriptions {
                 wanted.held = Holding::Perhaps;
             }
         }
-        freed
     }
 }
 

@@ -209,7 +209,7 @@ impl State {
             .and_then(|topic| str::from_utf8(topic).ok())
             .filter(|topic| !topic.is_empty());
         let wanted = || {
-            let all = self.subscriptions.wanted().iter();
+            let all = self.owed.subscriptions().wanted().iter();
             all.map(|wanted| wanted.filter.as_str())
         };
         let matching: Vec<String> = topic.map_or_else(Vec::new, |topic| {
