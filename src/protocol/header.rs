@@ -120,10 +120,17 @@ pub(super) fn wrong_length(bytes: &[u8]) -> usize {
     (going_on.count() + 1).min(LENGTH_BYTES)
 }
 
-/// The largest remaining length there is (section 2.2.3).
-pub(super) const LARGEST: usize = 268_435_455;
+/// The largest number that four bytes of seven bits hold: no remaining length (section 2.2.3) and no subscription identifier
+/// (MQTT 5 section 3.8.2.1.2) is larger.
+pub const LARGEST_NUMBER: u32 = 268_435_455;
 
-/// Appends a remaining length; `length` is at most [`LARGEST`].
+/// The largest packet, fixed header included.
+pub const LARGEST_PACKET: usize = 1 + LENGTH_BYTES + LARGEST_LENGTH;
+
+/// The largest remaining length.
+pub const LARGEST_LENGTH: usize = LARGEST_NUMBER as usize;
+
+/// Appends a remaining length; `length` is at most [`LARGEST_LENGTH`].
 pub(super) fn write_remaining_length(mut length: usize, out: &mut Vec<u8>) {
     loop {
         let byte = (length & 0x7F) as u8;

@@ -39,6 +39,7 @@ pub use fault::{Fault, FaultKind};
 pub use fields::{Field, fields};
 pub use flawed::{claimed_topic, flawed_answer, flawed_publish, start_of_publish};
 pub use framing::{Framer, packet_size};
+pub use header::{LARGEST_LENGTH, LARGEST_NUMBER, LARGEST_PACKET};
 pub use outline::outline;
 pub use packet::*;
 pub use places::{Places, places};

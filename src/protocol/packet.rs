@@ -186,3 +186,12 @@ pub struct Outline {
     /// then, and stands for the one that the alias was last given on this network connection.
     pub topic_alias: u16,
 }
+
+impl Outline {
+    /// PUBLISH only: the topic name in the packet of which this is the outline.
+    #[inline]
+    pub fn topic_name<'a>(&self, packet: &'a [u8]) -> &'a [u8] {
+        let (start, end) = self.topic;
+        packet.get(start as usize..end as usize).unwrap_or_default()
+    }
+}

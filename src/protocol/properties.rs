@@ -19,7 +19,7 @@ pub struct PublishProperties {
     pub response_topic: Option<String>,
     /// Correlation data: any bytes.
     pub correlation_data: Option<Vec<u8>>,
-    /// Subscription identifiers: 1 to 268,435,455, from the broker only.
+    /// Subscription identifiers: 1 to [`super::LARGEST_NUMBER`], from the broker only.
     pub subscription_identifiers: Vec<u32>,
     /// Content type.
     pub content_type: Option<String>,

@@ -147,10 +147,11 @@ impl<'p> Iterator for Entries<'p> {
     }
 }
 
-/// Appends the fixed header of a packet: its first byte, and how many bytes follow. `length` is at most 268,435,455.
+/// Appends the fixed header of a packet: its first byte, and how many bytes follow. `length` is at most
+/// [`super::LARGEST_LENGTH`].
 pub fn write_header(first: u8, length: usize, out: &mut Vec<u8>) {
     out.push(first);
-    header::write_remaining_length(length.min(header::LARGEST), out);
+    header::write_remaining_length(length.min(header::LARGEST_LENGTH), out);
 }
 
 /// How many levels a topic name or filter has (section 4.7.1.1).

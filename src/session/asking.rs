@@ -7,10 +7,7 @@ use super::state::State;
 use super::subscriptions::{Answer, beginning};
 use super::trouble::Breach;
 use super::{Delivery, Event, Grant, Wish};
-use crate::protocol::{Codes, check_topic_filter, encode};
-
-/// The largest subscription identifier (MQTT 5 section 3.8.2.1.2).
-const LARGEST_IDENTIFIER: u32 = 268_435_455;
+use crate::protocol::{Codes, LARGEST_NUMBER, check_topic_filter, encode};
 
 impl State {
     pub(super) fn subscribe(&mut self, wishes: Vec<Wish>) {
@@ -20,8 +17,7 @@ impl State {
                 options,
                 identifier,
             } = wish;
-            let numbered =
-                identifier.is_none_or(|number| (1..=LARGEST_IDENTIFIER).contains(&number));
+            let numbered = identifier.is_none_or(|number| (1..=LARGEST_NUMBER).contains(&number));
             if numbered && check_topic_filter(&filter).is_ok() {
                 self.storage.note_wish(&filter, true);
                 self.owed

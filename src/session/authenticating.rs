@@ -121,8 +121,7 @@ impl State {
     /// Begins an exchange, with its first data.
     fn exchange_anew(&mut self) -> Option<(Exchange, Vec<u8>)> {
         let authentication = self.settings.as_ref()?.authentication.as_ref()?;
-        self.exchanges = self.exchanges.wrapping_add(1);
-        let mut exchange = Exchange::begin(authentication, self.exchanges);
+        let mut exchange = self.exchanges.begin(authentication);
         let first = exchange.first();
         Some((exchange, first))
     }

@@ -3,9 +3,8 @@
 //!
 //! A further method is a variant of [`Authentication`], a variant of [`Method`], and a file beside `scram`.
 
-use std::fmt;
-
 use super::Authentication;
+use super::auth_fault::AuthFault;
 use super::scram::Scram;
 
 /// One exchange, from the data of CONNECT (or of AUTH that begins a re-authentication) to the broker's success.
@@ -14,6 +13,19 @@ use super::scram::Scram;
 /// for the CONNACK or AUTH that says "success". After an error the exchange is over.
 #[derive(Debug)]
 pub struct Exchange(Method);
+
+/// All exchanges of one session: no two of them use the same nonce.
+#[derive(Debug, Default)]
+pub(super) struct Exchanges {
+    begun: u64,
+}
+
+impl Exchanges {
+    pub(super) fn begin(&mut self, authentication: &Authentication) -> Exchange {
+        self.begun = self.begun.wrapping_add(1);
+        Exchange::begin(authentication, self.begun)
+    }
+}
 
 #[derive(Debug)]
 enum Method {
@@ -69,64 +81,3 @@ impl Exchange {
         }
     }
 }
-
-/// Why an exchange failed on this side. Holds no secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AuthFault {
-    /// The user name holds what SASLprep forbids (RFC 4013), or nothing.
-    UserName,
-    /// The password holds what SASLprep forbids (RFC 4013), or nothing.
-    Password,
-    /// The broker's data is not a message of the method at this point.
-    Message,
-    /// The broker demands an extension that this client does not know.
-    Extension,
-    /// The broker's nonce does not begin with the client's, or adds nothing to it.
-    Nonce,
-    /// The salt is empty, too long or not base64.
-    Salt,
-    /// The iteration count is below 4,096 or above 1,000,000.
-    Iterations(u64),
-    /// The broker does not know the password: its signature is wrong.
-    Signature,
-    /// The broker says success before the exchange came to its end.
-    TooEarly,
-    /// The exchange is over, and the broker goes on.
-    TooLate,
-    /// The broker refused, with an error of RFC 5802 section 7.
-    Refused(&'static str),
-}
-
-impl fmt::Display for AuthFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UserName => {
-                f.write_str("the user name is empty or holds characters that SASLprep forbids")
-            }
-            Self::Password => {
-                f.write_str("the password is empty or holds characters that SASLprep forbids")
-            }
-            Self::Message => f.write_str("the broker's authentication data is malformed"),
-            Self::Extension => f.write_str("the broker demands an unknown extension"),
-            Self::Nonce => f.write_str("the broker's nonce does not continue this client's"),
-            Self::Salt => f.write_str("the broker's salt is empty, too long or malformed"),
-            Self::Iterations(count) => {
-                let allowed = super::scram::ITERATIONS;
-                write!(
-                    f,
-                    "the broker asks for {count} iterations; {} to {} are allowed",
-                    allowed.start(),
-                    allowed.end()
-                )
-            }
-            Self::Signature => {
-                f.write_str("the broker's signature is wrong: it does not know the password")
-            }
-            Self::TooEarly => f.write_str("the broker says success without proving itself"),
-            Self::TooLate => f.write_str("the broker goes on after the exchange has ended"),
-            Self::Refused(error) => write!(f, "the broker refuses: {error}"),
-        }
-    }
-}
-
-impl std::error::Error for AuthFault {}

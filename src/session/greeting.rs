@@ -9,10 +9,7 @@ use super::state::State;
 use super::trouble::{Breach, Violation};
 use super::verdict::{Cure, cure, cure_before_5};
 use super::{Delivery, Event, Granted, Trouble};
-use crate::protocol::{Connack, Connect, Version, encode};
-
-/// No packet is larger (MQTT 3.1.1 section 2.2.3), so a limit from here on is none.
-const LARGEST_PACKET: usize = 268_435_460;
+use crate::protocol::{Connack, Connect, LARGEST_PACKET, Version, encode};
 
 const SESSION_PRESENT: Breach = Breach {
     detail: "CONNACK with session present for a clean session",
@@ -69,6 +66,7 @@ impl State {
             let asked = connect.clean_session;
             connect.clean_session = self.broker_session.starts_clean(asked, expiry == 0);
             let largest = settings.largest(version);
+            // Without a limit there are none larger, so that one from there on is none.
             if largest < LARGEST_PACKET {
                 connect.properties.maximum_packet_size = u32::try_from(largest).ok();
             }

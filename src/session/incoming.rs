@@ -3,7 +3,7 @@
 use super::arrivals::NAMES;
 use super::state::State;
 use super::trouble::{Breach, Violation};
-use super::{Delivery, Event, topic};
+use super::{Delivery, Event};
 use crate::protocol::{Fault, FromBroker, Outline, PacketType, Qos, decode, encode};
 
 pub(super) const FIRST: Breach = Breach {
@@ -34,7 +34,7 @@ impl State {
         // On the path of every message: the name is read where an alias is given only.
         let name = match outline.topic_alias {
             0 => "",
-            _ => std::str::from_utf8(topic(bytes, outline)).unwrap_or_default(),
+            _ => std::str::from_utf8(outline.topic_name(bytes)).unwrap_or_default(),
         };
         self.arrivals.publish(outline, name)?;
         if outline.topic_alias != 0 && self.arrivals.has_become_full() {

@@ -80,7 +80,7 @@ pub struct Wish {
     pub filter: String,
     /// How.
     pub options: SubscribeOptions,
-    /// Subscription identifier, MQTT 5 only: 1 to 268,435,455 (MQTT 5 section 3.8.2.1.2).
+    /// Subscription identifier, MQTT 5 only: 1 to [`crate::protocol::LARGEST_NUMBER`].
     pub identifier: Option<u32>,
 }
 

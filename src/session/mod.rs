@@ -21,6 +21,7 @@ mod aliases;
 mod arrivals;
 mod asking;
 mod attempts;
+mod auth_fault;
 mod authenticating;
 mod authentication;
 mod backoff;
@@ -64,7 +65,8 @@ mod tries;
 mod trouble;
 mod verdict;
 
-pub use authentication::{AuthFault, Exchange};
+pub use auth_fault::AuthFault;
+pub use authentication::Exchange;
 pub use granted::{Granted, Limit};
 pub use held_back::HeldMessage;
 pub use input::{Input, SocketEvent, Wish};
@@ -85,7 +87,7 @@ use stage::Stage;
 use state::State;
 use tolerance::Forgiven;
 
-use crate::protocol::{Direction, Framer, Outline, Version, outline};
+use crate::protocol::{Direction, Framer, Version, outline};
 
 /// How many bytes of something malformed are shown at the most.
 pub const MALFORMED_LIMIT: usize = 65_536;
@@ -219,7 +221,7 @@ impl Session {
                 direction: Direction::Incoming,
                 bytes,
                 outline,
-                topic: match topic(bytes, &outline) {
+                topic: match outline.topic_name(bytes) {
                     [] => self.state.arrivals.name(outline.topic_alias).as_bytes(),
                     name => name,
                 },
@@ -419,7 +421,7 @@ fn lend(state: &State, queued: Queued) -> Output<'_> {
                 bytes,
                 outline,
                 topic: if topic_start == topic_end {
-                    topic(bytes, &outline)
+                    outline.topic_name(bytes)
                 } else {
                     state.outbox.packet(topic_start, topic_end)
                 },
@@ -430,12 +432,6 @@ fn lend(state: &State, queued: Queued) -> Output<'_> {
         Queued::Malformed(fault) => Output::Malformed { bytes: &[], fault },
         Queued::Event(event) => Output::Event(event),
     }
-}
-
-/// The topic name in a PUBLISH, which is valid UTF-8 after its outline was made.
-fn topic<'a>(bytes: &'a [u8], outline: &Outline) -> &'a [u8] {
-    let (start, end) = outline.topic;
-    bytes.get(start as usize..end as usize).unwrap_or_default()
 }
 
 fn start(bytes: &[u8]) -> &[u8] {

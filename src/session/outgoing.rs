@@ -4,10 +4,12 @@
 use super::aliases::Stand;
 use super::connected::Connected;
 use super::in_flight::{Flight, WINDOW, WINDOW_BEFORE_FIVE};
-use super::queue::{LONGEST, Publication};
+use super::queue::Publication;
 use super::state::State;
 use super::{Delivery, Event, Limit, Message, PublishFault, records};
-use crate::protocol::{EncodeError, PublishParts, Qos, Version, check_topic_name, encode};
+use crate::protocol::{
+    EncodeError, LARGEST_LENGTH, PublishParts, Qos, Version, check_topic_name, encode,
+};
 
 impl State {
     /// The user publishes a message: now, or when it can be.
@@ -61,7 +63,7 @@ impl State {
     /// What can be known to be wrong before a message is sent.
     fn check(&self, message: &Message) -> Result<(), PublishFault> {
         check_topic_name(&message.topic).map_err(|_| PublishFault::Topic)?;
-        if message.topic.len() + message.payload.len() + 4 > LONGEST {
+        if message.topic.len() + message.payload.len() + 4 > LARGEST_LENGTH {
             return Err(PublishFault::TooLarge);
         }
         self.allow(message).map_err(PublishFault::Forbidden)

@@ -8,9 +8,6 @@ use super::trial::TWICE;
 use super::{Message, QueueLimit};
 use crate::protocol::Qos;
 
-/// What may follow the fixed header of a packet, in bytes (MQTT 3.1.1 section 2.2.3, MQTT 5 section 2.1.4).
-pub(super) const LONGEST: usize = 268_435_455;
-
 /// A message of the user's, with what is to be known of it until its delivery is finished. It is kept as it was
 /// published, with its full topic, and encoded at each sending.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,10 +7,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::queue::{LONGEST, Publication};
+use super::queue::Publication;
 use super::{Change, Message};
 use crate::protocol::{
-    PublishProperties, Qos, RetainHandling, SubscribeOptions, check_topic_filter, check_topic_name,
+    LARGEST_LENGTH, PublishProperties, Qos, RetainHandling, SubscribeOptions, check_topic_filter,
+    check_topic_name,
 };
 
 /// The format of values.
@@ -238,7 +239,7 @@ impl<'a> Body<'a> {
 
     fn publication(self, key: u64) -> Option<Publication> {
         check_topic_name(self.topic).ok()?;
-        if self.topic.len() + self.payload.len() > LONGEST {
+        if self.topic.len() + self.payload.len() > LARGEST_LENGTH {
             return None;
         }
         let text = |text: Option<&str>| text.map(str::to_owned);
@@ -325,7 +326,7 @@ mod tests {
                 retain_as_published: true,
                 retain_handling: RetainHandling::Never,
             },
-            identifier: Some(268_435_455),
+            identifier: Some(crate::protocol::LARGEST_NUMBER),
             granted: Some(Qos::AtLeastOnce),
             leaving: false,
         };

@@ -1,10 +1,7 @@
 //! How much fits into a SUBSCRIBE or UNSUBSCRIBE (sections 3.8 and 3.10 of MQTT 3.1.1 and MQTT 5), when the broker takes
 //! packets up to a size only [MQTT-3.2.2-15]. Knows sizes and nothing else.
 
-use crate::protocol::Version;
-
-/// The largest remaining length (MQTT 3.1.1 section 2.2.3).
-const LARGEST: usize = 268_435_455;
+use crate::protocol::{LARGEST_LENGTH, Version};
 
 /// The room in one packet.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +39,7 @@ impl Room {
     /// Identifier and, in MQTT 5, the length of the properties, which is one byte here, stand before the rest.
     fn fits(self, rest: usize) -> bool {
         let length = 2 + usize::from(self.version == Version::V5) + rest;
-        if length > LARGEST {
+        if length > LARGEST_LENGTH {
             return false;
         }
         let size = 1 + digits(length as u32) + length;

@@ -3,21 +3,15 @@
 //! The broker is not trusted before its signature is right: whatever it sends is bounded before it is computed with.
 
 use std::fmt;
-use std::ops::RangeInclusive;
 
 use base64ct::{Base64, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use super::Normalize;
-use super::authentication::AuthFault;
+use super::auth_fault::{AuthFault, ITERATIONS};
 
 mod saslprep;
-
-/// How many iterations a broker may ask for. Fewer than 4,096 RFC 7677 section 4 advises against, and a false broker would
-/// ask for few in order to guess the password from the answer. The most is what the thread of the connection can compute
-/// at once without missing a keep alive: about a second in a browser.
-pub(super) const ITERATIONS: RangeInclusive<u64> = 4_096..=1_000_000;
 
 /// Longest message that is taken from a broker, in bytes: room for a nonce and a salt many times the usual size.
 const MESSAGE_LIMIT: usize = 4_096;

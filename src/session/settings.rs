@@ -5,9 +5,9 @@ use crate::protocol::{Connect, PublishProperties, Qos, Version};
 /// Microseconds in a second: every time of this room is in microseconds.
 pub(super) const SECOND: u64 = 1_000_000;
 
-/// Half of the largest packet there is (MQTT 3.1.1 section 2.2.3). One that is looked at is in memory up to six times, of
-/// which WebAssembly has 4 GiB.
-const LARGEST: usize = 128 << 20;
+/// The default of [`Settings::packet_limit`]: half of the largest packet there is ([`crate::protocol::LARGEST_PACKET`]). One
+/// that is looked at is in memory up to six times, of which WebAssembly has 4 GiB.
+const PACKET_LIMIT: usize = 128 << 20;
 
 /// Everything a connection needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,7 +136,7 @@ impl Settings {
             connect,
             client_id_made_up: false,
             authentication: None,
-            packet_limit: LARGEST,
+            packet_limit: PACKET_LIMIT,
             strict: false,
             queue: QueueLimit::default(),
             timing: Timing::default(),

@@ -2,6 +2,7 @@
 
 use super::arrivals::Arrivals;
 use super::attempts::Attempts;
+use super::authentication::Exchanges;
 use super::backoff::Chance;
 use super::broker_session::BrokerSession;
 use super::clock::Clock;
@@ -30,8 +31,7 @@ pub(super) struct State {
     pub attempts: Attempts,
     pub fight: Fight,
     pub broker_session: BrokerSession,
-    /// Exchanges that were ever begun: no two may use the same nonce.
-    pub exchanges: u64,
+    pub exchanges: Exchanges,
     /// Of the latest connection, also when it has ended: its last packet may still be about to be shown.
     pub arrivals: Arrivals,
     pub line: Line,
@@ -58,7 +58,7 @@ impl State {
             attempts: Attempts::default(),
             broker_session: BrokerSession::new(),
             fight: Fight::default(),
-            exchanges: 0,
+            exchanges: Exchanges::default(),
             arrivals: Arrivals::default(),
             line: Line::default(),
             owed: Owed::default(),

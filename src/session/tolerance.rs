@@ -5,7 +5,7 @@
 use super::state::State;
 use super::suspicion::{What, what};
 use super::trouble::{Breach, Violation};
-use super::{Delivery, Event, Trouble, topic};
+use super::{Delivery, Event, Trouble};
 use crate::protocol::{
     Fault, FaultKind, Outline, PacketType, Qos, Version, claimed_topic, encode, flawed_answer,
     flawed_publish, matches, start_of_publish,
@@ -70,7 +70,7 @@ impl State {
         outline: &Outline,
         fault: &Fault,
     ) -> Result<Delivery, Violation> {
-        let mut name = shown(topic(bytes, outline));
+        let mut name = shown(outline.topic_name(bytes));
         // The alias stands for what the broker says it does, whatever is wrong with that: later messages rely on it.
         self.arrivals.publish(outline, &name)?;
         if name.is_empty() {

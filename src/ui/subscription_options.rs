@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     desk::limits::older_version,
     link::{Subscription, Wanted},
-    profile::drafts::SubscriptionDraft,
+    profile::{drafts::SubscriptionDraft, names::LARGEST_NUMBER},
     ui::{
         piece::{Piece, view},
         store::Store,
@@ -55,7 +55,7 @@ impl TypedOptions {
             text => Some(
                 text.parse()
                     .ok()
-                    .filter(|identifier| (1..=268_435_455).contains(identifier))
+                    .filter(|identifier| (1..=LARGEST_NUMBER).contains(identifier))
                     .ok_or_else(|| words.rest().work.options.bad_identifier.to_owned())?,
             ),
         };

@@ -46,7 +46,7 @@ pub enum EncodeError {
     TooManyUserProperties,
     /// A client may not send this reason code in this packet (MQTT 5 section 2.4).
     ReasonCode(u8),
-    /// The remaining length would be more than 268,435,455 bytes (section 2.2.3).
+    /// The remaining length would be more than [`crate::protocol::LARGEST_LENGTH`] (section 2.2.3).
     PacketTooLarge,
     /// The codec refused what the checks let through. Not known to happen.
     Codec,

@@ -20,7 +20,7 @@ pub use connect::connect;
 pub use error::{EncodeError, Part};
 pub use subscribe::{subscribe, unsubscribe};
 
-use super::header::{LARGEST, write_remaining_length};
+use super::header::{LARGEST_LENGTH, write_remaining_length};
 use super::packet::{Direction, PacketType, Qos, Version};
 use super::reason;
 use super::topic::{LONGEST, check_topic_name};
@@ -179,7 +179,7 @@ fn check_code(packet_type: PacketType, code: u8) -> Result<(), EncodeError> {
 }
 
 fn check_size(length: usize) -> Result<(), EncodeError> {
-    if length > LARGEST {
+    if length > LARGEST_LENGTH {
         Err(EncodeError::PacketTooLarge)
     } else {
         Ok(())

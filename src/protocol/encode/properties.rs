@@ -3,7 +3,7 @@
 //! Each group is said once, to a [`Sink`]: one that counts bytes, and one that takes them. So the property length cannot
 //! differ from what follows it, and nothing is written twice.
 
-use super::super::header::{LARGEST, write_remaining_length};
+use super::super::header::{LARGEST_NUMBER, write_remaining_length};
 use super::super::properties::{ConnectProperties, PublishProperties};
 use super::super::property;
 use super::super::topic::{TopicFault, check_topic_name};
@@ -180,7 +180,7 @@ fn say_message(all: &PublishProperties, sink: &mut impl Sink) {
 pub(super) fn check_identifier(identifier: Option<u32>) -> Result<(), EncodeError> {
     match identifier {
         Some(0) => Err(EncodeError::OutOfRange(Part::SubscriptionIdentifier)),
-        Some(number) if number as usize > LARGEST => {
+        Some(number) if number > LARGEST_NUMBER => {
             Err(EncodeError::OutOfRange(Part::SubscriptionIdentifier))
         }
         _ => Ok(()),
