@@ -9,5 +9,7 @@ pub mod field_names;
 pub mod format;
 pub mod holding;
 pub mod limits;
+pub mod publishing;
 pub mod text;
+pub mod typed;
 pub mod window;

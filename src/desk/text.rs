@@ -35,3 +35,21 @@ pub fn topic_words(topic: &str) -> String {
 pub fn spoken(text: &str) -> String {
     reading::spelled(text, Kind::Text).into_owned()
 }
+
+/// Bytes as text, if they are meant for reading.
+pub fn readable(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    (!text.chars().any(char::is_control)).then_some(text)
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let mut out = String::with_capacity(bytes.len() * 3);
+    for (index, byte) in bytes.iter().enumerate() {
+        let space = if index == 0 { "" } else { " " };
+        // Writing into a string cannot fail.
+        let _ = write!(out, "{space}{byte:02x}");
+    }
+    out
+}

@@ -10,7 +10,6 @@ use crate::{
         piece::{Piece, view},
         store::Store,
         typed::Typed,
-        typed_payload::Format,
     },
 };
 
@@ -127,7 +126,7 @@ fn track(typed: Typed) {
     typed.qos.track();
     typed.retain.track();
     typed.every.track();
-    typed.properties.track();
+    drop(typed.properties.draft());
 }
 
 /// What the form holds.
@@ -142,12 +141,7 @@ fn read(typed: Typed) -> Draft {
     Draft {
         topic: typed.topic.get(),
         payload: typed.payload.get(),
-        format: match typed.format.get() {
-            Format::Text => drafts::Format::Text,
-            Format::Json => drafts::Format::Json,
-            Format::Hex => drafts::Format::Hex,
-            Format::File => drafts::Format::File,
-        },
+        format: typed.format.get(),
         as_it_is: !typed.placeholders.get(),
         file: file.or_else(|| again.map(|name| File { name, bytes: None })),
         qos: typed.qos.get(),
@@ -161,12 +155,7 @@ fn read(typed: Typed) -> Draft {
 fn fill(typed: Typed, draft: &Draft) {
     typed.topic.set(draft.topic.clone());
     typed.payload.set(draft.payload.clone());
-    typed.format.set(match draft.format {
-        drafts::Format::Text => Format::Text,
-        drafts::Format::Json => Format::Json,
-        drafts::Format::Hex => Format::Hex,
-        drafts::Format::File => Format::File,
-    });
+    typed.format.set(draft.format);
     typed.placeholders.set(!draft.as_it_is);
     let file = draft.file.clone();
     let (name, bytes) = file.map_or((None, None), |file| (Some(file.name), file.bytes));

@@ -5,13 +5,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
-    desk::format,
+    desk::{
+        format,
+        text::{hex, readable},
+    },
     link::{self, Inspected, Pair, Target, Version},
     ui::{
         long_text::LongText,
         piece::{IntoPiece, Piece, Pieces, view},
         store::Store,
-        typed_properties::{hex, readable},
         words::{PropertyWords, Words, version_name},
     },
 };

@@ -37,7 +37,6 @@ mod subscription_options;
 mod subscriptions;
 mod topics;
 mod typed;
-mod typed_payload;
 mod typed_properties;
 mod user_properties;
 mod waiting;

@@ -6,7 +6,6 @@ use crate::ui::{
     piece::{Piece, view},
     store::Store,
     typed::Typed,
-    typed_payload::Format,
 };
 
 /// The words, and whether placeholders are filled in.
@@ -17,17 +16,13 @@ pub fn PayloadHints(
 ) -> Piece {
     let store = expect_context::<Store>();
     // Offered where it would make a difference.
-    let choice = Memo::new(move |_| {
-        let text = matches!(typed.format.get(), Format::Text | Format::Json);
-        text && (!typed.placeholders.get() || typed.payload.with(|text| text.contains("{{")))
-    });
+    let choice = Memo::new(move |_| typed.with_payload(|payload| payload.has_choice()));
     let as_it_is = Memo::new(move |_| typed.with_payload(|payload| payload.as_it_is()));
     let empty = Memo::new(move |_| {
-        let (retain, format) = (typed.retain.get(), typed.format.get());
-        // An empty text field says it by itself, unless it does more than that.
-        let said = retain || format != Format::Text;
+        let retain = typed.retain.get();
         let topic = typed.topic.with(|topic| !topic.is_empty());
-        (said && topic && typed.with_payload(|payload| payload.is_empty())).then_some(retain)
+        let empty = topic && typed.with_payload(|payload| payload.is_notably_empty(retain));
+        empty.then_some(retain)
     });
     view! {
         <label class="check" hidden=move || !choice.get()>

@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 
 use crate::{
+    desk::typed::properties,
     link::Body,
     profile::{
+        drafts::Format,
         names::check_topic_name,
         terminal::{Line, Message, NoLine, Payload, publish},
     },
@@ -12,9 +14,7 @@ use crate::{
         command_line::CommandLine,
         connect::{Form, HostInfo, Told},
         piece::{Piece, view},
-        store::Store,
         typed::Typed,
-        typed_payload::Format,
     },
 };
 
@@ -24,15 +24,14 @@ pub fn PublishLine(
     /// What was typed.
     typed: Typed,
 ) -> Piece {
-    let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let info = expect_context::<RwSignal<Option<HostInfo>>>();
     let line = Memo::new(move |_| {
         let topic = typed.topic.get();
         // What the page would not send has no line either, and its own words.
         check_topic_name(&topic).ok()?;
-        let body = body(typed, store)?;
-        let properties = typed.properties.read(store.words()).ok()?;
+        let body = body(typed)?;
+        let properties = properties::read(&typed.properties.draft()).ok()?;
         let file = typed.file.with(|file| Some(file.as_ref()?.0.clone()));
         let file = file.unwrap_or_default();
         let payload = match &body {
@@ -71,7 +70,7 @@ enum Held {
     File { empty: bool },
 }
 
-fn body(typed: Typed, store: Store) -> Option<Held> {
+fn body(typed: Typed) -> Option<Held> {
     if typed.format.get() == Format::File {
         // Without its bytes, of which there may be many.
         let empty = typed.file.with(|file| Some(file.as_ref()?.1.is_empty()))?;
@@ -80,7 +79,7 @@ fn body(typed: Typed, store: Store) -> Option<Held> {
     if typed.payload.with(String::len) > MOST_TYPED {
         return Some(Held::TooLong);
     }
-    let body = typed.with_payload(|payload| payload.body(store.words()));
+    let body = typed.with_payload(|payload| payload.body());
     Some(match body.ok()? {
         Body::Bytes(bytes) => Held::Bytes(bytes),
         Body::Template(_) => Held::Template,

@@ -7,14 +7,16 @@ use web_sys::File;
 
 use crate::{
     browser::file,
-    desk::limits::{choice_limit, older_version, publish_limit, queue_full},
-    link::{Body, Connection, MessageProperties, Publication},
-    profile::names::{TopicFault, check_topic_name},
+    desk::typed::{Faults, Stop, TypedMessage, may_go, payload::TypedPayload},
+    link::Publication,
+    profile::drafts::Format,
     ui::{
         store::Store,
-        typed_payload::{Format, TypedPayload},
         typed_properties::TypedProperties,
-        words::{Words, sentences::limit_words},
+        words::{
+            Words,
+            sentences::{limit_words, payload_fault, property_fault, topic_fault},
+        },
     },
 };
 
@@ -77,73 +79,47 @@ impl Typed {
     /// A publication, or nothing after the errors have been shown.
     pub fn publication(&self, store: Store) -> Option<Publication> {
         let words = store.language.get_untracked().words();
-        let topic = self.topic.get_untracked();
-        let topic_error = check_topic_name(&topic)
-            .err()
-            .map(|fault| topic_fault(&fault, words));
-        let body = untrack(|| self.with_payload(|payload| payload.body(words)));
-        let older = store.connection.with_untracked(older_version).is_some();
-        let properties = if older {
-            Ok(MessageProperties::default())
-        } else {
-            untrack(|| self.properties.read(words))
-        };
-        self.topic_error.set(topic_error.clone());
-        self.payload_error.set(body.as_ref().err().cloned());
-        self.properties.blame(properties.as_ref().err().cloned());
+        let read = untrack(|| self.read(store));
+        let faults = read.as_ref().err().cloned().unwrap_or_default();
+        let topic = faults.topic.map(|fault| topic_fault(&fault, words));
+        let payload = faults.payload.map(|fault| payload_fault(&fault, words));
+        let properties = faults.properties;
+        self.topic_error.set(topic);
+        self.payload_error.set(payload);
+        self.properties
+            .blame(properties.map(|fault| property_fault(&fault, words)));
         self.said.set(String::new());
-        if topic_error.is_some() {
-            return None;
+        let publication = read.ok()?;
+        let may_go = store.connection.with_untracked(|connection| {
+            store
+                .queue
+                .with_untracked(|queue| may_go(&publication, connection, queue))
+        });
+        match may_go {
+            Ok(()) => Some(publication),
+            Err(why) => {
+                self.payload_error.set(stop_words(why, words));
+                None
+            }
         }
-        let publication = Publication {
-            number: store.next_number(),
-            topic,
-            payload: body.ok()?,
-            qos: self.qos.get_untracked(),
-            retain: self.retain.get_untracked(),
-            properties: properties.ok()?,
-        };
-        // The form says so already, for as long as it is chosen.
-        let chosen = |connection: &Connection| {
-            choice_limit(publication.qos, publication.retain, connection).is_some()
-        };
-        if store.connection.with_untracked(chosen) {
-            return None;
-        }
-        let refused = store
-            .connection
-            .with_untracked(|connection| self.refused(&publication, connection, store, words));
-        let allowed = refused.is_none();
-        self.payload_error.set(refused);
-        allowed.then_some(publication)
     }
 
-    /// Why a publication would not go out, as far as the page can tell.
-    fn refused(
-        &self,
-        publication: &Publication,
-        connection: &Connection,
-        store: Store,
-        words: &Words,
-    ) -> Option<String> {
-        if let Some(limit) = publish_limit(publication, connection) {
-            return Some(limit_words(limit, &words.rest().work));
-        }
-        let full = store
-            .queue
-            .with_untracked(|queue| queue_full(queue, connection));
-        if full {
-            return Some(words.rest().work.limits.queue_full.to_owned());
-        }
-        match &publication.payload {
-            Body::Bytes(bytes)
-                if publication.properties.payload_is_text == Some(true)
-                    && std::str::from_utf8(bytes).is_err() =>
-            {
-                Some(words.rest().work.properties.not_text.to_owned())
-            }
-            _ => None,
-        }
+    fn read(&self, store: Store) -> Result<Publication, Faults> {
+        let properties = self.properties.draft();
+        self.topic.with(|topic| {
+            self.with_payload(|payload| {
+                let message = TypedMessage {
+                    topic,
+                    payload,
+                    qos: self.qos.get(),
+                    retain: self.retain.get(),
+                    properties: &properties,
+                };
+                store
+                    .connection
+                    .with(|connection| message.read(store.next_number(), connection))
+            })
+        })
     }
 
     /// Reads a file, and takes it for the payload.
@@ -159,15 +135,13 @@ impl Typed {
     }
 }
 
-/// The words for a topic that cannot be published to. Levels count from 1 for people.
-pub fn topic_fault(fault: &TopicFault, words: &Words) -> String {
-    let faults = &words.topic_faults;
-    match fault {
-        TopicFault::Empty => faults.empty.to_owned(),
-        TopicFault::TooLong => faults.too_long.to_owned(),
-        TopicFault::Nul => faults.nul.to_owned(),
-        TopicFault::Wildcard { level } => {
-            (faults.wildcard)(u32::try_from(level + 1).unwrap_or(u32::MAX))
-        }
+/// The words for a message that may not go; none where the form has them already.
+fn stop_words(why: Stop, words: &Words) -> Option<String> {
+    let work = &words.rest().work;
+    match why {
+        Stop::Choice => None,
+        Stop::Limit(limit) => Some(limit_words(limit, work)),
+        Stop::QueueFull => Some(work.limits.queue_full.to_owned()),
+        Stop::NotText => Some(work.properties.not_text.to_owned()),
     }
 }

@@ -4,20 +4,17 @@ use leptos::prelude::*;
 
 use crate::{
     browser::random,
-    desk::limits::older_version,
-    link::{Command, Connection, MessageProperties, Wanted},
-    payload::parse_hex,
-    profile::{
-        drafts::DraftProperties,
-        names::{check_topic_filter, check_topic_name},
+    desk::{
+        limits::older_version,
+        typed::properties::{count, is_unheard, own_response_topic, to_edit},
     },
+    link::{Command, Connection, MessageProperties, Wanted},
+    profile::drafts::DraftProperties,
     ui::{
         drafts::Drafts,
         name::HiddenHint,
         piece::{Piece, view},
         store::Store,
-        typed::topic_fault,
-        typed_payload::hex_fault,
         user_properties::{Properties, UserProperties},
         words::{Words, version_name},
     },
@@ -54,95 +51,9 @@ impl TypedProperties {
         }
     }
 
-    /// The properties as they would go out, or what is wrong with them.
-    pub fn read(self, words: &Words) -> Result<MessageProperties, String> {
-        let w = &words.rest().work.properties;
-        let some = |text: String| (!text.is_empty()).then_some(text);
-        let response_topic = some(self.response_topic.get());
-        if let Some(topic) = &response_topic {
-            check_topic_name(topic)
-                .map_err(|fault| (w.bad_response_topic)(&topic_fault(&fault, words)))?;
-        }
-        let correlation_data = match some(self.correlation.get()) {
-            Some(text) if self.correlation_hex.get() => Some(
-                parse_hex(&text).map_err(|fault| (w.bad_correlation)(&hex_fault(&fault, words)))?,
-            ),
-            text => text.map(String::into_bytes),
-        };
-        let expiry = self.expiry.get();
-        let message_expiry = match expiry.trim() {
-            "" => None,
-            text => Some(text.parse().map_err(|_| w.bad_expiry.to_owned())?),
-        };
-        let properties = MessageProperties {
-            payload_is_text: self.is_text.get().then_some(true),
-            message_expiry,
-            content_type: some(self.content_type.get()),
-            response_topic,
-            correlation_data,
-            user_properties: self.user.pairs(),
-        };
-        let too_long = |length: usize| length > usize::from(u16::MAX);
-        let names = properties.user_properties.iter();
-        let long = if names
-            .flat_map(|(name, value)| [name, value])
-            .any(|text| too_long(text.len()))
-        {
-            Some(words.rest().work.properties.user_properties)
-        } else if properties
-            .content_type
-            .as_ref()
-            .is_some_and(|text| too_long(text.len()))
-        {
-            Some(w.content_type)
-        } else if properties
-            .correlation_data
-            .as_ref()
-            .is_some_and(|data| too_long(data.len()))
-        {
-            Some(w.correlation_data)
-        } else {
-            None
-        };
-        long.map_or(Ok(properties), |what| Err((w.too_long)(what)))
-    }
-
-    /// How many there are.
-    fn count(self) -> usize {
-        let texts = [
-            self.response_topic,
-            self.correlation,
-            self.content_type,
-            self.expiry,
-        ];
-        let typed = texts
-            .iter()
-            .filter(|text| text.with(|text| !text.is_empty()));
-        typed.count() + usize::from(self.is_text.get()) + self.user.pairs().len()
-    }
-
     /// Puts these in place of what was typed.
     pub fn set(self, properties: &MessageProperties) {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        self.response_topic.set(text(&properties.response_topic));
-        self.content_type.set(text(&properties.content_type));
-        let expiry = properties.message_expiry.map(|seconds| seconds.to_string());
-        self.expiry.set(expiry.unwrap_or_default());
-        self.is_text
-            .set(properties.payload_is_text.unwrap_or_default());
-        self.user.fill(&properties.user_properties);
-        let data = properties.correlation_data.as_deref().unwrap_or_default();
-        match readable(data) {
-            Some(text) => {
-                self.correlation.set(text.to_owned());
-                self.correlation_hex.set(false);
-            }
-            None => {
-                self.correlation.set(hex(data));
-                self.correlation_hex.set(true);
-            }
-        }
-        self.error.set(None);
+        self.put(&to_edit(properties));
         if *properties != MessageProperties::default() {
             self.open.set(true);
         }
@@ -159,20 +70,6 @@ impl TypedProperties {
             is_text: self.is_text.get(),
             user: self.user.pairs(),
         }
-    }
-
-    /// Reads every signal.
-    pub fn track(self) {
-        let texts = [
-            self.response_topic,
-            self.correlation,
-            self.content_type,
-            self.expiry,
-        ];
-        texts.iter().for_each(Track::track);
-        self.correlation_hex.track();
-        self.is_text.track();
-        self.user.pairs();
     }
 
     /// Puts in what was typed before.
@@ -206,41 +103,6 @@ impl TypedProperties {
     }
 }
 
-/// Bytes as text, if they are meant for reading.
-pub fn readable(bytes: &[u8]) -> Option<&str> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    (!text.chars().any(char::is_control)).then_some(text)
-}
-
-/// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut out = String::with_capacity(bytes.len() * 3);
-    for (index, byte) in bytes.iter().enumerate() {
-        let space = if index == 0 { "" } else { " " };
-        let _ = write!(out, "{space}{byte:02x}");
-    }
-    out
-}
-
-/// A response topic that nobody else uses: from what the broker says is this client's to use (MQTT 5 section
-/// 3.2.2.3.15), else from the client identifier.
-fn own_response_topic(connection: &Connection) -> String {
-    let granted = connection.granted.as_ref();
-    let client_id = granted
-        .and_then(|granted| granted.assigned_client_id.as_deref())
-        .unwrap_or(&connection.client_id)
-        .replace(['+', '#', '/', '\0'], "-");
-    let information = granted
-        .and_then(|granted| granted.response_information.as_deref())
-        .filter(|information| check_topic_name(information).is_ok());
-    match information {
-        Some(base) if base.ends_with('/') => format!("{base}{client_id}"),
-        Some(base) => base.to_owned(),
-        None => format!("response/{client_id}"),
-    }
-}
-
 /// The fields, folded away.
 #[component(transparent)]
 pub fn PropertyFields(
@@ -250,15 +112,11 @@ pub fn PropertyFields(
     let store = expect_context::<Store>();
     let older = Memo::new(move |_| store.connection.with(older_version));
     let drafts = expect_context::<Drafts>();
-    let count = Memo::new(move |_| typed.count());
+    let count = Memo::new(move |_| count(&typed.draft()));
     // Offered where the answer would not come here yet.
     let unheard = Memo::new(move |_| {
         let topic = typed.response_topic.get();
-        check_topic_filter(&topic).is_ok()
-            && check_topic_name(&topic).is_ok()
-            && store
-                .subscriptions
-                .with(|all| all.iter().all(|one| one.filter != topic))
+        store.subscriptions.with(|all| is_unheard(&topic, all))
     });
     let text = move |value: RwSignal<String>,
                      name: fn(&Words) -> &'static str,

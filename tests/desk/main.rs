@@ -5,5 +5,7 @@ mod field_names;
 mod formats;
 mod holding;
 mod limits;
+mod publishing;
 mod texts;
+mod typed;
 mod window;

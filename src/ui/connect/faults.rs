@@ -14,9 +14,8 @@ use crate::{
             form::{Form, examine_fully},
         },
         store::Store,
-        typed::topic_fault,
         user_properties::Properties,
-        words::Words,
+        words::{Words, sentences::topic_fault},
     },
 };
 

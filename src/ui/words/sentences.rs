@@ -2,8 +2,17 @@
 
 use super::{Words, WorkWords};
 use crate::{
-    desk::format,
+    desk::{
+        format,
+        text::spoken,
+        typed::{
+            payload::PayloadFault,
+            properties::{Long, PropertyFault},
+        },
+    },
     link::{Limit, PublishTrouble},
+    payload::NotHex,
+    profile::names::TopicFault,
 };
 
 /// The words for a limit.
@@ -33,5 +42,55 @@ pub fn trouble_words(why: &PublishTrouble, words: &Words) -> String {
         PublishTrouble::Template { what, .. } => (words.rest().bad_template)(what),
         PublishTrouble::TooLarge => words.rest().too_large.to_owned(),
         PublishTrouble::NoIdentifier => words.rest().no_identifier.to_owned(),
+    }
+}
+
+/// The words for a topic that cannot be published to. Levels count from 1 for people.
+pub fn topic_fault(fault: &TopicFault, words: &Words) -> String {
+    let faults = &words.topic_faults;
+    match fault {
+        TopicFault::Empty => faults.empty.to_owned(),
+        TopicFault::TooLong => faults.too_long.to_owned(),
+        TopicFault::Nul => faults.nul.to_owned(),
+        TopicFault::Wildcard { level } => {
+            (faults.wildcard)(u32::try_from(level + 1).unwrap_or(u32::MAX))
+        }
+    }
+}
+
+/// The words for text that is not hexadecimal.
+pub fn hex_fault(fault: &NotHex, words: &Words) -> String {
+    match fault {
+        NotHex::Odd => words.rest().bad_hex.odd.to_owned(),
+        NotHex::Character(letter) => (words.rest().bad_hex.character)(&spoken(&letter.to_string())),
+    }
+}
+
+/// The words for a payload that cannot go out.
+pub fn payload_fault(fault: &PayloadFault, words: &Words) -> String {
+    match fault {
+        PayloadFault::NoFile => words.rest().no_file.to_owned(),
+        PayloadFault::Hex(fault) => hex_fault(fault, words),
+        PayloadFault::Template { what } => (words.rest().bad_template)(what),
+        PayloadFault::Json { fault, place } => {
+            let (line, column) = (place.line as u64, place.column as u64);
+            let what = (words.rest().content.json_fault)(fault);
+            (words.rest().bad_json)(&what, &format::whole(line), &format::whole(column))
+        }
+    }
+}
+
+/// The words for properties that cannot go out.
+pub fn property_fault(fault: &PropertyFault, words: &Words) -> String {
+    let w = &words.rest().work.properties;
+    match fault {
+        PropertyFault::ResponseTopic(fault) => (w.bad_response_topic)(&topic_fault(fault, words)),
+        PropertyFault::CorrelationData(fault) => (w.bad_correlation)(&hex_fault(fault, words)),
+        PropertyFault::Expiry => w.bad_expiry.to_owned(),
+        PropertyFault::TooLong(which) => (w.too_long)(match which {
+            Long::ContentType => w.content_type,
+            Long::CorrelationData => w.correlation_data,
+            Long::UserProperties => w.user_properties,
+        }),
     }
 }

@@ -1,23 +1,30 @@
 //! The payload that was typed, as it would go out, or what is wrong with it; and what is worth a word before it does.
 
 use crate::{
-    desk::{format, text::spoken},
     link::Body,
-    payload::{AsItIs, NotHex, Place, Template, check_json, parse_hex, place},
-    ui::words::Words,
+    payload::{AsItIs, JsonFault, NotHex, Place, Template, check_json, parse_hex, place},
+    profile::drafts::Format,
 };
 
-/// How the payload is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// As it is typed; placeholders are filled in.
-    Text,
-    /// The same, checked to be JSON.
-    Json,
-    /// Hexadecimal digits.
-    Hex,
-    /// The bytes of a file.
-    File,
+/// What is wrong with a payload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PayloadFault {
+    /// No file was chosen.
+    NoFile,
+    /// It is not hexadecimal.
+    Hex(NotHex),
+    /// A placeholder is not understood.
+    Template {
+        /// As it was typed.
+        what: String,
+    },
+    /// It is not JSON.
+    Json {
+        /// What is wrong.
+        fault: JsonFault,
+        /// Where, in what was typed.
+        place: Place,
+    },
 }
 
 /// What was typed.
@@ -34,34 +41,34 @@ pub struct TypedPayload<'a> {
 }
 
 impl TypedPayload<'_> {
-    /// As it would go out, or what is wrong, in words.
-    pub fn body(&self, words: &Words) -> Result<Body, String> {
+    /// As it would go out, or what is wrong.
+    pub fn body(&self) -> Result<Body, PayloadFault> {
         match self.format {
             Format::File => self
                 .file
                 .map(|bytes| Body::Bytes(bytes.to_vec()))
-                .ok_or_else(|| words.rest().no_file.to_owned()),
+                .ok_or(PayloadFault::NoFile),
             Format::Hex => parse_hex(self.text)
                 .map(Body::Bytes)
-                .map_err(|fault| hex_fault(&fault, words)),
-            Format::Text | Format::Json => self.text_body(words),
+                .map_err(PayloadFault::Hex),
+            Format::Text | Format::Json => self.text_body(),
         }
     }
 
-    fn text_body(&self, words: &Words) -> Result<Body, String> {
+    fn text_body(&self) -> Result<Body, PayloadFault> {
         // No bytes at all are no JSON, and a message all the same: it takes a retained one away.
         let json = self.format == Format::Json && !self.text.is_empty();
         if !self.placeholders {
             if json {
-                check(self.text, self.text, |at| at, words)?;
+                check(self.text, self.text, |at| at)?;
             }
             return Ok(Body::Bytes(self.text.as_bytes().to_vec()));
         }
-        let template =
-            Template::parse(self.text).map_err(|error| (words.rest().bad_template)(&error.what))?;
+        let template = Template::parse(self.text)
+            .map_err(|error| PayloadFault::Template { what: error.what })?;
         if json {
             for sample in template.samples() {
-                check(&sample.text, self.text, |at| sample.typed_at(at), words)?;
+                check(&sample.text, self.text, |at| sample.typed_at(at))?;
             }
         }
         Ok(match template.plain() {
@@ -81,6 +88,17 @@ impl TypedPayload<'_> {
         (as_it_is.count > 0).then(|| as_it_is.clone())
     }
 
+    /// Filling in placeholders, or not, would make a difference to it.
+    pub fn has_choice(&self) -> bool {
+        let text = matches!(self.format, Format::Text | Format::Json);
+        text && (!self.placeholders || self.text.contains("{{"))
+    }
+
+    /// No bytes would go out, and that is worth a word: an empty text field says it by itself, unless it does more than that.
+    pub fn is_notably_empty(&self, retain: bool) -> bool {
+        (retain || self.format != Format::Text) && self.is_empty()
+    }
+
     /// No bytes would go out.
     pub fn is_empty(&self) -> bool {
         match self.format {
@@ -95,24 +113,9 @@ impl TypedPayload<'_> {
 }
 
 /// Checks that a text is JSON, and says where it was typed what is not.
-fn check(
-    text: &str,
-    typed: &str,
-    typed_at: impl Fn(usize) -> usize,
-    words: &Words,
-) -> Result<(), String> {
-    check_json(text).map_err(|not| {
-        let Place { line, column } = place(typed.as_bytes(), typed_at(not.at));
-        let (line, column) = (format::whole(line as u64), format::whole(column as u64));
-        let what = (words.rest().content.json_fault)(&not.fault);
-        (words.rest().bad_json)(&what, &line, &column)
+fn check(text: &str, typed: &str, typed_at: impl Fn(usize) -> usize) -> Result<(), PayloadFault> {
+    check_json(text).map_err(|not| PayloadFault::Json {
+        place: place(typed.as_bytes(), typed_at(not.at)),
+        fault: not.fault,
     })
-}
-
-/// The words for text that is not hexadecimal.
-pub fn hex_fault(fault: &NotHex, words: &Words) -> String {
-    match fault {
-        NotHex::Odd => words.rest().bad_hex.odd.to_owned(),
-        NotHex::Character(letter) => (words.rest().bad_hex.character)(&spoken(&letter.to_string())),
-    }
 }
