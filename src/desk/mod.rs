@@ -5,10 +5,12 @@
 //! Knows the words of `link`, because they are what is decided on; `payload`, `profile` and `reading`, whose plain
 //! functions it joins. `ui` shows what is decided here, and `ui/words` says it.
 
+pub mod doctor;
 pub mod field_names;
 pub mod format;
 pub mod holding;
 pub mod limits;
+pub mod mosquitto;
 pub mod publishing;
 pub mod text;
 pub mod typed;

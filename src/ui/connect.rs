@@ -17,14 +17,12 @@ mod secrets;
 mod session_panel;
 mod terminal_line;
 
-pub use address_field::MOSQUITTO_LINES;
 pub use arrival::{Arrival, HostInfo, provide_host_info};
-pub use details::version_name;
 pub use five_panel::FiveFields;
-pub use form::{Form, examine};
+pub use form::{Form, examine, for_this_page};
 pub use panels::snag_words;
 pub use save_profile::SaveProfile;
-pub use secrets::{AddressSecrets, ran_out};
+pub use secrets::AddressSecrets;
 pub use session_panel::SessionFields;
 pub use terminal_line::{TerminalLine, Told};
 

@@ -6,13 +6,12 @@ use crate::{
     desk::format,
     link::{Command, Phase},
     ui::{
-        connect::version_name,
         piece::{Piece, view},
         rest::part,
         settings::SettingsDialog,
         share::ShareDialog,
         store::{Section, Store},
-        words::Words,
+        words::{Words, version_name},
     },
 };
 

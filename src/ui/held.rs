@@ -1,42 +1,17 @@
 //! What is left out because the broker closed the connection over it: messages that are held back, with what can be done
-//! about each, and the words for what is suspected.
+//! about each.
 
 use leptos::prelude::*;
 
 use crate::{
     desk::{format, text::topic_words},
-    link::{Command, HeldMessage, Suspected},
+    link::{Command, HeldMessage},
     reading::{self, Kind},
     ui::{
         piece::{Piece, rows, view},
         store::Store,
-        words::Words,
     },
 };
-
-/// So many filters are named in a sentence.
-const NAMED: usize = 3;
-
-/// What was probably the reason for the end of a connection, in a sentence.
-pub fn suspected_words(suspected: &Suspected, words: &Words) -> Option<String> {
-    let w = &words.rest().work.left_out;
-    if let Some(topic) = &suspected.topic {
-        return Some((w.suspected_message)(&topic_words(topic)));
-    }
-    let mut names: Vec<String> = suspected
-        .filters
-        .iter()
-        .take(NAMED)
-        .map(|filter| topic_words(filter))
-        .collect();
-    if names.is_empty() {
-        return None;
-    }
-    if suspected.filters.len() > NAMED {
-        names.push("…".to_owned());
-    }
-    Some((w.suspected_filters)(&names.join(", ")))
-}
 
 /// The messages that are held back; hidden while there are none.
 #[component(transparent)]

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 
 use crate::{
+    desk::doctor,
     link::Phase,
     ui::{
         connect::{
             self, AddressSecrets, Arrival, FiveFields, SaveProfile, SessionFields, TerminalLine,
         },
         counters::Meter,
-        doctor::{self, TroubleWords},
+        doctor::TroubleWords,
         header::Dialogs,
-        held::suspected_words,
         inspector::Inspector,
         messages::Messages,
         name,
@@ -23,6 +23,7 @@ use crate::{
         store::{Section, Store},
         subscriptions::Subscriptions,
         topics::Topics,
+        words::sentences::{suspected_words, trouble},
     },
 };
 
@@ -87,7 +88,7 @@ fn Lost() -> Piece {
             connection
                 .trouble
                 .as_ref()
-                .map(|trouble| doctor::summary(trouble, connection.version, store.words()))
+                .map(|trouble| trouble::summary(trouble, connection.version, store.words()))
         })
     };
     let quoted = move || {

@@ -1,6 +1,7 @@
 //! The page's decisions, without a page.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod doctor;
 mod field_names;
 mod formats;
 mod holding;

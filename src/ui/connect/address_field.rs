@@ -7,6 +7,7 @@ use super::{
     others::OtherAddress,
 };
 use crate::{
+    desk::mosquitto,
     profile::{
         MAX_ADDRESSES,
         address::{AddressFault, Hint, Reading},
@@ -18,9 +19,6 @@ use crate::{
         words::Words,
     },
 };
-
-/// The two lines that a Mosquitto needs for the browser.
-pub const MOSQUITTO_LINES: &str = "listener 9001\nprotocol websockets";
 
 /// What to say of an address, and which ways out to offer.
 #[derive(Clone, Debug, PartialEq)]
@@ -212,7 +210,7 @@ fn AddressInput(
                         {lines.then(|| view! {
                             <details>
                                 <summary>{store.text(|w| w.broker.address_words.two_lines)}</summary>
-                                <pre class="lines mono">{MOSQUITTO_LINES}</pre>
+                                <pre class="lines mono">{mosquitto::LISTENER}</pre>
                             </details>
                         })}
                     }

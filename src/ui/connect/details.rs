@@ -6,36 +6,16 @@ use super::form::Form;
 use crate::{
     desk::{format, text::cut},
     link::{Command, Connection, Granted, Phase, Storage, Version},
-    profile::expiry::{self, Unit},
     ui::{
         name::quoted,
         piece::{Piece, Pieces, view},
         store::Store,
-        words::Words,
+        words::{Words, sentences::time_words, version_name},
     },
 };
 
 /// What a broker says can be 65,535 bytes long; a panel is no place for that.
 const SHOWN: usize = 500;
-
-/// The name of a version.
-pub fn version_name(version: Version) -> &'static str {
-    super::request::from_link(version).name()
-}
-
-/// Seconds in words: `2 hours`.
-pub fn time_words(seconds: u32, words: &Words) -> String {
-    let w = &words.rest().details;
-    let (number, unit) = expiry::split(seconds);
-    let number = format::whole(u64::from(number));
-    match unit {
-        Unit::Seconds => (w.seconds)(&number),
-        Unit::Minutes => (w.minutes)(&number),
-        Unit::Hours => (w.hours)(&number),
-        Unit::Days => (w.days)(&number),
-        Unit::ForEver => w.for_ever.to_owned(),
-    }
-}
 
 /// One line of the panel.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -94,7 +94,8 @@ pub fn examine(address: &str) -> Result<Address, AddressFault> {
     for_this_page(|page| address::examine(address, page))
 }
 
-pub(super) fn for_this_page<T>(read: impl FnOnce(Page) -> T) -> T {
+/// Calls this with where the page came from.
+pub fn for_this_page<T>(read: impl FnOnce(Page) -> T) -> T {
     let (scheme, host) = (location::scheme(), location::host());
     read(Page {
         scheme: &scheme,

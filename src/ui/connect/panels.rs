@@ -13,12 +13,11 @@ use crate::{
         secrets::same_without_secrets,
     },
     ui::{
-        doctor,
         field::Cross,
         piece::{Piece, Pieces, shown_when, view},
         share::{CopyLink, Qr, Snag, invite},
         store::Store,
-        words::Words,
+        words::{Words, sentences::trouble},
     },
 };
 
@@ -84,7 +83,7 @@ fn steps(connection: &Connection, words: &Words) -> Vec<(Mark, String)> {
     let why = |fallback: &str| {
         trouble.map_or_else(
             || fallback.to_owned(),
-            |trouble| doctor::summary(trouble, connection.version, words),
+            |trouble| trouble::summary(trouble, connection.version, words),
         )
     };
     if connection.reached < Reached::Sent {
@@ -106,7 +105,7 @@ fn steps(connection: &Connection, words: &Words) -> Vec<(Mark, String)> {
             {
                 steps.push((
                     Mark::Failed,
-                    doctor::summary(trouble, connection.version, words),
+                    trouble::summary(trouble, connection.version, words),
                 ));
             }
         }

@@ -4,27 +4,19 @@
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 
-use super::{details::time_words, form::Form};
+use super::form::Form;
 use crate::{
     browser::date,
-    profile::{expiry, signed},
+    desk::doctor::ran_out,
     ui::{
         piece::{Piece, view},
         store::Store,
-        words::Words,
+        words::sentences,
     },
 };
 
 /// How often the clock is looked at, in milliseconds.
 const LOOK: u32 = 15_000;
-
-/// How long ago the signature or token in this address ran out, in words; `None`: it has not, as far as can be told.
-pub fn ran_out(address: &str, words: &Words) -> Option<String> {
-    let ago = (date::now() / 1000.0) as u64;
-    let ago = ago.checked_sub(signed::runs_out(address)?)?;
-    let span = time_words(expiry::roughly(ago), words);
-    Some((words.rest().keeping.ran_out)(&span))
-}
 
 /// Below the addresses.
 #[component(transparent)]
@@ -40,7 +32,8 @@ pub fn AddressSecrets() -> Piece {
         let addresses = form.addresses();
         addresses
             .iter()
-            .find_map(|address| ran_out(address, store.words()))
+            .find_map(|address| ran_out(address, date::now()))
+            .map(|ago| sentences::trouble::ran_out(ago, store.words()))
     });
     let said = move || {
         let w = &store.words().rest().keeping;

@@ -2,24 +2,23 @@
 
 use leptos::prelude::*;
 
-use super::{
-    faults::{Faults, Field},
-    form::Form,
-};
 use crate::{
     profile::{
         expiry::{FOR_EVER, Unit},
         names::Version,
     },
     ui::{
-        connect::details::time_words,
+        connect::{
+            faults::{Faults, Field},
+            form::Form,
+        },
         field::{CheckField, Holds, Segments, TextField, plain, said},
         name::HiddenHint,
         piece::{Piece, Pieces, view},
         settings::BudgetField,
         store::Store,
         user_properties::UserProperties,
-        words::Words,
+        words::{Words, sentences::time_words},
     },
 };
 

@@ -1,18 +1,23 @@
 //! What was decided elsewhere, as sentences: which words of a language say it, and with what inside of them.
 
+pub mod trouble;
+
 use super::{Words, WorkWords};
 use crate::{
     desk::{
         format,
-        text::spoken,
+        text::{spoken, topic_words},
         typed::{
             payload::PayloadFault,
             properties::{Long, PropertyFault},
         },
     },
-    link::{Limit, PublishTrouble},
+    link::{Limit, PublishTrouble, Suspected},
     payload::NotHex,
-    profile::names::TopicFault,
+    profile::{
+        expiry::{self, Unit},
+        names::TopicFault,
+    },
 };
 
 /// The words for a limit.
@@ -93,4 +98,42 @@ pub fn property_fault(fault: &PropertyFault, words: &Words) -> String {
             Long::UserProperties => w.user_properties,
         }),
     }
+}
+
+/// Seconds in words: `2 hours`.
+pub fn time_words(seconds: u32, words: &Words) -> String {
+    let w = &words.rest().details;
+    let (number, unit) = expiry::split(seconds);
+    let number = format::whole(u64::from(number));
+    match unit {
+        Unit::Seconds => (w.seconds)(&number),
+        Unit::Minutes => (w.minutes)(&number),
+        Unit::Hours => (w.hours)(&number),
+        Unit::Days => (w.days)(&number),
+        Unit::ForEver => w.for_ever.to_owned(),
+    }
+}
+
+/// So many filters are named in a sentence.
+const NAMED: usize = 3;
+
+/// What was probably the reason for the end of a connection, in a sentence.
+pub fn suspected_words(suspected: &Suspected, words: &Words) -> Option<String> {
+    let w = &words.rest().work.left_out;
+    if let Some(topic) = &suspected.topic {
+        return Some((w.suspected_message)(&topic_words(topic)));
+    }
+    let mut names: Vec<String> = suspected
+        .filters
+        .iter()
+        .take(NAMED)
+        .map(|filter| topic_words(filter))
+        .collect();
+    if names.is_empty() {
+        return None;
+    }
+    if suspected.filters.len() > NAMED {
+        names.push("…".to_owned());
+    }
+    Some((w.suspected_filters)(&names.join(", ")))
 }
