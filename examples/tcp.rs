@@ -10,7 +10,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use midge::protocol::{Connect, ConnectProperties, Direction, Version};
-use midge::session::{Delivery, Input, Output, Session, Settings, SocketEvent, Wish};
+use midge::session::{Input, Output, PacketRole, Session, Settings, SocketEvent, Wish};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -68,7 +68,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                         bytes,
                         outline,
                         topic,
-                        kind: Delivery::Message,
+                        role: PacketRole::Message,
                         ..
                     },
                     _,

@@ -5,7 +5,7 @@ use crate::{
     capture::Crossing,
     link::{Notice, PublishTrouble, RemarkOn},
     protocol::Direction,
-    session::{Delivery, Event, Input, Output},
+    session::{Event, Input, Output, PacketRole},
 };
 
 impl Engine {
@@ -23,9 +23,9 @@ impl Engine {
                     bytes,
                     outline,
                     topic,
-                    kind,
+                    role,
                 } => {
-                    let repeat = kind == Delivery::Repeat;
+                    let repeat = role == PacketRole::Repeat;
                     let seq = self.capture.append(Crossing {
                         time_us: now,
                         direction,
@@ -37,7 +37,7 @@ impl Engine {
                     });
                     if direction == Direction::Outgoing {
                         self.wire.send(bytes);
-                        if let Delivery::Publication(number) = kind
+                        if let PacketRole::Publication(number) = role
                             && let Some(pending) = self.pending.get_mut(&number)
                         {
                             pending.seq = Some(seq);
@@ -50,10 +50,10 @@ impl Engine {
                     bytes,
                     outline,
                     topic,
-                    kind,
+                    role,
                     fault,
                 } => {
-                    let repeat = kind == Delivery::Repeat;
+                    let repeat = role == PacketRole::Repeat;
                     let seq = self.capture.append_flawed(Crossing {
                         time_us: now,
                         direction: Direction::Incoming,

@@ -6,7 +6,7 @@ use super::room::Room;
 use super::state::State;
 use super::subscriptions::{Answer, beginning};
 use super::trouble::Breach;
-use super::{Delivery, Event, Grant, Wish};
+use super::{Event, Grant, PacketRole, Wish};
 use crate::protocol::{Codes, LARGEST_NUMBER, check_topic_filter, encode};
 
 impl State {
@@ -65,7 +65,7 @@ impl State {
             && let Some((id, request)) = self.owed.next_subscribe(room)
         {
             let (identifier, at) = (request.identifier, request.at);
-            let written = self.outbox.write(version, Delivery::Control, |out| {
+            let written = self.outbox.write(version, PacketRole::Control, |out| {
                 encode::subscribe(id, &request.filters, identifier, version, out)
             });
             if written.is_ok() {
@@ -84,7 +84,7 @@ impl State {
             && let Some((id, leave)) = self.owed.next_unsubscribe(room)
         {
             let count = leave.len();
-            let written = self.outbox.write(version, Delivery::Control, |out| {
+            let written = self.outbox.write(version, PacketRole::Control, |out| {
                 encode::unsubscribe(id, &leave, version, out)
             });
             if written.is_err() {

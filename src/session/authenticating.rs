@@ -5,7 +5,7 @@ use super::authentication::Exchange;
 use super::stage::Stage;
 use super::state::State;
 use super::trouble::{Breach, Violation};
-use super::{Delivery, Event, Trouble};
+use super::{Event, PacketRole, Trouble};
 use crate::protocol::{Auth, ConnackProperties, ConnectProperties, Version, encode};
 
 /// AUTH: success.
@@ -133,7 +133,7 @@ impl State {
             data: Some(data),
             ..Auth::default()
         };
-        if let Err(error) = self.send(Delivery::Control, |out| encode::auth(&auth, out)) {
+        if let Err(error) = self.send(PacketRole::Control, |out| encode::auth(&auth, out)) {
             self.unproven(error.to_string());
         }
     }

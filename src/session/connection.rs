@@ -8,7 +8,7 @@ use super::stage::Stage;
 use super::state::State;
 use super::trial::Weighed;
 use super::verdict::{blames, cure};
-use super::{Delivery, Event, PublishFault, SocketEvent, Trouble};
+use super::{Event, PacketRole, PublishFault, SocketEvent, Trouble};
 use crate::protocol::{Disconnect, Version, encode};
 
 /// The WebSocket close code with which Midge's own host says that another client has taken over the client identifier.
@@ -222,7 +222,7 @@ impl State {
                 ..Disconnect::default()
             };
             let write = |out: &mut Vec<u8>| encode::disconnect_with(&disconnect, out);
-            if self.send(Delivery::Control, write).is_ok() {
+            if self.send(PacketRole::Control, write).is_ok() {
                 return;
             }
         }

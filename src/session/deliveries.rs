@@ -7,7 +7,7 @@ use super::owed::{Discarded, StartedOver};
 use super::persisting::store;
 use super::state::State;
 use super::trouble::Breach;
-use super::{Change, Delivery, Event, PublishFault, records};
+use super::{Change, Event, PacketRole, PublishFault, records};
 use crate::protocol::{Acknowledgement, PacketType, Version, encode};
 
 /// Reason code: the packet identifier is not known (MQTT 5 section 2.4).
@@ -167,12 +167,12 @@ impl State {
     }
 
     /// A QoS 2 message came from the broker: it is remembered before PUBREC says so.
-    pub(super) fn receive_exactly_once(&mut self, id: u16) -> Delivery {
+    pub(super) fn receive_exactly_once(&mut self, id: u16) -> PacketRole {
         let delivery = self.received.publish(id);
-        if delivery == Delivery::Message {
+        if delivery == PacketRole::Message {
             self.store(|| records::received(id));
         }
-        self.send_plain(Delivery::Control, |out| encode::pubrec(id, out));
+        self.send_plain(PacketRole::Control, |out| encode::pubrec(id, out));
         delivery
     }
 
@@ -193,7 +193,7 @@ impl State {
         } else {
             IDENTIFIER_NOT_FOUND
         };
-        let sent = self.send(Delivery::Control, |out| {
+        let sent = self.send(PacketRole::Control, |out| {
             encode::acknowledge(packet_type, id, code, out)
         });
         debug_assert!(sent.is_ok(), "{sent:?}");

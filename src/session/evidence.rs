@@ -4,7 +4,7 @@
 use super::connected::Connected;
 use super::state::State;
 use super::trial::{MESSAGE_STRIKES, Suspected, TWICE, Weighed};
-use super::{Delivery, Event};
+use super::{Event, PacketRole};
 use crate::protocol::encode;
 
 /// So many filters are named at the most.
@@ -114,7 +114,7 @@ impl State {
         {
             let until = self.blamed_until();
             self.owed.released(id, until);
-            self.send_plain(Delivery::Control, |out| encode::pubrel(id, out));
+            self.send_plain(PacketRole::Control, |out| encode::pubrel(id, out));
         }
     }
 

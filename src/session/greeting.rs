@@ -8,7 +8,7 @@ use super::stage::{Greeting, Stage};
 use super::state::State;
 use super::trouble::{Breach, Violation};
 use super::verdict::{Cure, cure, cure_before_5};
-use super::{Delivery, Event, Granted, Trouble};
+use super::{Event, Granted, PacketRole, Trouble};
 use crate::protocol::{Connack, Connect, LARGEST_PACKET, Version, encode};
 
 const SESSION_PRESENT: Breach = Breach {
@@ -43,7 +43,7 @@ impl State {
         let limits = (connect.version == Version::V5).then_some(&connect.properties);
         self.arrivals = Arrivals::new(limits);
         self.broker_session.connecting();
-        if let Err(error) = self.send(Delivery::Control, |out| encode::connect(&connect, out)) {
+        if let Err(error) = self.send(PacketRole::Control, |out| encode::connect(&connect, out)) {
             self.close(1000, "");
             return self.give_up(Trouble::Settings {
                 detail: error.to_string(),

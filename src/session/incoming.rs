@@ -3,7 +3,7 @@
 use super::arrivals::NAMES;
 use super::state::State;
 use super::trouble::{Breach, Violation};
-use super::{Delivery, Event};
+use super::{Event, PacketRole};
 use crate::protocol::{Fault, FromBroker, Outline, PacketType, Qos, decode, encode};
 
 pub(super) const FIRST: Breach = Breach {
@@ -14,20 +14,20 @@ pub(super) const FIRST: Breach = Breach {
 impl State {
     /// Takes one valid packet: answers it, and says what it means to the application.
     #[inline]
-    pub(super) fn take(&mut self, bytes: &[u8], outline: &Outline) -> Result<Delivery, Fault> {
+    pub(super) fn take(&mut self, bytes: &[u8], outline: &Outline) -> Result<PacketRole, Fault> {
         let taken = if outline.packet_type == PacketType::Publish {
             self.published(bytes, outline)
         } else {
             self.controlled(decode(bytes, self.version())?)
-                .map(|()| Delivery::Control)
+                .map(|()| PacketRole::Control)
         };
         Ok(taken.unwrap_or_else(|violation| {
             self.violated(violation, bytes);
-            Delivery::Control
+            PacketRole::Control
         }))
     }
 
-    fn published(&mut self, bytes: &[u8], outline: &Outline) -> Result<Delivery, Violation> {
+    fn published(&mut self, bytes: &[u8], outline: &Outline) -> Result<PacketRole, Violation> {
         if !self.is_connected() {
             return Err(FIRST.into());
         }
@@ -47,12 +47,12 @@ impl State {
 
     /// Acknowledges a message as its quality of service demands.
     #[inline]
-    pub(super) fn accept_message(&mut self, qos: Qos, id: u16) -> Delivery {
+    pub(super) fn accept_message(&mut self, qos: Qos, id: u16) -> PacketRole {
         match qos {
-            Qos::AtMostOnce => Delivery::Message,
+            Qos::AtMostOnce => PacketRole::Message,
             Qos::AtLeastOnce => {
-                self.send_plain(Delivery::Control, |out| encode::puback(id, out));
-                Delivery::Message
+                self.send_plain(PacketRole::Control, |out| encode::puback(id, out));
+                PacketRole::Message
             }
             Qos::ExactlyOnce => self.receive_exactly_once(id),
         }

@@ -70,7 +70,7 @@ pub use authentication::Exchange;
 pub use granted::{Granted, Limit};
 pub use held_back::HeldMessage;
 pub use input::{Input, SocketEvent, Wish};
-pub use output::{Change, Delivery, Event, Output, PublishFault};
+pub use output::{Change, Event, Output, PacketRole, PublishFault};
 pub use queue::Waiting;
 pub use settings::{
     Authentication, FIRST_RESTORED, Message, Normalize, QueueLimit, Settings, Subprotocol, Timing,
@@ -217,7 +217,7 @@ impl Session {
         let taken = outline(bytes, self.state.version(), Direction::Incoming)
             .and_then(|outline| Ok((outline, self.state.take(bytes, &outline)?)));
         Some(match taken {
-            Ok((outline, kind)) => Output::Packet {
+            Ok((outline, role)) => Output::Packet {
                 direction: Direction::Incoming,
                 bytes,
                 outline,
@@ -225,14 +225,14 @@ impl Session {
                     [] => self.state.arrivals.name(outline.topic_alias).as_bytes(),
                     name => name,
                 },
-                kind,
+                role,
             },
             Err(fault) => match self.state.forgive(bytes, &fault) {
-                Some(Forgiven::Message(outline, kind, fault)) => Output::Flawed {
+                Some(Forgiven::Message(outline, role, fault)) => Output::Flawed {
                     bytes,
                     outline,
                     topic: &self.state.flawed_topic,
-                    kind,
+                    role,
                     fault,
                 },
                 Some(Forgiven::Answer) => Output::Malformed {
@@ -413,7 +413,7 @@ fn lend(state: &State, queued: Queued) -> Output<'_> {
             end,
             outline,
             topic: (topic_start, topic_end),
-            kind,
+            role,
         } => {
             let bytes = state.outbox.packet(start, end);
             Output::Packet {
@@ -425,7 +425,7 @@ fn lend(state: &State, queued: Queued) -> Output<'_> {
                 } else {
                     state.outbox.packet(topic_start, topic_end)
                 },
-                kind,
+                role,
             }
         }
         Queued::Store(change) => Output::Store(change),

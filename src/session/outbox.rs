@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Change, Delivery, Event};
+use super::{Change, Event, PacketRole};
 use crate::protocol::{Direction, Fault, Outline, Version, outline};
 
 /// A buffer that is larger than this is given back once it is drained.
@@ -26,7 +26,7 @@ pub(super) enum Queued {
         outline: Outline,
         /// Where the topic name is that a topic alias stands for; empty: it is in the packet.
         topic: (usize, usize),
-        kind: Delivery,
+        role: PacketRole,
     },
     Store(Change),
     Malformed(Fault),
@@ -51,17 +51,17 @@ impl Outbox {
     pub(super) fn write<E>(
         &mut self,
         version: Version,
-        kind: Delivery,
+        role: PacketRole,
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
     ) -> Result<(), Option<E>> {
-        self.write_aliased(version, kind, "", write)
+        self.write_aliased(version, role, "", write)
     }
 
     /// Writes one packet in which an alias stands for this topic name.
     pub(super) fn write_aliased<E>(
         &mut self,
         version: Version,
-        kind: Delivery,
+        role: PacketRole,
         topic: &str,
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
     ) -> Result<(), Option<E>> {
@@ -86,7 +86,7 @@ impl Outbox {
             end,
             outline,
             topic: (end, self.bytes.len()),
-            kind,
+            role,
         });
         Ok(())
     }

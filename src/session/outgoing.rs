@@ -6,7 +6,7 @@ use super::connected::Connected;
 use super::in_flight::{Flight, WINDOW, WINDOW_BEFORE_FIVE};
 use super::queue::Publication;
 use super::state::State;
-use super::{Delivery, Event, Limit, Message, PublishFault, records};
+use super::{Event, Limit, Message, PacketRole, PublishFault, records};
 use crate::protocol::{
     EncodeError, LARGEST_LENGTH, PublishParts, Qos, Version, check_topic_name, encode,
 };
@@ -301,8 +301,8 @@ impl State {
                     _ => Ok(()),
                 }
             };
-            let kind = Delivery::Publication(message.number);
-            match self.outbox.write_aliased(version, kind, behind, write) {
+            let role = PacketRole::Publication(message.number);
+            match self.outbox.write_aliased(version, role, behind, write) {
                 Ok(()) => break Ok(()),
                 // Without the alias it may just fit.
                 Err(Some(PublishFault::Forbidden(_))) if matches!(stand, Stand::Fresh(_)) => {

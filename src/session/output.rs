@@ -36,7 +36,7 @@ pub enum Output<'a> {
         /// was made.
         topic: &'a [u8],
         /// What it means to the application.
-        kind: Delivery,
+        role: PacketRole,
     },
     /// Change what storage holds. Packets that come after it must not leave before storage has done so: only then does
     /// a crash at any moment lose nothing, and deliver QoS 2 once.
@@ -50,7 +50,7 @@ pub enum Output<'a> {
         /// Its topic for reading.
         topic: &'a str,
         /// What it means to the application.
-        kind: Delivery,
+        role: PacketRole,
         /// The first of its faults.
         fault: Fault,
     },
@@ -87,7 +87,7 @@ pub enum Change {
 
 /// What a packet means to the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Delivery {
+pub enum PacketRole {
     /// An incoming PUBLISH: a message.
     Message,
     /// An incoming PUBLISH of QoS 2 that was delivered before: not a message.

@@ -1,6 +1,6 @@
 //! QoS 2 messages that came from the broker and are not released yet (MQTT 3.1.1 and 5 section 4.3.3).
 
-use super::Delivery;
+use super::PacketRole;
 use super::identifiers::IdSet;
 
 /// The packet identifiers of QoS 2 messages between PUBLISH and PUBREL. They belong to the session, not to the
@@ -15,11 +15,11 @@ impl Received {
 
     /// An incoming PUBLISH of QoS 2. Only these are remembered: at QoS 1 an identifier that comes again is a new message,
     /// whatever its DUP flag says (section 4.3.2).
-    pub(super) fn publish(&mut self, id: u16) -> Delivery {
+    pub(super) fn publish(&mut self, id: u16) -> PacketRole {
         if self.0.insert(id) {
-            Delivery::Message
+            PacketRole::Message
         } else {
-            Delivery::Repeat
+            PacketRole::Repeat
         }
     }
 

@@ -5,7 +5,7 @@ use super::stage::Stage;
 use super::state::State;
 use super::suspicion::Suspicion;
 use super::tries::Tries;
-use super::{Delivery, Settings, StorageState, Trouble};
+use super::{PacketRole, Settings, StorageState, Trouble};
 use crate::protocol::encode;
 
 impl State {
@@ -61,7 +61,7 @@ impl State {
     fn leave(&mut self) {
         let ends = self.session_ends();
         if self.is_connected() {
-            self.send_plain(Delivery::Control, encode::disconnect);
+            self.send_plain(PacketRole::Control, encode::disconnect);
             // The socket closes when all that was sent has left.
             self.left_behind(0);
         }

@@ -16,7 +16,7 @@ use super::storage::Storage;
 use super::suspicion::Suspicion;
 use super::trial::Trial;
 use super::tries::Tries;
-use super::{Delivery, Event, Granted, Settings};
+use super::{Event, Granted, PacketRole, Settings};
 use crate::protocol::{EncodeError, Version, encode};
 
 /// Everything but the framer, which lends its bytes out while this changes.
@@ -120,19 +120,19 @@ impl State {
     /// Sends one packet, which puts off PINGREQ.
     pub(super) fn send(
         &mut self,
-        kind: Delivery,
+        role: PacketRole,
         write: impl FnOnce(&mut Vec<u8>) -> Result<(), EncodeError>,
     ) -> Result<(), EncodeError> {
         self.outbox
-            .write(self.version(), kind, write)
+            .write(self.version(), role, write)
             .map_err(|error| error.unwrap_or(EncodeError::Codec))?;
         self.spoke();
         Ok(())
     }
 
     /// Sends a packet that cannot fail: one of fixed length, or one that was encoded before.
-    pub(super) fn send_plain(&mut self, kind: Delivery, write: impl FnOnce(&mut Vec<u8>)) {
-        let written = self.send(kind, |out| {
+    pub(super) fn send_plain(&mut self, role: PacketRole, write: impl FnOnce(&mut Vec<u8>)) {
+        let written = self.send(role, |out| {
             write(out);
             Ok(())
         });
@@ -140,7 +140,7 @@ impl State {
     }
 
     pub(super) fn send_pingreq(&mut self) {
-        self.send_plain(Delivery::Control, encode::pingreq);
+        self.send_plain(PacketRole::Control, encode::pingreq);
         let written = self.outbox.written();
         let through = self.line.account(self.clock.now(), written);
         if let Some(connected) = self.stage.connected_mut() {

@@ -5,7 +5,7 @@
 use super::state::State;
 use super::suspicion::{What, what};
 use super::trouble::{Breach, Violation};
-use super::{Delivery, Event, Trouble};
+use super::{Event, PacketRole, Trouble};
 use crate::protocol::{
     Fault, FaultKind, Outline, PacketType, Qos, Version, claimed_topic, encode, flawed_answer,
     flawed_publish, matches, start_of_publish,
@@ -15,7 +15,7 @@ use crate::protocol::{
 #[derive(Debug)]
 pub(super) enum Forgiven {
     /// A message, with the first of its faults. Its topic is [`State::flawed_topic`].
-    Message(Outline, Delivery, Fault),
+    Message(Outline, PacketRole, Fault),
     /// Anything else.
     Answer,
 }
@@ -48,7 +48,7 @@ impl State {
         let taken = if fault.packet_type == Some(PacketType::Publish) {
             let (outline, first) = flawed_publish(bytes, self.version())?;
             self.flawed_message(bytes, &outline, &first)
-                .map(|kind| Forgiven::Message(outline, kind, first))
+                .map(|role| Forgiven::Message(outline, role, first))
         } else {
             let answer = flawed_answer(bytes, self.version())?;
             self.say(Event::Breach {
@@ -69,7 +69,7 @@ impl State {
         bytes: &[u8],
         outline: &Outline,
         fault: &Fault,
-    ) -> Result<Delivery, Violation> {
+    ) -> Result<PacketRole, Violation> {
         let mut name = shown(outline.topic_name(bytes));
         // The alias stands for what the broker says it does, whatever is wrong with that: later messages rely on it.
         self.arrivals.publish(outline, &name)?;
@@ -95,12 +95,12 @@ impl State {
                 self.arrivals.finished(id);
             }
         }
-        Ok(Delivery::Message)
+        Ok(PacketRole::Message)
     }
 
     fn refuse_message(&mut self, packet_type: PacketType, outline: &Outline, fault: &Fault) {
         let (id, code) = (outline.packet_id, fault.refusal(outline));
-        let sent = self.send(Delivery::Control, |out| {
+        let sent = self.send(PacketRole::Control, |out| {
             encode::acknowledge(packet_type, id, code, out)
         });
         debug_assert!(sent.is_ok(), "{sent:?}");

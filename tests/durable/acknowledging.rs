@@ -1,7 +1,7 @@
 //! The plain course of deliveries, both ways.
 
 use midge::protocol::{Qos, Version};
-use midge::session::Delivery;
+use midge::session::PacketRole;
 
 use crate::broker::ack;
 use crate::tab::*;
@@ -47,7 +47,7 @@ fn after_puback_an_identifier_is_a_new_message_whatever_dup_says() {
             publish(&mut tab, first, 7);
         }
         tab.run();
-        assert_eq!(deliveries(&tab.seen()), [Delivery::Message; 3]);
+        assert_eq!(deliveries(&tab.seen()), [PacketRole::Message; 3]);
     }
 }
 
@@ -67,7 +67,7 @@ fn a_qos_2_message_is_given_once_until_it_is_released() {
         let seen = tab.seen();
         assert_eq!(
             deliveries(&seen),
-            [Delivery::Message, Delivery::Repeat, Delivery::Repeat]
+            [PacketRole::Message, PacketRole::Repeat, PacketRole::Repeat]
         );
         assert_eq!(sent_ids(&seen), [(0x50, 7); 3]);
         tab.broker.says.clear();
@@ -76,7 +76,7 @@ fn a_qos_2_message_is_given_once_until_it_is_released() {
         tab.step();
         tab.step();
         let seen = tab.seen();
-        assert_eq!(deliveries(&seen), [Delivery::Message]);
+        assert_eq!(deliveries(&seen), [PacketRole::Message]);
         assert_eq!(sent_ids(&seen), [(0x70, 7), (0x50, 7)]);
     }
 }

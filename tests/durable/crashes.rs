@@ -1,7 +1,7 @@
 //! The page is thrown away between any two outputs, and a new one goes on with what storage holds.
 
 use midge::protocol::{Qos, Version};
-use midge::session::{Change, Delivery};
+use midge::session::{Change, PacketRole};
 
 use crate::broker::ack;
 use crate::tab::*;
@@ -153,7 +153,7 @@ fn a_repeat_is_a_repeat_for_the_next_page_too() {
         tab.broker.says.push_back(publish.clone());
         tab.step();
         let seen = tab.seen();
-        assert_eq!(deliveries(&seen), [Delivery::Message]);
+        assert_eq!(deliveries(&seen), [PacketRole::Message]);
         let put = seen.iter().position(|seen| matches!(seen, Seen::Store(_)));
         let pubrec = seen
             .iter()
@@ -169,12 +169,12 @@ fn a_repeat_is_a_repeat_for_the_next_page_too() {
         tab.broker.says.push_back(publish.clone());
         tab.step();
         let seen = tab.seen();
-        assert_eq!(deliveries(&seen), [Delivery::Repeat]);
+        assert_eq!(deliveries(&seen), [PacketRole::Repeat]);
         assert_eq!(sent_ids(&seen), [(0x50, 9)]);
         tab.broker.says.push_back(ack(0x62, 9));
         tab.broker.says.push_back(publish);
         tab.run();
-        assert_eq!(deliveries(&tab.seen()), [Delivery::Message], "released");
+        assert_eq!(deliveries(&tab.seen()), [PacketRole::Message], "released");
     }
 }
 

@@ -7,7 +7,7 @@ use midge::protocol::{
     SubscribeOptions, Version,
 };
 use midge::session::{
-    Change, Delivery, Event, Input, Message, Output, Phase, Session, Settings, SocketEvent, Wish,
+    Change, Event, Input, Message, Output, PacketRole, Phase, Session, Settings, SocketEvent, Wish,
 };
 
 use crate::broker::Broker;
@@ -22,7 +22,7 @@ pub enum Seen {
         outline: Outline,
         topic: String,
     },
-    Came(Vec<u8>, Delivery),
+    Came(Vec<u8>, PacketRole),
     Store(Change),
     Event(Event),
     Other,
@@ -142,13 +142,13 @@ impl Tab {
                 Output::Packet {
                     bytes,
                     outline,
-                    kind,
+                    role,
                     ..
                 } => {
-                    if kind == Delivery::Message {
+                    if role == PacketRole::Message {
                         self.page.push(bytes[outline.payload as usize..].to_vec());
                     }
-                    Seen::Came(bytes.to_vec(), kind)
+                    Seen::Came(bytes.to_vec(), role)
                 }
                 Output::Store(change) => {
                     match change.clone() {
@@ -358,9 +358,9 @@ pub fn stores(seen: &[Seen]) -> Vec<Change> {
 }
 
 /// What the packets that came mean to the application, control packets left out.
-pub fn deliveries(seen: &[Seen]) -> Vec<Delivery> {
+pub fn deliveries(seen: &[Seen]) -> Vec<PacketRole> {
     let kinds = seen.iter().filter_map(|seen| match seen {
-        Seen::Came(_, kind) if *kind != Delivery::Control => Some(*kind),
+        Seen::Came(_, role) if *role != PacketRole::Control => Some(*role),
         _ => None,
     });
     kinds.collect()

@@ -18,7 +18,7 @@ fn serve(link: &mut Link, mut seen: Vec<Seen>) -> Vec<Event> {
                 break;
             }
             let (kind, first, id) =
-                sent_ids(&[Seen::Sent(packet, midge::session::Delivery::Control)])[0];
+                sent_ids(&[Seen::Sent(packet, midge::session::PacketRole::Control)])[0];
             match (kind, first >> 1 & 3) {
                 (PacketType::Publish, 1) => more.extend(link.bytes(&ack(PUBACK, id))),
                 (PacketType::Publish, 2) => more.extend(link.bytes(&ack(PUBREC, id))),
@@ -401,7 +401,7 @@ fn when_storage_fails_after_the_end_what_was_held_back_keeps_its_order() {
             .accept(true)
             .into_iter()
             .filter_map(|seen| match seen {
-                Seen::Sent(_, midge::session::Delivery::Publication(number)) => Some(number),
+                Seen::Sent(_, midge::session::PacketRole::Publication(number)) => Some(number),
                 _ => None,
             })
             .collect();

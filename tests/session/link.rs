@@ -7,7 +7,7 @@ use midge::protocol::{
     Version, flawed_publish, outline,
 };
 use midge::session::{
-    Change, Delivery, Event, Input, Message, Output, Session, Settings, SocketEvent, Wish,
+    Change, Event, Input, Message, Output, PacketRole, Session, Settings, SocketEvent, Wish,
 };
 
 pub use crate::packets::*;
@@ -22,11 +22,11 @@ pub enum Seen {
         socket: u32,
         code: u16,
     },
-    Sent(Vec<u8>, Delivery),
-    Came(Vec<u8>, Delivery),
+    Sent(Vec<u8>, PacketRole),
+    Came(Vec<u8>, PacketRole),
     Malformed(Vec<u8>, Fault),
     /// A message that breaks a rule, and its topic for reading.
-    Flawed(Vec<u8>, Delivery, Fault, String),
+    Flawed(Vec<u8>, PacketRole, Fault, String),
     Store(Change),
     Event(Event),
 }
@@ -164,7 +164,7 @@ impl Link {
                     bytes,
                     outline: said,
                     topic,
-                    kind,
+                    role,
                 } => {
                     let topic = str::from_utf8(topic).expect("a topic name is UTF-8");
                     if said.packet_type == PacketType::Connect {
@@ -178,12 +178,12 @@ impl Link {
                     }
                     let read: Result<Outline, Fault> = outline(bytes, self.version, direction);
                     assert_eq!(read, Ok(said), "the outline is that of the bytes");
-                    if said.packet_type == PacketType::Publish && kind == Delivery::Message {
+                    if said.packet_type == PacketType::Publish && role == PacketRole::Message {
                         self.topics.push(topic.to_owned());
                     }
                     match direction {
-                        Direction::Outgoing => Seen::Sent(bytes.to_vec(), kind),
-                        Direction::Incoming => Seen::Came(bytes.to_vec(), kind),
+                        Direction::Outgoing => Seen::Sent(bytes.to_vec(), role),
+                        Direction::Incoming => Seen::Came(bytes.to_vec(), role),
                     }
                 }
                 Output::Store(change) => Seen::Store(change),
@@ -191,7 +191,7 @@ impl Link {
                     bytes,
                     outline: said,
                     topic,
-                    kind,
+                    role,
                     fault,
                 } => {
                     let read = flawed_publish(bytes, self.version);
@@ -200,7 +200,7 @@ impl Link {
                         Some((said, fault)),
                         "the outline is that of the bytes"
                     );
-                    Seen::Flawed(bytes.to_vec(), kind, fault, topic.to_owned())
+                    Seen::Flawed(bytes.to_vec(), role, fault, topic.to_owned())
                 }
                 Output::Malformed { bytes, fault } => Seen::Malformed(bytes.to_vec(), fault),
                 Output::Event(event) => Seen::Event(event),
@@ -417,9 +417,9 @@ pub fn events(seen: &[Seen]) -> Vec<Event> {
 }
 
 /// What the packets that came mean to the application, control packets left out.
-pub fn deliveries(seen: &[Seen]) -> Vec<Delivery> {
+pub fn deliveries(seen: &[Seen]) -> Vec<PacketRole> {
     let kinds = seen.iter().filter_map(|seen| match seen {
-        Seen::Came(_, kind) if *kind != Delivery::Control => Some(*kind),
+        Seen::Came(_, role) if *role != PacketRole::Control => Some(*role),
         _ => None,
     });
     kinds.collect()

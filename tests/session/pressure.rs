@@ -27,7 +27,7 @@ fn publish(link: &mut Link, number: u32, size: usize, qos: Qos) -> Vec<Seen> {
 /// Numbers of the publications that went out.
 fn went(seen: &[Seen]) -> Vec<u32> {
     let numbers = seen.iter().filter_map(|seen| match seen {
-        Seen::Sent(_, midge::session::Delivery::Publication(number)) => Some(*number),
+        Seen::Sent(_, midge::session::PacketRole::Publication(number)) => Some(*number),
         _ => None,
     });
     numbers.collect()

@@ -1,7 +1,7 @@
 //! Outgoing messages at each quality of service.
 
 use midge::protocol::{PacketType, Qos};
-use midge::session::{Delivery, Event, Input, Message, PublishFault};
+use midge::session::{Event, Input, Message, PacketRole, PublishFault};
 
 use crate::link::*;
 
@@ -17,7 +17,10 @@ fn qos_0_is_done_when_sent() {
     assert_eq!(
         seen,
         [
-            Seen::Sent(b"\x31\x07\x00\x03a/bhi".to_vec(), Delivery::Publication(7)),
+            Seen::Sent(
+                b"\x31\x07\x00\x03a/bhi".to_vec(),
+                PacketRole::Publication(7)
+            ),
             Seen::Event(Event::Published { number: 7 })
         ]
     );
@@ -33,7 +36,7 @@ fn qos_1_is_done_with_puback() {
         seen,
         [Seen::Sent(
             b"\x32\x06\x00\x01t\x00\x01x".to_vec(),
-            Delivery::Publication(7)
+            PacketRole::Publication(7)
         )]
     );
     assert_eq!(link.session.in_flight(), 1);

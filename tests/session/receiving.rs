@@ -1,6 +1,6 @@
 //! Incoming messages at each quality of service, in each version.
 
-use midge::session::Delivery;
+use midge::session::PacketRole;
 
 use crate::link::*;
 
@@ -11,7 +11,7 @@ fn qos_0_is_delivered_and_not_answered() {
         let packet = link.message(0x31, 0);
         assert_eq!(
             link.bytes(&packet),
-            [Seen::Came(packet.clone(), Delivery::Message)]
+            [Seen::Came(packet.clone(), PacketRole::Message)]
         );
     }
 }
@@ -26,8 +26,8 @@ fn qos_1_is_delivered_then_answered() {
         assert_eq!(
             link.bytes(&packet),
             [
-                Seen::Came(packet.clone(), Delivery::Message),
-                Seen::Sent(ack(PUBACK, 9).to_vec(), Delivery::Control)
+                Seen::Came(packet.clone(), PacketRole::Message),
+                Seen::Sent(ack(PUBACK, 9).to_vec(), PacketRole::Control)
             ]
         );
     }
@@ -43,7 +43,7 @@ fn qos_1_with_the_same_identifier_is_a_new_message() {
         let mut link = Link::connected(settings);
         for first in [0x32, 0x3A, 0x32] {
             let seen = link.bytes(&link.message(first, 9));
-            assert_eq!(deliveries(&seen), [Delivery::Message]);
+            assert_eq!(deliveries(&seen), [PacketRole::Message]);
             assert_eq!(sent(&seen), [ack(PUBACK, 9)]);
         }
     }
@@ -58,16 +58,16 @@ fn qos_2_is_delivered_once_until_it_is_released() {
         let seen = link.bytes(&link.message(0x34, 9));
         assert_eq!(
             (deliveries(&seen), sent(&seen)),
-            (vec![Delivery::Message], vec![ack(PUBREC, 9).to_vec()])
+            (vec![PacketRole::Message], vec![ack(PUBREC, 9).to_vec()])
         );
         let seen = link.bytes(&link.message(0x3C, 9));
         assert_eq!(
             (deliveries(&seen), sent(&seen)),
-            (vec![Delivery::Repeat], vec![ack(PUBREC, 9).to_vec()])
+            (vec![PacketRole::Repeat], vec![ack(PUBREC, 9).to_vec()])
         );
         assert_eq!(sent(&link.bytes(&ack(PUBREL, 9))), [ack(PUBCOMP, 9)]);
         let seen = link.bytes(&link.message(0x34, 9));
-        assert_eq!(deliveries(&seen), [Delivery::Message]);
+        assert_eq!(deliveries(&seen), [PacketRole::Message]);
     }
 }
 
@@ -96,7 +96,7 @@ fn a_qos_2_repeat_after_a_reconnect_is_still_a_repeat() {
         link.lose();
         link.accept(true);
         let seen = link.bytes(&link.message(0x3C, 9));
-        assert_eq!(deliveries(&seen), [Delivery::Repeat]);
+        assert_eq!(deliveries(&seen), [PacketRole::Repeat]);
         assert_eq!(sent(&seen), [ack(PUBREC, 9)]);
     }
 }
@@ -114,7 +114,7 @@ fn qos_2_identifiers_end_with_the_session() {
         link.accept(false);
         assert_eq!(
             deliveries(&link.bytes(&link.message(0x34, 9))),
-            [Delivery::Message]
+            [PacketRole::Message]
         );
     }
 }
@@ -154,7 +154,7 @@ fn a_message_keeps_its_subscription_identifiers() {
     let mut link = Link::connected(settings5());
     let packet = publish5(0x30, "t", 0, &[0x0B, 7, 0x0B, 0xAC, 2]);
     let seen = link.bytes(&packet);
-    let Seen::Came(bytes, Delivery::Message) = &seen[0] else {
+    let Seen::Came(bytes, PacketRole::Message) = &seen[0] else {
         panic!("{seen:?}");
     };
     let outline = outline(bytes, Version::V5, Direction::Incoming).expect("valid");

@@ -1,7 +1,7 @@
 //! Frames and packets have nothing to do with each other [MQTT-6.0.0-2], floods are exact, and nothing is left to luck.
 
 use midge::protocol::Qos;
-use midge::session::{Delivery, Input, Phase, Settings, SocketEvent};
+use midge::session::{Input, PacketRole, Phase, Settings, SocketEvent};
 use proptest::prelude::*;
 
 use crate::link::*;
@@ -40,7 +40,7 @@ fn outputs(frames: &[&[u8]]) -> Vec<Seen> {
 fn every_split_of_an_exchange_means_the_same() {
     let bytes = exchange();
     let joined = outputs(&[&bytes]);
-    assert_eq!(deliveries(&joined), [Delivery::Message; 5]);
+    assert_eq!(deliveries(&joined), [PacketRole::Message; 5]);
     assert_eq!(sent(&joined).len(), 6);
     assert_eq!(outputs(&bytes.chunks(1).collect::<Vec<_>>()), joined);
     for at in 0..=bytes.len() {
@@ -76,7 +76,7 @@ fn a_flood_is_counted_exactly() {
         let seen = link.bytes(frame);
         assert!(
             seen.iter()
-                .all(|seen| matches!(seen, Seen::Came(_, Delivery::Message)))
+                .all(|seen| matches!(seen, Seen::Came(_, PacketRole::Message)))
         );
         messages += seen.len();
     }

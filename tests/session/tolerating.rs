@@ -2,7 +2,7 @@
 //! same inputs end the connection in strict mode, as `violations` shows.
 
 use midge::protocol::{FaultKind as K, Qos, Version};
-use midge::session::{Delivery, Event, Grant, Input, Phase, Settings, Trouble};
+use midge::session::{Event, Grant, Input, PacketRole, Phase, Settings, Trouble};
 
 use crate::link::*;
 
@@ -18,7 +18,7 @@ fn breaches(seen: &[Seen]) -> Vec<&str> {
 }
 
 /// The one message that broke a rule: its topic for reading, what is wrong and where, and what it is.
-fn flawed(seen: &[Seen]) -> (String, K, usize, Delivery) {
+fn flawed(seen: &[Seen]) -> (String, K, usize, PacketRole) {
     let mut all = seen.iter().filter_map(|seen| match seen {
         Seen::Flawed(_, kind, fault, topic) => Some((topic.clone(), fault.kind, fault.at, *kind)),
         _ => None,
@@ -31,7 +31,7 @@ fn flawed(seen: &[Seen]) -> (String, K, usize, Delivery) {
 fn goes_on(link: &mut Link) {
     assert_eq!(link.session.phase(), Phase::Connected);
     let message = link.message(0x30, 0);
-    assert_eq!(deliveries(&link.bytes(&message)), [Delivery::Message]);
+    assert_eq!(deliveries(&link.bytes(&message)), [PacketRole::Message]);
 }
 
 /// Topic, first byte, properties behind their length; what is wrong and where, and what PUBACK says of it.
@@ -86,7 +86,7 @@ fn a_message_that_breaks_a_rule_is_kept_and_refused_with_its_reason() {
             let mut link = Link::connected(keeping5());
             let seen = link.bytes(&message5(first, topic, 7, &props));
             let (_, found, _, delivery) = flawed(&seen);
-            assert_eq!((found, delivery), (kind, Delivery::Message));
+            assert_eq!((found, delivery), (kind, PacketRole::Message));
             let answer = match first & 6 {
                 0 => vec![],
                 2 => vec![refusal(PUBACK, 7, code)],
@@ -139,7 +139,7 @@ fn a_refused_message_of_qos_2_leaves_nothing_behind() {
     let mut link = Link::connected(settings);
     for _ in 0..5 {
         let seen = link.bytes(&message5(0x34, b"w/#", 7, &[]));
-        assert_eq!(flawed(&seen).3, Delivery::Message);
+        assert_eq!(flawed(&seen).3, PacketRole::Message);
         assert!(link.stored.values().all(|stored| stored.len() <= 1));
     }
     assert_eq!(
@@ -154,12 +154,12 @@ fn a_refused_message_of_qos_2_leaves_nothing_behind() {
 fn a_repeat_of_a_message_that_breaks_a_rule_is_a_repeat() {
     let mut link = Link::connected(keeping());
     let bytes = packet(0x34, &[&[0, 3], b"w/#", &[0, 7], b"x"]);
-    assert_eq!(flawed(&link.bytes(&bytes)).3, Delivery::Message);
+    assert_eq!(flawed(&link.bytes(&bytes)).3, PacketRole::Message);
     link.lose();
     link.accept(true);
     let again = packet(0x3C, &[&[0, 3], b"w/#", &[0, 7], b"x"]);
     let seen = link.bytes(&again);
-    assert_eq!(flawed(&seen).3, Delivery::Repeat);
+    assert_eq!(flawed(&seen).3, PacketRole::Repeat);
     assert_eq!(sent(&seen), [ack(PUBREC, 7)]);
     assert_eq!(sent(&link.bytes(&ack(PUBREL, 7))), [ack(PUBCOMP, 7)]);
 }
@@ -573,7 +573,7 @@ fn many_user_properties_are_no_breach() {
         rest /= 128;
     }
     let seen = link.bytes(&packet(0x30, &[&[0, 1, b't'], &length, &all, b"x"]));
-    assert_eq!(deliveries(&seen), [Delivery::Message]);
+    assert_eq!(deliveries(&seen), [PacketRole::Message]);
     goes_on(&mut link);
 }
 
@@ -586,14 +586,14 @@ fn names_behind_aliases_do_not_fill_the_memory() {
     let mut told = 0;
     for alias in 1..=1200 {
         let seen = link.bytes(&publish5(0x30, &topic, 0, &two(0x23, alias)));
-        assert_eq!(deliveries(&seen), [Delivery::Message]);
+        assert_eq!(deliveries(&seen), [PacketRole::Message]);
         let full = |event: &Event| matches!(event, Event::AliasNamesFull { .. });
         told += events(&seen).iter().filter(|event| full(event)).count();
     }
     assert_eq!(told, 1);
     for (alias, name) in [(1, &topic[..]), (1200, "")] {
         let seen = link.bytes(&publish5(0x30, "", 0, &two(0x23, alias)));
-        assert_eq!(deliveries(&seen), [Delivery::Message]);
+        assert_eq!(deliveries(&seen), [PacketRole::Message]);
         assert_eq!(link.topics.last().unwrap(), name);
     }
     // A name that finds room stands for it again.

@@ -1,7 +1,7 @@
 //! Each way in which a connection fails, and whether it is tried again.
 
 use midge::protocol::{FaultKind, Qos};
-use midge::session::{Delivery, Input, MALFORMED_LIMIT, Phase, Settings, SocketEvent, Trouble};
+use midge::session::{Input, MALFORMED_LIMIT, PacketRole, Phase, Settings, SocketEvent, Trouble};
 
 use crate::link::*;
 
@@ -228,7 +228,7 @@ fn packets_out_of_place_close() {
         let seen = link.bytes(&[bytes.clone(), incoming(0x30, 0)].concat());
         assert_eq!(
             seen[0],
-            Seen::Came(bytes.clone(), Delivery::Control),
+            Seen::Came(bytes.clone(), PacketRole::Control),
             "{bytes:?}"
         );
         assert_eq!(

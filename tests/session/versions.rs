@@ -274,7 +274,7 @@ fn mqtt_3_1_takes_a_session_up_without_being_told() {
     );
     assert_eq!(
         deliveries(&link.bytes(&incoming(0x3C, 9))),
-        [midge::session::Delivery::Repeat]
+        [midge::session::PacketRole::Repeat]
     );
 }
 

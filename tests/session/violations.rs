@@ -2,7 +2,7 @@
 //! is no word for it. In MQTT 5 a client's limits bind the broker as well.
 
 use midge::protocol::{Qos, Version};
-use midge::session::{Delivery, Phase, Settings, Trouble};
+use midge::session::{PacketRole, Phase, Settings, Trouble};
 
 use crate::link::*;
 
@@ -83,7 +83,7 @@ fn packets_out_of_place_end_the_connection_with_protocol_error() {
     for (link, bytes) in cases {
         let mut link = link();
         let seen = link.bytes(&bytes);
-        assert_eq!(seen[0], Seen::Came(bytes, Delivery::Control));
+        assert_eq!(seen[0], Seen::Came(bytes, PacketRole::Control));
         ended(&mut link, &seen, 0x82);
     }
 }
@@ -145,12 +145,12 @@ fn more_than_the_receive_maximum_ends_the_connection() {
     for one_more in [0x34, 0x32] {
         let mut link = receiving(2);
         let two = [publish5(0x34, "t", 1, &[]), publish5(0x34, "t", 2, &[])].concat();
-        assert_eq!(deliveries(&link.bytes(&two)), [Delivery::Message; 2]);
+        assert_eq!(deliveries(&link.bytes(&two)), [PacketRole::Message; 2]);
         // QoS 0 is not counted, nor is one that comes again.
         let more = [publish5(0x30, "t", 0, &[]), publish5(0x3C, "t", 2, &[])].concat();
         assert_eq!(
             deliveries(&link.bytes(&more)),
-            [Delivery::Message, Delivery::Repeat]
+            [PacketRole::Message, PacketRole::Repeat]
         );
         let seen = link.bytes(&publish5(one_more, "t", 3, &[]));
         assert_eq!(deliveries(&seen), []);
@@ -163,7 +163,7 @@ fn what_is_acknowledged_does_not_count_for_the_receive_maximum() {
     let mut link = receiving(1);
     for id in 1..=100 {
         let bytes = [publish5(0x32, "t", id, &[]), publish5(0x34, "t", id, &[])].concat();
-        assert_eq!(deliveries(&link.bytes(&bytes)), [Delivery::Message; 2]);
+        assert_eq!(deliveries(&link.bytes(&bytes)), [PacketRole::Message; 2]);
         link.bytes(&ack(PUBREL, id));
     }
     assert_eq!(link.session.phase(), Phase::Connected);
@@ -177,7 +177,7 @@ fn the_receive_maximum_counts_for_a_connection() {
     link.lose();
     link.accept(true);
     let seen = link.bytes(&publish5(0x34, "t", 2, &[]));
-    assert_eq!(deliveries(&seen), [Delivery::Message]);
+    assert_eq!(deliveries(&seen), [PacketRole::Message]);
     // PUBREL of the other is answered all the same, and gives no room.
     assert_eq!(sent(&link.bytes(&ack(PUBREL, 1))), [ack(PUBCOMP, 1)]);
     let seen = link.bytes(&publish5(0x34, "t", 3, &[]));
@@ -208,7 +208,7 @@ fn an_alias_stands_for_the_topic_that_it_was_last_given() {
         ("", 2),
     ] {
         let seen = link.bytes(&aliased(topic, alias));
-        assert_eq!(deliveries(&seen), [Delivery::Message]);
+        assert_eq!(deliveries(&seen), [PacketRole::Message]);
     }
     assert_eq!(link.topics, ["a/b", "a/b", "c", "a/b", "d", "d", "c"]);
 }
@@ -252,6 +252,6 @@ fn an_alias_and_exactly_once_go_together() {
     let mut link = aliasing(2);
     link.bytes(&publish5(0x34, "a", 1, &two(0x23, 1)));
     let seen = link.bytes(&publish5(0x3C, "", 1, &two(0x23, 1)));
-    assert_eq!(deliveries(&seen), [Delivery::Repeat]);
+    assert_eq!(deliveries(&seen), [PacketRole::Repeat]);
     assert_eq!(sent(&seen), [ack(PUBREC, 1)]);
 }

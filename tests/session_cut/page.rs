@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use midge::protocol::{Connect, ConnectProperties, Direction, Qos, SubscribeOptions, Version};
-use midge::session::{Change, Delivery, Event, Input, Output, Session, Settings, Wish};
+use midge::session::{Change, Event, Input, Output, PacketRole, Session, Settings, Wish};
 
 use super::broker::TOPIC;
 
@@ -143,10 +143,10 @@ impl Page {
                     direction: Direction::Outgoing,
                     bytes,
                     outline,
-                    kind,
+                    role,
                     ..
                 } => {
-                    if let Delivery::Publication(_) = kind {
+                    if let PacketRole::Publication(_) = role {
                         let payload = &bytes[outline.payload as usize..];
                         acts.push(Act::Wrote(u16::from_be_bytes([payload[0], payload[1]])));
                     }
@@ -156,7 +156,7 @@ impl Page {
                         .push_back((self.issued, Held::Packet { socket, bytes }));
                 }
                 Output::Packet {
-                    kind: Delivery::Message,
+                    role: PacketRole::Message,
                     bytes,
                     outline,
                     topic,
