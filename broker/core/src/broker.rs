@@ -198,7 +198,10 @@ impl Broker {
             self.state.partial += connection.partial.len();
         }
         self.done();
-        if self.state.partial > self.state.settings.limits.partial_bytes_in_all {
+        let limits = &self.state.settings.limits;
+        let held = self.state.connections.get(key);
+        let is_small = held.is_none_or(|held| held.partial.len() <= limits.partial_bytes_small);
+        if !is_small && self.state.partial > limits.partial_bytes_in_all {
             self.state
                 .close(key, Ending::Broker(0x97, Why::Partial), true);
         }

@@ -128,7 +128,7 @@ impl Connection {
 fn refusal_words(code: u8) -> Option<&'static str> {
     Some(match code {
         0x87 => "the rules of this broker do not allow it",
-        0x8F => "the topic filter has too many levels",
+        0x8F => "the topic filter breaks the rules, or has too many levels",
         0x90 => "the topic has too many levels",
         0x91 => "the packet identifier is that of a message that was not released",
         0x97 => "as much is held here as may be",

@@ -151,6 +151,11 @@ impl State {
         }
         self.store_session(key);
         self.time_session(key);
+        if self.away.len() > self.settings.limits.sessions_away
+            && let Some(&(_, longest)) = self.away.first()
+        {
+            self.end_session(longest, SessionEnd::Displaced);
+        }
     }
 
     /// Publishes the will of a session, and forgets it.

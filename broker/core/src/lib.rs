@@ -38,7 +38,7 @@
 //! - `wire`: packets as the broker reads and writes them, on Midge's `protocol`.
 //! - `levels` is the tree under `interest` (who is subscribed to what) and `retained` (what is kept for whom comes).
 //! - `state`: all state; `connection`, `session` and `message` are its parts. What is done to it: `greeting` from CONNECT to
-//!   CONNACK, `refusing`, `proving` enhanced authentication, `packets` for each packet, `publishing` and `spreading` for messages that
+//!   CONNACK, `refusing`, `proving` enhanced authentication, `packets` for each packet, `flawed` for those whose filters break the rules, `publishing` and `spreading` for messages that
 //!   come, `delivering`, `looking` and `acknowledging` for those that go, `subscribing`, `ending`, `timing`, `sys`.
 //! - `scram`: an enhanced authentication for [`Access`] to offer.
 //! - `storing` says what must outlive the broker, `restoring` takes it up again, in the words of `records`.
@@ -50,6 +50,7 @@ mod broker;
 mod connection;
 mod delivering;
 mod ending;
+mod flawed;
 mod greeting;
 mod input;
 mod interest;

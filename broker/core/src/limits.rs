@@ -17,6 +17,8 @@ pub struct Limits {
     pub packet_bytes: usize,
     /// Bytes of packets that have come in part, of all connections. The one that brings more is closed.
     pub partial_bytes_in_all: usize,
+    /// Bytes of a packet that has come in part which are never too many, whatever others have.
+    pub partial_bytes_small: usize,
     /// Bytes that were handed out for a connection and have not left, as [`crate::Input::Owed`] tells. Above this QoS 0
     /// messages to it are dropped, and others wait. Once answers to it alone are twice as much, it is closed.
     pub owed_bytes: usize,
@@ -24,6 +26,8 @@ pub struct Limits {
     pub owed_bytes_in_all: usize,
     /// Sessions, connected or not. One more takes the place of the one that has been away for longest.
     pub sessions: usize,
+    /// Sessions that are not connected. One more takes the place of the one that has been away for longest.
+    pub sessions_away: usize,
     /// Bytes of a client identifier.
     pub client_id_bytes: usize,
     /// Bytes of a user name.
@@ -34,7 +38,7 @@ pub struct Limits {
     pub session_expiry: u32,
     /// Levels of a topic name or filter.
     pub levels: usize,
-    /// Topic filters in one SUBSCRIBE or UNSUBSCRIBE.
+    /// Topic filters in one SUBSCRIBE or UNSUBSCRIBE. A connection that sends more is closed.
     pub filters_per_packet: usize,
     /// Topic filters that one client is subscribed to.
     pub filters_per_client: usize,
@@ -54,9 +58,9 @@ pub struct Limits {
     pub queued_bytes: usize,
     /// Bytes of all messages that wait or are in flight; each counts once, however many it is for.
     pub queued_bytes_in_all: usize,
-    /// Retained messages.
+    /// Retained messages, beside those of `$SYS`.
     pub retained: usize,
-    /// Bytes of all retained messages.
+    /// Bytes of all retained messages, beside those of `$SYS`.
     pub retained_bytes: usize,
     /// Topic aliases that a client may use.
     pub aliases_from_client: u16,
@@ -75,9 +79,11 @@ impl Default for Limits {
             greeting_bytes: 256 * 1024,
             packet_bytes: 16 * 1024 * 1024,
             partial_bytes_in_all: 256 * 1024 * 1024,
+            partial_bytes_small: 64 * 1024,
             owed_bytes: 16 * 1024 * 1024,
             owed_bytes_in_all: 512 * 1024 * 1024,
             sessions: 20_000,
+            sessions_away: 10_000,
             client_id_bytes: 1024,
             user_name_bytes: 4096,
             will_bytes_in_all: 64 * 1024 * 1024,
@@ -112,6 +118,7 @@ impl Limits {
             owed_bytes: 1024 * 1024,
             owed_bytes_in_all: 16 * 1024 * 1024,
             sessions: 400,
+            sessions_away: 200,
             will_bytes_in_all: 4 * 1024 * 1024,
             filters_per_client: 1000,
             filter_bytes_per_client: 256 * 1024,

@@ -200,6 +200,8 @@ pub enum Why {
     TopicAlias,
     /// A topic with too many levels.
     Levels,
+    /// More topic filters in one packet than there may be.
+    Filters,
     /// An acknowledgement of another kind than the message wants.
     Acknowledgement,
     /// A session expiry interval in DISCONNECT, where CONNECT had none.
@@ -233,6 +235,7 @@ impl Why {
             Self::ReceiveMaximum => "more messages than the receive maximum",
             Self::TopicAlias => "the topic alias is not known",
             Self::Levels => "the topic has too many levels",
+            Self::Filters => "more topic filters in one packet than there may be",
             Self::Acknowledgement => "the acknowledgement is of the wrong kind",
             Self::SessionExpiry => "a session expiry interval that CONNECT did not have",
             Self::Shutdown => "the broker shuts down",

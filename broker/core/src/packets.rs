@@ -4,6 +4,7 @@ use midge::protocol::{Direction, FaultKind, PacketType, outline};
 
 use crate::broker::{broken, fault};
 use crate::connection::Stage;
+use crate::flawed;
 use crate::output::{Ending, Why};
 use crate::slab::Key;
 use crate::state::State;
@@ -28,7 +29,10 @@ impl State {
             Ok(outline) => outline,
             Err(found) => {
                 match session {
-                    Some(_) => self.close(key, fault(found), true),
+                    Some(session) => match flawed::only_filters(packet, version, found) {
+                        Ok(packet_type) => self.flawed(key, session, packet_type, packet),
+                        Err(found) => self.close(key, fault(found), true),
+                    },
                     None => self.refuse(key, fault(found), true),
                 }
                 return;
@@ -61,6 +65,16 @@ impl State {
             | PacketType::Suback
             | PacketType::Unsuback
             | PacketType::Pingresp => {}
+        }
+        self.hold_to_account(key);
+    }
+
+    /// SUBSCRIBE or UNSUBSCRIBE with filters that break the rules for filters, and nothing else.
+    fn flawed(&mut self, key: Key, session: Key, packet_type: PacketType, packet: &[u8]) {
+        let packet_id = wire::packet_id(packet);
+        match packet_type {
+            PacketType::Subscribe => self.subscribe(key, session, packet, packet_id),
+            _ => self.unsubscribe(key, session, packet, packet_id),
         }
         self.hold_to_account(key);
     }

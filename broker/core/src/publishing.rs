@@ -35,9 +35,15 @@ pub fn passed_on(properties: &[u8]) -> Passed {
     passed
 }
 
-/// What stands below `$SYS` is the broker's own (section 4.7.2).
+/// Topics that only the broker itself may publish to: its figures, and what it is told by subscriptions and by
+/// administrators. Mosquitto keeps the same; other topics with a dollar sign are free (section 4.7.2 leaves them open).
 pub fn is_own(topic: &str) -> bool {
-    topic == "$SYS" || topic.starts_with("$SYS/")
+    topic.starts_with('$')
+        && ["$SYS", "$share", "$CONTROL"].iter().any(|own| {
+            topic
+                .strip_prefix(own)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
 }
 
 impl State {

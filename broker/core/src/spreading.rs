@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::interest::Asked;
 use crate::message::Message;
+use crate::publishing::is_own;
 use crate::session::Delivery;
 use crate::state::{Recipient, State};
 
@@ -91,10 +92,22 @@ impl State {
     fn retain(&mut self, message: &Arc<Message>) {
         if message.payload.is_empty() {
             // [MQTT-3.3.1-6], [MQTT-3.3.1-7]
+            if is_own(&message.topic)
+                && let Some(old) = self.retained.get(&message.topic)
+            {
+                self.own_retained.0 -= 1;
+                self.own_retained.1 -= old.size();
+            }
             if self.retained.remove(&message.topic) {
                 self.forget_retained(&message.topic);
             }
         } else if self.has_room_to_retain(message) {
+            if is_own(&message.topic) {
+                let old = self.retained.get(&message.topic);
+                self.own_retained.0 += usize::from(old.is_none());
+                self.own_retained.1 += message.size();
+                self.own_retained.1 -= old.map_or(0, |old| old.size());
+            }
             self.retained.set(message.clone());
             self.store_retained(message);
         }
@@ -103,13 +116,17 @@ impl State {
 
     /// Whether a message may be retained within the limits.
     pub fn has_room_to_retain(&self, message: &Message) -> bool {
+        // The broker's figures are few, and are kept whatever clients keep.
+        if message.payload.is_empty() || is_own(&message.topic) {
+            return true;
+        }
         let limits = &self.settings.limits;
         let old = self.retained.get(&message.topic);
-        let bytes = self.retained.bytes() + message.size() - old.map_or(0, |old| old.size());
-        let is_one_more = old.is_none();
-        message.payload.is_empty()
-            || (bytes <= limits.retained_bytes
-                && self.retained.len() + usize::from(is_one_more) <= limits.retained)
+        let (own, own_bytes) = self.own_retained;
+        let old_bytes = old.map_or(0, |old| old.size());
+        let bytes = self.retained.bytes() - own_bytes - old_bytes + message.size();
+        let count = self.retained.len() - own + usize::from(old.is_none());
+        bytes <= limits.retained_bytes && count <= limits.retained
     }
 }
 

@@ -64,6 +64,8 @@ pub struct State {
     pub sys_at: Option<u64>,
     /// The last message's order.
     pub order: u64,
+    /// Retained messages of the broker's own, and their bytes.
+    pub own_retained: (usize, usize),
     /// Messages that queues and sessions hold, and their bytes.
     pub held: (usize, usize),
     /// Bytes of packets that have come in part.
@@ -103,6 +105,7 @@ impl State {
             loads: Loads::default(),
             sys_at: None,
             order: 0,
+            own_retained: (0, 0),
             held: (0, 0),
             partial: 0,
             owed: 0,

@@ -1,9 +1,9 @@
 //! SUBSCRIBE and UNSUBSCRIBE (sections 3.8 and 3.10).
 
-use midge::protocol::{PacketType, RetainHandling, Version, serving};
+use midge::protocol::{PacketType, RetainHandling, Version, check_topic_filter, serving};
 
 use crate::interest::{Asked, parts};
-use crate::output::Event;
+use crate::output::{Ending, Event, Why};
 use crate::slab::Key;
 use crate::state::State;
 use crate::wire::{self, Entry};
@@ -14,14 +14,17 @@ impl State {
         let Some(version) = self.version(key) else {
             return;
         };
+        if self.has_too_many(key, packet, version) {
+            return;
+        }
         let (id, entries) = wire::entries(packet, version);
         let in_use = self.is_in_use(session, packet_id);
         let mut codes = Vec::new();
-        for (at, entry) in entries.enumerate() {
+        for entry in entries {
             let granted = if in_use {
                 Err(0x91)
             } else {
-                self.subscribe_to(session, &entry, id, at)
+                self.subscribe_to(session, &entry, id)
             };
             codes.push(match granted {
                 Ok(()) => entry.options.qos.bits(),
@@ -67,8 +70,18 @@ impl State {
         });
     }
 
-    /// Subscribes to one filter, or says with a reason code of MQTT 5 why not. `at`: which one of its packet it is.
-    fn subscribe_to(&mut self, key: Key, entry: &Entry<'_>, id: u32, at: usize) -> Result<(), u8> {
+    /// Whether a packet has more filters than one may have. That is the end of its connection: no person types so many.
+    fn has_too_many(&mut self, key: Key, packet: &[u8], version: Version) -> bool {
+        let most = self.settings.limits.filters_per_packet;
+        let has = wire::entries(packet, version).1.nth(most).is_some();
+        if has {
+            self.close(key, Ending::Broker(0x97, Why::Filters), true);
+        }
+        has
+    }
+
+    /// Subscribes to one filter, or says with a reason code of MQTT 5 why not.
+    fn subscribe_to(&mut self, key: Key, entry: &Entry<'_>, id: u32) -> Result<(), u8> {
         let limits = &self.settings.limits;
         let filter = entry.filter;
         let (group, inner) = parts(filter);
@@ -77,7 +90,8 @@ impl State {
         };
         let old = session.filters.get(filter);
         let is_new = old.is_none();
-        if serving::levels(inner.as_bytes()) > limits.levels {
+        if check_topic_filter(filter).is_err() || serving::levels(inner.as_bytes()) > limits.levels
+        {
             return Err(0x8F);
         }
         if !self.access.may_subscribe(&session.person, inner) {
@@ -87,7 +101,7 @@ impl State {
             || session.filter_bytes + filter.len() > limits.filter_bytes_per_client
             || self.interest.len().0 >= limits.filters
             || self.interest.bytes() + filter.len() > limits.filter_bytes;
-        if at >= limits.filters_per_packet || (is_new && is_full) {
+        if is_new && is_full {
             return Err(0x97);
         }
         // [MQTT-3.8.4-3]: the same filter replaces the subscription.
@@ -116,12 +130,16 @@ impl State {
         let Some(version) = self.version(key) else {
             return;
         };
+        if self.has_too_many(key, packet, version) {
+            return;
+        }
         let (_, entries) = wire::entries(packet, version);
         let in_use = self.is_in_use(session, packet_id);
         let mut codes = Vec::new();
         for entry in entries {
             codes.push(match in_use {
                 true => 0x91,
+                false if check_topic_filter(entry.filter).is_err() => 0x8F,
                 false if self.unsubscribe_from(session, entry.filter) => 0,
                 false => 0x11,
             });

@@ -6,7 +6,7 @@ mod read;
 mod write;
 
 pub use property::{Properties, Value, id};
-pub use read::{Connect, Entry, acknowledgement, auth, connect, disconnect, entries};
+pub use read::{Connect, Entry, acknowledgement, auth, connect, disconnect, entries, packet_id};
 pub use write::{
     Connack, Shape, acknowledge, codes, publish_head, publish_size, text, with_properties,
     write_connack,

@@ -217,6 +217,12 @@ pub fn entries(packet: &[u8], version: Version) -> (u32, impl Iterator<Item = En
     (identifier.unwrap_or_default(), all)
 }
 
+/// The packet identifier of a SUBSCRIBE or UNSUBSCRIBE.
+pub fn packet_id(packet: &[u8]) -> u16 {
+    let found = Reader::body(packet).and_then(|reader| reader.0.first_chunk().copied());
+    u16::from_be_bytes(found.unwrap_or_default())
+}
+
 /// The reason code of a PUBACK, PUBREC, PUBREL or PUBCOMP; 0 where there is none.
 pub fn acknowledgement(packet: &[u8]) -> u8 {
     Reader::body(packet)

@@ -275,7 +275,10 @@ fn reasons_are_said_unless_they_are_not_wanted() {
         assert_eq!(goodbye.reason_string.is_some(), wants != Some(false));
     }
     // Nor if the packet became too large by it.
-    let mut desk = Desk::limited(|limits| limits.partial_bytes_in_all = 5);
+    let mut desk = Desk::limited(|limits| {
+        limits.partial_bytes_in_all = 5;
+        limits.partial_bytes_small = 0;
+    });
     let mut said = hello(V5, "c");
     said.properties.maximum_packet_size = Some(52);
     let client = desk.join(&said);

@@ -1,7 +1,7 @@
 //! What the broker holds at the most, and what comes of more.
 
 use midge::protocol::{FromBroker, PublishProperties};
-use midge_broker_core::{Event, Limits, Overflow, SessionEnd, Why};
+use midge_broker_core::{Event, Limits, Overflow, SessionEnd, Settings, Why};
 
 use crate::desk::*;
 
@@ -103,16 +103,13 @@ fn filters() {
     for version in VERSIONS {
         let full = if version == V5 { 0x97 } else { 0x80 };
         let mut desk = Desk::limited(|limits| {
-            limits.filters_per_packet = 3;
+            limits.filters_per_packet = 4;
             limits.filters_per_client = 5;
             limits.filters = 7;
         });
         let (a, b) = (desk.client(version, "a"), desk.client(version, "b"));
-        let codes = desk.subscribe(
-            a,
-            &[("1", QOS[0]), ("2", QOS[0]), ("3", QOS[0]), ("4", QOS[0])],
-        );
-        assert_eq!(codes, [0, 0, 0, full]);
+        let codes = desk.subscribe(a, &[("1", QOS[0]), ("2", QOS[0]), ("3", QOS[0])]);
+        assert_eq!(codes, [0, 0, 0]);
         assert_eq!(
             desk.subscribe(a, &[("4", QOS[0]), ("5", QOS[0]), ("6", QOS[0])]),
             [0, 0, full]
@@ -125,6 +122,15 @@ fn filters() {
         );
         desk.send(a, &unsubscribe(version, 1, &["1"]));
         assert_eq!(desk.subscribe(b, &[("3", QOS[0])]), [0]);
+        let five = ["1", "2", "3", "4", "5"];
+        for packet in [
+            subscribe(version, 1, &five.map(|filter| (filter, QOS[0]))),
+            unsubscribe(version, 1, &five),
+        ] {
+            let many = desk.client(version, "many");
+            desk.send(many, &packet);
+            assert_eq!(desk.closed_why(many), Some(Why::Filters));
+        }
         assert!(
             desk.events
                 .iter()
@@ -346,7 +352,10 @@ fn bytes_of_aliases() {
 
 #[test]
 fn packets_that_came_in_part() {
-    let mut desk = Desk::limited(|limits| limits.partial_bytes_in_all = 1000);
+    let mut desk = Desk::limited(|limits| {
+        limits.partial_bytes_in_all = 1000;
+        limits.partial_bytes_small = 300;
+    });
     let clients: Vec<C> = (0..4)
         .map(|number| desk.client(V311, &format!("c{number}")))
         .collect();
@@ -356,6 +365,12 @@ fn packets_that_came_in_part() {
     }
     desk.send(clients[2], &packet[..400]);
     assert_eq!(desk.closed_why(clients[2]), Some(Why::Partial));
+    // What is small goes on all the same.
+    desk.send(clients[3], &packet[..300]);
+    desk.send(
+        clients[3],
+        &publish(V311, "t", &"x".repeat(600), QOS[0], 0)[300..],
+    );
     // Who comes to its end makes room.
     desk.send(clients[0], &packet[400..]);
     desk.cut(clients[1]);
@@ -365,7 +380,52 @@ fn packets_that_came_in_part() {
         (desk.ended(clients[0]), desk.ended(clients[3])),
         (None, None)
     );
-    assert_eq!(desk.broker.counters().publish_received, 2);
+    assert_eq!(desk.broker.counters().publish_received, 3);
+}
+
+#[test]
+fn sessions_that_are_away() {
+    let mut desk = Desk::limited(|limits| limits.sessions_away = 2);
+    for name in ["a", "b", "c", "d"] {
+        let client = desk.join(&staying(V311, name));
+        desk.wait(1);
+        desk.cut(client);
+    }
+    let mut left: Vec<&str> = desk
+        .broker
+        .clients()
+        .map(|client| client.client_id)
+        .collect();
+    left.sort_unstable();
+    assert_eq!(left, ["c", "d"]);
+    // Those that are here are not counted.
+    let here: Vec<C> = ["e", "f", "g"]
+        .map(|name| desk.join(&staying(V5, name)))
+        .into();
+    assert!(here.iter().all(|client| desk.ended(*client).is_none()));
+    assert_eq!(desk.broker.held().sessions, 5);
+}
+
+#[test]
+fn retained_messages_beside_the_brokers_own_figures() {
+    let mut settings = Settings {
+        sys_interval: 10,
+        version: "x".to_owned(),
+        ..Settings::default()
+    };
+    settings.limits.retained = 2;
+    let mut desk = Desk::with(settings);
+    let client = desk.client(V5, "c");
+    desk.wait(30);
+    assert!(desk.broker.held().retained.0 > 40);
+    for (topic, code) in [("a", 0x10), ("b", 0x10), ("c", 0x97), ("a", 0x10)] {
+        desk.send(client, &retained(V5, topic, "x", QOS[1], 1));
+        let FromBroker::Puback(answer) = desk.other(client) else {
+            panic!()
+        };
+        assert_eq!(answer.code, code, "{topic}");
+    }
+    assert!(desk.broker.retained("$SYS/broker/uptime").is_some());
 }
 
 #[test]
