@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict';
 import { FakeBroker } from './fake_broker.mjs';
 import { closeDialog, everythingStored, openSharing, sharedLink } from './panels.mjs';
-import { throughout } from './processes.mjs';
 import { Stage } from './stage.mjs';
 
 const stage = new Stage();
@@ -23,10 +22,10 @@ for (const [password, written] of [['12/ss', '12/ss'], ['top#1', 'top#1'], ['p?x
       await keep(fake);
       const broker = fake.url.replace('ws://', '');
       const page = await open();
+      await page.watchStates();
       await page.fill('Address', `${scheme}chen7:${written}@${broker}`);
       await page.press(page.button('Connect'));
-      await page.fault('#address-error');
-      await throughout('nothing is tried', 700, async () => (await page.state()) === 'disconnected' && fake.guests.length === 0);
+      assert.match(await page.fault('#address-error'), /MQTT sends (user name and password|them) by itself; in the address they do nothing\./);
       assert.doesNotMatch(await everythingStored(page), /chen7/);
       assert.doesNotMatch(await shared(page), /chen7/);
       await page.press(page.page.locator('#address-error').getByRole('button', { name: /^Move them to their fields/ }).first());
@@ -35,6 +34,9 @@ for (const [password, written] of [['12/ss', '12/ss'], ['top#1', 'top#1'], ['p?x
       assert.equal(await page.value('Password'), password);
       await page.press(page.button('Connect'));
       await page.reaches('connected');
+      // Nothing was tried before: this is the first that came.
+      assert.equal(fake.guests.length, 1);
+      await page.sawOnly('disconnected', 'connecting', 'connected');
       const connect = await (await fake.guest()).got('connect');
       assert.equal(connect.username, 'chen7');
       assert.equal(connect.password.toString(), password);
@@ -50,13 +52,23 @@ stage.scenario('a further address with a user name is not tried either', async (
   const fake = await FakeBroker.start();
   await keep(fake);
   const page = await open();
+  await page.watchStates();
   await page.fill('Address', fake.url);
   await page.press(page.button('Another address to try'));
   await page.fill('Address 2', 'ws://chen7:12/ss@broker.example');
   await page.press(page.button('Connect'));
-  await throughout('nothing is tried', 700, async () => (await page.state()) === 'disconnected' && fake.guests.length === 0);
+  assert.match(await page.fault('[id^=address-][id$=-error]:not(#address-error)'), /What stands before the @ may be a user name and a password\./);
   assert.doesNotMatch(await everythingStored(page), /chen7/);
   assert.doesNotMatch(await shared(page), /chen7/);
+  // The next press is the first that tries anything.
+  await page.press(page.button('Remove address 2'));
+  await page.press(page.button('Connect'));
+  await page.reaches('connected');
+  assert.equal(fake.guests.length, 1);
+  await page.sawOnly('disconnected', 'connecting', 'connected');
+  const stored = await everythingStored(page);
+  assert.ok(stored.includes(fake.url), stored);
+  assert.doesNotMatch(stored, /chen7/);
 });
 
 for (const [typed, ways] of [

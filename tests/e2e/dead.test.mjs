@@ -49,9 +49,11 @@ for (const [size, context] of sizes) {
     stage.scenario(`${size}: ${what} that the engine cannot read`, async ({ open }) => {
       const page = await open(context);
       await page.join(await stage.broker('mosquitto'));
+      const connected = page.page.getByText('Connected', { exact: true });
+      assert.equal(await connected.count(), 1);
       await page.page.evaluate(act);
       await standsInView(page, /stopped working[^]*停止運作[^]*not of one build/);
-      assert.equal(await page.page.getByText('Connected', { exact: true }).count(), 0, 'it does not say so any more');
+      assert.equal(await connected.count(), 0, 'it does not say so any more');
       await page.press(again(page));
       await page.isThere();
       forgive(page);
@@ -147,11 +149,12 @@ stage.scenario('Connect while the engine is on its way says so, and connects whe
   await until('the engine is asked for', () => asked() > 0);
   await page.fill('Address', broker.url);
   await page.press(page.button('Connect'));
-  await page.page.getByText(/still loading/).waitFor();
+  const loading = page.page.getByText('The part of Midge that connects is still loading. It connects as soon as it is there.', { exact: true });
+  await loading.waitFor();
   await page.button('Connecting').waitFor();
   come();
   await page.reaches('connected');
-  assert.equal(await page.page.getByText(/still loading/).isVisible(), false);
+  assert.equal(await loading.isVisible(), false);
 });
 
 stage.scenario('where no script runs at all, that is said after a while', async ({ open }) => {

@@ -67,8 +67,8 @@ stage.scenario('Edit and publish, and Reply, keep an unsent draft, and a press b
   await page.inspect(await page.row('from/others'));
   await page.press(page.button('Edit and publish', page.inspector));
   await holds(page, { topic: 'from/others', payload: 'a message', qos: '0' });
-  assert.match(await back(page).innerText(), /my\/draft/);
-  assert.match(await page.publisher.innerText(), /Your draft is kept/);
+  assert.equal(await back(page).innerText(), 'Back to your draft: my/draft');
+  assert.match(await page.publisher.innerText(), /Your draft is kept\./);
   // By keyboard as well.
   await back(page).focus();
   await page.page.keyboard.press('Enter');
@@ -81,7 +81,7 @@ stage.scenario('Edit and publish, and Reply, keep an unsent draft, and a press b
   await page.fill('Payload', 'my answer');
   await page.press(back(page));
   await holds(page, mine);
-  assert.match(await back(page).innerText(), /answer\/here/);
+  assert.equal(await back(page).innerText(), 'Back to your draft: answer/here');
   await page.press(back(page));
   await holds(page, { topic: 'answer/here', payload: 'my answer' });
 });
@@ -105,7 +105,7 @@ stage.scenario('what was sent is no draft, and a template and a refused message 
   await page.press(back(page));
   assert.equal(await page.value('Payload'), '{{random 0..9}}');
   await page.publish({ topic: 'not/allowed', payload: 'refused', qos: 1 });
-  await page.fault('#payload-error');
+  assert.match(await page.fault('#payload-error'), /^The broker refused the message to not\/allowed: not authorized \(0x87\)\./);
   await take();
   await page.press(back(page));
   await holds(page, { topic: 'not/allowed', payload: 'refused' });
@@ -188,7 +188,7 @@ stage.scenario('storage that is full or damaged takes nothing from the page but 
     };
   });
   await page.compose({ topic: 'still/works', payload: 'x' });
-  await until('it is said', async () => page.page.locator('#not-kept').isVisible());
+  await until('it is said', async () => (await page.page.locator('#not-kept').innerText()) === 'The browser has no room to keep all that is typed here over a reload.');
   await page.press(page.button('Publish', page.publisher));
   await page.row('still/works');
   for (const stored of ['{', '[]', 'null', '{"form":{"topic":7},"kept":{},"query":[]}', '{"form":{"qos":200,"topic":"sound"}}']) {

@@ -7,7 +7,7 @@ import mqtt from 'mqtt-packet';
 import { WebSocketServer } from 'ws';
 import { until } from './processes.mjs';
 
-const listening = (server) => new Promise((done, failed) => server.once('error', failed).listen(0, '127.0.0.1', done));
+const listening = (server, port = 0) => new Promise((done, failed) => server.once('error', failed).listen(port, '127.0.0.1', done));
 
 export const encode = (packet, version = 4) => mqtt.generate(packet, { protocolVersion: version });
 export const message = (topic, payload, more = {}, version = 4) =>
@@ -76,7 +76,7 @@ class Guest {
 
 /** `answers` replaces the broker's reaction to a kind of packet: `{ connect(guest, packet) {} }`. */
 export class FakeBroker {
-  static async start({ answers = {}, byteByByte = false, choose } = {}) {
+  static async start({ answers = {}, byteByByte = false, choose, port } = {}) {
     const broker = new FakeBroker();
     Object.assign(broker, { name: 'fake', answers, byteByByte, guests: [], offered: [] });
     broker.http = createServer((_, response) => response.writeHead(426).end());
@@ -88,7 +88,7 @@ export class FakeBroker {
       },
     });
     broker.server.on('connection', (socket) => broker.guests.push(new Guest(broker, socket)));
-    await listening(broker.http);
+    await listening(broker.http, port);
     broker.url = `ws://127.0.0.1:${broker.http.address().port}/mqtt`;
     return broker;
   }

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { FakeBroker } from './fake_broker.mjs';
 import { profile, saveProfile, writeWill } from './panels.mjs';
-import { throughout, until } from './processes.mjs';
+import { until } from './processes.mjs';
 import { Stage } from './stage.mjs';
 
 const stage = new Stage();
@@ -113,11 +113,16 @@ stage.scenario('a password that the browser fills in by itself does not go to th
   const page = await open();
   await fillEarly(page, { password: secret });
   await page.visit(`${page.address}${link([evil.url], [['user', 'chen'], ['go', '1']])}`);
-  await page.page.getByText(/press Connect/).waitFor();
-  await throughout('nothing is tried', 1_000, async () => evil.guests.length === 0 && (await page.state()) === 'disconnected');
+  await page.page
+    .getByText('The link asks to connect at once, and a password is filled in. If it is meant for this broker, press Connect.', { exact: true })
+    .waitFor();
   assert.equal(await page.value('Password'), secret);
+  assert.equal(evil.guests.length, 0);
+  // The press is the first that tries anything.
   await page.press(page.button('Connect'));
   assert.equal((await (await evil.guest()).got('connect')).password.toString(), secret);
+  await page.reaches('connected');
+  assert.equal(evil.guests.length, 1);
 });
 
 /** Fills in fields of the form as soon as they are there, as a browser's password manager does. */
@@ -183,8 +188,13 @@ stage.scenario('Connect pressed for the address of the page’s host does not ta
   await page.fillConnection({ userName: typed.userName, password: secret });
   await page.press(page.button('Connect'));
   await page.button('Connecting').waitFor();
+  await page.watchStates();
   answer();
   await until('the address is another one', async () => (await page.value('Address')) === other.url);
-  await throughout('nothing is tried', 1_000, async () => other.guests.length === 0 && (await page.state()) === 'disconnected');
   await page.button('Connect').waitFor();
+  // The next press is the first that tries anything.
+  await page.press(page.button('Connect'));
+  await page.reaches('connected');
+  assert.equal(other.guests.length, 1);
+  await page.sawOnly('disconnected', 'connecting', 'connected');
 });

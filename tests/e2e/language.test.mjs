@@ -60,6 +60,7 @@ stage.scenario('a page that begins in a language which does not load says so in 
   await page.press(said.getByRole('button'));
   await page.isThere();
   await until('nothing is said any more', async () => !(await said.isVisible()));
+  await page.page.getByRole('heading', { name: '訂閱', exact: true, includeHidden: true }).waitFor({ state: 'attached' });
   assert.equal(await page.page.getByText('Subscriptions', { exact: true }).count(), 0, 'no English word of the rest');
   forgiveLostRequests(page);
 });
@@ -90,17 +91,27 @@ stage.scenario('a language chosen again is shown although the first try for it f
 
 stage.scenario('of two languages chosen one after the other the last is shown', async ({ open }) => {
   const page = await open();
+  // Counts the programs that are loaded and started.
+  await page.page.addInitScript(() => {
+    window.programs = 0;
+    for (const way of ['instantiate', 'instantiateStreaming']) {
+      const real = WebAssembly[way];
+      WebAssembly[way] = (...all) => real.apply(WebAssembly, all).finally(() => { window.programs += 1; });
+    }
+  });
+  await page.visit(page.address);
+  const programs = () => page.page.evaluate(() => window.programs);
+  const before = await programs();
   const { asked, come } = await holdBack(page, CHINESE);
   await openSettings(page);
   const choice = page.page.locator('#language');
   await choice.selectOption('zh-Hant');
   await until('the words are asked for', () => asked() > 0);
   await choice.selectOption('en');
-  const came = page.page.waitForResponse(CHINESE);
   come();
-  await (await came).finished();
-  // Two paints: the words are there, and would have been shown.
-  await page.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done), 200))));
+  await until('the words are there', async () => (await programs()) === before + 1);
+  // Two paints later they would have been shown.
+  await page.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   assert.equal(await choice.inputValue(), 'en');
   assert.equal(await page.page.locator('html').getAttribute('lang'), 'en');
   await closeDialog(page);

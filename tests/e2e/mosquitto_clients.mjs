@@ -42,15 +42,6 @@ export function publishLines(broker, topic, path, { qos = 0 } = {}) {
   return program;
 }
 
-/** The payloads, as text, of the retained messages that the broker has for this filter. */
-export async function retainedMessages(broker, filter) {
-  const program = new Program('mosquitto_sub', [...address(broker), '-t', filter, '--retained-only', '-W', '1', '-F', '%x']);
-  await until('mosquitto_sub has waited', () => program.code !== undefined);
-  // 27: it waited as long as it was told to.
-  if (program.code !== 0 && program.code !== 27) throw new Error(`${program.name} ended with ${program.code}: ${program.errors}`);
-  return program.output.split('\n').slice(0, -1).map((hex) => Buffer.from(hex, 'hex').toString());
-}
-
 /** A running mosquitto_sub. Its messages are `{ topic, qos, retain, length, payload, time }`. */
 export class Listener {
   /** `format`: mosquitto_sub's own, for properties of MQTT 5; read the `lines` then. */
@@ -100,4 +91,17 @@ export class Listener {
   async stop() {
     await this.program.stop();
   }
+}
+
+let ends = 0;
+
+/** The payloads, as text, of the retained messages that the broker has for this filter. */
+export async function retainedMessages(broker, filter) {
+  // At QoS 0, which the broker sends in order: the end comes behind all that was retained.
+  const end = `end-of-retained/${(ends += 1)}`;
+  const listener = await Listener.start(broker, [filter, end], { qos: 0 });
+  await publish(broker, end, 'end');
+  await until('the end comes', () => listener.messages.some(({ topic }) => topic === end));
+  await listener.stop();
+  return listener.messages.filter(({ retain }) => retain).map(({ payload }) => payload.toString());
 }

@@ -2,7 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { until } from './processes.mjs';
+import { throughout, until } from './processes.mjs';
+
+/** Longer than the page waits before the first try that it makes by itself: up to two seconds (`session::backoff`). */
+const FIRST_WAIT = 2_500;
 
 const socketFailure = /^WebSocket connection to '[^']*' failed/;
 
@@ -143,6 +146,20 @@ export class MidgePage {
     return this.page.evaluate(() => window.statesSeen);
   }
 
+  /**
+   * Fails when the connection went through any other state since `watchStates`. That a state was there is not asked for:
+   * one that is over within a frame is not seen.
+   */
+  async sawOnly(...states) {
+    const seen = await this.statesSeen();
+    assert.deepEqual(seen.filter((state) => !states.includes(state)), [], `the connection went through ${seen}`);
+  }
+
+  /** Fails when the page leaves this state by itself. Nothing comes after that: time is what is tested. */
+  async remains(state) {
+    await throughout(`it remains ${state}`, FIRST_WAIT, async () => (await this.state()) === state);
+  }
+
   async fillConnection({ address, clientId, userName, password }) {
     if (address !== undefined) await this.fill('Address', address);
     if (clientId !== undefined) await this.fill('Client id', clientId);
@@ -152,8 +169,8 @@ export class MidgePage {
 
   /** Sets the keep alive, in seconds, among the settings that are folded away. */
   async keepAlive(seconds) {
-    const field = this.page.getByLabel(/^keep alive/i).first();
-    if (!(await field.isVisible())) await this.press(this.page.locator('summary').filter({ hasText: /session/i }).first());
+    const field = this.field('Keep alive (seconds)');
+    if (!(await field.isVisible())) await this.press(this.page.locator('summary').getByText('Session, will and limits', { exact: true }));
     await field.fill(String(seconds));
   }
 
@@ -308,6 +325,14 @@ export class MidgePage {
     await this.page.mouse.wheel(0, pixels);
   }
 
+  /** The list can be scrolled no further down. */
+  async scrolledToTheEnd() {
+    return this.page
+      .getByLabel('Messages', { exact: true })
+      .last()
+      .evaluate((e) => e.scrollTop + e.clientHeight >= e.scrollHeight - 1);
+  }
+
   // --- The topic tree ---
 
   get tree() {
@@ -329,7 +354,7 @@ export class MidgePage {
 
   /** On a phone: back from the inspector to the list. */
   async leaveInspector() {
-    await this.press(this.button(/^(Close|Back)/, this.inspector).first());
+    await this.press(this.button('Back', this.inspector));
     await this.inspector.waitFor({ state: 'hidden' });
   }
 

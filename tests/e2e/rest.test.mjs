@@ -29,7 +29,7 @@ stage.scenario('the connect screen is there without the rest of the page, and wh
   assert.equal(await page.button('Save profile').count(), 0, 'this comes with the rest');
   await page.fill('Address', 'nonsense');
   await page.fill('User name', 'chen');
-  await page.page.getByText(/An address starts with ws:/).or(page.page.locator('.fault:visible')).first().waitFor({ state: 'attached' });
+  assert.equal((await page.fault('#address-error')).split('\n')[0], 'An address starts with ws:// or, encrypted, with wss://.');
   come();
   await page.button('Save profile').waitFor({ state: 'visible' });
   assert.equal(await page.value('Address'), 'nonsense');
@@ -61,7 +61,7 @@ stage.scenario('a link is followed when the rest of the page comes', async ({ op
   const { page, come } = await withoutRest(open, `#${new URLSearchParams([['url', host.url], ['sub', 'a/#'], ['go', '1']])}`);
   come();
   await page.reaches('connected');
-  await until('the filter of the link', async () => (await page.page.getByText('a/#', { exact: true }).count()) > 0);
+  await page.subscribed('a/#');
 });
 
 stage.scenario('the address of a link is there from the start, and a password typed before the rest belongs to it', async ({ open, keep }) => {
@@ -147,7 +147,7 @@ stage.scenario('a rest of the page that does not load is said, and another try b
   let broken = true;
   await page.page.route(REST, (route) => (broken ? route.abort() : route.continue()));
   await page.visit(page.address, { whole: false });
-  const said = page.page.getByText('A part of the page did not load.');
+  const said = page.page.getByText('A part of the page did not load. Is the network still there?', { exact: true });
   await said.waitFor({ state: 'visible' });
   await page.press(form(page));
   broken = false;
