@@ -7,7 +7,7 @@
 //! - [`reading`]: how topics, texts and times are told apart by people, and how a query is read. Knows nobody.
 //! - [`capture`] -> protocol, reading: everything that crossed the wire, and the views of it.
 //! - [`payload`]: what payload bytes mean, and how they are made. Knows nobody.
-//! - [`profile`] -> protocol: share links and saved connections.
+//! - [`profile`] -> protocol, reading: share links and saved connections.
 //! - [`link`]: the words that the two threads exchange. Knows nobody.
 //! - [`engine`] -> session, capture, payload, protocol, link: joins them. Fed and drained, no browser.
 //! - [`desk`] -> link, payload, profile, reading: what the page decides. No signals, no elements, no browser.

@@ -13,7 +13,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("reading", &[]),
     ("capture", &["protocol", "reading"]),
     ("payload", &[]),
-    ("profile", &["protocol"]),
+    ("profile", &["protocol", "reading"]),
     ("link", &[]),
     (
         "engine",

@@ -131,7 +131,7 @@ impl Capture {
         let known = repeat || outgoing && outline.dup || entry.flawed;
         if version == Version::V5 && !known {
             self.requests
-                .note(seq, outgoing, name, bytes, outline, self.budget / 16);
+                .note(seq, outgoing, name, bytes, outline, &self.connections);
         }
         self.push(&entry, bytes, PacketType::Publish)
     }
@@ -195,6 +195,7 @@ impl Capture {
             self.log.recycle(segment);
             let oldest = self.log.oldest_seq();
             self.list.evicted(oldest);
+            self.connections.evicted(oldest);
             self.requests.evicted(oldest);
         }
     }
@@ -205,6 +206,7 @@ impl Capture {
             + self.topics.copied()
             + self.tree.bytes()
             + self.requests.bytes()
+            + self.connections.bytes()
     }
 }
 

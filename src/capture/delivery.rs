@@ -1,7 +1,8 @@
 //! The packets of one QoS 1 or 2 delivery (MQTT 3.1.1 section 4.3), found again in the log by packet identifier and
-//! order. Knows no session: it reads what crossed the wire.
+//! order, within the connections of one session: in another session the same identifier means another message. Knows no
+//! session: it reads what crossed the wire.
 
-use super::{log::Log, packet::Packet};
+use super::{connections::Connections, log::Log, packet::Packet};
 use crate::protocol::{Direction, PacketType, Qos};
 
 /// Packets looked at in each direction of time. A delivery that takes longer is shown as far as it was found.
@@ -44,7 +45,7 @@ pub struct Trace {
 
 impl Trace {
     /// Looks back for where the delivery of this packet began.
-    pub(super) fn new(log: &Log, packet: &Packet<'_>) -> Self {
+    pub(super) fn new(log: &Log, connections: &Connections, packet: &Packet<'_>) -> Self {
         let mut trace = Self {
             seq: packet.seq,
             id: packet.packet_id,
@@ -59,7 +60,8 @@ impl Trace {
             return trace;
         }
         if !opens(packet) {
-            trace.next = trace.opening(log, packet);
+            let first = connections.session_of(packet.seq).0;
+            trace.next = trace.opening(log, packet, first);
         }
         trace.end = trace.next.saturating_add(REACH * 2);
         trace
@@ -76,7 +78,8 @@ impl Trace {
     }
 
     /// The numbers of the packets of the delivery that are there, oldest first; none for a packet that belongs to none.
-    pub(super) fn follow(&mut self, log: &Log) -> Vec<u64> {
+    pub(super) fn follow(&mut self, log: &Log, connections: &Connections) -> Vec<u64> {
+        self.end = self.end.min(connections.session_of(self.seq).1);
         if self.next < self.end {
             self.look_on(log);
         }
@@ -115,10 +118,11 @@ impl Trace {
         !packet.malformed && packet.packet_id == self.id && message_direction(packet) == self.way
     }
 
-    /// The first packet of the delivery that `packet` belongs to, looking back.
-    fn opening(&mut self, log: &Log, packet: &Packet<'_>) -> u64 {
+    /// The first packet of the delivery that `packet` belongs to, looking back, from this number on.
+    fn opening(&mut self, log: &Log, packet: &Packet<'_>, first_of_session: u64) -> u64 {
         let mut first = packet.seq;
-        let furthest = packet.seq.saturating_sub(REACH).max(log.oldest_seq());
+        let reach = packet.seq.saturating_sub(REACH);
+        let furthest = reach.max(first_of_session).max(log.oldest_seq());
         for seq in (furthest..packet.seq).rev() {
             self.looked += 1;
             let Some(earlier) = log.packet(seq).filter(|earlier| self.has(earlier)) else {

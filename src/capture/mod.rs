@@ -1,11 +1,12 @@
 //! Everything that crossed the wire: every control packet, both ways, kept once as its raw bytes, and the views of it
-//! (list, topic tree, counts, deliveries, requests and responses). May know `protocol` and `reading` only: no session, no
+//! (list, topic tree, counts, deliveries, requests and responses), and the connections that they crossed. May know `protocol` and `reading` only: no session, no
 //! clock, no page.
 //!
 //! It stays within a budget of bytes by evicting its oldest segment as a whole. PUBLISH packets that were received are
 //! either kept or dropped: `received = kept + dropped`, always.
 
 mod append;
+mod connections;
 mod delivery;
 mod filters;
 mod log;
@@ -19,11 +20,18 @@ mod topics;
 mod tree;
 
 pub use self::{
-    append::Crossing, delivery::Trace, packet::Packet, query::Span, requests::Pair, tree::Branch,
+    append::Crossing,
+    connections::{Closing, Connection, Opening},
+    delivery::Trace,
+    packet::Packet,
+    query::Span,
+    requests::Pair,
+    tree::Branch,
 };
 
 use self::{
-    filters::Filters, query::Query, rate::Rate, requests::Requests, topics::Topics, tree::Tree,
+    connections::Connections, filters::Filters, query::Query, rate::Rate, requests::Requests,
+    topics::Topics, tree::Tree,
 };
 
 /// Bytes the capture may hold unless it is told otherwise.
@@ -60,6 +68,7 @@ pub struct Counts {
 #[derive(Debug)]
 pub struct Capture {
     log: log::Log,
+    connections: Connections,
     topics: Topics,
     tree: Tree,
     filters: Filters,
@@ -79,11 +88,12 @@ impl Capture {
     pub fn new(seed: u64) -> Self {
         Self {
             log: log::Log::default(),
+            connections: Connections::new(DEFAULT_BUDGET / 16),
             topics: Topics::new(seed),
             tree: Tree::new(),
             filters: Filters::default(),
             list: Query::default(),
-            requests: Requests::new(seed),
+            requests: Requests::new(seed, DEFAULT_BUDGET / 16),
             budget: DEFAULT_BUDGET,
             received: Rate::default(),
             sent: Rate::default(),
@@ -123,13 +133,15 @@ impl Capture {
     pub fn set_budget(&mut self, bytes: usize) {
         self.budget = bytes;
         self.revision += 1;
-        self.requests.shrink(bytes / 16);
+        self.requests.set_budget(bytes / 16);
+        self.connections.set_budget(bytes / 16);
         self.keep_budget();
     }
 
     /// Throws everything away and counts from zero. Filters stay; numbers and positions go on.
     pub fn clear(&mut self) {
         self.log.clear();
+        self.connections.clear(self.log.next_seq());
         self.topics.clear();
         self.tree.clear();
         self.list.clear(&self.log);
@@ -166,6 +178,54 @@ impl Capture {
         }
         let moving = self.received.is_moving() || self.sent.is_moving() || self.filters.is_moving();
         self.window_start = moving.then_some(now_us);
+    }
+
+    // -- Connections --
+
+    /// What is appended from now on crosses a new connection.
+    pub fn begin_connection(&mut self, opening: Opening<'_>) {
+        self.connections.begin(opening, self.log.next_seq());
+        self.revision += 1;
+        self.keep_budget();
+    }
+
+    /// The socket of the present connection opened, and the server chose this subprotocol. Another socket is none of it.
+    pub fn connection_opened(&mut self, socket: u32, time_us: u64, subprotocol: &str) {
+        self.connections.change(socket, |connection| {
+            connection.opened_us = Some(time_us);
+            connection.subprotocol = subprotocol.into();
+        });
+        self.revision += 1;
+    }
+
+    /// The socket of the present connection closed. What is said of its end first holds.
+    pub fn connection_closed(&mut self, socket: u32, closing: Closing) {
+        self.connections.change(socket, |connection| {
+            connection.closed.get_or_insert(closing);
+        });
+        self.revision += 1;
+    }
+
+    /// The broker accepted the present connection and has kept no session of those before it: packet identifiers mean
+    /// something else from here on.
+    pub fn begin_session(&mut self) {
+        self.connections.begin_session();
+    }
+
+    /// Connections that begin from now on belong to another session, whatever the broker says.
+    pub fn leave_session(&mut self) {
+        self.connections.leave_session();
+    }
+
+    /// The connection that this packet crossed. `None`: it is not known any more, as may be for a message that survived
+    /// eviction.
+    pub fn connection(&self, packet: &Packet<'_>) -> Option<&Connection> {
+        self.connections.of(packet.seq)
+    }
+
+    /// All connections that are known, oldest first.
+    pub fn connections(&self) -> impl Iterator<Item = &Connection> {
+        self.connections.all()
     }
 
     // -- Filters --
@@ -233,12 +293,12 @@ impl Capture {
 
     /// Begins to look for the packets of the same QoS 1 or 2 delivery.
     pub fn trace(&self, packet: &Packet<'_>) -> Trace {
-        Trace::new(&self.log, packet)
+        Trace::new(&self.log, &self.connections, packet)
     }
 
     /// Looks on, and says the numbers of those that are there, oldest first.
     pub fn follow(&self, trace: &mut Trace) -> Vec<u64> {
-        trace.follow(&self.log)
+        trace.follow(&self.log, &self.connections)
     }
 
     /// Whether this message is a request, or the response to one (MQTT 5 section 4.10).

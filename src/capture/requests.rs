@@ -1,6 +1,6 @@
 //! Requests and their responses (MQTT 5 section 4.10). A message with a response topic is a request; a later message on
-//! that topic with the same correlation data (none is the same as none) is its response. Knows no log beyond looking up
-//! whether a number is still there.
+//! that topic with the same correlation data (none is the same as none), from the same broker, is its response. Knows no
+//! log beyond looking up whether a number is still there, and of connections only whether two lead to the same broker.
 //!
 //! Where several requests wait for the same topic and data, one that went the other way comes before one that went the
 //! same way as the response, and the oldest without a response before others: messages of one topic stay in order. Names
@@ -11,7 +11,7 @@ use std::{collections::VecDeque, hash::BuildHasher};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
-use super::{log::Log, packet::Packet};
+use super::{connections::Connections, log::Log, packet::Packet};
 use crate::protocol::{self, Outline};
 
 /// Property identifiers (MQTT 5 section 2.2.2.2): where neither byte is among the properties, neither property is.
@@ -67,16 +67,19 @@ pub(super) struct Requests {
     /// Numbers of the requests that wait for a topic, by its hash, ascending.
     by_topic: HashMap<u64, Vec<u64>, FixedState>,
     bytes: usize,
+    budget: usize,
 }
 
 impl Requests {
-    pub fn new(seed: u64) -> Self {
+    /// It takes at most `budget` bytes.
+    pub fn new(seed: u64, budget: usize) -> Self {
         Self {
             hasher: FixedState::with_seed(seed),
             requests: VecDeque::new(),
             responses: VecDeque::new(),
             by_topic: HashMap::with_hasher(FixedState::with_seed(seed)),
             bytes: 0,
+            budget,
         }
     }
 
@@ -92,7 +95,13 @@ impl Requests {
         self.bytes = 0;
     }
 
-    /// A message of MQTT 5 crossed the wire. The index stays within `budget` bytes.
+    /// The index takes at most this many bytes from now on.
+    pub fn set_budget(&mut self, budget: usize) {
+        self.budget = budget;
+        self.shrink();
+    }
+
+    /// A message of MQTT 5 crosses the wire.
     pub fn note(
         &mut self,
         seq: u64,
@@ -100,7 +109,7 @@ impl Requests {
         topic: &[u8],
         bytes: &[u8],
         outline: &Outline,
-        budget: usize,
+        connections: &Connections,
     ) {
         let (start, end) = outline.properties;
         let properties = bytes.get(start as usize..end as usize).unwrap_or_default();
@@ -121,7 +130,8 @@ impl Requests {
         };
         let correlation = properties.correlation_data.map(Vec::into_boxed_slice);
         if awaited {
-            self.answer(seq, outgoing, hash, topic, correlation.as_deref());
+            let answers = |asked| connections.same_broker(asked, seq);
+            self.answer(seq, outgoing, hash, topic, correlation.as_deref(), answers);
         }
         if let Some(response_topic) = properties.response_topic {
             self.ask(Request {
@@ -132,7 +142,7 @@ impl Requests {
                 response: None,
             });
         }
-        self.shrink(budget);
+        self.shrink();
     }
 
     fn ask(&mut self, request: Request) {
@@ -155,6 +165,7 @@ impl Requests {
         hash: u64,
         topic: &[u8],
         correlation: Option<&[u8]>,
+        may_answer: impl Fn(u64) -> bool,
     ) {
         let Self {
             requests, by_topic, ..
@@ -168,7 +179,7 @@ impl Requests {
                 let request = requests.get(index)?;
                 let same = request.topic.as_bytes() == topic
                     && request.correlation.as_deref() == correlation;
-                same.then_some((index, request))
+                (same && may_answer(*asked)).then_some((index, request))
             })
             .min_by_key(|(_, request)| {
                 let answered = request.response.is_some();
@@ -187,9 +198,9 @@ impl Requests {
         }
     }
 
-    /// Forgets the oldest until the index takes at most this many bytes.
-    pub fn shrink(&mut self, budget: usize) {
-        while self.bytes() > budget {
+    /// Forgets the oldest until the index is within its budget.
+    fn shrink(&mut self) {
+        while self.bytes() > self.budget {
             let oldest = [
                 self.requests.front().map(|request| request.seq),
                 self.responses.front().map(|(seq, _)| *seq),

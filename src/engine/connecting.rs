@@ -22,6 +22,7 @@ impl Engine {
         // Another session: the earlier one is ended first, so that all its changes are stored under its own name.
         if !self.is_session_of(&settings) {
             self.end(now);
+            self.capture.leave_session();
         }
         self.storage.give_up_load();
         let waiting = self

@@ -2,10 +2,10 @@
 
 use super::{Engine, publishing::Pending, words};
 use crate::{
-    capture::Crossing,
+    capture::{Closing, Crossing, Opening},
     link::{Notice, PublishTrouble, RemarkOn},
     protocol::Direction,
-    session::{Event, Input, Output, PacketRole},
+    session::{Event, Input, Output, PacketRole, SocketEvent},
 };
 
 impl Engine {
@@ -83,17 +83,35 @@ impl Engine {
                 Output::Open {
                     address,
                     subprotocol,
+                    version,
                     socket,
                 } => {
-                    self.wire.open(address, subprotocol, socket);
                     // What came before in this drain belongs to the connection before, whose version may be another.
-                    self.version = self.session.version();
+                    self.version = version;
+                    self.capture.begin_connection(Opening {
+                        time_us: now,
+                        socket,
+                        address,
+                        version,
+                    });
+                    self.wire.open(address, subprotocol, socket);
                 }
                 Output::Close {
                     socket,
                     code,
                     reason,
-                } => self.wire.close(socket, code, reason),
+                } => {
+                    self.capture.connection_closed(
+                        socket,
+                        Closing {
+                            time_us: now,
+                            by_client: true,
+                            code,
+                            reason: reason.into(),
+                        },
+                    );
+                    self.wire.close(socket, code, reason);
+                }
                 Output::Store(change) => {
                     if let Some(ticket) = self.storage.change(change) {
                         self.wire.wait_for(ticket);
@@ -109,9 +127,34 @@ impl Engine {
         }
     }
 
+    /// What happens to a socket, for the capture. A packet that comes is none of it.
+    pub(super) fn note_connection(&mut self, now: u64, socket: u32, event: &SocketEvent<'_>) {
+        let (code, reason) = match event {
+            SocketEvent::Opened { subprotocol } => {
+                return self.capture.connection_opened(socket, now, subprotocol);
+            }
+            SocketEvent::Closed { code, reason, .. } => (*code, *reason),
+            // What browsers say of a socket that did not open.
+            SocketEvent::OpenFailed { .. } => (1006, ""),
+            SocketEvent::Bytes(_) | SocketEvent::Filled | SocketEvent::TextFrame => return,
+        };
+        let closing = Closing {
+            time_us: now,
+            by_client: false,
+            code,
+            reason: reason.into(),
+        };
+        self.capture.connection_closed(socket, closing);
+    }
+
     fn event(&mut self, now: u64, event: Event) {
         let notice = match event {
-            Event::Connected { version, .. } => {
+            Event::Connected {
+                version, resumed, ..
+            } => {
+                if !resumed {
+                    self.capture.begin_session();
+                }
                 self.series.iter_mut().for_each(|series| series.resume(now));
                 let newest = self
                     .session

@@ -173,6 +173,7 @@ impl Engine {
 
     /// Something happened to the socket of this number.
     pub fn socket(&mut self, now: u64, socket: u32, event: SocketEvent<'_>) {
+        self.note_connection(now, socket, &event);
         self.tell(now, Input::Socket { socket, event });
     }
 

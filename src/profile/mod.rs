@@ -1,5 +1,5 @@
 //! Where to connect, and how one tells it to others: addresses, share links, saved connections, what is typed, the same in a
-//! terminal. Knows only the names of `protocol`; no browser, no clock.
+//! terminal. Knows only the names of `protocol`, and `reading`; no browser, no clock.
 
 pub mod address;
 pub mod drafts;
@@ -7,12 +7,12 @@ pub mod expiry;
 mod idle;
 pub mod names;
 pub mod saved;
-pub mod secrets;
 pub mod share_link;
 pub mod signed;
 pub mod stored;
 pub mod terminal;
 
+pub use crate::reading::secrets;
 pub use idle::{USUAL_KEEP_ALIVE, lower_keep_alive};
 
 /// How many addresses of one broker are kept, taken from a link, and tried in order.

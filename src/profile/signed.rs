@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::secrets::is_a_web_token;
+use crate::reading::secrets::is_a_web_token;
 
 /// The longest token that is looked into, in bytes.
 const LONGEST_TOKEN: usize = 16 * 1024;

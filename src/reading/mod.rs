@@ -1,8 +1,9 @@
 //! How text, topics and times are written so that people can tell them apart, and how what people write is read: the query
-//! of the list, what cannot be seen in a text, dates. Knows nobody: no words of any language, no browser.
+//! of the list, what cannot be seen in a text, dates, what in an address is not for everybody. Knows nobody: no words of any language, no browser.
 
 mod hidden;
 mod query;
+pub mod secrets;
 mod time;
 
 pub use hidden::{Hidden, Kind, Name, Part, all_parts, first_hidden, is_plain, parts, spelled};

@@ -150,8 +150,11 @@ impl State {
         let now = self.clock.now();
         let connected = Connected::new(now, asked, &timing, granted, session_present);
         self.enter(Stage::Connected(Box::new(connected)));
+        // MQTT 3.1 keeps sessions and has no word for it, so what it may have kept is taken up as if it had.
+        let untold = version == Version::V31 && !clean && was_known;
         self.say(Event::Connected {
             session_present,
+            resumed: session_present || untold,
             version,
         });
         if let Some(lost_at) = lost_at {
@@ -161,8 +164,6 @@ impl State {
                 slept: self.clock.slept_since(lost_at),
             });
         }
-        // MQTT 3.1 keeps sessions and has no word for it, so what it may have kept is taken up as if it had.
-        let untold = version == Version::V31 && !clean && was_known;
         if untold || replaced {
             self.owed.subscriptions_mut().doubt();
         }

@@ -397,6 +397,7 @@ fn lend(state: &State, queued: Queued) -> Output<'_> {
         Queued::Open { socket } => Output::Open {
             address,
             subprotocol,
+            version: state.version(),
             socket,
         },
         Queued::Close {

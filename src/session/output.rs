@@ -12,6 +12,8 @@ pub enum Output<'a> {
         address: &'a str,
         /// The WebSocket subprotocol to offer.
         subprotocol: &'static str,
+        /// The version that will be spoken.
+        version: Version,
         /// Its number, never used twice.
         socket: u32,
     },
@@ -107,6 +109,9 @@ pub enum Event {
     Connected {
         /// The broker had kept the session.
         session_present: bool,
+        /// The session of the connection before is taken up: the broker had kept it, or, in MQTT 3.1, which has no word for
+        /// that, may have.
+        resumed: bool,
         /// The version that it took, to be remembered.
         version: Version,
     },

@@ -4,6 +4,7 @@
 
 mod all_packets;
 mod bounded;
+mod connections;
 mod crashing;
 mod frames;
 mod inspected;

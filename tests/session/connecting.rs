@@ -34,6 +34,7 @@ fn a_connection_goes_through_its_phases() {
             Event::PhaseChanged(Phase::Connected),
             Event::Connected {
                 session_present: false,
+                resumed: false,
                 version: Version::V311
             }
         ]

@@ -44,6 +44,7 @@ fn a_kept_session_goes_on_in_order_with_the_same_identifiers() {
             back(&seen),
             [Event::Connected {
                 session_present: true,
+                resumed: true,
                 version: link.version
             }]
         );
@@ -100,6 +101,7 @@ fn a_session_that_is_gone_is_told() {
             [
                 Event::Connected {
                     session_present: false,
+                    resumed: false,
                     version: Version::V311
                 },
                 Event::Unfinished {

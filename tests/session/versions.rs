@@ -65,6 +65,7 @@ fn the_newest_version_that_the_broker_takes_is_spoken() {
             events(&seen)[1],
             Event::Connected {
                 session_present: false,
+                resumed: false,
                 version: taken
             }
         );

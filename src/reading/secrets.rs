@@ -1,6 +1,8 @@
 //! What in an address looks like a secret, so that it does not go into a link for others, nor into storage unasked. Some
 //! brokers want a token in the query of the address; whoever has it may come in.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 
 /// Words that name a secret, wherever they stand in a parameter's name.
@@ -70,6 +72,17 @@ pub fn without_secrets(address: &str) -> (String, Vec<String>) {
     (address, left_out)
 }
 
+/// The address without a user name and password before its host.
+pub fn without_user_info(address: &str) -> Cow<'_, str> {
+    let start = address.find("://").map_or(0, |scheme| scheme + 3);
+    let (scheme, rest) = address.split_at(start);
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    match rest.split_at(end).0.rfind('@') {
+        Some(at) => Cow::Owned(format!("{scheme}{}", rest.split_at(at + 1).1)),
+        None => Cow::Borrowed(address),
+    }
+}
+
 fn path_without_secrets(path: &str, left_out: &mut Vec<String>) -> String {
     let token = |segment: &&str| is_a_web_token(segment);
     if !path.split('/').any(|segment| token(&segment)) {
@@ -81,7 +94,7 @@ fn path_without_secrets(path: &str, left_out: &mut Vec<String>) -> String {
 }
 
 /// A JSON Web Token begins with a brace in Base64.
-pub(super) fn is_a_web_token(text: &str) -> bool {
+pub fn is_a_web_token(text: &str) -> bool {
     text.starts_with("eyJ") && text.contains('.')
 }
 
