@@ -1,7 +1,7 @@
 //! The log: segments of raw bytes, and one record of fixed size for each packet. Knows no topics and no filters; who
 //! evicts, and what must be saved before, is decided by its owner.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, fmt};
 
 use super::packet::{Entry, Packet, Place, RECORD_BYTES, Record};
 use crate::protocol::PacketType;
@@ -11,7 +11,6 @@ pub(super) const SEGMENT_BYTES: usize = 256 * 1024;
 /// Records that one segment holds, so that a flood of tiny packets is evicted in small parts too.
 const SEGMENT_RECORDS: usize = 8192;
 /// A run of packets that is evicted as a whole.
-#[derive(Debug)]
 pub(super) struct Segment {
     first_seq: u64,
     /// Of its first packet.
@@ -22,6 +21,16 @@ pub(super) struct Segment {
     pub received: u64,
     bytes: Vec<u8>,
     records: Vec<Record>,
+}
+
+/// Without its bytes, in which there may be secrets.
+impl fmt::Debug for Segment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Segment")
+            .field("first_seq", &self.first_seq)
+            .field("records", &self.records.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Segment {

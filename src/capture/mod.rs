@@ -10,6 +10,7 @@ mod connections;
 mod delivery;
 mod filters;
 mod log;
+mod masking;
 mod packet;
 mod query;
 mod rate;

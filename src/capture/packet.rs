@@ -1,5 +1,7 @@
 //! One packet of the capture: its record of fixed size, and what its bytes say. Knows no segments.
 
+use std::fmt;
+
 use crate::protocol::{
     self, Direction, Outline, PacketType, Places, PublishProperties, Qos, Version,
 };
@@ -102,7 +104,6 @@ pub(super) fn claimed_type(bytes: &[u8]) -> PacketType {
 }
 
 /// A packet outside of any segment.
-#[derive(Debug)]
 pub(super) struct Saved {
     record: Record,
     time_us: u64,
@@ -149,7 +150,7 @@ pub(super) struct Entry<'a> {
 }
 
 /// One packet of the capture.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Packet<'a> {
     /// Its number: counts from 0, never used twice.
     pub seq: u64,
@@ -175,16 +176,38 @@ pub struct Packet<'a> {
     pub flawed: bool,
     /// 0 where there is none.
     pub packet_id: u16,
-    /// Where its payload starts in `bytes`.
+    /// Where its payload starts in its bytes.
     pub payload_start: u32,
-    /// The whole packet.
-    pub bytes: &'a [u8],
     /// The message before this one on the same topic and in the same direction; it may be evicted by now.
     pub before: Option<u64>,
+    /// The whole packet; secrets may be in it.
+    pub(super) bytes: &'a [u8],
     name: &'a [u8],
     /// The packet, and what is stored behind it.
     stored: &'a [u8],
     record: Record,
+}
+
+/// Without its bytes, in which there may be secrets.
+impl fmt::Debug for Packet<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Packet")
+            .field("seq", &self.seq)
+            .field("direction", &self.direction)
+            .field("packet_type", &self.packet_type)
+            .field("size", &self.size())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Without its bytes, in which there may be secrets.
+impl fmt::Debug for Saved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Saved")
+            .field("time_us", &self.time_us)
+            .field("stored", &self.stored.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl<'a> Packet<'a> {
@@ -238,7 +261,8 @@ impl<'a> Packet<'a> {
         self.record.is_message()
     }
 
-    /// The topic name's bytes; empty where there is none. In MQTT 5 a topic alias may stand for it in `bytes`.
+    /// The topic name's bytes; empty where there is none. In MQTT 5 a topic alias may stand for it in the
+    /// packet.
     pub fn topic_bytes(&self) -> &'a [u8] {
         self.name
     }

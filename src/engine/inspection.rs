@@ -135,7 +135,6 @@ fn inspected(
             time: words::milliseconds(packet.time_us),
         })
     };
-    let (fields, bytes) = words::fields(packet.bytes, packet.version);
     let properties = packet.properties();
     Inspected {
         target: Some(target),
@@ -153,9 +152,10 @@ fn inspected(
         } else {
             0
         },
-        bytes,
+        // What the page does not have, it cannot show.
+        bytes: packet.masked().into_owned(),
         matched: ingredients.matched.clone(),
-        fields,
+        fields: words::fields(packet),
         delivery: ingredients.delivery.iter().filter_map(step).collect(),
         before: ingredients
             .before

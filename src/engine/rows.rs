@@ -77,8 +77,8 @@ fn control(position: u64, packet: &Packet<'_>) -> Row {
         outgoing: packet.direction == Direction::Outgoing,
         packet: packet.packet_type.name().to_owned(),
         malformed: packet.malformed,
-        preview: words::in_short(packet.bytes, packet.version, packet.malformed),
-        size: u32::try_from(packet.bytes.len()).unwrap_or(u32::MAX),
+        preview: words::in_short(packet),
+        size: u32::try_from(packet.size()).unwrap_or(u32::MAX),
         ..Row::default()
     }
 }

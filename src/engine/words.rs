@@ -318,20 +318,17 @@ pub(super) fn preview(payload: &[u8]) -> link::Preview {
 }
 
 /// What a control packet says, on one line; of a malformed one, what is wrong with it.
-pub(super) fn in_short(
-    packet: &[u8],
-    version: protocol::Version,
-    malformed: bool,
-) -> link::Preview {
+pub(super) fn in_short(packet: &capture::Packet<'_>) -> link::Preview {
     /// As long as the start of a payload is shown.
     const LONGEST: usize = 160;
     /// A line needs no more, and a packet may be of any size.
     const READ: usize = 1024;
-    let read = match packet.get(..READ) {
-        Some(start) if !malformed => start,
-        _ => packet,
+    let malformed = packet.malformed;
+    let fields = if malformed {
+        packet.fields()
+    } else {
+        packet.fields_within(READ)
     };
-    let fields = protocol::fields(read, version);
     let fault = fields
         .iter()
         .filter(|_| malformed)
@@ -360,15 +357,8 @@ pub(super) fn in_short(
     link::Preview::Text(line.chars().take(LONGEST).collect())
 }
 
-/// The fields of a packet, and its bytes with a password made unreadable: what the page does not have, it cannot show.
-pub(super) fn fields(packet: &[u8], version: protocol::Version) -> (Vec<link::Field>, Vec<u8>) {
-    let fields = protocol::fields(packet, version);
-    let mut bytes = packet.to_vec();
-    for secret in fields.iter().filter(|field| field.is_secret()) {
-        if let Some(secret) = bytes.get_mut(secret.range.clone()) {
-            secret.fill(b'*');
-        }
-    }
+/// The fields of a packet.
+pub(super) fn fields(packet: &capture::Packet<'_>) -> Vec<link::Field> {
     let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let word = |field: protocol::Field| link::Field {
         start: offset(field.range.start),
@@ -380,5 +370,5 @@ pub(super) fn fields(packet: &[u8], version: protocol::Version) -> (Vec<link::Fi
             .fault
             .map(|fault| format!("{fault} ({})", fault.clause())),
     };
-    (fields.into_iter().map(word).collect(), bytes)
+    packet.fields().into_iter().map(word).collect()
 }

@@ -54,8 +54,6 @@ pub(super) enum Value<'p> {
     Number(usize),
     /// Text; not checked yet.
     Text(&'p [u8]),
-    /// Never to be shown.
-    Secret,
     /// The packet ends inside of the field.
     CutShort,
 }

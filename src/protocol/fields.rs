@@ -29,15 +29,10 @@ pub struct Field {
     pub value: String,
     /// The section of the version's specification that describes it; empty where none does.
     pub clause: &'static str,
+    /// Its bytes are a password or authentication data: not to be shown.
+    pub secret: bool,
     /// What is wrong with it.
     pub fault: Option<Fault>,
-}
-
-impl Field {
-    /// Its bytes are a password or authentication data: not to be shown.
-    pub fn is_secret(&self) -> bool {
-        self.name == label::PASSWORD.name || self.name == label::AUTHENTICATION_DATA.name
-    }
 }
 
 /// The fields of a packet of either direction, in the order of its bytes: every byte is in exactly one of them. Of a
@@ -187,7 +182,10 @@ impl List<'_> {
             ..plain(
                 seen.start..seen.end,
                 seen.label,
-                words(seen.value, seen.end - seen.start),
+                match seen.value {
+                    Value::Bytes if seen.label.secret => "•••".to_owned(),
+                    value => words(value, seen.end - seen.start),
+                },
             )
         }
     }
@@ -229,6 +227,7 @@ fn plain(range: Range<usize>, label: &Label, value: String) -> Field {
         name: label.name,
         value,
         clause: "",
+        secret: label.secret,
         fault: None,
     }
 }
@@ -265,7 +264,6 @@ fn words(value: Value<'_>, length: usize) -> String {
         ),
         Value::Number(number) => number.to_string(),
         Value::Text(text) => String::from_utf8_lossy(text).into_owned(),
-        Value::Secret => "•••".to_owned(),
         Value::CutShort if length == 0 => "missing".to_owned(),
         Value::CutShort => format!("cut short after {}", bytes(length)),
     }

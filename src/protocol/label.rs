@@ -6,10 +6,12 @@
 use super::packet::{PacketType, Version};
 use super::property;
 
-/// What a field is.
+/// What a field is. What is a secret is said here, and nowhere else.
 #[derive(Debug)]
 pub(super) struct Label {
     pub(super) name: &'static str,
+    /// Its bytes are a password or authentication data.
+    pub(super) secret: bool,
     clause: Clause,
 }
 
@@ -66,12 +68,18 @@ impl Label {
 }
 
 macro_rules! labels {
-    ($($id:ident = $name:literal, $clause:expr;)*) => {
-        $(pub(super) const $id: Label = Label { name: $name, clause: $clause };)*
+    ($($id:ident = $name:literal, $clause:expr $(, $secret:ident)?;)*) => {
+        $(pub(super) const $id: Label = Label {
+            name: $name,
+            secret: labels!(@secret $($secret)?),
+            clause: $clause,
+        };)*
 
         /// All names that [`super::fields::Field::name`] takes.
         pub(super) const ALL: &[&str] = &[$($name),*];
     };
+    (@secret) => { false };
+    (@secret secret) => { true };
 }
 
 use Clause::{Fixed, Property, ReasonCode, TopicFilter};
@@ -96,7 +104,7 @@ labels! {
     USER_NAME_LENGTH = "User Name length", Fixed(["3.1", "3.1.3.4", "3.1.3.5"]);
     USER_NAME = "User Name", Fixed(["3.1", "3.1.3.4", "3.1.3.5"]);
     PASSWORD_LENGTH = "Password length", Fixed(["3.1", "3.1.3.5", "3.1.3.6"]);
-    PASSWORD = "Password", Fixed(["3.1", "3.1.3.5", "3.1.3.6"]);
+    PASSWORD = "Password", Fixed(["3.1", "3.1.3.5", "3.1.3.6"]), secret;
     CONNACK_FLAGS = "Connect Acknowledge Flags", Fixed(["3.2", "3.2.2.1", "3.2.2.1"]);
     CONNACK_CODE = "Connect Return code", Fixed(["3.2", "3.2.2.3", "3.2.2.2"]);
     CONNACK_REASON = "Connect Reason Code", ReasonCode;
@@ -128,7 +136,7 @@ labels! {
     AUTHENTICATION_METHOD_LENGTH = "Authentication Method length", Property(0x15);
     AUTHENTICATION_METHOD = "Authentication Method", Property(0x15);
     AUTHENTICATION_DATA_LENGTH = "Authentication Data length", Property(0x16);
-    AUTHENTICATION_DATA = "Authentication Data", Property(0x16);
+    AUTHENTICATION_DATA = "Authentication Data", Property(0x16), secret;
     REQUEST_PROBLEM_INFORMATION = "Request Problem Information", Property(0x17);
     WILL_DELAY = "Will Delay Interval", Property(0x18);
     REQUEST_RESPONSE_INFORMATION = "Request Response Information", Property(0x19);

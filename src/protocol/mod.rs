@@ -5,7 +5,7 @@
 //!
 //! The way in: [`Framer`] cuts the byte stream into whole packets, [`outline()`] validates one and says where its parts
 //! are, [`decode()`] makes a typed packet of one that is not a PUBLISH. The way out: [`encode`]. For looking at a packet,
-//! valid or not: [`fields()`]. `outline` and `fields` are the same walk over the packet, with and without an observer. For
+//! valid or not: [`fields()`], and [`secrets()`] for what of it is not for everybody. `outline` and `fields` are the same walk over the packet, with and without an observer. For
 //! what was outlined before: [`places()`]. For what breaks a rule and can be taken all the same: [`flawed_publish`] and
 //! [`flawed_answer`]. For the other end of the line, who is asked: [`serving`].
 //!
@@ -28,6 +28,7 @@ mod properties;
 mod property;
 mod read_properties;
 pub mod reason;
+mod secrets;
 pub mod serving;
 pub mod topic;
 mod typed;
@@ -45,6 +46,7 @@ pub use packet::*;
 pub use places::{Places, places};
 pub use properties::*;
 pub use read_properties::{further_user_properties, publish_properties};
+pub use secrets::secrets;
 pub use topic::{FilterFault, TopicFault, check_topic_filter, check_topic_name, matches};
 pub use typed::*;
 pub use walk::MOST_USER_PROPERTIES;

@@ -55,8 +55,6 @@ pub(super) enum Kind {
     TopicName(&'static Label, &'static Label),
     /// Bytes behind a length.
     Binary(&'static Label, &'static Label),
-    /// Bytes behind a length, never to be shown.
-    Secret(&'static Label, &'static Label),
     /// Two texts, each behind a length.
     Pair,
 }
@@ -81,7 +79,7 @@ pub(super) fn kind(id: u8) -> Option<Kind> {
             Kind::Text(&AUTHENTICATION_METHOD_LENGTH, &label::AUTHENTICATION_METHOD)
         }
         self::AUTHENTICATION_DATA => {
-            Kind::Secret(&AUTHENTICATION_DATA_LENGTH, &label::AUTHENTICATION_DATA)
+            Kind::Binary(&AUTHENTICATION_DATA_LENGTH, &label::AUTHENTICATION_DATA)
         }
         self::REQUEST_PROBLEM_INFORMATION => Kind::Flag(&label::REQUEST_PROBLEM_INFORMATION),
         self::WILL_DELAY => Kind::Four(&label::WILL_DELAY),
@@ -119,8 +117,7 @@ pub(super) fn name(id: u8) -> &'static str {
             | Kind::VariableNotZero(label)
             | Kind::Text(_, label)
             | Kind::TopicName(_, label)
-            | Kind::Binary(_, label)
-            | Kind::Secret(_, label),
+            | Kind::Binary(_, label),
         ) => label.name,
     }
 }

@@ -149,7 +149,7 @@ impl<'p> Iterator for Values<'p> {
                 self.0 = self.0.get(count..)?;
                 Value::Number(number as u32)
             }
-            Kind::Text(..) | Kind::TopicName(..) | Kind::Binary(..) | Kind::Secret(..) => {
+            Kind::Text(..) | Kind::TopicName(..) | Kind::Binary(..) => {
                 Value::Bytes(self.prefixed()?)
             }
             Kind::Pair => Value::Pair(self.prefixed()?, self.prefixed()?),

@@ -175,7 +175,7 @@ impl Model {
         let kept: Vec<_> = self
             .capture
             .packets()
-            .map(|packet| (packet.seq, packet.bytes.to_vec()))
+            .map(|packet| (packet.seq, packet.bytes_with_secrets().to_vec()))
             .collect();
         let wanted: Vec<_> = self
             .packets

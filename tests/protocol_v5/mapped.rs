@@ -144,7 +144,7 @@ fn the_fields_of_a_connect_are_those_of_section_3_1_and_its_secrets_are_hidden()
     );
     let secret: Vec<_> = all
         .iter()
-        .filter(|field| field.is_secret())
+        .filter(|field| field.secret)
         .map(|field| field.name)
         .collect();
     assert_eq!(secret, ["Authentication Data", "Password"]);

@@ -73,7 +73,7 @@ pub(super) fn connect<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Re
         cursor.text(&label::USER_NAME_LENGTH, &label::USER_NAME)?;
     }
     if is_set(0x40) {
-        cursor.prefixed(&label::PASSWORD_LENGTH, &label::PASSWORD, |_| Value::Secret)?;
+        cursor.prefixed(&label::PASSWORD_LENGTH, &label::PASSWORD, |_| Value::Bytes)?;
     }
     Ok(0)
 }

@@ -174,10 +174,6 @@ fn value<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>, id: u8) -> Result<
             cursor.prefixed(length, label, |_| Value::Bytes)?;
             (0, false)
         }
-        Kind::Secret(length, label) => {
-            cursor.prefixed(length, label, |_| Value::Secret)?;
-            (0, false)
-        }
         Kind::Pair => {
             cursor.text(
                 &label::USER_PROPERTY_NAME_LENGTH,
