@@ -49,9 +49,9 @@ mod shell {
             return;
         };
         let for_crash = scope.clone();
+        // The browser's console has the stack of the trap that follows.
         std::panic::set_hook(Box::new(move |panic| {
-            console_error_panic_hook::hook(panic);
-            for_crash.post_crash(&panic.to_string());
+            for_crash.post_crash(&panic.to_string())
         }));
         let shell = Rc::new_cyclic(|me: &Weak<RefCell<Shell>>| {
             RefCell::new(Shell {

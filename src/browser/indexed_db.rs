@@ -5,19 +5,23 @@
 //! session belongs to and when it was read. A change is one transaction that looks at the token first, so two tabs never
 //! mix what they store.
 
+mod transaction;
+
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
 };
 
-use idb::{Database, Factory, KeyRange, ObjectStore, ObjectStoreParams, Transaction};
-use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{IdbDatabase, IdbTransaction};
+use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore};
+
+use transaction::{Transaction, answer, words};
 
 const DATABASE: &str = "midge";
 const OWNERS: &str = "owners";
 const RECORDS: &str = "records";
+const STORES: [&str; 2] = [OWNERS, RECORDS];
 /// Bytes of the values of one session at the most.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 /// Sessions at the most: those that were not read for the longest time are forgotten.
@@ -82,15 +86,15 @@ impl Sessions {
     pub async fn load(&self, session: &str, number: u64) -> Result<Vec<(u64, Vec<u8>)>, String> {
         self.reading.set(Some(number));
         let transaction = self.transaction().await?;
-        let read = self.read(&transaction, session, number).await;
-        let (keys, values) = all_or_nothing(transaction, read).await?;
+        let (keys, values) = self.read(&transaction, session, number).await?;
+        transaction.commit().await?;
         let found: Vec<(u64, Vec<u8>)> = keys
             .iter()
-            .zip(&values)
+            .zip(values.iter())
             .filter_map(|(key, value)| {
                 let value = value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec);
                 // A value that is none of ours is handed on as one that cannot be read.
-                Some((key_of(key)?, value.unwrap_or_default()))
+                Some((key_of(&key)?, value.unwrap_or_default()))
             })
             .collect();
         // A later reading may have begun while this one ended.
@@ -124,21 +128,20 @@ impl Sessions {
         transaction: &Transaction,
         session: &str,
         number: u64,
-    ) -> Result<(Vec<JsValue>, Vec<JsValue>), String> {
-        let records = store(transaction, RECORDS)?;
+    ) -> Result<(Array, Array), String> {
+        let records = transaction.store(RECORDS)?;
         let all = all_of(session)?;
-        let keys = records
-            .get_all_keys(Some(all.clone().into()), None)
-            .map_err(words)?;
-        let values = records.get_all(Some(all.into()), None).map_err(words)?;
-        let keys = keys.await.map_err(words)?;
-        let values = values.await.map_err(words)?;
+        let (keys, values) = (
+            records.get_all_keys_with_key(&all),
+            records.get_all_with_key(&all),
+        );
+        let (keys, values) = (list(answer(keys).await?), list(answer(values).await?));
         if self.reading.get() != Some(number) {
             return Err("nobody waits for this session any more".to_owned());
         }
-        let owners = store(transaction, OWNERS)?;
+        let owners = transaction.store(OWNERS)?;
         let owner = Array::of2(&self.token.as_str().into(), &js_sys::Date::now().into());
-        owners.put(&owner, Some(&session.into())).map_err(words)?;
+        taken(owners.put_with_key(&owner, &session.into()))?;
         forget_unused(&owners, &records).await?;
         Ok((keys, values))
     }
@@ -147,8 +150,8 @@ impl Sessions {
     pub async fn store(&self, session: &str, writes: Vec<Write>) -> Result<(), String> {
         self.weigh(session, &writes)?;
         let transaction = self.transaction().await?;
-        let written = self.write(&transaction, session, writes).await;
-        all_or_nothing(transaction, written).await
+        self.write(&transaction, session, writes).await?;
+        transaction.commit().await
     }
 
     async fn write(
@@ -157,29 +160,24 @@ impl Sessions {
         session: &str,
         writes: Vec<Write>,
     ) -> Result<(), String> {
-        let owner = store(transaction, OWNERS)?
-            .get(JsValue::from(session))
-            .map_err(words)?;
-        let records = store(transaction, RECORDS)?;
+        let owner = transaction.store(OWNERS)?.get(&session.into());
+        let records = transaction.store(RECORDS)?;
         // Requests run in order, so all of them are undone if the answer about the owner is another.
         for write in writes {
             match write {
                 Write::Put { key, value } => {
                     let value = Uint8Array::from(value.as_slice());
-                    records
-                        .put(&value, Some(&place(session, key)))
-                        .map_err(words)?;
+                    taken(records.put_with_key(&value, &place(session, key)))?;
                 }
                 Write::Remove { key } => {
-                    records.delete(place(session, key)).map_err(words)?;
+                    taken(records.delete(&place(session, key)))?;
                 }
                 Write::Clear => {
-                    records.delete(all_of(session)?).map_err(words)?;
+                    taken(records.delete(&all_of(session)?))?;
                 }
             }
         }
-        let owner = owner.await.map_err(words)?;
-        let owner = owner.and_then(|owner| owner.dyn_into::<Array>().ok());
+        let owner = answer(owner).await?.dyn_into::<Array>().ok();
         let token = owner.and_then(|owner| owner.get(0).as_string());
         if token.as_deref() != Some(&self.token) {
             return Err("another tab has taken over this session".to_owned());
@@ -225,91 +223,43 @@ impl Sessions {
         let open = self.database.borrow().clone();
         if let Some(database) = open {
             // A database that the browser has closed meanwhile (site data was cleared) is opened again.
-            if let Ok(transaction) = relaxed(&database) {
+            if let Ok(transaction) = Transaction::begin(&database, &STORES) {
                 return Ok(transaction);
             }
         }
-        let database = IdbDatabase::from(open_database().await?);
-        let transaction = relaxed(&database).map_err(|error| text(&error));
+        let database = transaction::open(DATABASE, &STORES).await?;
+        let transaction = Transaction::begin(&database, &STORES).map_err(|error| words(&error));
         self.database.replace(Some(database));
         transaction
     }
 }
 
 /// Forgets sessions beyond the most that are kept.
-async fn forget_unused(owners: &ObjectStore, records: &ObjectStore) -> Result<(), String> {
-    let names = owners.get_all_keys(None, None).map_err(words)?;
-    let all = owners.get_all(None, None).map_err(words)?;
-    let (names, all) = (names.await.map_err(words)?, all.await.map_err(words)?);
-    let when = |owner: &JsValue| {
+async fn forget_unused(owners: &IdbObjectStore, records: &IdbObjectStore) -> Result<(), String> {
+    let (names, all) = (owners.get_all_keys(), owners.get_all());
+    let (names, all) = (list(answer(names).await?), list(answer(all).await?));
+    let when = |owner: JsValue| {
         let owner = owner.dyn_ref::<Array>();
         owner.and_then(|owner| owner.get(1).as_f64()).unwrap_or(0.0)
     };
-    let mut sessions: Vec<(f64, &JsValue)> = all.iter().map(when).zip(&names).collect();
+    let mut sessions: Vec<(f64, JsValue)> = all.iter().map(when).zip(names.iter()).collect();
     sessions.sort_unstable_by(|one, other| other.0.total_cmp(&one.0));
     for (_, name) in sessions.into_iter().skip(MOST_SESSIONS) {
-        owners.delete(name.clone()).map_err(words)?;
+        taken(owners.delete(&name))?;
         let session = name.as_string().unwrap_or_default();
-        records.delete(all_of(&session)?).map_err(words)?;
+        taken(records.delete(&all_of(&session)?))?;
     }
     Ok(())
 }
 
-async fn open_database() -> Result<Database, String> {
-    let mut request = Factory::new()
-        .and_then(|factory| factory.open(DATABASE, Some(1)))
-        .map_err(words)?;
-    request.on_upgrade_needed(|event| {
-        use idb::DatabaseEvent;
-        if let Ok(database) = event.database() {
-            for name in [OWNERS, RECORDS] {
-                // Without its stores the next transaction fails, and says so.
-                let _ = database.create_object_store(name, ObjectStoreParams::new());
-            }
-        }
-    });
-    request.await.map_err(words)
+/// A request whose answer nobody waits for: should it fail, so does its transaction.
+fn taken<T>(request: Result<T, JsValue>) -> Result<(), String> {
+    request.map(drop).map_err(|error| words(&error))
 }
 
-/// A transaction that is done when the operating system has it, not when the disk has: what is to be survived is the end
-/// of the page. `idb` and `web-sys` do not offer this option of the API.
-fn relaxed(database: &IdbDatabase) -> Result<Transaction, JsValue> {
-    let begin: Function = Reflect::get(database, &"transaction".into())?.dyn_into()?;
-    let stores = Array::of2(&OWNERS.into(), &RECORDS.into());
-    let options = Object::new();
-    Reflect::set(&options, &"durability".into(), &"relaxed".into())?;
-    let transaction = begin.call3(database, &stores, &"readwrite".into(), &options)?;
-    Ok(transaction.dyn_into::<IdbTransaction>()?.into())
-}
-
-/// Ends a transaction: as a whole, or not at all. The browser would by itself commit the requests that were made before
-/// one that it refused.
-async fn all_or_nothing<T>(transaction: Transaction, done: Result<T, String>) -> Result<T, String> {
-    match done {
-        Ok(done) => finish(transaction).await.map(|()| done),
-        Err(words) => {
-            let _ = transaction.abort();
-            Err(words)
-        }
-    }
-}
-
-async fn finish(transaction: Transaction) -> Result<(), String> {
-    let inner = IdbTransaction::from(transaction);
-    let end = Transaction::from(inner.clone()).await;
-    if matches!(end, Ok(end) if end.is_committed()) {
-        return Ok(());
-    }
-    // The reason for the end (a full disk, say) is the transaction's; the event's target may be a request.
-    Err(match (inner.error(), end) {
-        (Some(reason), _) => format!("{}: {}", reason.name(), reason.message()),
-        (None, Err(error)) => words(error),
-        (None, Ok(_)) => "the browser ended the transaction".to_owned(),
-    })
-}
-
-fn store(transaction: &Transaction, name: &str) -> Result<ObjectStore, String> {
-    transaction.object_store(name).map_err(words)
+/// All keys or all values.
+fn list(answer: JsValue) -> Array {
+    answer.dyn_into().unwrap_or_default()
 }
 
 /// The key of a record. Numbers of JavaScript hold no 64 bits, so the number is written out; texts of one length are
@@ -324,18 +274,9 @@ fn key_of(place: &JsValue) -> Option<u64> {
 }
 
 /// Every record of a session: an array is greater than any text.
-fn all_of(session: &str) -> Result<KeyRange, String> {
+fn all_of(session: &str) -> Result<JsValue, String> {
     let least = Array::of1(&session.into());
     let most = Array::of2(&session.into(), &Array::new());
-    KeyRange::bound(&least, &most, None, None).map_err(words)
-}
-
-fn words(error: idb::Error) -> String {
-    error.to_string()
-}
-
-fn text(error: &JsValue) -> String {
-    error
-        .dyn_ref::<Object>()
-        .map_or_else(String::new, |error| String::from(error.to_string()))
+    let all = IdbKeyRange::bound(&least, &most).map_err(|error| words(&error))?;
+    Ok(all.into())
 }

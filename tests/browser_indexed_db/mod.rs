@@ -209,3 +209,63 @@ async fn a_reading_that_was_given_up_takes_nothing_over() {
         assert_eq!(newer.store(other, vec![]).await.is_ok(), by_another);
     }
 }
+
+/// The prototype of one of the browser's classes, and one of its methods as it is.
+fn method(class: &str, name: &str) -> (JsValue, JsValue) {
+    let class = Reflect::get(&js_sys::global(), &class.into()).expect("there");
+    let prototype = Reflect::get(&class, &"prototype".into()).expect("there");
+    let method = Reflect::get(&prototype, &name.into()).expect("there");
+    (prototype, method)
+}
+
+/// A request that the browser takes and fails later, while others wait.
+#[wasm_bindgen_test]
+async fn a_request_that_fails_undoes_the_others_and_says_why() {
+    let page = page(1);
+    read(&page, "failed").await.expect("read");
+    page.store("failed", vec![put(1, b"before")])
+        .await
+        .expect("stored");
+    let (records, put_as_it_was) = method("IDBObjectStore", "put");
+    let adding = Function::new_with_args("value, key", "return this.add(value, key)");
+    Reflect::set(&records, &"put".into(), &adding).expect("set");
+    let writes = vec![put(2, b"first"), put(1, b"there is one"), put(3, b"last")];
+    let failed = page.store("failed", writes).await;
+    Reflect::set(&records, &"put".into(), &put_as_it_was).expect("set");
+    assert!(
+        failed
+            .as_ref()
+            .is_err_and(|words| words.contains("ConstraintError")),
+        "{failed:?}"
+    );
+    assert_eq!(
+        read(&page, "failed").await,
+        Ok(vec![(1, b"before".to_vec())])
+    );
+}
+
+/// What is to be survived is the end of the page, not of the machine: nobody waits for the disk.
+#[wasm_bindgen_test]
+async fn a_change_does_not_wait_for_the_disk() {
+    let page = page(1);
+    let (databases, as_it_was) = method("IDBDatabase", "transaction");
+    let noting = Function::new_with_args(
+        "begin",
+        "return function (...all) {
+            const begun = begin.apply(this, all);
+            globalThis.durabilities = [...(globalThis.durabilities ?? []), begun.durability];
+            return begun;
+        }",
+    )
+    .call1(&JsValue::NULL, &as_it_was)
+    .expect("made");
+    Reflect::set(&databases, &"transaction".into(), &noting).expect("set");
+    read(&page, "relaxed").await.expect("read");
+    let stored = page.store("relaxed", vec![put(1, b"x")]).await;
+    Reflect::set(&databases, &"transaction".into(), &as_it_was).expect("set");
+    assert_eq!(stored, Ok(()));
+    let noted = Reflect::get(&js_sys::global(), &"durabilities".into()).expect("noted");
+    let noted: Vec<_> = js_sys::Array::from(&noted).iter().collect();
+    assert_eq!(noted.len(), 2);
+    assert!(noted.iter().all(|one| one == "relaxed"), "{noted:?}");
+}
