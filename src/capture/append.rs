@@ -2,7 +2,7 @@
 
 use super::{
     Capture, log,
-    packet::{Entry, NO_TOPIC, claimed_type},
+    packet::{NO_TOPIC, NewPacket, claimed_type},
     tree::Tree,
 };
 use crate::protocol::{Direction, Outline, PacketType, Version};
@@ -29,8 +29,8 @@ pub struct Crossing<'a> {
 }
 
 impl Crossing<'_> {
-    fn entry(&self, flawed: bool) -> Entry<'static> {
-        Entry {
+    fn described(&self, flawed: bool) -> NewPacket<'static> {
+        NewPacket {
             time_us: self.time_us,
             direction: self.direction,
             version: self.version,
@@ -47,19 +47,19 @@ impl Crossing<'_> {
 impl Capture {
     /// Appends one whole packet and returns its number.
     pub fn append(&mut self, crossing: Crossing<'_>) -> u64 {
-        let entry = crossing.entry(false);
-        self.take_in(entry, crossing.topic, crossing.bytes, crossing.outline)
+        let packet = crossing.described(false);
+        self.take_in(packet, crossing.topic, crossing.bytes, crossing.outline)
     }
 
     /// Appends a PUBLISH of the broker that breaks a rule and is a message all the same. Its topic is one for reading, as
     /// what stands in its bytes may be none; by this name it is listed, found and counted.
     pub fn append_flawed(&mut self, crossing: Crossing<'_>) -> u64 {
-        let entry = crossing.entry(true);
-        self.take_in(entry, crossing.topic, crossing.bytes, crossing.outline)
+        let packet = crossing.described(true);
+        self.take_in(packet, crossing.topic, crossing.bytes, crossing.outline)
     }
 
-    /// Counts a message of which nothing is kept.
-    pub fn pass_over(&mut self, time_us: u64) {
+    /// Counts a received message that is not kept.
+    pub fn drop_message(&mut self, time_us: u64) {
         self.begin_window(time_us);
         self.received.add();
         self.dropped += 1;
@@ -75,25 +75,26 @@ impl Capture {
     #[inline]
     fn take_in<'a>(
         &mut self,
-        mut entry: Entry<'a>,
+        mut packet: NewPacket<'a>,
         name: &'a [u8],
         bytes: &[u8],
         outline: &Outline,
     ) -> u64 {
-        let Entry {
+        let NewPacket {
             time_us,
             direction,
             version,
             repeat,
             ..
-        } = entry;
+        } = packet;
         if outline.packet_type != PacketType::Publish {
-            return self.push(&entry, bytes, outline.packet_type);
+            return self.push(&packet, bytes, outline.packet_type);
         }
         let outgoing = direction == Direction::Outgoing;
-        // What stands in a flawed one may not be what it is known by.
-        if outline.topic.0 == outline.topic.1 || entry.flawed && !stands(name, bytes, outline) {
-            entry.name_behind = name;
+        // The topic in the bytes of a flawed message may not be the one that it is listed by.
+        if outline.topic.0 == outline.topic.1 || packet.flawed && !is_in_bytes(name, bytes, outline)
+        {
+            packet.name_behind = name;
         }
         let seq = self.next_seq();
         self.begin_window(time_us);
@@ -106,8 +107,8 @@ impl Capture {
         if let Some(id) = interned
             && let Some(topic) = self.topics.get_mut(id)
         {
-            entry.topic = id;
-            entry.before = topic.before(outgoing);
+            packet.topic = id;
+            packet.before = topic.before(outgoing);
             if outgoing {
                 topic.sent(seq);
             } else if !repeat {
@@ -125,15 +126,15 @@ impl Capture {
         } else if !outgoing && !repeat {
             self.beyond_tree += 1;
             let name = std::str::from_utf8(name).unwrap_or_default();
-            self.filters.count_stranger(name);
+            self.filters.count_unnumbered(name);
         }
-        // What this client sends again is the same message, and a flawed response topic may be none.
-        let known = repeat || outgoing && outline.dup || entry.flawed;
-        if version == Version::V5 && !known {
+        // A message that is sent again is no new request, and the response topic of a flawed one may be invalid.
+        let no_request = repeat || outgoing && outline.dup || packet.flawed;
+        if version == Version::V5 && !no_request {
             self.requests
                 .note(seq, outgoing, name, bytes, outline, &self.connections);
         }
-        self.push(&entry, bytes, PacketType::Publish)
+        self.push(&packet, bytes, PacketType::Publish)
     }
 
     /// A topic name that has no number yet. A quarter of the budget may go to topics, so that a flood of them cannot push
@@ -153,7 +154,7 @@ impl Capture {
         bytes: &[u8],
         version: Version,
     ) -> u64 {
-        let entry = Entry {
+        let packet = NewPacket {
             time_us,
             direction,
             version,
@@ -164,14 +165,14 @@ impl Capture {
             topic: NO_TOPIC,
             before: None,
         };
-        self.push(&entry, bytes, claimed_type(bytes))
+        self.push(&packet, bytes, claimed_type(bytes))
     }
 
     #[inline]
-    fn push(&mut self, entry: &Entry<'_>, bytes: &[u8], packet_type: PacketType) -> u64 {
+    fn push(&mut self, packet: &NewPacket<'_>, bytes: &[u8], packet_type: PacketType) -> u64 {
         // With a small budget smaller segments, so that eviction takes a small part of what is there.
         let segment_bytes = (self.budget / 16).clamp(1024, log::SEGMENT_BYTES);
-        let seq = self.log.push(entry, bytes, packet_type, segment_bytes);
+        let seq = self.log.push(packet, bytes, packet_type, segment_bytes);
         self.revision += 1;
         self.keep_budget();
         seq
@@ -185,7 +186,7 @@ impl Capture {
 
     #[cold]
     fn evict(&mut self) {
-        // What was received last stays, however large: a message that is dropped on arrival could never be looked at.
+        // The newest segment stays, however large: a message that is dropped on arrival could never be looked at.
         while self.held() > self.budget && self.log.can_evict() {
             let Some(segment) = self.log.evict() else {
                 break;
@@ -211,7 +212,7 @@ impl Capture {
 }
 
 /// This is the topic name in the packet.
-fn stands(name: &[u8], bytes: &[u8], outline: &Outline) -> bool {
+fn is_in_bytes(name: &[u8], bytes: &[u8], outline: &Outline) -> bool {
     let (start, end) = outline.topic;
     bytes.get(start as usize..end as usize) == Some(name)
 }

@@ -5,7 +5,7 @@
 use super::{connections::Connections, log::Log, packet::Packet};
 use crate::protocol::{Direction, PacketType, Qos};
 
-/// Packets looked at in each direction of time. A delivery that takes longer is shown as far as it was found.
+/// Packets that are looked at before a packet. A delivery that takes longer is shown as far as it was found.
 const REACH: u64 = 20_000;
 /// Steps shown at the most: a message that is sent again and again has no end.
 const MOST_STEPS: usize = 64;
@@ -17,7 +17,7 @@ fn other(direction: Direction) -> Direction {
     }
 }
 
-/// Which way the message of the exchange goes that this packet belongs to.
+/// The direction of the message whose delivery this packet belongs to.
 fn message_direction(packet: &Packet<'_>) -> Option<Direction> {
     match packet.packet_type {
         PacketType::Publish if packet.qos != Qos::AtMostOnce => Some(packet.direction),
@@ -29,13 +29,14 @@ fn message_direction(packet: &Packet<'_>) -> Option<Direction> {
     }
 }
 
-/// The search for the packets of one delivery. It goes on where it stopped, so that one that is looked at while packets come
-/// costs no more than those packets.
+/// The search for the packets of one delivery. It continues where it stopped: following a delivery while packets come costs
+/// no more than looking at each new packet once.
 #[derive(Clone, Debug)]
 pub struct Trace {
     seq: u64,
     id: u16,
-    way: Option<Direction>,
+    /// The direction of the delivery's message.
+    direction: Option<Direction>,
     /// The packet that is looked at next, and the one where it ends.
     next: u64,
     end: u64,
@@ -49,14 +50,14 @@ impl Trace {
         let mut trace = Self {
             seq: packet.seq,
             id: packet.packet_id,
-            way: message_direction(packet),
+            direction: message_direction(packet),
             next: packet.seq,
             end: packet.seq,
             steps: Vec::new(),
             looked: 0,
         };
         // Saved from eviction: whatever the log still has of this identifier belongs to another delivery.
-        if trace.way.is_none() || packet.seq < log.oldest_seq() {
+        if trace.direction.is_none() || packet.seq < log.oldest_seq() {
             return trace;
         }
         if !opens(packet) {
@@ -67,7 +68,7 @@ impl Trace {
         trace
     }
 
-    /// It is that of the packet of this number.
+    /// It is the search that began at this packet.
     pub fn is_of(&self, seq: u64) -> bool {
         self.seq == seq
     }
@@ -101,7 +102,7 @@ impl Trace {
             if !self.has(&step) {
                 continue;
             }
-            // The identifier is free again, and this is the next message that uses it.
+            // The identifier was free again, and this is the next message with it.
             if !self.steps.is_empty() && opens(&step) {
                 self.end = self.next;
                 break;
@@ -115,7 +116,9 @@ impl Trace {
     }
 
     fn has(&self, packet: &Packet<'_>) -> bool {
-        !packet.malformed && packet.packet_id == self.id && message_direction(packet) == self.way
+        !packet.malformed
+            && packet.packet_id == self.id
+            && message_direction(packet) == self.direction
     }
 
     /// The first packet of the delivery that `packet` belongs to, looking back, from this number on.

@@ -21,7 +21,7 @@ pub(super) struct Filters {
 }
 
 impl Filters {
-    /// Goes up with every filter that comes or goes, or is muted.
+    /// Changes with every filter that is added, removed or muted.
     pub fn version(&self) -> u32 {
         self.version
     }
@@ -127,7 +127,7 @@ impl Filters {
     }
 
     /// Counts one message whose topic has no number.
-    pub fn count_stranger(&mut self, name: &str) {
+    pub fn count_unnumbered(&mut self, name: &str) {
         self.count_matches(self.mask(name), name);
     }
 

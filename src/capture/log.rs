@@ -3,14 +3,14 @@
 
 use std::{collections::VecDeque, fmt};
 
-use super::packet::{Entry, Packet, Place, RECORD_BYTES, Record};
+use super::packet::{Location, NewPacket, Packet, RECORD_BYTES, Record};
 use crate::protocol::PacketType;
 
 /// Bytes of raw packets that one segment holds; a larger packet gets a segment of its own.
 pub(super) const SEGMENT_BYTES: usize = 256 * 1024;
 /// Records that one segment holds, so that a flood of tiny packets is evicted in small parts too.
 const SEGMENT_RECORDS: usize = 8192;
-/// A run of packets that is evicted as a whole.
+/// Packets that follow each other, and are evicted together.
 pub(super) struct Segment {
     first_seq: u64,
     /// Of its first packet.
@@ -60,16 +60,16 @@ impl Segment {
             && (self.bytes.is_empty() || self.bytes.len() + len <= segment_bytes)
     }
 
-    /// How a record here says this time; `None` for one that is too far away.
+    /// This time as a record of this segment holds it; `None`: it is too far away.
     fn time(&self, time_us: u64) -> Option<i32> {
         let distance = time_us.wrapping_sub(self.time_us) as i64;
         i32::try_from(distance).ok()
     }
 
     /// The packets from this one of the segment on, in order.
-    pub fn lying_from(&self, skip: usize) -> impl Iterator<Item = Lying<'_>> {
+    pub fn logged_from(&self, skip: usize) -> impl Iterator<Item = Logged<'_>> {
         let records = self.records.iter().enumerate().skip(skip);
-        records.map(|(index, record)| Lying {
+        records.map(|(index, record)| Logged {
             seq: self.first_seq + index as u64,
             record,
             segment: self,
@@ -78,16 +78,16 @@ impl Segment {
     }
 }
 
-/// A packet that lies in the log.
+/// A packet in the log: its record, and its bytes when they are asked for.
 #[derive(Clone, Copy)]
-pub(super) struct Lying<'a> {
+pub(super) struct Logged<'a> {
     pub seq: u64,
     pub record: &'a Record,
     segment: &'a Segment,
     index: usize,
 }
 
-impl<'a> Lying<'a> {
+impl<'a> Logged<'a> {
     pub fn packet(&self) -> Option<Packet<'a>> {
         self.segment.packet(self.index)
     }
@@ -154,34 +154,37 @@ impl Log {
     #[inline]
     pub fn push(
         &mut self,
-        entry: &Entry<'_>,
+        packet: &NewPacket<'_>,
         bytes: &[u8],
         packet_type: PacketType,
         segment_bytes: usize,
     ) -> u64 {
         // A topic name has at most 65,535 bytes (section 1.5.3).
-        let behind = entry.name_behind.get(..65_535).unwrap_or(entry.name_behind);
+        let behind = packet
+            .name_behind
+            .get(..65_535)
+            .unwrap_or(packet.name_behind);
         let len = bytes.len() + behind.len();
         let seq = self.next_seq;
         let room = self.segments.back().and_then(|segment| {
-            let time = segment.time(entry.time_us)?;
+            let time = segment.time(packet.time_us)?;
             segment.has_room(len, segment_bytes).then_some(time)
         });
         let time = room.unwrap_or_else(|| {
-            self.open_segment(len.max(segment_bytes), entry.time_us);
+            self.open_segment(len.max(segment_bytes), packet.time_us);
             0
         });
         let Some(segment) = self.segments.back_mut() else {
             return seq;
         };
-        let place = Place {
+        let location = Location {
             seq,
             time,
             // Only a segment with a single packet is larger than `SEGMENT_BYTES`.
             offset: segment.bytes.len() as u32,
             messages_before: segment.messages,
         };
-        let record = Record::new(entry, packet_type, !behind.is_empty(), place);
+        let record = Record::new(packet, packet_type, !behind.is_empty(), location);
         segment.bytes.extend_from_slice(bytes);
         if !behind.is_empty() {
             segment.bytes.extend_from_slice(behind);
@@ -271,16 +274,16 @@ impl Log {
 
     /// The packets from this number on (or from the oldest that is there), in order.
     pub fn packets_from(&self, seq: u64) -> impl Iterator<Item = Packet<'_>> {
-        self.lying_from(seq).filter_map(|lying| lying.packet())
+        self.logged_from(seq).filter_map(|logged| logged.packet())
     }
 
-    /// The same, without a look at their bytes.
-    pub fn lying_from(&self, seq: u64) -> impl Iterator<Item = Lying<'_>> {
+    /// The same, without reading their bytes.
+    pub fn logged_from(&self, seq: u64) -> impl Iterator<Item = Logged<'_>> {
         let seq = seq.max(self.oldest_seq());
         let start = self.segment_of(seq).unwrap_or(self.segments.len());
         self.segments.range(start..).flat_map(move |segment| {
             let skip = seq.saturating_sub(segment.first_seq) as usize;
-            segment.lying_from(skip)
+            segment.logged_from(skip)
         })
     }
 
@@ -324,7 +327,7 @@ mod tests {
 
     fn room(len: usize, count: usize) -> (usize, usize) {
         let mut log = Log::default();
-        let entry = Entry {
+        let packet = NewPacket {
             time_us: 0,
             direction: Direction::Incoming,
             version: Version::V311,
@@ -336,7 +339,7 @@ mod tests {
             before: None,
         };
         for _ in 0..count {
-            log.push(&entry, &vec![0; len], PacketType::Pingresp, SEGMENT_BYTES);
+            log.push(&packet, &vec![0; len], PacketType::Pingresp, SEGMENT_BYTES);
         }
         let room = log
             .segments

@@ -39,7 +39,7 @@ use self::{
 pub const DEFAULT_BUDGET: usize = 64 * 1024 * 1024;
 
 const SECOND_US: u64 = 1_000_000;
-/// Topics that a search of the tree looks at while the list reads this many bytes.
+/// While the list reads this many bytes, the search of the tree looks at one topic.
 const BYTES_PER_TOPIC: usize = 64;
 
 /// Whole numbers of PUBLISH packets, and bytes.
@@ -105,7 +105,7 @@ impl Capture {
         }
     }
 
-    /// Another number: something in here is another than before.
+    /// A number that is another one whenever something in the capture has changed.
     pub fn revision(&self) -> u64 {
         self.revision
     }
@@ -139,7 +139,7 @@ impl Capture {
         self.keep_budget();
     }
 
-    /// Throws everything away and counts from zero. Filters stay; numbers and positions go on.
+    /// Throws everything away and counts from zero. Filters stay. Packet numbers and positions are not used again.
     pub fn clear(&mut self) {
         self.log.clear();
         self.connections.clear(self.log.next_seq());
@@ -156,13 +156,13 @@ impl Capture {
         self.revision += 1;
     }
 
-    /// When [`Capture::measure`] is due: microseconds since the Unix epoch; `None` while all rates rest at zero.
+    /// When [`Capture::measure`] is due, in microseconds since the Unix epoch; `None` while all rates are zero.
     pub fn measure_at(&self) -> Option<u64> {
         self.window_start
             .map(|start| start.saturating_add(SECOND_US))
     }
 
-    /// Works out the rates anew once a second has passed.
+    /// Computes the rates again once a second has passed.
     pub fn measure(&mut self, now_us: u64) {
         let Some(start) = self.window_start else {
             return;
@@ -231,7 +231,7 @@ impl Capture {
 
     // -- Filters --
 
-    /// Counts what this filter matches from now on.
+    /// Adds a filter: what it matches is counted from now on.
     pub fn add_filter(&mut self, filter: &str) {
         self.change_filters(|filters| filters.add(filter));
     }
@@ -292,12 +292,12 @@ impl Capture {
             .collect()
     }
 
-    /// Begins to look for the packets of the same QoS 1 or 2 delivery.
+    /// Begins a search for the packets of the same QoS 1 or 2 delivery.
     pub fn trace(&self, packet: &Packet<'_>) -> Trace {
         Trace::new(&self.log, &self.connections, packet)
     }
 
-    /// Looks on, and says the numbers of those that are there, oldest first.
+    /// Continues the search, and gives the numbers of the packets that are found and still there, oldest first.
     pub fn follow(&self, trace: &mut Trace) -> Vec<u64> {
         trace.follow(&self.log, &self.connections)
     }
@@ -327,7 +327,7 @@ impl Capture {
 
     // -- The list --
 
-    /// Shows in the list what this asks for: one exact topic (`topic:a/b`, see [`crate::reading`]), text in topic or payload,
+    /// Sets the filter of the list: one exact topic (`topic:a/b`, see [`crate::reading`]), text in topic or payload,
     /// or a topic filter with a wildcard.
     pub fn set_list_filter(&mut self, text: &str) {
         if self.list.set(text, &self.log, &self.filters) {
@@ -362,7 +362,7 @@ impl Capture {
         self.log.packet(self.list.seq_at(position, &self.log)?)
     }
 
-    /// Brings list and search up to date, reading `most` bytes or little more. True if there is more to do.
+    /// Brings the list and the search of the tree up to date, reading about `most` bytes. True if there is more to do.
     pub fn work(&mut self, most: usize) -> bool {
         let more = self
             .list

@@ -19,8 +19,8 @@ pub(super) const RECORD_BYTES: usize = size_of::<Record>();
 /// No interned topic.
 pub(super) const NO_TOPIC: u32 = u32::MAX;
 
-/// What is known about one packet without reading its bytes, and what they do not say: 20 bytes. Where its parts are is
-/// found in the bytes again ([`protocol::places()`]), and where it ends is where the next one starts.
+/// What is known of one packet without reading its bytes, and what they do not say: 20 bytes. Where its parts are is read
+/// from its bytes again ([`protocol::places()`]); it ends where the next one starts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record {
     /// Microseconds after its segment's time, or before it.
@@ -39,9 +39,9 @@ pub(super) struct Record {
 
 const _: () = assert!(RECORD_BYTES <= 20);
 
-/// Where a packet comes to lie.
+/// Where a packet is stored.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct Location {
     pub seq: u64,
     pub time: i32,
     pub offset: u32,
@@ -51,24 +51,29 @@ pub(super) struct Place {
 impl Record {
     /// `behind`: its topic name is stored behind it.
     #[inline]
-    pub fn new(entry: &Entry<'_>, packet_type: PacketType, behind: bool, place: Place) -> Self {
+    pub fn new(
+        packet: &NewPacket<'_>,
+        packet_type: PacketType,
+        behind: bool,
+        location: Location,
+    ) -> Self {
         let flag = |holds: bool, flag: u8| u8::from(holds) * flag;
         Self {
-            time: place.time,
-            offset: place.offset,
-            topic: entry.topic,
-            before: entry
+            time: location.time,
+            offset: location.offset,
+            topic: packet.topic,
+            before: packet
                 .before
-                .and_then(|before| u32::try_from(place.seq - before).ok())
+                .and_then(|before| u32::try_from(location.seq - before).ok())
                 .unwrap_or(0),
-            messages_before: place.messages_before,
-            flags: flag(entry.direction == Direction::Outgoing, OUTGOING)
-                | flag(entry.repeat, REPEAT)
-                | flag(entry.malformed, MALFORMED)
-                | flag(entry.flawed, FLAWED)
+            messages_before: location.messages_before,
+            flags: flag(packet.direction == Direction::Outgoing, OUTGOING)
+                | flag(packet.repeat, REPEAT)
+                | flag(packet.malformed, MALFORMED)
+                | flag(packet.flawed, FLAWED)
                 | flag(packet_type == PacketType::Publish, PUBLISH)
                 | flag(behind, NAME_BEHIND),
-            version: entry.version,
+            version: packet.version,
         }
     }
 
@@ -95,7 +100,7 @@ impl Record {
     }
 }
 
-/// What a first byte claims to be (section 2.2.1); the reserved type 0 is shown as the other reserved one, 15.
+/// The packet type in a first byte (section 2.2.1); the reserved type 0 is shown as the other reserved one, 15.
 pub(super) fn claimed_type(bytes: &[u8]) -> PacketType {
     bytes
         .first()
@@ -103,14 +108,14 @@ pub(super) fn claimed_type(bytes: &[u8]) -> PacketType {
         .unwrap_or(PacketType::Auth)
 }
 
-/// A packet outside of any segment.
-pub(super) struct Saved {
+/// A copy of a packet, outside of any segment.
+pub(super) struct SavedPacket {
     record: Record,
     time_us: u64,
     stored: Box<[u8]>,
 }
 
-impl Saved {
+impl SavedPacket {
     pub fn new(packet: &Packet<'_>) -> Self {
         Self {
             record: packet.record,
@@ -133,9 +138,9 @@ impl Saved {
     }
 }
 
-/// What an owner knows about a packet beside its bytes and outline.
+/// What is known of a packet that is appended, beside its bytes and outline.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry<'a> {
+pub(super) struct NewPacket<'a> {
     pub time_us: u64,
     pub direction: Direction,
     pub version: Version,
@@ -201,9 +206,9 @@ impl fmt::Debug for Packet<'_> {
 }
 
 /// Without its bytes, in which there may be secrets.
-impl fmt::Debug for Saved {
+impl fmt::Debug for SavedPacket {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Saved")
+        f.debug_struct("SavedPacket")
             .field("time_us", &self.time_us)
             .field("stored", &self.stored.len())
             .finish_non_exhaustive()

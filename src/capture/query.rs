@@ -1,13 +1,13 @@
-//! The list of messages, or of all packets: which of them a filter shows, and at which position. Works in parts, so that a changed filter
-//! over millions of packets never blocks. Knows no rows and no colours.
+//! The list of messages, or of all packets: which of them a filter shows, and at which position. Works in parts, so that a
+//! changed filter over millions of packets never blocks. Knows no rows and no colours.
 //!
-//! Without a filter, with nothing muted and for messages alone there is no index at all: positions come from the log's own counts.
+//! For messages without a filter, and with nothing muted, there is no index: positions are the log's own.
 
 use std::collections::VecDeque;
 
 use super::{
     filters::Filters,
-    log::{Log, Lying},
+    log::{Log, Logged},
     packet::Packet,
     search::contains,
     topics::Topics,
@@ -17,7 +17,7 @@ use crate::{
     reading,
 };
 
-/// What looking at one packet costs, in bytes read, beside the bytes that are read.
+/// Looking at one packet costs as much as reading so many bytes.
 const PACKET_COST: usize = 32;
 
 #[derive(Debug, Default)]
@@ -60,12 +60,12 @@ struct Exact {
 }
 
 impl Exact {
-    /// Whether a message is on this topic: a comparison of numbers, for all but those whose topic found no room. What lies
-    /// in the log got its number before it came there, so a number that is not this one is another topic's.
-    fn is_of(&self, lying: &Lying<'_>) -> bool {
-        match lying.record.topic_id() {
+    /// Whether a message is on this topic: a comparison of numbers, but for those whose topic has none. A topic gets its
+    /// number before its first message is in the log, so another number is another topic.
+    fn is_of(&self, logged: &Logged<'_>) -> bool {
+        match logged.record.topic_id() {
             Some(id) => self.id == Some(id),
-            None => lying
+            None => logged
                 .packet()
                 .is_some_and(|packet| packet.topic_bytes() == self.name.as_bytes()),
         }
@@ -81,7 +81,7 @@ pub struct Span {
     pub end: u64,
     /// Everything captured was looked at.
     pub complete: bool,
-    /// Another number: positions were counted anew, because of another filter or because something was muted.
+    /// A number that is another one whenever positions were counted anew: another filter, or something was muted.
     pub numbering: u32,
 }
 
@@ -92,7 +92,7 @@ enum TopicAnswer {
     No,
 }
 
-/// The matches so far, as distances from a base, which are half as large as the numbers themselves.
+/// The matches so far, as distances from a base: half as large as packet numbers.
 #[derive(Debug, Default)]
 struct Index {
     base: u64,
@@ -224,46 +224,46 @@ impl Query {
         let any_muted = filters.any_muted();
         let mut spent = 0;
         let mut next_seq = index.next_seq.max(log.oldest_seq());
-        for lying in log.lying_from(next_seq) {
+        for logged in log.logged_from(next_seq) {
             if spent >= most {
                 break;
             }
             spent += PACKET_COST;
-            next_seq = lying.seq + 1;
-            if !lying.record.is_message() {
-                // No topic is of a packet that is no message.
+            next_seq = logged.seq + 1;
+            if !logged.record.is_message() {
+                // Only messages have a topic.
                 if self.packets
                     && topic.is_none()
-                    && lying.packet().is_some_and(|it| self.wanted.names(&it))
+                    && logged.packet().is_some_and(|it| self.wanted.names(&it))
                 {
-                    index.push(lying.seq);
+                    index.push(logged.seq);
                 }
                 continue;
             }
-            if topic.is_some_and(|topic| !topic.is_of(&lying)) {
+            if topic.is_some_and(|topic| !topic.is_of(&logged)) {
                 continue;
             }
             let shown = match &self.wanted {
                 Wanted::All => true,
                 Wanted::Text(text) => {
                     let names = |packet: &Packet<'_>| contains(packet.topic_bytes(), text);
-                    index.topic_answer(&lying, names) || {
-                        let payload = lying.payload();
+                    index.topic_answer(&logged, names) || {
+                        let payload = logged.payload();
                         spent += payload.len();
                         contains(payload, text)
                     }
                 }
                 Wanted::Topic(filter) => {
-                    index.topic_answer(&lying, |packet| protocol::matches(filter, packet.topic()))
+                    index.topic_answer(&logged, |packet| protocol::matches(filter, packet.topic()))
                 }
             };
             if shown
                 && !(any_muted
-                    && lying
+                    && logged
                         .packet()
                         .is_some_and(|packet| hidden(&packet, topics, filters)))
             {
-                index.push(lying.seq);
+                index.push(logged.seq);
             }
         }
         index.next_seq = next_seq;
@@ -302,7 +302,7 @@ impl Query {
     }
 }
 
-/// Only muted filters brought this message. What this client sent itself was not brought by a filter.
+/// All filters that match this message are muted. What this client sent is not hidden.
 fn hidden(packet: &Packet<'_>, topics: &mut Topics, filters: &Filters) -> bool {
     if packet.direction == Direction::Outgoing {
         return false;
@@ -320,7 +320,7 @@ fn hidden(packet: &Packet<'_>, topics: &mut Topics, filters: &Filters) -> bool {
 impl Index {
     fn push(&mut self, seq: u64) {
         let distance = u32::try_from(seq - self.base).unwrap_or_else(|_| {
-            // After four thousand million packets: count from the oldest that is still there.
+            // After four thousand million packets, distances are counted from the oldest match that is still there.
             let by = self.found.front().copied().unwrap_or(u32::MAX);
             self.base += u64::from(by);
             self.found.iter_mut().for_each(|distance| *distance -= by);
@@ -329,10 +329,10 @@ impl Index {
         self.found.push_back(distance);
     }
 
-    /// Asks once for each topic, and for each message whose topic has no number.
-    fn topic_answer(&mut self, lying: &Lying<'_>, ask: impl FnOnce(&Packet<'_>) -> bool) -> bool {
-        let ask = || lying.packet().is_some_and(|packet| ask(&packet));
-        let Some(id) = lying.record.topic_id().map(|id| id as usize) else {
+    /// Asks once for each topic; for each message where its topic has no number.
+    fn topic_answer(&mut self, logged: &Logged<'_>, ask: impl FnOnce(&Packet<'_>) -> bool) -> bool {
+        let ask = || logged.packet().is_some_and(|packet| ask(&packet));
+        let Some(id) = logged.record.topic_id().map(|id| id as usize) else {
             return ask();
         };
         if id >= self.answers.len() {

@@ -23,7 +23,7 @@ impl Rate {
         self.rate
     }
 
-    /// A window of `elapsed_us` microseconds is over. True if the rate is another now.
+    /// Ends a window of `elapsed_us` microseconds. True if that changes the rate.
     pub fn close_window(&mut self, elapsed_us: u64) -> bool {
         let counted = self.count - self.at_window;
         self.at_window = self.count;

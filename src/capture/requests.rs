@@ -14,7 +14,7 @@ use hashbrown::HashMap;
 use super::{connections::Connections, log::Log, packet::Packet};
 use crate::protocol::{self, Outline};
 
-/// Property identifiers (MQTT 5 section 2.2.2.2): where neither byte is among the properties, neither property is.
+/// Property identifiers (MQTT 5 section 2.2.2.2): where neither byte occurs in the properties, there is neither property.
 const RESPONSE_TOPIC: u8 = 0x08;
 const CORRELATION_DATA: u8 = 0x09;
 
@@ -113,17 +113,17 @@ impl Requests {
     ) {
         let (start, end) = outline.properties;
         let properties = bytes.get(start as usize..end as usize).unwrap_or_default();
-        let asks = memchr::memchr(RESPONSE_TOPIC, properties).is_some();
+        let is_request = memchr::memchr(RESPONSE_TOPIC, properties).is_some();
         // Most messages are neither: nothing is allocated for them, and while nobody waits nothing is looked up.
-        if !asks && self.by_topic.is_empty() {
+        if !is_request && self.by_topic.is_empty() {
             return;
         }
         let hash = self.hasher.hash_one(topic);
         let awaited = self.by_topic.contains_key(&hash);
-        if !asks && !awaited {
+        if !is_request && !awaited {
             return;
         }
-        let properties = if asks || memchr::memchr(CORRELATION_DATA, properties).is_some() {
+        let properties = if is_request || memchr::memchr(CORRELATION_DATA, properties).is_some() {
             protocol::publish_properties(bytes, outline)
         } else {
             protocol::PublishProperties::default()
@@ -131,10 +131,10 @@ impl Requests {
         let correlation = properties.correlation_data.map(Vec::into_boxed_slice);
         if awaited {
             let answers = |asked| connections.same_broker(asked, seq);
-            self.answer(seq, outgoing, hash, topic, correlation.as_deref(), answers);
+            self.add_response(seq, outgoing, hash, topic, correlation.as_deref(), answers);
         }
         if let Some(response_topic) = properties.response_topic {
-            self.ask(Request {
+            self.add(Request {
                 seq,
                 outgoing,
                 topic: response_topic.into(),
@@ -145,20 +145,20 @@ impl Requests {
         self.shrink();
     }
 
-    fn ask(&mut self, request: Request) {
+    fn add(&mut self, request: Request) {
         self.bytes += request.cost();
-        let alike = self
+        let candidates = self
             .by_topic
             .entry(self.hasher.hash_one(request.topic.as_bytes()))
             .or_default();
-        if alike.len() >= MOST_ALIKE {
-            alike.remove(0);
+        if candidates.len() >= MOST_ALIKE {
+            candidates.remove(0);
         }
-        alike.push(request.seq);
+        candidates.push(request.seq);
         self.requests.push_back(request);
     }
 
-    fn answer(
+    fn add_response(
         &mut self,
         seq: u64,
         outgoing: bool,
@@ -170,9 +170,9 @@ impl Requests {
         let Self {
             requests, by_topic, ..
         } = self;
-        let alike = by_topic.get(&hash).map_or(&[][..], Vec::as_slice);
+        let candidates = by_topic.get(&hash).map_or(&[][..], Vec::as_slice);
         // Among equals: of those without a response the oldest, of the others the newest.
-        let best = alike
+        let best = candidates
             .iter()
             .filter_map(|asked| {
                 let index = find(requests, *asked)?;
@@ -217,9 +217,9 @@ impl Requests {
         while let Some(request) = self.requests.pop_front_if(|first| first.seq < oldest_seq) {
             self.bytes -= request.cost();
             let hash = self.hasher.hash_one(request.topic.as_bytes());
-            if let Some(alike) = self.by_topic.get_mut(&hash) {
-                alike.retain(|seq| *seq != request.seq);
-                if alike.is_empty() {
+            if let Some(candidates) = self.by_topic.get_mut(&hash) {
+                candidates.retain(|seq| *seq != request.seq);
+                if candidates.is_empty() {
                     self.by_topic.remove(&hash);
                 }
             }
@@ -231,7 +231,7 @@ impl Requests {
         {}
     }
 
-    /// What this packet is. What is no longer in the log is not offered.
+    /// Whether this packet is a request or a response. What is no longer in the log is not named.
     pub fn pair(&self, packet: &Packet<'_>, log: &Log) -> Option<Pair> {
         if !packet.is_message() {
             return None;

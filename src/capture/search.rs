@@ -1,6 +1,6 @@
-//! Looking for text in bytes, whatever the case, without allocating. Knows nothing else.
+//! Looking for text in bytes, case-insensitively, without allocating. Knows nothing else.
 
-/// Whether `bytes`, read as text, contain `needle`, whatever the case. `needle` is in lower case already.
+/// Whether `bytes`, read as text, contain `needle`, case-insensitively. `needle` is in lower case.
 pub(super) fn contains(bytes: &[u8], needle: &str) -> bool {
     match needle.as_bytes() {
         [] => true,

@@ -1,13 +1,13 @@
-//! The children of every node of the tree, in order of their names, in chunks of bounded size: a new one moves a chunk at
-//! the most, and what is visible among a hundred thousand is found without walking them. Knows no names: it is told how
-//! they compare.
+//! The children of every node of the tree, in order of their names, in chunks of bounded size: a new one moves at
+//! most one chunk, and the visible ones among a hundred thousand are found without walking over all. Knows no names: it is
+//! told how they compare.
 
 use std::cmp::Ordering;
 
 /// Nodes in one chunk at the most; a fuller one becomes two.
 const LARGEST: usize = 256;
 
-/// A run of siblings.
+/// Some siblings, in order.
 #[derive(Debug, Default)]
 pub(super) struct Chunk {
     pub nodes: Vec<u32>,
@@ -25,7 +25,7 @@ pub(super) struct Siblings {
 
 /// Where a name is among the children of a parent, or where it belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Slot {
     /// This node has it.
     At(u32),
     /// Before this one of this chunk, by its place among the parent's.
@@ -46,7 +46,7 @@ impl Siblings {
     }
 
     /// Looks for a name among the chunks of a parent. `compare`: a node's name with it.
-    pub fn find(&self, chunks: &[u32], compare: impl Fn(u32) -> Ordering) -> Place {
+    pub fn find(&self, chunks: &[u32], compare: impl Fn(u32) -> Ordering) -> Slot {
         let nodes = |chunk: u32| self.get(chunk).map_or(&[][..], |chunk| &chunk.nodes);
         let begins_before = |chunk: &u32| {
             let first = nodes(*chunk).first();
@@ -57,8 +57,8 @@ impl Siblings {
         match nodes.binary_search_by(|node| compare(*node)) {
             Ok(at) => nodes
                 .get(at)
-                .map_or(Place::Before { chunk, at }, |node| Place::At(*node)),
-            Err(at) => Place::Before { chunk, at },
+                .map_or(Slot::Before { chunk, at }, |node| Slot::At(*node)),
+            Err(at) => Slot::Before { chunk, at },
         }
     }
 

@@ -10,29 +10,30 @@ use hashbrown::HashTable;
 
 use super::{
     log::{Log, Segment},
-    packet::{Packet, Saved},
+    packet::{Packet, SavedPacket},
 };
 
 /// Topics at most.
 pub(super) const MOST_TOPICS: usize = 100_000;
-const NOWHERE: u64 = u64::MAX;
+/// No message.
+const NO_SEQ: u64 = u64::MAX;
 /// Topics that are found without a hash, a power of two.
 const RECENT: usize = 1024;
 
-/// One message that is to survive eviction: a number into the log, and a copy once the log has lost it.
+/// One message that survives eviction: its number in the log, and a copy once the log has evicted it.
 #[derive(Debug)]
-struct Held {
+struct Pinned {
     seq: u64,
-    copy: Option<Box<Saved>>,
+    copy: Option<Box<SavedPacket>>,
 }
 
-impl Held {
+impl Pinned {
     const NOTHING: Self = Self {
-        seq: NOWHERE,
+        seq: NO_SEQ,
         copy: None,
     };
 
-    /// Holds another one. Returns the bytes of the copy that goes.
+    /// Pins another message. Returns the bytes of the copy that goes.
     fn replace(&mut self, seq: u64) -> usize {
         self.seq = seq;
         match self.copy.take() {
@@ -44,7 +45,7 @@ impl Held {
     fn packet<'a>(&'a self, log: &'a Log) -> Option<Packet<'a>> {
         match &self.copy {
             Some(copy) => Some(copy.packet(self.seq)),
-            None if self.seq == NOWHERE => None,
+            None if self.seq == NO_SEQ => None,
             None => log.packet(self.seq),
         }
     }
@@ -60,8 +61,8 @@ pub(super) struct Topic {
     pub mask: u64,
     /// The version of the filters that `mask` belongs to.
     pub mask_of: u32,
-    latest: Held,
-    retained: Held,
+    latest: Pinned,
+    retained: Pinned,
     sent: u64,
 }
 
@@ -69,7 +70,7 @@ impl Topic {
     /// The message before the next one.
     pub fn before(&self, outgoing: bool) -> Option<u64> {
         let seq = if outgoing { self.sent } else { self.latest.seq };
-        (seq != NOWHERE).then_some(seq)
+        (seq != NO_SEQ).then_some(seq)
     }
 
     /// A message went out.
@@ -82,16 +83,16 @@ impl Topic {
     pub fn received(&mut self, seq: u64, retain: bool, empty: bool) -> usize {
         let mut copied = self.latest.replace(seq);
         if retain || empty {
-            copied += self.retained.replace(if empty { NOWHERE } else { seq });
+            copied += self.retained.replace(if empty { NO_SEQ } else { seq });
         }
         copied
     }
 }
 
-/// Where a name is looked for first. Names mostly differ near their ends: the last sixteen bytes are cheaper than a hash
-/// of all.
+/// The slot of `recent` that a name is looked for in first. Names mostly differ near their ends: the last sixteen bytes are
+/// cheaper than a hash of all.
 #[inline]
-fn place(name: &[u8]) -> usize {
+fn cache_slot(name: &[u8]) -> usize {
     const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
     let mixed = match name.last_chunk::<16>() {
         Some(end) => {
@@ -111,8 +112,8 @@ pub(super) struct Topics {
     table: HashTable<u32>,
     hasher: FixedState,
     all: Vec<Topic>,
-    /// What was found last of the names that have the same place. Whoever chooses names that collide here only makes
-    /// them be found by their hash.
+    /// The topic that was found last in each slot. Whoever chooses names that collide here only has them found by their
+    /// hash.
     recent: Box<[u32; RECENT]>,
     bytes: usize,
     copied: usize,
@@ -148,8 +149,7 @@ impl Topics {
         self.all.get_mut(id as usize)
     }
 
-    /// The number of this topic name, if it has one. Topics that talk come again and again: those are found without a
-    /// hash.
+    /// The number of this topic name, if it has one. Topics that come again and again are found without a hash.
     #[inline]
     pub fn find(&mut self, name: &[u8]) -> Option<u32> {
         let all = &self.all;
@@ -157,15 +157,15 @@ impl Topics {
             all.get(*id as usize)
                 .is_some_and(|topic| topic.name.as_bytes() == name)
         };
-        let place = self.recent.get_mut(place(name));
-        if let Some(id) = &place
+        let slot = self.recent.get_mut(cache_slot(name));
+        if let Some(id) = &slot
             && same(id)
         {
             return Some(**id);
         }
         let id = *self.table.find(self.hasher.hash_one(name), same)?;
-        if let Some(place) = place {
-            *place = id;
+        if let Some(slot) = slot {
+            *slot = id;
         }
         Some(id)
     }
@@ -185,9 +185,9 @@ impl Topics {
             node: None,
             mask: 0,
             mask_of: u32::MAX,
-            latest: Held::NOTHING,
-            retained: Held::NOTHING,
-            sent: NOWHERE,
+            latest: Pinned::NOTHING,
+            retained: Pinned::NOTHING,
+            sent: NO_SEQ,
         });
         self.bytes += cost;
         let (all, hasher) = (&self.all, &self.hasher);
@@ -198,7 +198,7 @@ impl Topics {
         Some(id)
     }
 
-    /// These bytes of copies are no longer there.
+    /// Copies of so many bytes were dropped.
     pub fn give_back(&mut self, copied: usize) {
         self.copied -= copied;
     }
@@ -216,30 +216,30 @@ impl Topics {
     /// A retained message of this topic came and was not deleted since.
     pub fn knows_retained(&self, id: u32) -> bool {
         self.get(id)
-            .is_some_and(|topic| topic.retained.seq != NOWHERE)
+            .is_some_and(|topic| topic.retained.seq != NO_SEQ)
     }
 
-    /// Copies what must survive out of a segment that goes, as long as the copies stay within `budget` bytes.
+    /// Copies the pinned messages of a segment that is evicted, as long as the copies stay within `budget` bytes.
     pub fn save(&mut self, segment: &Segment, budget: usize) {
-        for lying in segment.lying_from(0) {
-            let Some(topic) = lying
+        for logged in segment.logged_from(0) {
+            let Some(topic) = logged
                 .record
                 .topic_id()
                 .and_then(|id| self.all.get_mut(id as usize))
             else {
                 continue;
             };
-            for held in [&mut topic.latest, &mut topic.retained] {
-                // Nearly all are neither, and their bytes are not touched.
-                if held.seq != lying.seq || held.copy.is_some() {
+            for pinned in [&mut topic.latest, &mut topic.retained] {
+                // Nearly no message is pinned, and the bytes of the others are not read.
+                if pinned.seq != logged.seq || pinned.copy.is_some() {
                     continue;
                 }
-                if let Some(packet) = lying.packet()
-                    && self.copied + Saved::cost(packet.stored_len()) <= budget
+                if let Some(packet) = logged.packet()
+                    && self.copied + SavedPacket::cost(packet.stored_len()) <= budget
                 {
-                    let copy = Saved::new(&packet);
+                    let copy = SavedPacket::new(&packet);
                     self.copied += copy.bytes();
-                    held.copy = Some(Box::new(copy));
+                    pinned.copy = Some(Box::new(copy));
                 }
             }
         }

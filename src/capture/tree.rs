@@ -1,15 +1,15 @@
 //! The topics as a tree of levels, with counts and folds, and the rows of it that are visible. Knows no messages and
 //! no filters: what a topic is called and what it carries is looked up by its number.
 //!
-//! Every node keeps how many rows are below it, and so does every run of its children, so a visible part is found without
+//! Every node keeps how many rows are below it, and so does every chunk of its children, so a visible part is found without
 //! walking what lies above it.
 
 use super::{
     search::contains,
-    siblings::{Chunk, Place, Siblings},
+    siblings::{Chunk, Siblings, Slot},
 };
 
-/// While the tree is smaller than this, a new node stands open, so that a newcomer sees topics without a click.
+/// While the tree is smaller than this, a new node stands open, so that the first topics are seen without a click.
 const OPEN_WHILE_SMALLER: usize = 64;
 const ROOT: usize = 0;
 /// Bytes of a node without its name, at the most: each may be the only child of its parent.
@@ -19,9 +19,9 @@ const NODE_COST: usize = size_of::<Node>() + size_of::<Chunk>() + size_of::<[u32
 struct Node {
     name: Box<str>,
     parent: u32,
-    /// Which of the parent's runs of children it is in.
+    /// Which chunk of its parent's children it is in.
     chunk: u32,
-    /// Runs of children, ordered by name.
+    /// Its children, ordered by name.
     chunks: Vec<u32>,
     topic: Option<u32>,
     /// Messages on this topic and all below.
@@ -67,7 +67,7 @@ pub(super) struct Tree {
     /// The first is above the first level, and never shown.
     nodes: Vec<Node>,
     siblings: Siblings,
-    /// Nodes that carry a topic, in the order in which they came.
+    /// The nodes of topics that carried a message, in the order in which they came.
     carriers: Vec<u32>,
     /// Numbers below this one were used before the last clearing.
     first_number: u32,
@@ -139,18 +139,18 @@ impl Tree {
         let Some(above) = self.nodes.get(parent) else {
             return ROOT;
         };
-        let place = self.siblings.find(&above.chunks, |child| {
+        let slot = self.siblings.find(&above.chunks, |child| {
             self.nodes
                 .get(child as usize)
                 .map_or("", |child| &*child.name)
                 .cmp(name)
         });
-        let place = match place {
-            Place::At(child) => return child as usize,
-            Place::Before { chunk, at } => (chunk, at),
+        let slot = match slot {
+            Slot::At(child) => return child as usize,
+            Slot::Before { chunk, at } => (chunk, at),
         };
         let new = self.nodes.len();
-        // What a broker says about itself comes unasked for in quantity, so it stays folded.
+        // A broker sends a lot about itself (`$SYS`), so that stays folded.
         let open = new <= OPEN_WHILE_SMALLER && !(parent == ROOT && name.starts_with('$'));
         self.bytes += name.len() + NODE_COST;
         self.nodes.push(Node::new(name, parent as u32, open));
@@ -161,7 +161,7 @@ impl Tree {
             .unwrap_or_default();
         let chunk = self
             .siblings
-            .insert(&mut chunks, place, new as u32, |other, chunk| {
+            .insert(&mut chunks, slot, new as u32, |other, chunk| {
                 nodes.get_mut(other as usize).map_or((0, 0), |node| {
                     node.chunk = chunk;
                     let found = u32::from(node.found) + node.found_below;
@@ -343,18 +343,18 @@ impl Tree {
         let mut skip = u64::from(skip);
         let mut rows = Vec::with_capacity(most.min(256));
         let mut steps = 0;
-        // Levels on the way down: whose children, which run of them, and which in it is next.
+        // Levels on the way down: whose children, which chunk of them, and which in it is next.
         let mut path = vec![(ROOT, 0usize, 0usize)];
         while rows.len() < most {
             steps += 1;
             let depth = path.len().saturating_sub(1);
-            let Some((parent, run, next)) = path.last_mut() else {
+            let Some((parent, chunk_index, next)) = path.last_mut() else {
                 break;
             };
             let chunk = self
                 .nodes
                 .get(*parent)
-                .and_then(|node| node.chunks.get(*run));
+                .and_then(|node| node.chunks.get(*chunk_index));
             let Some(chunk) = chunk.and_then(|chunk| self.siblings.get(*chunk)) else {
                 path.pop();
                 continue;
@@ -362,11 +362,11 @@ impl Tree {
             let whole = u64::from(if searching { chunk.found } else { chunk.rows });
             if *next == 0 && skip >= whole {
                 skip -= whole;
-                *run += 1;
+                *chunk_index += 1;
                 continue;
             }
             let Some(child) = chunk.nodes.get(*next) else {
-                (*run, *next) = (*run + 1, 0);
+                (*chunk_index, *next) = (*chunk_index + 1, 0);
                 continue;
             };
             *next += 1;
@@ -406,7 +406,7 @@ impl Tree {
         (rows, steps)
     }
 
-    /// Forgets everything but the search; numbers go on.
+    /// Forgets everything but the search. Numbers of nodes are not used again.
     pub fn clear(&mut self) {
         let search = self
             .search
@@ -452,18 +452,18 @@ mod tests {
         ]
     }
 
-    /// What one more topic moves is bounded by a run and the number of runs, in whatever order they come.
+    /// What one more topic moves is bounded by a chunk and the number of chunks, in whatever order they come.
     #[test]
     fn a_topic_among_a_hundred_thousand_moves_few_others() {
         for number in orders() {
             let tree = wide(number);
             let above = &tree.nodes[1];
             assert_eq!(&*above.name, "a");
-            let runs = above
+            let chunks = above
                 .chunks
                 .iter()
-                .map(|run| tree.siblings.get(*run).unwrap());
-            let longest = runs.map(|run| run.nodes.len()).max();
+                .map(|chunk| tree.siblings.get(*chunk).unwrap());
+            let longest = chunks.map(|chunk| chunk.nodes.len()).max();
             assert!(longest <= Some(256), "{longest:?}");
             assert!(
                 above.chunks.len() <= MANY as usize / 100,
@@ -495,7 +495,7 @@ mod tests {
         }
     }
 
-    /// What a fold and a search take away and give back is right in every run.
+    /// What a fold and a search take away and give back is right in every chunk.
     #[test]
     fn runs_count_what_is_below_their_nodes() {
         let mut tree = Tree::new();

@@ -216,7 +216,7 @@ impl Engine {
             }
             Event::PassedOver { topic, size, limit } => {
                 if topic.is_some() {
-                    self.capture.pass_over(now);
+                    self.capture.drop_message(now);
                 }
                 let on = RemarkOn::TooLarge { topic, size, limit };
                 self.page.remarks.add(on, None);
