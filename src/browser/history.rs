@@ -20,9 +20,9 @@ pub fn back() {
     }
 }
 
-/// Calls `heard` whenever the user, or [`back`], went to another step.
-pub fn on_step(heard: impl FnMut() + 'static) {
-    let callback = Closure::<dyn FnMut()>::new(heard);
+/// Calls `stepped` whenever the user, or [`back`], went to another step.
+pub fn on_step(stepped: impl FnMut() + 'static) {
+    let callback = Closure::<dyn FnMut()>::new(stepped);
     if let Some(window) = web_sys::window() {
         window.set_onpopstate(Some(callback.as_ref().unchecked_ref()));
         // The page lives as long as its handler.

@@ -1,5 +1,5 @@
-//! IndexedDB: records of sessions, each of which belongs to the page that read it last. It may be switched off, full, or
-//! in other hands; every such failure is said in words.
+//! IndexedDB: records of sessions, each of which belongs to the page that read it last. It may be switched off or full, or
+//! another page may have taken the session over; each such failure is an error with a message in English.
 //!
 //! One database with two object stores: `records` under `[session, key]`, and `owners` with the token of the page that a
 //! session belongs to and when it was read. A change is one transaction that looks at the token first, so two tabs never
@@ -16,7 +16,7 @@ use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{IdbDatabase, IdbKeyRange, IdbObjectStore};
 
-use transaction::{Transaction, answer, words};
+use transaction::{Transaction, answer, message_of};
 
 const DATABASE: &str = "midge";
 const OWNERS: &str = "owners";
@@ -114,7 +114,7 @@ impl Sessions {
         Ok(found)
     }
 
-    /// Nobody waits for this reading any more: unless it is over, it takes nothing over.
+    /// Nobody waits for this reading any more: unless it is over, the session stays with the page that has it.
     pub fn give_up(&self, number: u64) {
         if self.reading.get() == Some(number) {
             self.reading.set(None);
@@ -148,7 +148,7 @@ impl Sessions {
 
     /// Changes a session that was read before: all of it or nothing.
     pub async fn store(&self, session: &str, writes: Vec<Write>) -> Result<(), String> {
-        self.weigh(session, &writes)?;
+        self.count(session, &writes)?;
         let transaction = self.transaction().await?;
         self.write(&transaction, session, writes).await?;
         transaction.commit().await
@@ -185,15 +185,15 @@ impl Sessions {
         Ok(())
     }
 
-    /// Counts what will be stored, and refuses what would be too much.
-    fn weigh(&self, session: &str, writes: &[Write]) -> Result<(), String> {
+    /// Counts what will be stored, and refuses what is beyond the limit.
+    fn count(&self, session: &str, writes: &[Write]) -> Result<(), String> {
         let mut sizes = self.sizes.borrow_mut();
         let Sizes {
             session: counted,
             by_key,
             total,
         } = &mut *sizes;
-        // The last words of a session that another has followed are few.
+        // What is still stored for the session before the one that was read last is little.
         if counted != session {
             return Ok(());
         }
@@ -228,7 +228,8 @@ impl Sessions {
             }
         }
         let database = transaction::open(DATABASE, &STORES).await?;
-        let transaction = Transaction::begin(&database, &STORES).map_err(|error| words(&error));
+        let transaction =
+            Transaction::begin(&database, &STORES).map_err(|error| message_of(&error));
         self.database.replace(Some(database));
         transaction
     }
@@ -254,7 +255,7 @@ async fn forget_unused(owners: &IdbObjectStore, records: &IdbObjectStore) -> Res
 
 /// A request whose answer nobody waits for: should it fail, so does its transaction.
 fn taken<T>(request: Result<T, JsValue>) -> Result<(), String> {
-    request.map(drop).map_err(|error| words(&error))
+    request.map(drop).map_err(|error| message_of(&error))
 }
 
 /// All keys or all values.
@@ -277,6 +278,6 @@ fn key_of(place: &JsValue) -> Option<u64> {
 fn all_of(session: &str) -> Result<JsValue, String> {
     let least = Array::of1(&session.into());
     let most = Array::of2(&session.into(), &Array::new());
-    let all = IdbKeyRange::bound(&least, &most).map_err(|error| words(&error))?;
+    let all = IdbKeyRange::bound(&least, &most).map_err(|error| message_of(&error))?;
     Ok(all.into())
 }

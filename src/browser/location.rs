@@ -39,9 +39,9 @@ pub fn absolute(path: &str) -> Option<String> {
     Url::new_with_base(path, &page()).ok().map(|url| url.href())
 }
 
-/// Calls `heard` whenever the fragment changes.
-pub fn on_fragment(heard: impl FnMut() + 'static) {
-    let callback = wasm_bindgen::closure::Closure::<dyn FnMut()>::new(heard);
+/// Calls `changed` whenever the fragment changes.
+pub fn on_fragment(changed: impl FnMut() + 'static) {
+    let callback = wasm_bindgen::closure::Closure::<dyn FnMut()>::new(changed);
     if let Some(window) = web_sys::window() {
         window.set_onhashchange(Some(callback.as_ref().unchecked_ref()));
         // The page lives as long as its handler.

@@ -1,13 +1,13 @@
-//! `MessageChannel` to oneself: a task behind all tasks that wait already. No timer is as soon, and none is held back less
-//! in a hidden page.
+//! `MessageChannel` to oneself: a task that runs after all tasks that are queued already. No timer runs as soon, and
+//! browsers do not slow it down in a hidden page.
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{MessageChannel, MessagePort};
 
-/// Calls something once everything that waits now is done.
+/// Calls a function after all tasks that are queued already.
 pub struct Later {
     port: MessagePort,
-    /// Messages come here as long as it is there.
+    /// Receives, for as long as it exists.
     _other: MessagePort,
     _on_message: Closure<dyn FnMut()>,
 }
@@ -26,7 +26,7 @@ impl Later {
         })
     }
 
-    /// Calls it, later.
+    /// Queues the call. `false`: the browser would not.
     pub fn call(&self) -> bool {
         self.port.post_message(&JsValue::NULL).is_ok()
     }

@@ -9,7 +9,7 @@ pub fn read(name: &str) -> Option<String> {
     store()?.get_item(name).ok()?
 }
 
-/// Stores. `false`: the browser would not.
+/// Stores a value under a name. `false`: the browser would not.
 pub fn write(name: &str, value: &str) -> bool {
     store().is_some_and(|store| store.set_item(name, value).is_ok())
 }

@@ -16,9 +16,9 @@ pub fn stored(name: &str) -> Result<Option<String>, Denied> {
     store.get_item(name).map_err(|_| Denied)
 }
 
-/// Calls `heard` whenever another tab has changed what is stored.
-pub fn on_change(heard: impl FnMut() + 'static) {
-    let callback = Closure::<dyn FnMut()>::new(heard);
+/// Calls `changed` whenever another tab has changed what is stored.
+pub fn on_change(changed: impl FnMut() + 'static) {
+    let callback = Closure::<dyn FnMut()>::new(changed);
     if let Some(window) = web_sys::window() {
         window.set_onstorage(Some(callback.as_ref().unchecked_ref()));
         // The page lives as long as its handler.
@@ -31,12 +31,12 @@ pub fn read(name: &str) -> Option<String> {
     store()?.get_item(name).ok()?
 }
 
-/// Stores. `false`: the browser would not.
+/// Stores a value under a name. `false`: the browser would not.
 pub fn write(name: &str, value: &str) -> bool {
     store().is_some_and(|store| store.set_item(name, value).is_ok())
 }
 
-/// Forgets.
+/// Removes what is stored under a name.
 pub fn remove(name: &str) {
     if let Some(store) = store() {
         let _ = store.remove_item(name);

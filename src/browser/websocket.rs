@@ -1,5 +1,5 @@
-//! WebSockets with binary frames. Bytes are not copied here: a frame is handed on as the buffer that the browser made,
-//! so that its owner can copy it once to where it belongs.
+//! WebSockets with binary frames. Bytes are not copied here: a frame is passed on as the buffer that the browser made, so
+//! that its receiver copies it once.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -28,7 +28,7 @@ pub enum WebSocketEvent {
     },
 }
 
-/// A WebSocket. Dropping it lets go of its events, and closes it if that was not done.
+/// A WebSocket. Dropping it ends its events, and closes it if it is open.
 pub struct WebSocket {
     inner: web_sys::WebSocket,
     _on_open: Closure<dyn FnMut(Event)>,
@@ -37,38 +37,38 @@ pub struct WebSocket {
 }
 
 impl WebSocket {
-    /// Begins to open one. The error is the browser's own words for why it refuses to.
+    /// Begins to open one. The error is the browser's message, where it refuses to.
     pub fn open(
         address: &str,
         subprotocol: &str,
-        hear: impl Fn(WebSocketEvent) + 'static,
+        on_event: impl Fn(WebSocketEvent) + 'static,
     ) -> Result<Self, String> {
         let offered = Array::of1(&JsValue::from_str(subprotocol));
         let inner = web_sys::WebSocket::new_with_str_sequence(address, &offered)
-            .map_err(|error| words(&error))?;
+            .map_err(|error| message_of(&error))?;
         inner.set_binary_type(BinaryType::Arraybuffer);
-        let hear = Rc::new(hear);
+        let on_event = Rc::new(on_event);
         let opened = Rc::new(Cell::new(false));
 
         let on_open = {
-            let (hear, opened, inner) = (hear.clone(), opened.clone(), inner.clone());
+            let (on_event, opened, inner) = (on_event.clone(), opened.clone(), inner.clone());
             Closure::new(move |_: Event| {
                 opened.set(true);
-                hear(WebSocketEvent::Opened(inner.protocol()));
+                on_event(WebSocketEvent::Opened(inner.protocol()));
             })
         };
         let on_message = {
-            let hear = hear.clone();
+            let on_event = on_event.clone();
             Closure::new(move |event: MessageEvent| {
                 let data = event.data();
-                hear(match data.dyn_ref::<ArrayBuffer>() {
+                on_event(match data.dyn_ref::<ArrayBuffer>() {
                     Some(buffer) => WebSocketEvent::Frame(Uint8Array::new(buffer)),
                     None => WebSocketEvent::Text,
                 });
             })
         };
         let on_close = Closure::new(move |event: CloseEvent| {
-            hear(WebSocketEvent::Closed {
+            on_event(WebSocketEvent::Closed {
                 opened: opened.get(),
                 code: event.code(),
                 reason: event.reason(),
@@ -77,7 +77,7 @@ impl WebSocket {
         });
         inner.set_onopen(Some(on_open.as_ref().unchecked_ref()));
         inner.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        // There is no handler for errors: the browser tells nothing in them, and a close always follows.
+        // There is no handler for errors: they say nothing, and a close always follows.
         inner.set_onclose(Some(on_close.as_ref().unchecked_ref()));
         Ok(Self {
             inner,
@@ -112,7 +112,8 @@ impl Drop for WebSocket {
     }
 }
 
-fn words(error: &JsValue) -> String {
+/// What an error of the browser says.
+fn message_of(error: &JsValue) -> String {
     match error.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),
         None => js_sys::Reflect::get(error, &JsValue::from_str("message"))

@@ -1,4 +1,4 @@
-//! The worker's end of the page: its global scope, its clock and its source of chance.
+//! The worker's side: its global scope, its clock and its source of randomness.
 
 use std::cell::Cell;
 
@@ -6,7 +6,7 @@ use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// A clock that lags behind the wall clock by more than this has stood still while the machine slept.
+/// A clock that is behind the wall clock by more than this stood still while the machine slept.
 const SLEPT_MS: f64 = 1000.0;
 
 /// The global scope of this worker.
@@ -21,15 +21,15 @@ impl WorkerScope {
         js_sys::global().dyn_into().ok().map(|scope| Self { scope })
     }
 
-    /// Hears every turn of the page from now on, as bytes. What came before is kept by `engine_loader.js`.
-    pub fn listen(&self, mut hear: impl FnMut(Vec<u8>) + 'static) {
+    /// Receives every turn of the page from now on, as bytes. `engine_loader.js` has kept what came before.
+    pub fn listen(&self, mut on_turn: impl FnMut(Vec<u8>) + 'static) {
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let data = event.data();
             if let Some(buffer) = data.dyn_ref::<ArrayBuffer>() {
-                hear(Uint8Array::new(buffer).to_vec());
+                on_turn(Uint8Array::new(buffer).to_vec());
             } else if let Some(bytes) = data.dyn_ref::<Uint8Array>() {
-                // The page sends none. Whatever does is told so, as for any bytes that are no turn.
-                hear(bytes.to_vec());
+                // The page sends none. They are passed on and answered like any bytes that are no turn.
+                on_turn(bytes.to_vec());
             }
         });
         self.scope
@@ -51,15 +51,15 @@ impl WorkerScope {
     /// Sends one turn to the page; the buffer moves there without another copy.
     pub fn post(&self, turn: &[u8]) {
         let buffer = Uint8Array::from(turn).buffer();
-        // A page that is gone hears nothing, and takes the worker with it.
+        // Where the page is gone, the worker soon is too.
         let _ = self
             .scope
             .post_message_with_transfer(&buffer, &Array::of1(&buffer));
     }
 
     /// Tells the page that the worker has crashed.
-    pub fn post_crash(&self, words: &str) {
-        let _ = self.scope.post_message(&JsValue::from_str(words));
+    pub fn post_crash(&self, message: &str) {
+        let _ = self.scope.post_message(&JsValue::from_str(message));
     }
 
     /// 64 random bits.
@@ -73,7 +73,7 @@ impl WorkerScope {
 ///
 /// # Panics
 ///
-/// Without it: what must not be guessed would be worth nothing.
+/// Without it, as what must not be guessed could be.
 pub fn entropy() -> [u8; 32] {
     let mut bytes = [0u8; 32];
     let crypto = WorkerScope::here().and_then(|here| here.scope.crypto().ok());
@@ -83,7 +83,7 @@ pub fn entropy() -> [u8; 32] {
     bytes
 }
 
-/// A clock that never runs backwards and catches up after a sleep.
+/// A clock that never runs backwards, and is right again after the machine slept.
 pub struct Clock {
     performance: Option<web_sys::Performance>,
     /// Milliseconds that the performance clock missed.

@@ -10,8 +10,8 @@ use web_sys::{
     IdbTransaction,
 };
 
-/// An error of the browser, in its own words.
-pub fn words(error: &JsValue) -> String {
+/// What an error of the browser says, with its name.
+pub fn message_of(error: &JsValue) -> String {
     error
         .dyn_ref::<Object>()
         .map_or_else(String::new, |error| String::from(error.to_string()))
@@ -24,7 +24,7 @@ pub async fn open(name: &str, stores: &'static [&'static str]) -> Result<IdbData
         .map_err(|_| "this browser has no IndexedDB here".to_owned())?;
     let request = factory
         .open_with_u32(name, 1)
-        .map_err(|error| words(&error))?;
+        .map_err(|error| message_of(&error))?;
     let created = {
         let request = request.clone();
         Closure::<dyn FnMut(Event)>::new(move |_: Event| {
@@ -44,7 +44,7 @@ pub async fn open(name: &str, stores: &'static [&'static str]) -> Result<IdbData
 
 /// What the browser answers to a request, if it takes it at all.
 pub async fn answer(request: Result<IdbRequest, JsValue>) -> Result<JsValue, String> {
-    let request = request.map_err(|error| words(&error))?;
+    let request = request.map_err(|error| message_of(&error))?;
     if request.ready_state() == IdbRequestReadyState::Pending {
         let answered = Promise::new(&mut |answered, failed| {
             request.set_onsuccess(Some(&answered));
@@ -56,8 +56,10 @@ pub async fn answer(request: Result<IdbRequest, JsValue>) -> Result<JsValue, Str
     let failed = request.error().ok().flatten();
     match (request.result(), failed) {
         (Ok(result), None) => Ok(result),
-        (Ok(_), Some(error)) => Err(words(&error)),
-        (Err(error), failed) => Err(failed.map_or_else(|| words(&error), |error| words(&error))),
+        (Ok(_), Some(error)) => Err(message_of(&error)),
+        (Err(error), failed) => {
+            Err(failed.map_or_else(|| message_of(&error), |error| message_of(&error)))
+        }
     }
 }
 
@@ -92,7 +94,9 @@ impl Transaction {
 
     /// One of its object stores.
     pub fn store(&self, name: &str) -> Result<IdbObjectStore, String> {
-        self.inner.object_store(name).map_err(|error| words(&error))
+        self.inner
+            .object_store(name)
+            .map_err(|error| message_of(&error))
     }
 
     /// Waits until everything that was asked for is done. An error says why nothing of it is.
@@ -104,7 +108,7 @@ impl Transaction {
             // The reason for the end (a full disk, say) is the transaction's; the event's target may be a request.
             Err(_) => Err(self.inner.error().map_or_else(
                 || "the browser ended the transaction".to_owned(),
-                |reason| words(&reason),
+                |reason| message_of(&reason),
             )),
         }
     }
