@@ -9,8 +9,8 @@ use std::io::{ErrorKind::TimedOut, ErrorKind::WouldBlock, Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use midge::protocol::{Connect, ConnectProperties, Direction, Version};
-use midge::session::{Input, Output, PacketRole, Session, Settings, SocketEvent, Wish};
+use midge::protocol::{Connect, ConnectProperties, Direction, SubscribeRequest, Version};
+use midge::session::{Input, Output, PacketRole, Session, Settings, SocketEvent};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -30,9 +30,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         will: None,
         properties: ConnectProperties::default(),
     };
-    let wish = Wish {
+    let wish = SubscribeRequest {
         filter,
-        ..Wish::default()
+        ..SubscribeRequest::default()
     };
     let settings = Box::new(Settings::new(address, connect));
     let stored = Vec::new();

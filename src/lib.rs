@@ -2,17 +2,18 @@
 //!
 //! The rooms, and the arrows between them (a room may use only what stands to its right):
 //!
-//! - [`protocol`]: bytes and packets, topic names and filters, reason codes. Knows nobody.
+//! - [`protocol`]: bytes and packets, topic names and filters, reason codes. Knows nobody. Its plain data (versions, properties,
+//!   options, what a broker grants) is the whole house's word for what MQTT has a word for.
 //! - [`session`] -> protocol: the client's state machine. No clock, no socket, no browser.
 //! - [`reading`]: how topics, texts and times are told apart by people, and how a query is read. Knows nobody.
 //! - [`capture`] -> protocol, reading: everything that crossed the wire, and the views of it.
 //! - [`payload`]: what payload bytes mean, and how they are made. Knows nobody.
 //! - [`profile`] -> protocol, reading: share links and saved connections.
-//! - [`link`]: the words that the two threads exchange. Knows nobody.
+//! - [`link`] -> protocol: what the two threads say to each other.
 //! - [`engine`] -> session, capture, payload, protocol, link: joins them. Fed and drained, no browser.
-//! - [`desk`] -> link, payload, profile, reading: what the page decides. No signals, no elements, no browser.
+//! - [`desk`] -> link, payload, profile, protocol, reading: what the page decides. No signals, no elements, no browser.
 //! - `browser`: one web API per file. Compiled for wasm only.
-//! - `ui` -> desk, link, payload, profile, reading, browser: the page. Compiled for wasm only.
+//! - `ui` -> desk, link, payload, profile, protocol, reading, browser: the page. Compiled for wasm only.
 //!
 //! `tests/arrows.rs` reads the `use` lines and fails on any other arrow.
 

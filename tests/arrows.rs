@@ -14,16 +14,21 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("capture", &["protocol", "reading"]),
     ("payload", &[]),
     ("profile", &["protocol", "reading"]),
-    ("link", &[]),
+    ("link", &["protocol"]),
     (
         "engine",
         &["session", "capture", "payload", "protocol", "link"],
     ),
-    ("desk", &["link", "payload", "profile", "reading"]),
+    (
+        "desk",
+        &["link", "payload", "profile", "protocol", "reading"],
+    ),
     ("browser", &[]),
     (
         "ui",
-        &["desk", "link", "payload", "profile", "reading", "browser"],
+        &[
+            "desk", "link", "payload", "profile", "protocol", "reading", "browser",
+        ],
     ),
 ];
 

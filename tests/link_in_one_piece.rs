@@ -2,10 +2,8 @@
 //! stand still. Counted, not timed: in the buffer of a turn, only numbers are written and read one by one.
 #![cfg(not(target_arch = "wasm32"))]
 
-use midge::link::{
-    Body, Command, ConnectProperties, ConnectRequest, Frame, Inspected, MessageProperties,
-    Publication, Version, WillRequest,
-};
+use midge::link::{Body, Command, ConnectRequest, Frame, Inspected, Publication};
+use midge::protocol::{Connect, ConnectProperties, PublishProperties, Qos, Version, Will};
 use postcard::{Result, de_flavors, ser_flavors};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -101,10 +99,10 @@ fn many() -> Vec<u8> {
     (0..MANY).map(|at| at as u8).collect()
 }
 
-fn properties() -> MessageProperties {
-    MessageProperties {
+fn properties() -> PublishProperties {
+    PublishProperties {
         correlation_data: Some(many()),
-        ..MessageProperties::default()
+        ..PublishProperties::default()
     }
 }
 
@@ -140,42 +138,44 @@ fn commands_carry_payloads_in_one_piece() {
             number: 1,
             topic: "t".to_owned(),
             payload: Body::Bytes(payload),
-            qos: 0,
+            qos: Qos::AtMostOnce,
             retain: false,
             properties,
         }))
     };
-    assert_in_one_piece(&publish(many(), MessageProperties::default()));
+    assert_in_one_piece(&publish(many(), PublishProperties::default()));
     assert_in_one_piece(&publish(Vec::new(), properties()));
     let connect = |password, will| {
         Command::Connect(Box::new(ConnectRequest {
+            connect: Connect {
+                version: Version::V5,
+                client_id: String::new(),
+                user_name: None,
+                password,
+                keep_alive: 0,
+                clean_session: true,
+                will,
+                properties: ConnectProperties::default(),
+            },
             addresses: Vec::new(),
-            version: Version::V5,
             newest: false,
             old_subprotocol: false,
-            client_id: String::new(),
             client_id_made_up: false,
-            user_name: None,
-            password,
-            keep_alive: 0,
-            clean_session: true,
-            will,
             scram: false,
             strict: false,
-            properties: ConnectProperties::default(),
         }))
     };
     let will = |payload, properties| {
-        Some(WillRequest {
+        Some(Will {
             topic: "t".to_owned(),
             payload,
-            qos: 0,
+            qos: Qos::AtMostOnce,
             retain: false,
             delay: None,
             properties,
         })
     };
     assert_in_one_piece(&connect(Some(many()), None));
-    assert_in_one_piece(&connect(None, will(many(), MessageProperties::default())));
+    assert_in_one_piece(&connect(None, will(many(), PublishProperties::default())));
     assert_in_one_piece(&connect(None, will(Vec::new(), properties())));
 }

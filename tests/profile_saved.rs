@@ -3,12 +3,12 @@
 use midge::profile::{
     MAX_ADDRESSES, USUAL_KEEP_ALIVE,
     expiry::{self, FOR_EVER, NotATime, Unit},
-    names::Version,
     saved::{
         MAX_CONNECTIONS, Saved, SavedConnection, SavedProperties, SavedWill, USUAL_TOPIC_ALIASES,
     },
     stored::{Change, Unchanged, change},
 };
+use midge::protocol::Version;
 use proptest::prelude::*;
 
 fn connection(name: &str, address: &str) -> SavedConnection {

@@ -2,10 +2,10 @@
 
 use midge::profile::{
     MAX_ADDRESSES,
-    names::{Version, check_topic_filter},
     secrets::without_secrets,
     share_link::{LinkWarning, MAX_FILTERS, MAX_LENGTH, ShareLink, opening, parse, write},
 };
+use midge::protocol::{Version, check_topic_filter};
 use proptest::prelude::*;
 
 fn only_link(fragment: &str) -> ShareLink {

@@ -2,10 +2,10 @@
 //! this version cannot read.
 
 use midge::profile::{
-    names::Version,
     saved::{Saved, SavedConnection},
     stored::{Change, Unchanged, change, readable},
 };
+use midge::protocol::Version;
 use proptest::prelude::*;
 
 fn connection(name: &str, address: &str) -> SavedConnection {

@@ -10,12 +10,10 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use midge::profile::{
-    names::Version,
-    terminal::{
-        Broker, Filter, Line, Message, NoLine, Note, Part, Payload, Port, publish, quote, subscribe,
-    },
+use midge::profile::terminal::{
+    Broker, Filter, Line, Message, NoLine, Note, Part, Payload, Port, publish, quote, subscribe,
 };
+use midge::protocol::Version;
 use proptest::prelude::*;
 
 fn broker() -> Broker<'static> {

@@ -3,8 +3,8 @@
 use std::hint::black_box;
 
 use midge::engine::{Action, Engine, Platform, SocketEvent};
-use midge::link::{self, Command, ConnectRequest, ListView, TreeView, View, Wanted};
-use midge::protocol::{Qos, Version};
+use midge::link::{self, Command, ConnectRequest, ListView, TreeView, View};
+use midge::protocol::{Connect, ConnectProperties, Qos, SubscribeRequest, Version};
 
 use crate::packets;
 
@@ -51,24 +51,22 @@ impl Turning {
         turning.say(Command::Show(Box::new(view)));
         let v5 = version == Version::V5;
         turning.say(Command::Connect(Box::new(ConnectRequest {
-            addresses: vec!["ws://127.0.0.1:9001/mqtt".into()],
-            version: if v5 {
-                link::Version::V5
-            } else {
-                link::Version::V311
+            connect: Connect {
+                version: if v5 { Version::V5 } else { Version::V311 },
+                client_id: "micro".into(),
+                user_name: None,
+                password: None,
+                keep_alive: 60,
+                clean_session: true,
+                will: None,
+                properties: ConnectProperties::default(),
             },
+            addresses: vec!["ws://127.0.0.1:9001/mqtt".into()],
             newest: false,
             old_subprotocol: false,
-            client_id: "micro".into(),
             client_id_made_up: false,
-            user_name: None,
-            password: None,
-            keep_alive: 60,
-            clean_session: true,
-            will: None,
             strict: false,
             scram: false,
-            properties: link::ConnectProperties::default(),
         })));
         let (now, socket) = (turning.now, turning.socket);
         let opened = SocketEvent::Opened {
@@ -81,10 +79,10 @@ impl Turning {
         } else {
             &[0x20, 2, 0, 0]
         });
-        turning.say(Command::Subscribe(vec![Wanted {
+        turning.say(Command::Subscribe(vec![SubscribeRequest {
             filter: "#".into(),
-            qos: 1,
-            ..Wanted::default()
+            options: Qos::AtLeastOnce.into(),
+            identifier: None,
         }]));
         turning
     }

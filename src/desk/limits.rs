@@ -1,8 +1,9 @@
 //! What the broker, or the version in use, does not allow: stopped in the form, with the reason, before anything is
 //! sent. The engine holds the same limits; this only says so earlier.
 
-use crate::link::{
-    Body, Connection, Limit, MessageProperties, Phase, Publication, Queue, Version, Wanted,
+use crate::{
+    link::{Body, Connection, Phase, Publication, Queue},
+    protocol::{Limit, PublishProperties, Qos, SubscribeRequest, Version, forbids},
 };
 
 /// The version in use when it is not MQTT 5; `None` while none is settled.
@@ -31,7 +32,7 @@ pub fn publish_limit(publication: &Publication, connection: &Connection) -> Opti
 }
 
 /// Why a message of this quality of service and retain flag may not be published.
-pub fn choice_limit(qos: u8, retain: bool, connection: &Connection) -> Option<Limit> {
+pub fn choice_limit(qos: Qos, retain: bool, connection: &Connection) -> Option<Limit> {
     let granted = connection.granted.as_ref()?;
     if qos > granted.maximum_qos {
         Some(Limit::Qos(granted.maximum_qos))
@@ -47,22 +48,17 @@ pub fn queue_full(queue: &Queue, connection: &Connection) -> bool {
     connection.phase != Phase::Connected && queue.limit > 0 && queue.count >= queue.limit
 }
 
-/// Why this subscription may not be asked for (MQTT 5 sections 3.2.2.3.11 to 3.2.2.3.13 and 3.8.3.1).
-pub fn subscribe_limit(wanted: &Wanted, connection: &Connection) -> Option<Limit> {
-    let shared = wanted.filter.starts_with("$share/");
-    if shared && wanted.no_local {
-        return Some(Limit::NoLocalShared);
-    }
-    let granted = connection.granted.as_ref()?;
-    if shared && !granted.shared {
-        Some(Limit::Shared)
-    } else if !granted.wildcards && wanted.filter.contains(['+', '#']) {
-        Some(Limit::Wildcards)
-    } else if !granted.identifiers && wanted.identifier.is_some() {
-        Some(Limit::Identifiers)
-    } else {
-        None
-    }
+/// Why this subscription may not be asked for (MQTT 5 sections 3.2.2.3.11 to 3.2.2.3.13 and 3.8.3.1). What an older version
+/// has no word for is not typed for one.
+pub fn subscribe_limit(wanted: &SubscribeRequest, connection: &Connection) -> Option<Limit> {
+    let granted = connection.granted.as_ref();
+    forbids(
+        granted,
+        Version::V5,
+        &wanted.filter,
+        &wanted.options,
+        wanted.identifier,
+    )
 }
 
 /// Bytes of a PUBLISH packet (MQTT 5 section 3.3); without properties that of MQTT 3.1.1. A topic alias can make it
@@ -70,11 +66,11 @@ pub fn subscribe_limit(wanted: &Wanted, connection: &Connection) -> Option<Limit
 pub fn packet_size(
     topic: &str,
     payload: usize,
-    qos: u8,
-    properties: Option<&MessageProperties>,
+    qos: Qos,
+    properties: Option<&PublishProperties>,
 ) -> u64 {
     let mut length = 2 + topic.len() as u64 + payload as u64;
-    if qos > 0 {
+    if qos > Qos::AtMostOnce {
         length += 2;
     }
     if let Some(properties) = properties {
@@ -84,7 +80,7 @@ pub fn packet_size(
     1 + length_size(length) + length
 }
 
-fn properties_size(properties: &MessageProperties) -> u64 {
+fn properties_size(properties: &PublishProperties) -> u64 {
     let text = |text: &Option<String>| text.as_ref().map_or(0, |text| 3 + text.len() as u64);
     let mut size = text(&properties.content_type) + text(&properties.response_topic);
     size += properties.payload_is_text.map_or(0, |_| 2);

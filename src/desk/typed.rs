@@ -9,11 +9,9 @@ use self::{
 };
 use super::limits::{choice_limit, older_version, publish_limit, queue_full};
 use crate::{
-    link::{Body, Connection, Limit, MessageProperties, Phase, Publication, Queue},
-    profile::{
-        drafts::DraftProperties,
-        names::{TopicFault, check_topic_name},
-    },
+    link::{Body, Connection, Phase, Publication, Queue},
+    profile::drafts::DraftProperties,
+    protocol::{Limit, PublishProperties, Qos, TopicFault, check_topic_name},
 };
 
 /// A message as it was typed.
@@ -49,7 +47,7 @@ impl TypedMessage<'_> {
         let topic = check_topic_name(self.topic);
         let body = self.payload.body();
         let properties = match older_version(connection) {
-            Some(_) => Ok(MessageProperties::default()),
+            Some(_) => Ok(PublishProperties::default()),
             None => properties::read(self.properties),
         };
         match (topic, body, properties) {
@@ -57,7 +55,7 @@ impl TypedMessage<'_> {
                 number,
                 topic: self.topic.to_owned(),
                 payload,
-                qos: self.qos,
+                qos: Qos::from_bits(self.qos).unwrap_or_default(),
                 retain: self.retain,
                 properties,
             }),

@@ -1,7 +1,7 @@
 //! The way into a connection: a session that outlives the page is read from storage first. What the page wants to send
 //! meanwhile waits, so that it meets the connection that it was meant for.
 
-use super::{Engine, storage, words};
+use super::{Engine, request, storage};
 use crate::{
     link::{Command, ConnectRequest},
     session::{Input, Settings},
@@ -18,7 +18,7 @@ pub(super) struct Loading {
 
 impl Engine {
     pub(super) fn connect(&mut self, now: u64, request: ConnectRequest) {
-        let settings = Box::new(words::settings(request, self.platform));
+        let settings = Box::new(request::settings(request, self.platform));
         // Another session: the earlier one is ended first, so that all its changes are stored under its own name.
         if !self.is_session_of(&settings) {
             self.end(now);

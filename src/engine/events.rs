@@ -1,6 +1,10 @@
 //! What the session says: packets go to the capture and onto the wire, changes to storage, events to the page.
 
-use super::{Engine, publishing::Pending, words};
+use super::{
+    Engine,
+    publishing::{Pending, publish_fault},
+    shown,
+};
 use crate::{
     capture::{Closing, Crossing, Opening},
     link::{Notice, PublishTrouble, RemarkOn},
@@ -160,14 +164,14 @@ impl Engine {
                     .session
                     .settings()
                     .is_some_and(|settings| settings.newest);
-                newest.then(|| Notice::VersionTaken(words::link_version(version)))
+                newest.then(|| Notice::VersionTaken(version))
             }
             Event::Returned {
                 away,
                 session_present,
                 slept,
             } => Some(Notice::Returned {
-                away: words::milliseconds(away),
+                away: shown::milliseconds(away),
                 session_present,
                 slept,
             }),
@@ -182,7 +186,7 @@ impl Engine {
                 reason,
             }),
             Event::Unfinished { sent_anew, unknown } => {
-                let count = words::count(unknown.len());
+                let count = shown::count(unknown.len());
                 for number in unknown {
                     self.finish(number);
                 }
@@ -197,7 +201,7 @@ impl Engine {
             } => {
                 self.take_up(&publications);
                 Some(Notice::Restored {
-                    publications: words::count(publications.len()),
+                    publications: shown::count(publications.len()),
                     damaged,
                 })
             }
@@ -279,7 +283,7 @@ impl Engine {
             }
             Event::PublishFailed { number, why } => {
                 let pending = self.finish(number).unwrap_or_default();
-                let why = words::publish_fault(why);
+                let why = publish_fault(why);
                 if pending.series {
                     // Without a connection, or with too much that waits, a series waits, and goes on after a loss; anything
                     // else would only happen again.

@@ -1,6 +1,6 @@
 //! What the inspector looks at. Made anew only when it differs, because it carries the whole packet.
 
-use super::{palette::Palette, words};
+use super::{fields, palette::Palette, shown};
 use crate::{
     capture::{Capture, Packet, Trace},
     link::{Inspected, Pair, Step, Target},
@@ -60,7 +60,7 @@ impl Inspection {
             seq: packet.seq,
             matched: matched(&packet, capture, palette),
             delivery: self.delivery(&packet, capture),
-            pair: capture.pair(&packet).map(words::pair),
+            pair: capture.pair(&packet).map(shown::pair),
             before: packet
                 .before
                 .filter(|before| earlier(*before, capture).is_some()),
@@ -132,17 +132,16 @@ fn inspected(
             seq: *seq,
             packet: packet.packet_type.name().to_owned(),
             outgoing: packet.direction == Direction::Outgoing,
-            time: words::milliseconds(packet.time_us),
+            time: shown::milliseconds(packet.time_us),
         })
     };
-    let properties = packet.properties();
     Inspected {
         target: Some(target),
         seq: Some(packet.seq),
         node: capture.node(packet),
-        time: words::milliseconds(packet.time_us),
+        time: shown::milliseconds(packet.time_us),
         outgoing: packet.direction == Direction::Outgoing,
-        qos: packet.qos as u8,
+        qos: packet.qos,
         retain: packet.retain,
         dup: packet.dup,
         packet_id: packet.packet_id,
@@ -155,22 +154,14 @@ fn inspected(
         // What the page does not have, it cannot show.
         bytes: packet.masked().into_owned(),
         matched: ingredients.matched.clone(),
-        fields: words::fields(packet),
+        fields: fields::fields(packet),
         delivery: ingredients.delivery.iter().filter_map(step).collect(),
         before: ingredients
             .before
             .and_then(|seq| Some(earlier(seq, capture)?.payload().to_vec())),
-        version: words::link_version(packet.version),
-        topic_alias: properties
-            .as_ref()
-            .and_then(|properties| properties.topic_alias)
-            .unwrap_or(0),
-        identifiers: properties
-            .as_ref()
-            .map(|properties| properties.subscription_identifiers.clone())
-            .unwrap_or_default(),
-        properties: properties.map(words::link_properties),
-        further_properties: words::count(packet.further_properties()),
+        version: packet.version,
+        properties: packet.properties(),
+        further_properties: shown::count(packet.further_properties()),
         flawed: packet.flawed,
         pair: ingredients.pair,
     }

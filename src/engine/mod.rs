@@ -6,18 +6,22 @@
 //! [`Engine::wake_at`].
 
 mod connecting;
+mod connection;
 mod events;
+mod fields;
 mod inspection;
 mod notices;
 mod page;
 mod palette;
 mod publishing;
 mod remarks;
+mod request;
 mod rows;
 mod series;
+mod shown;
 mod storage;
+mod summary;
 mod wire;
-mod words;
 
 use std::collections::HashMap;
 
@@ -126,9 +130,8 @@ impl Engine {
             }
             Command::Disconnect => self.disconnect(now),
             Command::TryNow => self.tell(now, Input::TryNow),
-            Command::Subscribe(wanted) => {
-                let filters = wanted.into_iter().map(words::wish);
-                self.tell(now, Input::Subscribe(filters.collect()));
+            Command::Subscribe(filters) => {
+                self.tell(now, Input::Subscribe(filters));
                 self.follow_subscriptions();
             }
             Command::Unsubscribe { filter } => {

@@ -1,14 +1,14 @@
 //! The page as the engine knows it: what it shows, what it was told last, and so what is news to it.
 
 use super::{
-    inspection::Inspection, notices::Notices, palette::Palette, remarks::Remarks, rows,
-    series::Running, words,
+    connection::connection, inspection::Inspection, notices::Notices, palette::Palette,
+    remarks::Remarks, rows, series::Running, shown,
 };
 use crate::{
     capture::Capture,
     link::{
-        self, Asked, Connection, Counters, Frame, List, Queue, Remark, Series, Subscription,
-        Target, Tree, View,
+        self, Connection, Counters, Frame, List, Queue, Remark, Series, Subscription, Target, Tree,
+        View,
     },
     session::{self, Phase, QueueLimit, Session, Settings},
 };
@@ -161,15 +161,15 @@ impl Page {
             .settings()
             .map_or(QueueLimit::default(), |settings| settings.queue);
         let first = || session.queue().take(MOST_WAITING);
-        let waiting: Vec<u32> = first().map(|one| one.number).collect();
-        let before = std::mem::replace(&mut self.waiting, waiting);
+        let numbers: Vec<u32> = first().map(|one| one.number).collect();
+        let before = std::mem::replace(&mut self.waiting, numbers);
         let same = self.waiting.iter().filter(|one| before.contains(one));
         let moving = before.len().max(self.waiting.len()) - same.count() > MOST_MOVING;
         // Where they come to stand nothing else may be news.
         self.dirty |= moving;
         Queue {
-            count: words::count(count),
-            limit: words::count(limit.messages),
+            count: shown::count(count),
+            limit: shown::count(limit.messages),
             bytes: bytes as u64,
             leaving: Some(session.on_way())
                 .filter(|bytes| *bytes >= WORTH_A_WORD)
@@ -177,69 +177,10 @@ impl Page {
             first: if moving {
                 Vec::new()
             } else {
-                first().map(words::waiting).collect()
+                first().map(waiting).collect()
             },
-            held: session
-                .held_back()
-                .take(MOST_WAITING)
-                .map(words::held)
-                .collect(),
+            held: session.held_back().take(MOST_WAITING).map(held).collect(),
         }
-    }
-}
-
-/// The connection as it is, or the one that is wanted and whose session is being read from storage.
-fn connection(session: &Session, loading: Option<&Settings>) -> Connection {
-    if let Some(settings) = loading {
-        return Connection {
-            phase: link::Phase::Connecting,
-            address: settings.addresses.first().cloned().unwrap_or_default(),
-            version: words::link_version(settings.connect.version),
-            attempt: 1,
-            ..identity(settings)
-        };
-    }
-    let identity = session.settings().map(identity).unwrap_or_default();
-    let assigned = session
-        .granted()
-        .and_then(|granted| granted.assigned_client_id.clone())
-        .filter(|_| identity.client_id.is_empty());
-    Connection {
-        client_id: assigned.unwrap_or(identity.client_id),
-        phase: words::phase(session.phase()),
-        address: session.address().unwrap_or_default().to_owned(),
-        granted: (session.phase() == Phase::Connected).then(|| words::granted(session)),
-        version: words::link_version(session.version()),
-        storage: words::storage(session.storage()),
-        attempt: session.attempt(),
-        next_try: session.next_try().map(words::milliseconds),
-        since: session.since().map(words::milliseconds),
-        session_present: session.session_present(),
-        round_trip: session.round_trip().map(words::milliseconds),
-        reached: words::reached(session.reached()),
-        trouble: session.trouble().map(words::trouble),
-        suspects: session.suspects().to_vec(),
-        suspected: session.suspected().map(words::suspected),
-        ..identity
-    }
-}
-
-/// What the settings say of a connection.
-fn identity(settings: &Settings) -> Connection {
-    let connect = &settings.connect;
-    let user_name = match &settings.authentication {
-        Some(session::Authentication::ScramSha256 { user_name, .. }) => Some(user_name.clone()),
-        None => connect.user_name.clone(),
-    };
-    Connection {
-        client_id: connect.client_id.clone(),
-        user_name,
-        asked: Asked {
-            keep_alive: connect.keep_alive,
-            clean_session: connect.clean_session,
-            session_expiry: connect.properties.session_expiry,
-        },
-        ..Connection::default()
     }
 }
 
@@ -269,4 +210,23 @@ fn running(session: &Session, series: &[Running]) -> Vec<Series> {
         held: running.held && !waiting,
     };
     series.iter().map(described).collect()
+}
+
+fn waiting(one: session::Waiting<'_>) -> link::Waiting {
+    link::Waiting {
+        number: one.number,
+        topic: one.topic.to_owned(),
+        size: shown::count(one.size),
+        qos: one.qos,
+    }
+}
+
+fn held(one: session::HeldMessage<'_>) -> link::HeldMessage {
+    link::HeldMessage {
+        number: one.number,
+        topic: one.topic.map(str::to_owned),
+        size: shown::count(one.size),
+        qos: one.qos,
+        published_at: one.topic.map(|_| shown::milliseconds(one.published_at)),
+    }
 }

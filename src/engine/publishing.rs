@@ -4,12 +4,12 @@
 use super::{
     Engine,
     series::{Running, Source},
-    words,
 };
 use crate::{
     link::{Notice, Publication, PublishTrouble},
+    payload,
     protocol::{self, PublishProperties},
-    session::{FIRST_RESTORED, Input, Message, Phase},
+    session::{self, FIRST_RESTORED, Input, Message, Phase},
 };
 
 /// A publication that is on its way. By default one that is none of this page's, or that was left to storage.
@@ -54,15 +54,15 @@ impl Engine {
     pub(super) fn publish_once(&mut self, now: u64, publication: Publication) {
         let number = publication.number;
         match Source::new(publication.payload) {
-            Err(error) => self.refuse(number, words::template_error(error)),
+            Err(error) => self.refuse(number, template_error(error)),
             Ok(source) => {
                 let message = Message {
                     number: 0,
                     topic: publication.topic,
                     payload: source.payload(1, now, &mut self.rng),
-                    qos: words::qos(publication.qos),
+                    qos: publication.qos,
                     retain: publication.retain,
-                    properties: words::properties(publication.properties),
+                    properties: chosen(publication.properties),
                 };
                 self.publish(now, number, false, message);
             }
@@ -104,7 +104,7 @@ impl Engine {
         let number = publication.number;
         let body = publication.payload.clone();
         match Source::new(body) {
-            Err(error) => self.refuse(number, words::template_error(error)),
+            Err(error) => self.refuse(number, template_error(error)),
             Ok(_) if protocol::check_topic_name(&publication.topic).is_err() => {
                 self.refuse(number, PublishTrouble::Topic);
             }
@@ -130,7 +130,7 @@ impl Engine {
                     number: 0,
                     topic: series.topic.clone(),
                     payload: series.source.payload(series.sent, now, &mut self.rng),
-                    qos: words::qos(series.qos),
+                    qos: series.qos,
                     retain: series.retain,
                     properties: PublishProperties::clone(&series.properties),
                 };
@@ -145,5 +145,34 @@ impl Engine {
                 index += 1;
             }
         }
+    }
+}
+
+/// The properties that are the user's to choose: topic aliases are the session's, and subscription identifiers a broker's.
+pub(super) fn chosen(properties: PublishProperties) -> PublishProperties {
+    PublishProperties {
+        topic_alias: None,
+        subscription_identifiers: Vec::new(),
+        ..properties
+    }
+}
+
+pub(super) fn publish_fault(why: session::PublishFault) -> PublishTrouble {
+    match why {
+        session::PublishFault::NotConnected => PublishTrouble::NotConnected,
+        session::PublishFault::QueueFull => PublishTrouble::QueueFull,
+        session::PublishFault::Expired => PublishTrouble::Expired,
+        session::PublishFault::Cut => PublishTrouble::Cut,
+        session::PublishFault::Forbidden(why) => PublishTrouble::Forbidden(why),
+        session::PublishFault::Topic => PublishTrouble::Topic,
+        session::PublishFault::TooLarge => PublishTrouble::TooLarge,
+        session::PublishFault::NoIdentifier => PublishTrouble::NoIdentifier,
+    }
+}
+
+fn template_error(error: payload::TemplateError) -> PublishTrouble {
+    PublishTrouble::Template {
+        at: u32::try_from(error.at).unwrap_or(u32::MAX),
+        what: error.what,
     }
 }

@@ -1,9 +1,9 @@
 //! The visible parts of list and tree, made for the page. Cost depends on what is visible, never on what was captured.
 
-use super::{palette::Palette, words};
+use super::{palette::Palette, shown, summary};
 use crate::{
     capture::{Capture, Packet},
-    link::{List, ListView, Row, Subscription, Tree, TreeRow, TreeView},
+    link::{self, List, ListView, Row, Subscription, Tree, TreeRow, TreeView},
     protocol::Direction,
     session,
 };
@@ -51,19 +51,19 @@ fn row(position: u64, packet: &Packet<'_>, capture: &Capture, palette: &Palette)
     Row {
         position,
         seq: packet.seq,
-        time: words::milliseconds(packet.time_us),
+        time: shown::milliseconds(packet.time_us),
         outgoing: packet.direction == Direction::Outgoing,
-        qos: packet.qos as u8,
+        qos: packet.qos,
         retain: packet.retain,
         dup: packet.dup,
         flawed: packet.flawed,
         topic: packet.topic().to_owned(),
-        preview: words::preview(payload),
+        preview: shown::preview(payload),
         size: u32::try_from(payload.len()).unwrap_or(u32::MAX),
         colour: first
             .and_then(|index| palette.at(index))
             .map(|swatch| swatch.colour),
-        pair: capture.pair(packet).map(words::pair),
+        pair: capture.pair(packet).map(shown::pair),
         ..Row::default()
     }
 }
@@ -73,11 +73,11 @@ fn control(position: u64, packet: &Packet<'_>) -> Row {
     Row {
         position,
         seq: packet.seq,
-        time: words::milliseconds(packet.time_us),
+        time: shown::milliseconds(packet.time_us),
         outgoing: packet.direction == Direction::Outgoing,
         packet: packet.packet_type.name().to_owned(),
         malformed: packet.malformed,
-        preview: words::in_short(packet),
+        preview: summary::in_short(packet),
         size: u32::try_from(packet.size()).unwrap_or(u32::MAX),
         ..Row::default()
     }
@@ -97,7 +97,7 @@ pub(super) fn tree(view: &TreeView, capture: &Capture) -> Tree {
         count: branch.count,
         preview: capture
             .latest(branch.node)
-            .map(|packet| words::preview(packet.payload())),
+            .map(|packet| shown::preview(packet.payload())),
         retained: capture.knows_retained(branch),
     };
     Tree {
@@ -122,13 +122,10 @@ pub(super) fn subscriptions(
         let (count, rate) = capture.filter_count(&swatch.filter);
         Some(Subscription {
             filter: swatch.filter.clone(),
-            qos: wanted.options.qos as u8,
-            no_local: wanted.options.no_local,
-            retain_as_published: wanted.options.retain_as_published,
-            retain_handling: wanted.options.retain_handling as u8,
+            options: wanted.options,
             identifier: wanted.identifier,
             reason: wanted.reason.clone(),
-            grant: words::grant(wanted.grant),
+            grant: grant(wanted.grant),
             colour: swatch.colour,
             muted: swatch.muted,
             count,
@@ -136,4 +133,15 @@ pub(super) fn subscriptions(
         })
     };
     palette.all().iter().filter_map(described).collect()
+}
+
+fn grant(grant: session::Grant) -> link::Grant {
+    match grant {
+        session::Grant::Asleep => link::Grant::Asleep,
+        session::Grant::Asked => link::Grant::Asked,
+        session::Grant::Granted(qos) => link::Grant::Granted(qos),
+        session::Grant::Refused(code) => link::Grant::Refused(code),
+        session::Grant::Forbidden(why) => link::Grant::Forbidden(why),
+        session::Grant::Withheld => link::Grant::Withheld,
+    }
 }

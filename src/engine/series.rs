@@ -1,11 +1,11 @@
 //! Publications that go out again and again, on time: the n-th is due at the start plus n intervals, however late the
 //! ones before it were. Knows no session: it says what is due, and is told what became of it.
 
-use super::words;
+use super::publishing::chosen;
 use crate::{
     link::{Body, Publication},
     payload::{Context, Template, TemplateError},
-    protocol::PublishProperties,
+    protocol::{PublishProperties, Qos},
 };
 
 /// Shortest interval, in milliseconds.
@@ -48,7 +48,7 @@ impl Source {
 pub(super) struct Running {
     pub number: u32,
     pub topic: String,
-    pub qos: u8,
+    pub qos: Qos,
     pub retain: bool,
     pub properties: PublishProperties,
     pub every_ms: u32,
@@ -71,7 +71,7 @@ impl Running {
             topic: publication.topic,
             qos: publication.qos,
             retain: publication.retain,
-            properties: words::properties(publication.properties),
+            properties: chosen(publication.properties),
             every_ms: every_ms.max(LEAST_MS),
             source,
             sent: 0,

@@ -4,9 +4,10 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-use super::command::{MessageProperties, Target, Version};
+use super::command::Target;
 use super::remark::Remark;
 use super::trouble::Trouble;
+use crate::protocol::{Granted, Limit, PublishProperties, Qos, SubscribeOptions, Version};
 
 /// One answer to one `Ask`. What is `None` has not changed since the last frame.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -59,7 +60,7 @@ pub struct Connection {
     pub address: String,
     /// The version in use: of several the one that was tried last.
     pub version: Version,
-    /// What the broker granted; `None` while not connected.
+    /// What the broker granted, before MQTT 5 everything; `None` while not connected.
     pub granted: Option<Granted>,
     /// What this connection asked for, to be shown beside it.
     pub asked: Asked,
@@ -98,43 +99,6 @@ pub struct Asked {
     pub clean_session: bool,
     /// Seconds. MQTT 5 only.
     pub session_expiry: Option<u32>,
-}
-
-/// What the broker granted (MQTT 5 section 3.2.2.3). Before MQTT 5: everything.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Granted {
-    /// The highest quality of service that may be published.
-    pub maximum_qos: u8,
-    /// Retained messages may be published.
-    pub retain: bool,
-    /// Filters may hold wildcards.
-    pub wildcards: bool,
-    /// Shared subscriptions may be asked for.
-    pub shared: bool,
-    /// Subscriptions may have identifiers.
-    pub identifiers: bool,
-    /// Bytes; `None`: no limit.
-    pub packet_size: Option<u32>,
-    /// QoS 1 and 2 messages that may be sent and not acknowledged.
-    pub receive_maximum: u16,
-    /// The highest topic alias that may be sent; 0: none.
-    pub topic_alias_maximum: u16,
-    /// Seconds; 0: no limit.
-    pub keep_alive: u16,
-    /// The broker chose the keep alive.
-    pub keep_alive_by_server: bool,
-    /// Seconds; 0xFFFFFFFF: for ever. `None` before MQTT 5.
-    pub session_expiry: Option<u32>,
-    /// The client identifier, where the broker made it up.
-    pub assigned_client_id: Option<String>,
-    /// What a request may build its response topic from.
-    pub response_information: Option<String>,
-    /// Another broker to use.
-    pub server_reference: Option<String>,
-    /// Reason string.
-    pub reason_string: Option<String>,
-    /// In their order.
-    pub user_properties: Vec<(String, String)>,
 }
 
 /// Whether the session is stored.
@@ -197,7 +161,7 @@ pub enum Grant {
     /// SUBSCRIBE was sent.
     Asked,
     /// SUBACK granted this quality of service.
-    Granted(u8),
+    Granted(Qos),
     /// SUBACK refused it, with this code: 0x80, or the reason code of MQTT 5.
     Refused(u8),
     /// The broker does not allow it, so it was not asked for.
@@ -206,40 +170,13 @@ pub enum Grant {
     Withheld,
 }
 
-/// Something that the broker, or the version in use, does not allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Limit {
-    /// The quality of service is above this maximum.
-    Qos(u8),
-    /// Retained messages are not taken.
-    Retain,
-    /// Wildcards are not taken.
-    Wildcards,
-    /// Shared subscriptions are not taken.
-    Shared,
-    /// Subscription identifiers are not taken.
-    Identifiers,
-    /// The packet is larger than this many bytes.
-    PacketSize(u32),
-    /// Only MQTT 5 has it.
-    Version,
-    /// No local cannot be asked for with a shared subscription.
-    NoLocalShared,
-}
-
 /// A subscription.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Subscription {
     /// Topic filter.
     pub filter: String,
-    /// Quality of service asked for.
-    pub qos: u8,
-    /// No local. MQTT 5 only, like the next three.
-    pub no_local: bool,
-    /// Retain as published.
-    pub retain_as_published: bool,
-    /// Retain handling: 0 to 2.
-    pub retain_handling: u8,
+    /// What is asked for with it.
+    pub options: SubscribeOptions,
     /// Subscription identifier.
     pub identifier: Option<u32>,
     /// The broker's reason string, with a refusal.
@@ -294,8 +231,8 @@ pub struct Row {
     pub malformed: bool,
     /// A message that breaks a rule; the packet view says which.
     pub flawed: bool,
-    /// 0, 1 or 2.
-    pub qos: u8,
+    /// Quality of service.
+    pub qos: Qos,
     /// Retain flag of the packet.
     pub retain: bool,
     /// DUP flag of the packet.
@@ -392,8 +329,8 @@ pub struct Inspected {
     pub time: f64,
     /// It was sent by this client.
     pub outgoing: bool,
-    /// 0, 1 or 2.
-    pub qos: u8,
+    /// Quality of service.
+    pub qos: Qos,
     /// Retain flag.
     pub retain: bool,
     /// DUP flag.
@@ -416,15 +353,11 @@ pub struct Inspected {
     /// The version that was spoken.
     pub version: Version,
     /// Properties of a PUBLISH of MQTT 5.
-    pub properties: Option<MessageProperties>,
+    pub properties: Option<PublishProperties>,
     /// User properties that are there beyond those.
     pub further_properties: u32,
     /// A message that breaks a rule.
     pub flawed: bool,
-    /// The topic alias in it; 0 where there is none.
-    pub topic_alias: u16,
-    /// The subscription identifiers in it.
-    pub identifiers: Vec<u32>,
     /// It is a request, or the response to one.
     pub pair: Option<Pair>,
     /// The payload of the message before this one on the same topic, if it is still there and at most 256 KiB.
@@ -506,8 +439,8 @@ pub struct HeldMessage {
     pub topic: Option<String>,
     /// Bytes of topic, payload and properties.
     pub size: u32,
-    /// 1 or 2.
-    pub qos: u8,
+    /// At least once, or exactly once.
+    pub qos: Qos,
     /// When it was published, in milliseconds since the Unix epoch.
     pub published_at: Option<f64>,
 }
@@ -530,8 +463,8 @@ pub struct Waiting {
     pub topic: String,
     /// Bytes of the payload.
     pub size: u32,
-    /// 0, 1 or 2.
-    pub qos: u8,
+    /// Quality of service.
+    pub qos: Qos,
 }
 
 /// Something that happened.

@@ -1,5 +1,6 @@
 //! The words that the two threads exchange, as plain data: the page says [`Command`]s, the worker answers with
-//! [`Frame`]s. Knows no other room.
+//! [`Frame`]s. What MQTT itself has a word for is `protocol`'s plain data; nothing else of that room is used, and no other
+//! room.
 //!
 //! One turn of either side is one buffer, written with [`encode`] and read with [`decode`]. At most one frame is on its
 //! way: the page says [`Command::Ask`] after it has drawn the last one, so a slow page slows the asking and never the

@@ -1,9 +1,6 @@
-//! What may be typed as a topic filter or a topic name, and which versions there are, for those who may not know
-//! `protocol`.
+//! How versions are named in links and in storage.
 
-pub use crate::protocol::{
-    FilterFault, LARGEST_NUMBER, TopicFault, Version, check_topic_filter, check_topic_name,
-};
+use crate::protocol::Version;
 
 /// How a version is written in links and in storage: `5`, `3.1.1` or `3.1`.
 pub fn version_key(version: Version) -> &'static str {

@@ -8,9 +8,10 @@ use serde_json::value::RawValue;
 
 use super::{
     MAX_ADDRESSES, USUAL_KEEP_ALIVE,
-    names::{Version, version_key, version_of},
+    names::{version_key, version_of},
     secrets::without_secrets,
 };
+use crate::protocol::Version;
 
 /// The version that [`super::stored::change`] puts down. Version 1 had one address, no protocol version and nothing of MQTT 5;
 /// it is read like any other, with the usual values for what it does not say.

@@ -14,9 +14,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 use super::{
     MAX_ADDRESSES,
-    names::{Version, check_topic_filter, version_key, version_of},
+    names::{version_key, version_of},
     secrets::without_secrets,
 };
+use crate::protocol::{Version, check_topic_filter};
 
 /// The longest fragment that is read, in bytes.
 pub const MAX_LENGTH: usize = 16 * 1024;

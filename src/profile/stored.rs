@@ -10,10 +10,11 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{
-    names::{Version, version_key},
+    names::version_key,
     saved::{MAX_CONNECTIONS, SavedConnection, VERSION, read_one},
     secrets::same_without_secrets,
 };
+use crate::protocol::Version;
 
 /// One thing that is to be changed.
 #[derive(Clone, Copy, Debug)]

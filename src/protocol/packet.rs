@@ -4,14 +4,17 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A protocol version, as the CONNECT packet names it (MQTT 3.1.1 section 3.1.2.2, MQTT 5 section 3.1.2.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Version {
     /// MQTT 3.1: protocol name `MQIsdp`, level 3.
     V31,
     /// MQTT 3.1.1: protocol name `MQTT`, level 4.
     V311,
     /// MQTT 5: protocol name `MQTT`, level 5.
+    #[default]
     V5,
 }
 
@@ -132,7 +135,9 @@ impl fmt::Display for PacketType {
 }
 
 /// Quality of service (MQTT 3.1.1 section 4.3).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[repr(u8)]
 pub enum Qos {
     /// 0: at most once.
@@ -158,6 +163,13 @@ impl Qos {
     /// 0, 1 or 2.
     pub fn bits(self) -> u8 {
         self as u8
+    }
+}
+
+impl fmt::Display for Qos {
+    /// 0, 1 or 2.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.bits().fmt(f)
     }
 }
 

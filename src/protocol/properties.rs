@@ -2,12 +2,14 @@
 //!
 //! Plain data. What is `None` is not in the packet; the specification's default is named where there is one.
 
+use serde::{Deserialize, Serialize};
+
 /// User properties: names and values in their order; a name may come more than once (MQTT 5 section 3.1.2.11.8).
 pub type UserProperties = Vec<(String, String)>;
 
 /// Properties of a PUBLISH (MQTT 5 section 3.3.2.3), and of a will (section 3.1.3.2), which has no alias and no
 /// identifiers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublishProperties {
     /// Payload format indicator: `true` says that the payload is UTF-8 text.
     pub payload_is_text: Option<bool>,
@@ -18,6 +20,7 @@ pub struct PublishProperties {
     /// Response topic: a topic name.
     pub response_topic: Option<String>,
     /// Correlation data: any bytes.
+    #[serde(with = "serde_bytes")]
     pub correlation_data: Option<Vec<u8>>,
     /// Subscription identifiers: 1 to [`super::LARGEST_NUMBER`], from the broker only.
     pub subscription_identifiers: Vec<u32>,
@@ -28,7 +31,7 @@ pub struct PublishProperties {
 }
 
 /// Properties of a CONNECT (MQTT 5 section 3.1.2.11).
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectProperties {
     /// Session expiry interval in seconds; absent is 0, 0xFFFFFFFF is never.
     pub session_expiry: Option<u32>,
@@ -47,6 +50,7 @@ pub struct ConnectProperties {
     /// Authentication method (section 4.12).
     pub authentication_method: Option<String>,
     /// Authentication data. `Debug` does not show it.
+    #[serde(with = "serde_bytes")]
     pub authentication_data: Option<Vec<u8>>,
 }
 

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::packet::{Qos, Version};
 use super::properties::{ConnackProperties, ConnectProperties, PublishProperties, UserProperties};
 
@@ -31,11 +33,12 @@ pub struct PublishParts<'a> {
 }
 
 /// A will: what the broker publishes when the connection is lost (section 3.1.2.5).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Will {
     /// Topic name.
     pub topic: String,
     /// Any bytes, at most 65,535.
+    #[serde(with = "serde_bytes")]
     pub payload: Vec<u8>,
     /// Quality of service.
     pub qos: Qos,
@@ -50,7 +53,7 @@ pub struct Will {
 /// What a CONNECT packet says (section 3.1).
 ///
 /// `Debug` does not show the password.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connect {
     /// Protocol version.
     pub version: Version,
@@ -64,6 +67,7 @@ pub struct Connect {
     /// User name, which may be empty.
     pub user_name: Option<String>,
     /// Password: any bytes, at most 65,535.
+    #[serde(with = "serde_bytes")]
     pub password: Option<Vec<u8>>,
     /// Will.
     pub will: Option<Will>,
@@ -87,7 +91,7 @@ impl fmt::Debug for Connect {
 }
 
 /// What is asked for with a topic filter (section 3.8.3.1). Before MQTT 5 only the quality of service.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubscribeOptions {
     /// Maximum quality of service.
     pub qos: Qos,
@@ -108,8 +112,19 @@ impl From<Qos> for SubscribeOptions {
     }
 }
 
+/// A topic filter to subscribe to, with all that SUBSCRIBE says of it (section 3.8).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubscribeRequest {
+    /// Topic filter.
+    pub filter: String,
+    /// What is asked for with it.
+    pub options: SubscribeOptions,
+    /// Subscription identifier, MQTT 5 only: 1 to [`super::LARGEST_NUMBER`] (MQTT 5 section 3.8.2.1.2).
+    pub identifier: Option<u32>,
+}
+
 /// When retained messages are sent (section 3.8.3.1).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum RetainHandling {
     /// 0: at every SUBSCRIBE.

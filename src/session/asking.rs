@@ -6,13 +6,13 @@ use super::room::Room;
 use super::state::State;
 use super::subscriptions::{Answer, beginning};
 use super::trouble::Breach;
-use super::{Event, Grant, PacketRole, Wish};
-use crate::protocol::{Codes, LARGEST_NUMBER, check_topic_filter, encode};
+use super::{Event, Grant, PacketRole};
+use crate::protocol::{Codes, LARGEST_NUMBER, SubscribeRequest, check_topic_filter, encode};
 
 impl State {
-    pub(super) fn subscribe(&mut self, wishes: Vec<Wish>) {
+    pub(super) fn subscribe(&mut self, wishes: Vec<SubscribeRequest>) {
         for wish in wishes {
-            let Wish {
+            let SubscribeRequest {
                 filter,
                 options,
                 identifier,

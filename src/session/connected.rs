@@ -2,11 +2,11 @@
 //! aliases that were given out, an authentication that is under way. It is made at CONNACK and dropped as a whole when the
 //! connection ends. Knows no socket.
 
-use super::Granted;
 use super::aliases::{Aliases, Stand};
 use super::authentication::Exchange;
 use super::keep_alive::{Due, KeepAlive};
 use super::settings::Timing;
+use crate::protocol::Granted;
 
 /// One connection, from CONNACK to its end. Times are in microseconds.
 #[derive(Debug)]

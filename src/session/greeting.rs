@@ -8,8 +8,8 @@ use super::stage::{Greeting, Stage};
 use super::state::State;
 use super::trouble::{Breach, Violation};
 use super::verdict::{Cure, cure, cure_before_5};
-use super::{Event, Granted, PacketRole, Trouble};
-use crate::protocol::{Connack, Connect, LARGEST_PACKET, Version, encode};
+use super::{Event, PacketRole, Trouble};
+use crate::protocol::{Connack, Connect, Granted, LARGEST_PACKET, Version, encode};
 
 const SESSION_PRESENT: Breach = Breach {
     detail: "CONNACK with session present for a clean session",

@@ -1,7 +1,7 @@
 //! What the session is told. Knows no socket: the words say what happened to one, by its number.
 
 use super::{Message, Settings};
-use crate::protocol::SubscribeOptions;
+use crate::protocol::SubscribeRequest;
 
 /// One thing that happened. See [`super::Session::handle`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub enum Input<'a> {
     TryNow,
     /// The user wants these topic filters; asked for at once, or at the next connection. A filter that is already wanted
     /// is asked for again.
-    Subscribe(Vec<Wish>),
+    Subscribe(Vec<SubscribeRequest>),
     /// The user no longer wants this topic filter.
     Unsubscribe(String),
     /// Publish this message, now or when there is a connection. Answered with [`super::Event::Published`],
@@ -71,17 +71,6 @@ pub enum Input<'a> {
     NetworkChanged,
     /// Time passed, as [`super::Session::wake_at`] asked.
     Time,
-}
-
-/// A topic filter that the user wants.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wish {
-    /// Topic filter.
-    pub filter: String,
-    /// How.
-    pub options: SubscribeOptions,
-    /// Subscription identifier, MQTT 5 only: 1 to [`crate::protocol::LARGEST_NUMBER`].
-    pub identifier: Option<u32>,
 }
 
 /// What happened to a socket.

@@ -32,7 +32,6 @@ mod connection;
 mod deliveries;
 mod evidence;
 mod fight;
-mod granted;
 mod greeting;
 mod held_back;
 mod identifiers;
@@ -67,9 +66,8 @@ mod verdict;
 
 pub use auth_fault::AuthFault;
 pub use authentication::Exchange;
-pub use granted::{Granted, Limit};
 pub use held_back::HeldMessage;
-pub use input::{Input, SocketEvent, Wish};
+pub use input::{Input, SocketEvent};
 pub use output::{Change, Event, Output, PacketRole, PublishFault};
 pub use queue::Waiting;
 pub use settings::{
@@ -87,7 +85,7 @@ use stage::Stage;
 use state::State;
 use tolerance::Forgiven;
 
-use crate::protocol::{Direction, Framer, Version, outline};
+use crate::protocol::{Direction, Framer, Granted, Version, outline};
 
 /// How many bytes of something malformed are shown at the most.
 pub const MALFORMED_LIMIT: usize = 65_536;

@@ -6,9 +6,9 @@ use super::connected::Connected;
 use super::in_flight::{Flight, WINDOW, WINDOW_BEFORE_FIVE};
 use super::queue::Publication;
 use super::state::State;
-use super::{Event, Limit, Message, PacketRole, PublishFault, records};
+use super::{Event, Message, PacketRole, PublishFault, records};
 use crate::protocol::{
-    EncodeError, LARGEST_LENGTH, PublishParts, Qos, Version, check_topic_name, encode,
+    EncodeError, LARGEST_LENGTH, Limit, PublishParts, Qos, Version, check_topic_name, encode,
 };
 
 impl State {

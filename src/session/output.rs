@@ -1,7 +1,7 @@
 //! What the session says: instructions to the socket, every packet that crossed the wire, and events.
 
-use super::{Limit, Phase};
-use crate::protocol::{Direction, Fault, Outline, Qos, Version};
+use super::Phase;
+use crate::protocol::{Direction, Fault, Limit, Outline, Qos, Version};
 
 /// One thing to do or to know. Bytes are borrowed: nothing is allocated per message.
 #[derive(Debug)]

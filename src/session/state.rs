@@ -16,8 +16,8 @@ use super::storage::Storage;
 use super::suspicion::Suspicion;
 use super::trial::Trial;
 use super::tries::Tries;
-use super::{Event, Granted, PacketRole, Settings};
-use crate::protocol::{EncodeError, Version, encode};
+use super::{Event, PacketRole, Settings};
+use crate::protocol::{EncodeError, Granted, Version, encode};
 
 /// Everything but the framer, which lends its bytes out while this changes.
 #[derive(Debug)]

@@ -4,11 +4,10 @@
 mod held;
 mod suspected;
 
-use super::granted::{Granted, Limit, forbids};
 use super::identifiers::Identifiers;
 use super::room::Room;
 use super::trouble::Breach;
-use crate::protocol::{Codes, Qos, SubscribeOptions, Version};
+use crate::protocol::{Codes, Granted, Limit, Qos, SubscribeOptions, Version, forbids};
 
 /// Bytes of a reason string that are kept beside a filter. One SUBACK may refuse thousands of filters with one.
 const REASON: usize = 512;

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    link::{Command, Phase, Wanted},
+    link::{Command, Phase},
+    protocol::SubscribeRequest,
     ui::{
         piece::{Piece, view},
         store::Store,
@@ -49,9 +50,9 @@ pub fn EmptyList() -> Piece {
         })
     });
     let suggestion = move |filter: &'static str, name: fn(&Words) -> &'static str| {
-        let wanted = move || Wanted {
+        let wanted = move || SubscribeRequest {
             filter: filter.to_owned(),
-            ..Wanted::default()
+            ..SubscribeRequest::default()
         };
         view! {
             <button class="button" on:click=move |_| store.say(Command::Subscribe(vec![wanted()]))>

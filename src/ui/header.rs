@@ -11,7 +11,7 @@ use crate::{
         settings::SettingsDialog,
         share::ShareDialog,
         store::{Section, Store},
-        words::{Words, version_name},
+        words::Words,
     },
 };
 
@@ -59,7 +59,7 @@ pub fn Header() -> Piece {
     let version = move || {
         store
             .connection
-            .with(|connection| version_name(connection.version))
+            .with(|connection| connection.version.name())
     };
     let round_trip = move || {
         let millis = store.connection.with(|connection| connection.round_trip)?;

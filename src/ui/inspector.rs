@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use crate::{
     desk::format,
-    link::{self, Inspected},
+    link::Inspected,
+    protocol::PublishProperties,
     reading::Kind,
     ui::{
         message_properties::MessageProperties,
@@ -219,9 +220,9 @@ fn Actions() -> Piece {
                         payload: Vec::new(),
                         qos: one.qos,
                         retain: false,
-                        properties: link::MessageProperties {
+                        properties: PublishProperties {
                             correlation_data: properties.and_then(|properties| properties.correlation_data.clone()),
-                            ..link::MessageProperties::default()
+                            ..PublishProperties::default()
                         },
                     });
                 })

@@ -9,12 +9,13 @@ use crate::{
         format,
         text::{hex, readable},
     },
-    link::{self, Inspected, Pair, Target, Version},
+    link::{Inspected, Pair, Target},
+    protocol::{PublishProperties, Version},
     ui::{
         long_text::LongText,
         piece::{IntoPiece, Piece, Pieces, view},
         store::Store,
-        words::{PropertyWords, Words, version_name},
+        words::{PropertyWords, Words},
     },
 };
 
@@ -35,9 +36,7 @@ enum Value {
 #[derive(Clone, PartialEq)]
 struct Shown {
     version: Version,
-    properties: link::MessageProperties,
-    identifiers: Vec<u32>,
-    topic_alias: u16,
+    properties: PublishProperties,
     further: u32,
     pair: Option<Pair>,
 }
@@ -47,8 +46,6 @@ impl Shown {
         Self {
             version: one.version,
             properties: one.properties.clone().unwrap_or_default(),
-            identifiers: one.identifiers.clone(),
-            topic_alias: one.topic_alias,
             further: one.further_properties,
             pair: one.pair,
         }
@@ -79,12 +76,16 @@ impl Shown {
             let seconds = format!("{} s", format::whole(u64::from(seconds)));
             lines.push((|w| w.expiry, Value::Text(seconds)));
         }
-        if !self.identifiers.is_empty() {
-            let all: Vec<_> = self.identifiers.iter().map(u32::to_string).collect();
+        if !properties.subscription_identifiers.is_empty() {
+            let all: Vec<_> = properties
+                .subscription_identifiers
+                .iter()
+                .map(u32::to_string)
+                .collect();
             lines.push((|w| w.identifiers, Value::Text(all.join(", "))));
         }
-        if self.topic_alias != 0 {
-            lines.push((|w| w.topic_alias, Value::Text(self.topic_alias.to_string())));
+        if let Some(alias) = properties.topic_alias {
+            lines.push((|w| w.topic_alias, Value::Text(alias.to_string())));
         }
         lines
     }
@@ -130,7 +131,7 @@ pub fn MessageProperties() -> Piece {
             {lines.pieces()}
             {(!user.is_empty()).then(|| user_properties(store, user, shown.further))}
             <dt>{store.text(|w| w.rest().work.properties.version)}</dt>
-            <dd>{version_name(shown.version)}</dd>
+            <dd>{shown.version.name()}</dd>
         })
     })
     .into_piece()

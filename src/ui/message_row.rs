@@ -5,6 +5,7 @@ use web_sys::{Document, HtmlElement};
 use crate::{
     desk::format,
     link::{Pair, Preview, Row},
+    protocol::Qos,
     reading::Kind,
     ui::{
         calendar::Calendar,
@@ -198,9 +199,9 @@ impl MessageRow {
             .show(if row.dup { words.rest().again } else { "" });
         self.show_pair(row.pair, words);
         let (class, qos) = match row.qos {
-            0 => ("", ""),
-            1 => ("tag q1", "QoS 1"),
-            _ => ("tag q2", "QoS 2"),
+            Qos::AtMostOnce => ("", ""),
+            Qos::AtLeastOnce => ("tag q1", "QoS 1"),
+            Qos::ExactlyOnce => ("tag q2", "QoS 2"),
         };
         self.qos_class.set(&self.qos_element, "class", class);
         self.qos.show(qos);

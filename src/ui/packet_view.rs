@@ -7,11 +7,11 @@ use leptos::prelude::*;
 use crate::{
     desk::format,
     link::{Field, Inspected, Step, Target},
+    protocol::Qos,
     ui::{
         name::quoted,
         piece::{Piece, Pieces, view},
         store::Store,
-        words::version_name,
     },
 };
 
@@ -41,10 +41,10 @@ pub fn PacketView(inspected: Signal<Option<Arc<Inspected>>>) -> Piece {
             view! {
                 <div class="packet-head">
                     <b>{name}</b>
-                    {(one.qos > 0).then(|| view! { <span class=format!("tag q{}", one.qos)>{format!("QoS {}", one.qos)}</span> })}
+                    {(one.qos > Qos::AtMostOnce).then(|| view! { <span class=format!("tag q{}", one.qos)>{format!("QoS {}", one.qos)}</span> })}
                     <span class="quiet num">{line}</span>
                 </div>
-                <p class="note" hidden=one.fields.is_empty()>{version_name(one.version)}</p>
+                <p class="note" hidden=one.fields.is_empty()>{one.version.name()}</p>
                 <div class="bytes mono" tabindex="0" aria-label=store.text(|w| w.rest().packet)>
                     {(0..shown).map(|row| byte_row(&one, row, lit)).pieces()}
                 </div>
@@ -147,7 +147,7 @@ fn field_row(
         field.value.clone(),
         field.clause.clone(),
     );
-    let version = version_name(one.version);
+    let version = one.version.name();
     let title = {
         let clause = clause.clone();
         move || (store.words().rest().work.clause)(version, &clause)

@@ -7,9 +7,9 @@ use crate::{
     link::Body,
     profile::{
         drafts::Format,
-        names::check_topic_name,
         terminal::{Line, Message, NoLine, Payload, publish},
     },
+    protocol::check_topic_name,
     ui::{
         command_line::CommandLine,
         connect::{Form, HostInfo, Told},

@@ -10,6 +10,7 @@ use self::publishing::Publishing;
 use crate::{
     desk::{format, limits::choice_limit, text::spoken},
     profile::drafts::Format,
+    protocol::Qos,
     ui::{
         drafts::{BackToDraft, Drafts},
         field::{Segments, plain},
@@ -65,7 +66,8 @@ pub fn Publisher() -> Piece {
     };
     // Said as soon as it is chosen, not when it is too late.
     let not_allowed = Memo::new(move |_| {
-        let (qos, retain) = (typed.qos.get(), typed.retain.get());
+        let qos = Qos::from_bits(typed.qos.get()).unwrap_or_default();
+        let retain = typed.retain.get();
         store
             .connection
             .with(|connection| choice_limit(qos, retain, connection))

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 
 use crate::{
     desk::{format, text::shortened},
-    link::{Command, Phase, Remark, RemarkOn, Target, Version},
+    link::{Command, Phase, Remark, RemarkOn, Target},
+    protocol::Version,
     ui::{
         piece::{Piece, rows, view},
         store::{Store, Tab},
-        words::{Words, version_name},
+        words::Words,
     },
 };
 
@@ -76,7 +77,7 @@ fn line(store: Store, number: u32, away: RwSignal<Vec<u32>>) -> Piece {
 
 fn in_words(remark: &Remark, version: Version, words: &Words) -> String {
     let w = &words.rest().work.remarks;
-    let version = version_name(version);
+    let version = version.name();
     let count = format::whole(u64::from(remark.count));
     let size = |bytes: u32| format::size(u64::from(bytes));
     let (said, often) = match &remark.on {

@@ -94,7 +94,8 @@ pub fn invite(store: Store, form: Form, info: RwSignal<Option<HostInfo>>, go: bo
             .take(MAX_FILTERS)
             .map(|one| one.filter.clone())
             .collect();
-        (filters, all.iter().map(|one| one.qos).max().unwrap_or(0))
+        let asked = all.iter().map(|one| one.options.qos.bits());
+        (filters, asked.max().unwrap_or(0))
     });
     let mut inside = ShareLink {
         connect: go && !addresses.is_empty(),

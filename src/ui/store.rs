@@ -13,9 +13,10 @@ use crate::{
         worker::{EngineWorker, FromWorker},
     },
     link::{
-        self, Command, Connection, Counters, Frame, Inspected, List, MessageProperties, Notice,
-        Phase, Queue, Remark, Series, Subscription, Target, Tree, Version, View,
+        self, Command, Connection, Counters, Frame, Inspected, List, Notice, Phase, Queue, Remark,
+        Series, Subscription, Target, Tree, View,
     },
+    protocol::{PublishProperties, Qos, Version},
     ui::{
         calendar::Calendar,
         rest::Rest,
@@ -64,12 +65,12 @@ pub struct Draft {
     pub topic: String,
     /// Any bytes.
     pub payload: Vec<u8>,
-    /// 0, 1 or 2.
-    pub qos: u8,
+    /// Quality of service.
+    pub qos: Qos,
     /// Retain flag.
     pub retain: bool,
     /// MQTT 5 only.
-    pub properties: MessageProperties,
+    pub properties: PublishProperties,
 }
 
 /// What the inspector shows of a message.

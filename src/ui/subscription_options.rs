@@ -4,12 +4,13 @@ use leptos::prelude::*;
 
 use crate::{
     desk::limits::older_version,
-    link::{Subscription, Wanted},
-    profile::{drafts::SubscriptionDraft, names::LARGEST_NUMBER},
+    link::Subscription,
+    profile::drafts::SubscriptionDraft,
+    protocol::{LARGEST_NUMBER, Qos, RetainHandling, SubscribeOptions, SubscribeRequest},
     ui::{
         piece::{Piece, view},
         store::Store,
-        words::{Words, version_name},
+        words::Words,
     },
 };
 
@@ -37,14 +38,14 @@ impl TypedOptions {
     pub fn wanted(
         self,
         filter: String,
-        qos: u8,
+        qos: Qos,
         available: bool,
         words: &Words,
-    ) -> Result<Wanted, String> {
-        let plain = Wanted {
+    ) -> Result<SubscribeRequest, String> {
+        let plain = SubscribeRequest {
             filter,
-            qos,
-            ..Wanted::default()
+            options: qos.into(),
+            identifier: None,
         };
         if !available {
             return Ok(plain);
@@ -59,10 +60,13 @@ impl TypedOptions {
                     .ok_or_else(|| words.rest().work.options.bad_identifier.to_owned())?,
             ),
         };
-        Ok(Wanted {
-            no_local: self.no_local.get(),
-            retain_as_published: self.as_published.get(),
-            retain_handling: self.handling.get(),
+        Ok(SubscribeRequest {
+            options: SubscribeOptions {
+                qos,
+                no_local: self.no_local.get(),
+                retain_as_published: self.as_published.get(),
+                retain_handling: RetainHandling::from_bits(self.handling.get()).unwrap_or_default(),
+            },
             identifier,
             ..plain
         })
@@ -132,7 +136,7 @@ pub fn OptionFields(
         <details class="more options" open=untrack(|| typed.in_use())>
             <summary>{store.text(|w| w.rest().work.options.heading)}</summary>
             <p class="hint" hidden=move || older.get().is_none()>
-                {move || older.get().map(|version| (store.words().rest().work.options.needs_5)(version_name(version)))}
+                {move || older.get().map(|version| (store.words().rest().work.options.needs_5)(version.name()))}
             </p>
             <fieldset class="bare" prop:disabled=move || older.get().is_some()>
                 {check(typed.no_local, |w| w.rest().work.options.no_local, |w| w.rest().work.options.no_local_hint)}
@@ -170,14 +174,14 @@ pub fn OptionFields(
 pub fn option_tags(one: &Subscription, words: &Words) -> Vec<String> {
     let w = &words.rest().work.options;
     let mut tags = Vec::new();
-    if one.no_local {
+    if one.options.no_local {
         tags.push(w.tag_no_local.to_owned());
     }
-    if one.retain_as_published {
+    if one.options.retain_as_published {
         tags.push(w.tag_as_published.to_owned());
     }
-    if one.retain_handling > 0
-        && let Some(tag) = w.tag_handling.get(usize::from(one.retain_handling))
+    if one.options.retain_handling != RetainHandling::Always
+        && let Some(tag) = w.tag_handling.get(one.options.retain_handling as usize)
     {
         tags.push((*tag).to_owned());
     }

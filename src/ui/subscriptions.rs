@@ -8,11 +8,9 @@ use crate::{
         limits::{older_version, subscribe_limit},
         text::{spoken, topic_words},
     },
-    link::{Command, Grant, Subscription, Wanted},
-    profile::{
-        drafts::SubscriptionDraft,
-        names::{FilterFault, check_topic_filter},
-    },
+    link::{Command, Grant, Subscription},
+    profile::drafts::SubscriptionDraft,
+    protocol::{FilterFault, Qos, SubscribeRequest, check_topic_filter},
     reading::Kind,
     ui::{
         keep,
@@ -93,7 +91,8 @@ pub fn Subscriptions() -> Piece {
         let words = store.words();
         store.connection.with(|connection| {
             let available = older_version(connection).is_none();
-            let wanted = options.wanted(filter.get(), qos.get(), available, words)?;
+            let chosen = Qos::from_bits(qos.get()).unwrap_or_default();
+            let wanted = options.wanted(filter.get(), chosen, available, words)?;
             match subscribe_limit(&wanted, connection) {
                 Some(limit) => Err(limit_words(limit, &words.rest().work)),
                 None => Ok(wanted),
@@ -286,13 +285,10 @@ fn Line(filter: String) -> Piece {
 }
 
 /// The same once more.
-fn wanted_again(one: &Subscription) -> Wanted {
-    Wanted {
+fn wanted_again(one: &Subscription) -> SubscribeRequest {
+    SubscribeRequest {
         filter: one.filter.clone(),
-        qos: one.qos,
-        no_local: one.no_local,
-        retain_as_published: one.retain_as_published,
-        retain_handling: one.retain_handling,
+        options: one.options,
         identifier: one.identifier,
     }
 }
@@ -313,9 +309,9 @@ fn badge(one: &Subscription, words: &Words) -> (String, Option<String>) {
     match one.grant {
         Grant::Asleep => (words.rest().asleep.to_owned(), None),
         Grant::Asked => (words.rest().asked.to_owned(), None),
-        Grant::Granted(qos) if qos < one.qos => (
-            format!("QoS {qos} < {}", one.qos),
-            Some((words.rest().lower_qos)(one.qos, qos)),
+        Grant::Granted(qos) if qos < one.options.qos => (
+            format!("QoS {qos} < {}", one.options.qos),
+            Some((words.rest().lower_qos)(one.options.qos.bits(), qos.bits())),
         ),
         Grant::Granted(qos) => (format!("QoS {qos}"), None),
         Grant::Refused(code) => ((words.rest().refused)(code), None),

@@ -8,15 +8,16 @@ use crate::{
         limits::older_version,
         typed::properties::{count, is_unheard, own_response_topic, to_edit},
     },
-    link::{Command, Connection, MessageProperties, Wanted},
+    link::{Command, Connection},
     profile::drafts::DraftProperties,
+    protocol::{PublishProperties, SubscribeRequest},
     ui::{
         drafts::Drafts,
         name::HiddenHint,
         piece::{Piece, view},
         store::Store,
         user_properties::{Properties, UserProperties},
-        words::{Words, version_name},
+        words::Words,
     },
 };
 
@@ -52,9 +53,9 @@ impl TypedProperties {
     }
 
     /// Puts these in place of what was typed.
-    pub fn set(self, properties: &MessageProperties) {
+    pub fn set(self, properties: &PublishProperties) {
         self.put(&to_edit(properties));
-        if *properties != MessageProperties::default() {
+        if *properties != PublishProperties::default() {
             self.open.set(true);
         }
     }
@@ -154,7 +155,7 @@ pub fn PropertyFields(
                 </span>
             </summary>
             <p class="hint" hidden=move || older.get().is_none()>
-                {move || older.get().map(|version| (store.words().rest().work.properties.needs_5)(version_name(version)))}
+                {move || older.get().map(|version| (store.words().rest().work.properties.needs_5)(version.name()))}
             </p>
             <fieldset class="bare" prop:disabled=move || older.get().is_some()>
                 <div class="two">
@@ -217,9 +218,9 @@ pub fn PropertyFields(
                         class="button"
                         hidden=move || !unheard.get()
                         on:click=move |_| {
-                            store.say(Command::Subscribe(vec![Wanted {
+                            store.say(Command::Subscribe(vec![SubscribeRequest {
                                 filter: typed.response_topic.get_untracked(),
-                                ..Wanted::default()
+                                ..SubscribeRequest::default()
                             }]))
                         }
                     >

@@ -2,11 +2,11 @@
 
 use midge::{
     desk::limits::{packet_size, publish_limit, queue_full, subscribe_limit},
-    link::{
-        Body, Connection, Granted, Limit, MessageProperties, Phase, Publication, Queue, Version,
-        Wanted,
+    link::{Body, Connection, Phase, Publication, Queue},
+    protocol::{
+        Granted, Limit, PublishParts, PublishProperties, Qos, SubscribeOptions, SubscribeRequest,
+        Version, encode,
     },
-    protocol::{self, PublishParts, PublishProperties, Qos, encode},
 };
 
 fn message(topic: &str, payload: &[u8]) -> Publication {
@@ -14,9 +14,9 @@ fn message(topic: &str, payload: &[u8]) -> Publication {
         number: 1,
         topic: topic.to_owned(),
         payload: Body::Bytes(payload.to_vec()),
-        qos: 0,
+        qos: Qos::AtMostOnce,
         retain: false,
-        properties: MessageProperties::default(),
+        properties: PublishProperties::default(),
     }
 }
 
@@ -26,8 +26,12 @@ fn strict() -> Connection {
         phase: Phase::Connected,
         version: Version::V5,
         granted: Some(Granted {
-            maximum_qos: 1,
+            maximum_qos: Qos::AtLeastOnce,
             packet_size: Some(20),
+            retain: false,
+            wildcards: false,
+            shared: false,
+            identifiers: false,
             ..Granted::default()
         }),
         ..Connection::default()
@@ -41,10 +45,13 @@ fn the_form_stops_what_the_broker_does_not_allow() {
     let plain = message("a", b"0123456789");
     assert_eq!(publish_limit(&plain, &connection), None);
     let louder = Publication {
-        qos: 2,
+        qos: Qos::ExactlyOnce,
         ..plain.clone()
     };
-    assert_eq!(publish_limit(&louder, &connection), Some(Limit::Qos(1)));
+    assert_eq!(
+        publish_limit(&louder, &connection),
+        Some(Limit::Qos(Qos::AtLeastOnce))
+    );
     let retained = Publication {
         retain: true,
         ..plain.clone()
@@ -69,9 +76,9 @@ fn the_form_stops_what_the_broker_does_not_allow() {
 #[test]
 fn the_form_stops_subscriptions_that_are_not_allowed() {
     let connection = strict();
-    let wanted = |filter: &str| Wanted {
+    let wanted = |filter: &str| SubscribeRequest {
         filter: filter.to_owned(),
-        ..Wanted::default()
+        ..SubscribeRequest::default()
     };
     assert_eq!(subscribe_limit(&wanted("a/b"), &connection), None);
     for filter in ["a/#", "+/b"] {
@@ -84,7 +91,7 @@ fn the_form_stops_subscriptions_that_are_not_allowed() {
         subscribe_limit(&wanted("$share/g/a"), &connection),
         Some(Limit::Shared)
     );
-    let identified = Wanted {
+    let identified = SubscribeRequest {
         identifier: Some(1),
         ..wanted("a")
     };
@@ -92,8 +99,11 @@ fn the_form_stops_subscriptions_that_are_not_allowed() {
         subscribe_limit(&identified, &connection),
         Some(Limit::Identifiers)
     );
-    let selfish = Wanted {
-        no_local: true,
+    let selfish = SubscribeRequest {
+        options: SubscribeOptions {
+            no_local: true,
+            ..SubscribeOptions::default()
+        },
         ..wanted("$share/g/a")
     };
     // No broker is needed to know that.
@@ -124,42 +134,31 @@ fn only_what_would_wait_is_stopped_by_a_full_queue() {
 fn the_form_counts_the_bytes_that_the_codec_writes() {
     let long = "x".repeat(200);
     let some = |text: &str| Some(text.to_owned());
-    let properties = MessageProperties {
+    let properties = PublishProperties {
         payload_is_text: Some(true),
         message_expiry: Some(60),
         content_type: some("text/plain"),
         response_topic: some("answers/here"),
         correlation_data: Some(vec![0, 1, 2]),
         user_properties: vec![("unit".to_owned(), long)],
-    };
-    let same = PublishProperties {
-        payload_is_text: properties.payload_is_text,
-        message_expiry: properties.message_expiry,
-        content_type: properties.content_type.clone(),
-        response_topic: properties.response_topic.clone(),
-        correlation_data: properties.correlation_data.clone(),
-        user_properties: properties.user_properties.clone(),
         ..PublishProperties::default()
     };
     for payload in [0, 100, 127, 128, 16_384, 2_097_152] {
         let body = vec![0; payload];
         for qos in [Qos::AtMostOnce, Qos::AtLeastOnce, Qos::ExactlyOnce] {
-            for (version, properties, same) in [
-                (protocol::Version::V311, None, None),
-                (protocol::Version::V5, Some(&properties), Some(&same)),
-            ] {
+            for (version, properties) in [(Version::V311, None), (Version::V5, Some(&properties))] {
                 let parts = PublishParts {
                     topic: "a/b",
                     payload: &body,
                     qos,
                     packet_id: 1,
-                    properties: same,
+                    properties,
                     ..PublishParts::default()
                 };
                 let mut written = Vec::new();
                 encode::publish(&parts, version, &mut written).expect("a packet");
                 assert_eq!(
-                    packet_size("a/b", payload, qos.bits(), properties),
+                    packet_size("a/b", payload, qos, properties),
                     written.len() as u64
                 );
             }

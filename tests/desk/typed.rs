@@ -7,15 +7,10 @@ use midge::{
         properties::{self, Long, PropertyFault},
         to_edit, way,
     },
-    link::{
-        Body, Connection, Granted, Limit, MessageProperties, Phase, Publication, Queue,
-        Subscription, Version,
-    },
+    link::{Body, Connection, Phase, Publication, Queue, Subscription},
     payload::{NotHex, Place},
-    profile::{
-        drafts::{DraftProperties, Format},
-        names::TopicFault,
-    },
+    profile::drafts::{DraftProperties, Format},
+    protocol::{Granted, Limit, PublishProperties, Qos, SubscribeOptions, TopicFault, Version},
 };
 
 fn payload(format: Format, text: &str) -> TypedPayload<'_> {
@@ -127,7 +122,7 @@ fn connected(version: Version) -> Connection {
         phase: Phase::Connected,
         version,
         granted: Some(Granted {
-            maximum_qos: 2,
+            maximum_qos: Qos::ExactlyOnce,
             retain: true,
             ..Granted::default()
         }),
@@ -148,11 +143,11 @@ fn a_message_is_read_with_all_that_was_typed() {
             number: 7,
             topic: "a/b".to_owned(),
             payload: Body::Bytes(b"on".to_vec()),
-            qos: 1,
+            qos: Qos::AtLeastOnce,
             retain: true,
-            properties: MessageProperties {
+            properties: PublishProperties {
                 content_type: Some("text/plain".to_owned()),
-                ..MessageProperties::default()
+                ..PublishProperties::default()
             },
         })
     );
@@ -188,7 +183,7 @@ fn properties_do_not_count_where_an_older_version_is_in_use() {
     };
     let read = message(&properties).read(1, &connected(Version::V311));
     let read = read.expect("a message");
-    assert_eq!(read.properties, MessageProperties::default());
+    assert_eq!(read.properties, PublishProperties::default());
     // While no version is settled, they do.
     let unsettled = Connection {
         phase: Phase::Connecting,
@@ -210,7 +205,7 @@ fn what_may_not_go_is_stopped_with_the_first_reason() {
     assert_eq!(may_go(&publication(), &open, &free), Ok(()));
     let mut strict = open.clone();
     strict.granted = Some(Granted {
-        maximum_qos: 0,
+        maximum_qos: Qos::AtMostOnce,
         retain: true,
         packet_size: Some(5),
         ..Granted::default()
@@ -218,7 +213,7 @@ fn what_may_not_go_is_stopped_with_the_first_reason() {
     // The form says it already, so that it is not said twice.
     assert_eq!(may_go(&publication(), &strict, &free), Err(Stop::Choice));
     let quiet = Publication {
-        qos: 0,
+        qos: Qos::AtMostOnce,
         ..publication()
     };
     assert_eq!(
@@ -243,9 +238,9 @@ fn what_may_not_go_is_stopped_with_the_first_reason() {
 fn what_is_said_to_be_text_has_to_be_text() {
     let said = |payload: Body| Publication {
         payload,
-        properties: MessageProperties {
+        properties: PublishProperties {
             payload_is_text: Some(true),
-            ..MessageProperties::default()
+            ..PublishProperties::default()
         },
         ..publication()
     };
@@ -311,19 +306,20 @@ fn a_message_is_put_into_the_form_so_that_it_goes_out_as_it_came() {
 #[test]
 fn properties_are_the_same_after_they_were_put_into_the_form() {
     let some = |text: &str| Some(text.to_owned());
-    let all = MessageProperties {
+    let all = PublishProperties {
         payload_is_text: Some(true),
         message_expiry: Some(60),
         content_type: some("text/plain"),
         response_topic: some("answers"),
         correlation_data: Some(vec![0, 0xff]),
         user_properties: vec![("unit".to_owned(), "°C".to_owned())],
+        ..PublishProperties::default()
     };
-    let readable = MessageProperties {
+    let readable = PublishProperties {
         correlation_data: Some(b"17".to_vec()),
         ..all.clone()
     };
-    for properties in [MessageProperties::default(), all, readable] {
+    for properties in [PublishProperties::default(), all, readable] {
         let typed = properties::to_edit(&properties);
         assert_eq!(properties::read(&typed), Ok(properties));
     }
@@ -399,10 +395,7 @@ fn a_subscription_to_the_response_topic_is_offered_once() {
 fn subscription(filter: &str) -> Subscription {
     Subscription {
         filter: filter.to_owned(),
-        qos: 0,
-        no_local: false,
-        retain_as_published: false,
-        retain_handling: 0,
+        options: SubscribeOptions::default(),
         identifier: None,
         reason: None,
         grant: midge::link::Grant::Asked,

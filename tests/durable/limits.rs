@@ -1,7 +1,7 @@
 //! What the broker granted is kept by what is published.
 
-use midge::protocol::{Qos, Version};
-use midge::session::{Event, Input, Limit, PublishFault};
+use midge::protocol::{Limit, Qos, Version};
+use midge::session::{Event, Input, PublishFault};
 
 use crate::broker::ack;
 use crate::tab::*;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use midge::protocol::{
     Connect, ConnectProperties, Direction, Outline, PacketType, PublishProperties, Qos,
-    SubscribeOptions, Version,
+    SubscribeOptions, SubscribeRequest, Version,
 };
 use midge::session::{
-    Change, Event, Input, Message, Output, PacketRole, Phase, Session, Settings, SocketEvent, Wish,
+    Change, Event, Input, Message, Output, PacketRole, Phase, Session, Settings, SocketEvent,
 };
 
 use crate::broker::Broker;
@@ -41,7 +41,7 @@ pub struct Tab {
     pub page: Vec<Vec<u8>>,
     /// Outputs until the crash.
     pub fuse: Option<usize>,
-    pub wishes: Vec<Wish>,
+    pub wishes: Vec<SubscribeRequest>,
     socket: u32,
     open: bool,
     crashed: bool,
@@ -305,8 +305,8 @@ pub fn payload(number: u32) -> Vec<u8> {
     number.to_string().into_bytes()
 }
 
-pub fn wish(filter: &str) -> Wish {
-    Wish {
+pub fn wish(filter: &str) -> SubscribeRequest {
+    SubscribeRequest {
         filter: filter.to_owned(),
         options: SubscribeOptions::from(Qos::ExactlyOnce),
         identifier: None,

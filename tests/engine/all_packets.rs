@@ -48,8 +48,8 @@ fn words(row: &Row) -> &str {
 fn busy() -> World {
     let mut world = World::new();
     let mut request = request();
-    request.user_name = Some("chen".to_owned());
-    request.password = Some(b"geheim".to_vec());
+    request.connect.user_name = Some("chen".to_owned());
+    request.connect.password = Some(b"geheim".to_vec());
     world.say(Command::Connect(Box::new(request)));
     world.open();
     world.say(subscribe(&["a/#"]));

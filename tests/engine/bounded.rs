@@ -3,8 +3,9 @@
 use crate::simulated::{World, publication, request};
 use allocation_counter::measure;
 use midge::link::{
-    Body, Command, Frame, Inspected, Limit, Notice, Publication, PublishTrouble, decode, encode,
+    Body, Command, Frame, Inspected, Notice, Publication, PublishTrouble, decode, encode,
 };
+use midge::protocol::{Limit, Qos};
 
 /// Frames of these tests hold little else: more than this would be a word for each publication.
 const SMALL: usize = 16 * 1024;
@@ -112,7 +113,7 @@ fn that_a_series_failed_is_never_left_out() {
     }
     let frame = world.ask().unwrap();
     assert_eq!(told(&frame).2, 65);
-    let why = PublishTrouble::Forbidden(Limit::Qos(1));
+    let why = PublishTrouble::Forbidden(Limit::Qos(Qos::AtLeastOnce));
     let ended = Notice::PublishFailed {
         numbers: 7..=7,
         why,

@@ -18,10 +18,9 @@ fn steps(world: &mut World) -> Vec<String> {
 /// connection, which says that it is sent again.
 fn cut_off(clean_session: bool, session_present: bool) -> Vec<String> {
     let mut world = World::connected();
-    world.say(Command::Connect(Box::new(midge::link::ConnectRequest {
-        clean_session,
-        ..request()
-    })));
+    let mut request = request();
+    request.connect.clean_session = clean_session;
+    world.say(Command::Connect(Box::new(request)));
     while world.storage_answers() {}
     world.open();
     while world.storage_answers() {}

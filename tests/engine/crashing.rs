@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::simulated::{PLATFORM, SECOND, START_US, publication, request};
 use midge::engine::{Action, Change, Engine, SocketEvent};
-use midge::link::{self, Command, ConnectProperties, ConnectRequest, Notice};
-use midge::protocol::{Direction, Framer, PacketType, Qos, Version, encode, outline};
+use midge::link::{Command, ConnectRequest, Notice};
+use midge::protocol::{
+    Connect, ConnectProperties, Direction, Framer, PacketType, Qos, Version, encode, outline,
+};
 
 /// A broker that keeps its session, whatever happens to its client.
 struct Broker {
@@ -127,14 +129,17 @@ impl World {
     fn arrive(&mut self) {
         self.say(Command::Hello);
         self.say(Command::Connect(Box::new(ConnectRequest {
-            version: match self.broker.version {
-                Version::V5 => link::Version::V5,
-                _ => link::Version::V311,
-            },
-            clean_session: false,
-            properties: ConnectProperties {
-                session_expiry: Some(u32::MAX),
-                ..ConnectProperties::default()
+            connect: Connect {
+                version: match self.broker.version {
+                    Version::V5 => Version::V5,
+                    _ => Version::V311,
+                },
+                clean_session: false,
+                properties: ConnectProperties {
+                    session_expiry: Some(u32::MAX),
+                    ..ConnectProperties::default()
+                },
+                ..request().connect
             },
             ..request()
         })));

@@ -81,7 +81,11 @@ fn connection_and_subscriptions_are_told_as_they_come_about() {
             .collect::<Vec<_>>(),
         ["a/#", "b/+"]
     );
-    assert!(granted.iter().all(|one| one.grant == Grant::Granted(1)));
+    assert!(
+        granted
+            .iter()
+            .all(|one| one.grant == Grant::Granted(Qos::AtLeastOnce))
+    );
     assert_eq!((granted[0].colour, granted[1].colour), (0, 1));
 }
 

@@ -16,7 +16,7 @@ fn a_message_is_inspected_with_fields_delivery_and_the_one_before() {
     let inspected = world.ask().unwrap().inspected.unwrap();
     assert_eq!(
         (inspected.seq, inspected.qos, inspected.packet_id),
-        (Some(seq), 2, 77)
+        (Some(seq), Qos::ExactlyOnce, 77)
     );
     assert_eq!(inspected.bytes, bytes);
     assert_eq!(&inspected.bytes[inspected.payload as usize..], b"second");

@@ -1,6 +1,7 @@
 //! What is left out because the broker closed the connection over it, as the page is told.
 
 use midge::link::{Command, ConnectRequest, Frame, Grant, Notice, Phase, Queue, Trouble};
+use midge::protocol::{Connect, Qos};
 
 use crate::simulated::{SECOND, World, publication, request, subscribe};
 
@@ -56,7 +57,7 @@ fn a_filter_that_was_closed_over_is_named_and_shown_as_not_asked_again() {
         .rev()
         .find_map(|frame| frame.subscriptions.clone());
     let grants: Vec<Grant> = shown.expect("told").iter().map(|one| one.grant).collect();
-    assert_eq!(grants, [Grant::Granted(1), Grant::Withheld]);
+    assert_eq!(grants, [Grant::Granted(Qos::AtLeastOnce), Grant::Withheld]);
     let connection = world
         .frames
         .iter()
@@ -71,7 +72,10 @@ fn a_filter_that_was_closed_over_is_named_and_shown_as_not_asked_again() {
         .iter()
         .rev()
         .find_map(|frame| frame.subscriptions.clone());
-    assert_eq!(shown.expect("told")[1].grant, Grant::Granted(1));
+    assert_eq!(
+        shown.expect("told")[1].grant,
+        Grant::Granted(Qos::AtLeastOnce)
+    );
 }
 
 /// Held back, sent again, and dropped, in the numbers of the page's commands.
@@ -81,7 +85,10 @@ fn a_message_that_is_held_back_is_shown_and_can_be_sent_again_or_dropped() {
         let mut world = World::new();
         world.say(Command::Hello);
         world.say(Command::Connect(Box::new(ConnectRequest {
-            clean_session: false,
+            connect: Connect {
+                clean_session: false,
+                ..request().connect
+            },
             ..request()
         })));
         while world.storage_answers() {}
@@ -115,7 +122,10 @@ fn a_message_that_is_held_back_is_shown_and_can_be_sent_again_or_dropped() {
         let topic = Some("secret/topic".to_owned());
         assert!(world.notices().contains(&Notice::HeldBack { topic }));
         let held = queue(&world.frames).held;
-        assert_eq!((held.len(), held[0].size, held[0].qos), (1, 18, 1));
+        assert_eq!(
+            (held.len(), held[0].size, held[0].qos),
+            (1, 18, Qos::AtLeastOnce)
+        );
         assert!(held[0].published_at.is_some());
         let number = held[0].number;
         world.answers = true;

@@ -39,7 +39,7 @@ fn rows_carry_what_the_packet_says_and_the_colour_of_the_first_filter() {
     assert_eq!(rows[1].preview, Preview::Text("21.5 °C".into()));
     assert_eq!(
         (rows[2].qos, rows[2].retain, rows[2].size, rows[2].colour),
-        (1, true, 2, Some(1))
+        (Qos::AtLeastOnce, true, 2, Some(1))
     );
     assert_eq!(rows[2].preview, Preview::Hex("00 01".into()));
     let counts: Vec<u64> = frame

@@ -2,10 +2,13 @@
 
 use crate::simulated::{World, publication, request, subscribe};
 use midge::link::{
-    Command, ConnectProperties, ConnectRequest, Grant, Inspected, Limit, MessageProperties, Notice,
-    Pair, Phase, Publication, PublishTrouble, Target, Version, Wanted,
+    Command, ConnectRequest, Grant, Inspected, Notice, Pair, Phase, Publication, PublishTrouble,
+    Target,
 };
-use midge::protocol::{self, PublishParts, PublishProperties};
+use midge::protocol::{
+    self, Connect, ConnectProperties, Limit, PublishParts, PublishProperties, Qos, RetainHandling,
+    SubscribeOptions, SubscribeRequest, Version,
+};
 
 fn connected(connack_properties: &[u8]) -> World {
     World::connected_with_v5(request(), connack_properties)
@@ -20,11 +23,11 @@ fn message(topic: &str, payload: &[u8], properties: PublishProperties) -> Vec<u8
         properties: Some(&properties),
         ..PublishParts::default()
     };
-    protocol::encode::publish(&parts, protocol::Version::V5, &mut bytes).unwrap();
+    protocol::encode::publish(&parts, Version::V5, &mut bytes).unwrap();
     bytes
 }
 
-fn publish(world: &mut World, number: u32, qos: u8, properties: MessageProperties) {
+fn publish(world: &mut World, number: u32, qos: u8, properties: PublishProperties) {
     world.say(Command::Publish(Box::new(Publication {
         properties,
         ..*publication(number, "t", "x", qos)
@@ -38,6 +41,10 @@ fn inspect(world: &mut World, seq: u64) -> Inspected {
     told.find_map(|frame| frame.inspected.clone()).unwrap()
 }
 
+fn alias(shown: &Inspected) -> Option<u16> {
+    shown.properties.as_ref()?.topic_alias
+}
+
 #[test]
 fn what_was_granted_is_told_beside_what_was_asked() {
     // Receive maximum 5, maximum QoS 1, no retain, topic alias maximum 3, server keep alive 30, assigned identifier.
@@ -49,10 +56,13 @@ fn what_was_granted_is_told_beside_what_was_asked() {
     .concat();
     let mut world = World::connected_with_v5(
         ConnectRequest {
-            client_id: String::new(),
-            properties: ConnectProperties {
-                session_expiry: Some(60),
-                ..ConnectProperties::default()
+            connect: Connect {
+                client_id: String::new(),
+                properties: ConnectProperties {
+                    session_expiry: Some(60),
+                    ..ConnectProperties::default()
+                },
+                ..request().connect
             },
             client_id_made_up: true,
             ..request()
@@ -81,7 +91,7 @@ fn what_was_granted_is_told_beside_what_was_asked() {
     let granted = connection.granted.unwrap();
     assert_eq!(
         (granted.maximum_qos, granted.retain, granted.receive_maximum),
-        (1, false, 5)
+        (Qos::AtLeastOnce, false, 5)
     );
     assert_eq!(
         (
@@ -118,7 +128,7 @@ fn before_mqtt_5_everything_is_granted() {
             granted.keep_alive,
             granted.session_expiry
         ),
-        (2, 60, None)
+        (Qos::ExactlyOnce, 60, None)
     );
     assert!(granted.retain && granted.wildcards && granted.shared && granted.identifiers);
 }
@@ -127,13 +137,13 @@ fn before_mqtt_5_everything_is_granted() {
 #[test]
 fn what_the_broker_does_not_allow_is_not_sent_and_says_why() {
     let mut world = connected(&[0x24, 1, 0x2a, 0]);
-    publish(&mut world, 1, 2, MessageProperties::default());
-    world.say(Command::Subscribe(vec![Wanted {
+    publish(&mut world, 1, 2, PublishProperties::default());
+    world.say(Command::Subscribe(vec![SubscribeRequest {
         filter: "$share/group/a".into(),
-        ..Wanted::default()
+        ..SubscribeRequest::default()
     }]));
     let frame = world.ask().unwrap();
-    let why = PublishTrouble::Forbidden(Limit::Qos(1));
+    let why = PublishTrouble::Forbidden(Limit::Qos(Qos::AtLeastOnce));
     assert_eq!(
         frame.notices,
         [Notice::PublishFailed {
@@ -151,12 +161,15 @@ fn what_the_broker_does_not_allow_is_not_sent_and_says_why() {
 #[test]
 fn the_options_of_a_subscription_are_told_and_the_reason_of_a_refusal() {
     let mut world = connected(&[]);
-    let wanted = Wanted {
-        filter: "a/#".into(),
-        qos: 2,
+    let options = SubscribeOptions {
+        qos: Qos::ExactlyOnce,
         no_local: true,
         retain_as_published: true,
-        retain_handling: 2,
+        retain_handling: RetainHandling::Never,
+    };
+    let wanted = SubscribeRequest {
+        filter: "a/#".into(),
+        options,
         identifier: Some(77),
     };
     world.say(Command::Subscribe(vec![wanted]));
@@ -175,17 +188,9 @@ fn the_options_of_a_subscription_are_told_and_the_reason_of_a_refusal() {
         .collect();
     let first = all
         .iter()
-        .find(|one| one.grant == Grant::Granted(2))
+        .find(|one| one.grant == Grant::Granted(Qos::ExactlyOnce))
         .unwrap();
-    assert_eq!(
-        (
-            first.qos,
-            first.no_local,
-            first.retain_as_published,
-            first.retain_handling
-        ),
-        (2, true, true, 2)
-    );
+    assert_eq!(first.options, options);
     assert_eq!(first.identifier, Some(77));
     let last = all.last().unwrap();
     assert_eq!(
@@ -202,15 +207,22 @@ fn the_options_of_a_subscription_are_told_and_the_reason_of_a_refusal() {
 #[test]
 fn properties_go_out_and_come_in_and_are_shown() {
     let mut world = connected(&[]);
-    let sent = MessageProperties {
+    let sent = PublishProperties {
         payload_is_text: Some(true),
         message_expiry: Some(60),
         content_type: Some("text/plain".into()),
         response_topic: Some("answers".into()),
         correlation_data: Some(vec![1, 0, 255]),
         user_properties: vec![("b".into(), "1".into()), ("a".into(), "2".into())],
+        ..PublishProperties::default()
     };
-    publish(&mut world, 1, 0, sent.clone());
+    // Aliases are the session's to choose, and identifiers a broker's: from the page they are dropped.
+    let asked = PublishProperties {
+        topic_alias: Some(7),
+        subscription_identifiers: vec![3],
+        ..sent.clone()
+    };
+    publish(&mut world, 1, 0, asked);
     let seq = world.ask().unwrap().list.unwrap().rows[0].seq;
     let shown = inspect(&mut world, seq);
     assert_eq!((shown.version, shown.properties), (Version::V5, Some(sent)));
@@ -237,8 +249,9 @@ fn properties_go_out_and_come_in_and_are_shown() {
         .rev()
         .find_map(|frame| frame.list.clone());
     let shown = inspect(&mut world, told.unwrap().rows[0].seq);
-    assert_eq!((shown.topic.as_str(), shown.topic_alias), ("a/b", 9));
-    assert_eq!(shown.identifiers, incoming.subscription_identifiers);
+    assert_eq!((shown.topic.as_str(), alias(&shown)), ("a/b", Some(9)));
+    let identifiers = shown.properties.clone().unwrap().subscription_identifiers;
+    assert_eq!(identifiers, incoming.subscription_identifiers);
     assert_eq!(
         shown.properties.unwrap().content_type,
         incoming.content_type
@@ -255,21 +268,24 @@ fn properties_go_out_and_come_in_and_are_shown() {
 fn an_alias_is_shown_as_the_topic_that_it_stands_for() {
     let mut world = World::connected_with_v5(
         ConnectRequest {
-            properties: ConnectProperties {
-                topic_alias_maximum: Some(10),
-                ..ConnectProperties::default()
+            connect: Connect {
+                properties: ConnectProperties {
+                    topic_alias_maximum: Some(10),
+                    ..ConnectProperties::default()
+                },
+                ..request().connect
             },
             ..request()
         },
         [],
     );
     world.say(subscribe(&["a/#"]));
-    let alias = || PublishProperties {
+    let aliased = || PublishProperties {
         topic_alias: Some(4),
         ..PublishProperties::default()
     };
-    world.broker_sends(&message("a/b", b"1", alias()));
-    world.broker_sends(&message("", b"2", alias()));
+    world.broker_sends(&message("a/b", b"1", aliased()));
+    world.broker_sends(&message("", b"2", aliased()));
     world.ask();
     let told = world
         .frames
@@ -279,7 +295,7 @@ fn an_alias_is_shown_as_the_topic_that_it_stands_for() {
     let rows = told.unwrap().rows;
     assert_eq!((rows[0].topic.as_str(), rows[0].colour), ("a/b", Some(0)));
     let shown = inspect(&mut world, rows[0].seq);
-    assert_eq!((shown.topic.as_str(), shown.topic_alias), ("a/b", 4));
+    assert_eq!((shown.topic.as_str(), alias(&shown)), ("a/b", Some(4)));
     assert_eq!(shown.before.as_deref(), Some(&b"1"[..]));
     assert_eq!(shown.matched, [("a/#".to_owned(), 0)]);
 }
@@ -287,10 +303,10 @@ fn an_alias_is_shown_as_the_topic_that_it_stands_for() {
 #[test]
 fn a_request_and_its_response_are_paired_in_list_and_inspector() {
     let mut world = connected(&[]);
-    let asks = MessageProperties {
+    let asks = PublishProperties {
         response_topic: Some("answers".into()),
         correlation_data: Some(b"42".to_vec()),
-        ..MessageProperties::default()
+        ..PublishProperties::default()
     };
     publish(&mut world, 1, 0, asks);
     let rows = world.ask().unwrap().list.unwrap().rows;
@@ -328,9 +344,9 @@ fn a_series_sends_its_properties_each_time() {
     let mut world = connected(&[]);
     world.say(Command::Start {
         publication: Box::new(Publication {
-            properties: MessageProperties {
+            properties: PublishProperties {
                 content_type: Some("text/plain".into()),
-                ..MessageProperties::default()
+                ..PublishProperties::default()
             },
             ..*publication(1, "t", "{{seq}}", 0)
         }),
@@ -352,7 +368,7 @@ fn a_series_sends_its_properties_each_time() {
 fn a_publication_that_the_broker_refuses_says_with_which_code() {
     let mut world = connected(&[]);
     world.broker.refuses = Some(0x97);
-    publish(&mut world, 8, 1, MessageProperties::default());
+    publish(&mut world, 8, 1, PublishProperties::default());
     world.say(Command::Start {
         publication: publication(9, "t", "x", 1),
         every_ms: 100,
@@ -382,16 +398,19 @@ fn a_publication_that_the_broker_refuses_says_with_which_code() {
 fn the_version_that_a_broker_takes_is_told_when_it_was_searched_for() {
     let mut world = World::new();
     world.say(Command::Hello);
-    world.broker.version = protocol::Version::V5;
+    world.broker.version = Version::V5;
     world.answers = false;
     world.say(Command::Connect(Box::new(ConnectRequest {
-        version: Version::V5,
+        connect: Connect {
+            version: Version::V5,
+            ..request().connect
+        },
         newest: true,
         ..request()
     })));
     world.open();
     // "Unacceptable protocol version", as a broker that knows no MQTT 5 says it.
-    world.broker.version = protocol::Version::V311;
+    world.broker.version = Version::V311;
     world.answers = true;
     world.broker_sends(&[0x20, 2, 0, 1]);
     let mut passed = 0;
@@ -438,12 +457,15 @@ fn the_version_that_a_broker_takes_is_told_when_it_was_searched_for() {
 #[test]
 fn a_session_that_only_the_broker_knows_is_said_to_be_lost() {
     let mut world = World::new();
-    world.broker.version = protocol::Version::V5;
+    world.broker.version = Version::V5;
     world.broker.session_present = true;
     world.say(Command::Hello);
     world.say(Command::Connect(Box::new(ConnectRequest {
-        version: Version::V5,
-        clean_session: false,
+        connect: Connect {
+            version: Version::V5,
+            clean_session: false,
+            ..request().connect
+        },
         ..request()
     })));
     world.open();
@@ -459,11 +481,14 @@ fn a_session_that_only_the_broker_knows_is_said_to_be_lost() {
 #[test]
 fn scram_proves_the_password_and_says_it_nowhere() {
     let mut world = World::new();
-    world.broker.version = protocol::Version::V5;
+    world.broker.version = Version::V5;
     world.answers = false;
     world.say(Command::Hello);
     world.say(Command::Connect(Box::new(ConnectRequest {
-        version: Version::V5,
+        connect: Connect {
+            version: Version::V5,
+            ..request().connect
+        },
         scram: true,
         ..request()
     })));

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, VecDeque};
 
 use midge::engine::{Action, Change, Engine, Platform, SocketEvent};
 use midge::link::{
-    self, Body, Command, ConnectProperties, ConnectRequest, Frame, ListView, MessageProperties,
-    Notice, Publication, TreeView, View, Wanted,
+    Body, Command, ConnectRequest, Frame, ListView, Notice, Publication, TreeView, View,
 };
-use midge::protocol::{Direction, Framer, PacketType, PublishParts, Qos, Version, encode, outline};
+use midge::protocol::{
+    Connect, ConnectProperties, Direction, Framer, PacketType, PublishParts, PublishProperties,
+    Qos, SubscribeRequest, Version, encode, outline,
+};
 
 /// 2026-11-22T20:25:00Z.
 pub const START_US: u64 = 1_795_379_100_000_000;
@@ -121,7 +123,10 @@ impl World {
         world.say(Command::Hello);
         world.say(Command::Show(Box::new(everything(""))));
         world.say(Command::Connect(Box::new(ConnectRequest {
-            version: link::Version::V5,
+            connect: Connect {
+                version: Version::V5,
+                ..request.connect
+            },
             ..request
         })));
         world.open();
@@ -415,20 +420,22 @@ pub fn plain(topic: &str, payload: &str) -> Vec<u8> {
 
 pub fn request() -> ConnectRequest {
     ConnectRequest {
+        connect: Connect {
+            version: Version::V311,
+            client_id: "tester".into(),
+            user_name: Some("chen".into()),
+            password: Some(b"secret".to_vec()),
+            keep_alive: 60,
+            clean_session: true,
+            will: None,
+            properties: ConnectProperties::default(),
+        },
         addresses: vec!["ws://127.0.0.1:9001/mqtt".into()],
-        version: link::Version::V311,
         newest: false,
         old_subprotocol: false,
-        client_id: "tester".into(),
         client_id_made_up: false,
-        user_name: Some("chen".into()),
-        password: Some(b"secret".to_vec()),
-        keep_alive: 60,
-        clean_session: true,
-        will: None,
         strict: false,
         scram: false,
-        properties: ConnectProperties::default(),
     }
 }
 
@@ -450,10 +457,10 @@ pub fn everything(filter: &str) -> View {
 }
 
 pub fn subscribe(filters: &[&str]) -> Command {
-    let wanted = |filter: &&str| Wanted {
+    let wanted = |filter: &&str| SubscribeRequest {
         filter: (*filter).into(),
-        qos: 1,
-        ..Wanted::default()
+        options: Qos::AtLeastOnce.into(),
+        identifier: None,
     };
     Command::Subscribe(filters.iter().map(wanted).collect())
 }
@@ -463,8 +470,8 @@ pub fn publication(number: u32, topic: &str, text: &str, qos: u8) -> Box<Publica
         number,
         topic: topic.into(),
         payload: Body::Template(text.into()),
-        qos,
+        qos: Qos::from_bits(qos).expect("a quality of service"),
         retain: false,
-        properties: MessageProperties::default(),
+        properties: PublishProperties::default(),
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::simulated::{SECOND, World, everything, publication, request};
 use midge::link::{Body, Command, ConnectRequest, Notice, Phase, Queue, Series};
+use midge::protocol::Connect;
 
 /// Bytes on their way at the most.
 const MOST: usize = 16 << 20;
@@ -98,7 +99,10 @@ fn a_large_message_over_a_slow_line_arrives() {
             world.say(Command::Hello);
             world.say(Command::Show(Box::new(everything(""))));
             world.say(Command::Connect(Box::new(ConnectRequest {
-                keep_alive,
+                connect: Connect {
+                    keep_alive,
+                    ..request().connect
+                },
                 ..request()
             })));
             world.open();

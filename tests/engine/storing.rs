@@ -7,12 +7,16 @@ use midge::engine::Change;
 use midge::link::{
     Command, ConnectRequest, Connection, Notice, Phase, PublishTrouble, Queue, Storage,
 };
+use midge::protocol::{Connect, Qos};
 
 const NAME: &str = "ws://127.0.0.1:9001/mqtt\ntester";
 
 fn lasting() -> ConnectRequest {
     ConnectRequest {
-        clean_session: false,
+        connect: Connect {
+            clean_session: false,
+            ..request().connect
+        },
         ..request()
     }
 }
@@ -276,7 +280,10 @@ fn connecting_elsewhere_while_a_session_is_read_forgets_the_first() {
     let mut world = page();
     world.say(Command::Connect(Box::new(lasting())));
     world.say(Command::Connect(Box::new(ConnectRequest {
-        client_id: "second".into(),
+        connect: Connect {
+            client_id: "second".into(),
+            ..lasting().connect
+        },
         ..lasting()
     })));
     world.storage_answers();
@@ -437,7 +444,7 @@ fn what_waits_is_shown_and_can_be_withdrawn_by_its_number() {
         waits
             .first
             .iter()
-            .all(|one| one.topic == "t" && one.qos == 1)
+            .all(|one| one.topic == "t" && one.qos == Qos::AtLeastOnce)
     );
     world.say(Command::Cancel(waits.first[1].number));
     while world.storage_answers() {}
@@ -467,7 +474,10 @@ fn changes_of_one_session_are_stored_under_its_own_name_when_another_begins() {
     world.answers = false;
     publish(&mut world, 1, 1);
     world.say(Command::Connect(Box::new(ConnectRequest {
-        client_id: "other".into(),
+        connect: Connect {
+            client_id: "other".into(),
+            ..lasting().connect
+        },
         ..lasting()
     })));
     world.answers = true;

@@ -1,8 +1,8 @@
 //! At most eight filters in a SUBSCRIBE or UNSUBSCRIBE: AWS IoT takes no more, and closes the connection over the ninth at
 //! each return.
 
-use midge::protocol::{PacketType, Qos, SubscribeOptions};
-use midge::session::{Event, Grant, Input, Settings, Wish};
+use midge::protocol::{PacketType, Qos, SubscribeOptions, SubscribeRequest};
+use midge::session::{Event, Grant, Input, Settings};
 
 use crate::link::*;
 
@@ -10,8 +10,8 @@ fn name(number: usize) -> String {
     format!("f/{number}")
 }
 
-fn wishes(count: usize) -> Vec<Wish> {
-    let wish = |number| Wish {
+fn wishes(count: usize) -> Vec<SubscribeRequest> {
+    let wish = |number| SubscribeRequest {
         filter: name(number),
         options: SubscribeOptions::from(Qos::AtLeastOnce),
         identifier: None,

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use midge::protocol::{
     Connect, ConnectProperties, Direction, Fault, Outline, PacketType, PublishProperties, Qos,
-    Version, flawed_publish, outline,
+    SubscribeRequest, Version, flawed_publish, outline,
 };
 use midge::session::{
-    Change, Event, Input, Message, Output, PacketRole, Session, Settings, SocketEvent, Wish,
+    Change, Event, Input, Message, Output, PacketRole, Session, Settings, SocketEvent,
 };
 
 pub use crate::packets::*;
@@ -301,8 +301,8 @@ fn place(settings: &Settings) -> (String, String) {
     (client_id, settings.addresses.concat())
 }
 
-pub fn wish(filter: &str, qos: Qos) -> Wish {
-    Wish {
+pub fn wish(filter: &str, qos: Qos) -> SubscribeRequest {
+    SubscribeRequest {
         filter: filter.to_owned(),
         options: qos.into(),
         identifier: None,

@@ -1,7 +1,9 @@
 //! What MQTT 5 adds to subscriptions: options, identifiers, reasons, and limits that stop them here.
 
-use midge::protocol::{PacketType, Qos, RetainHandling, SubscribeOptions, Version};
-use midge::session::{Event, Grant, Input, Limit, Phase, Wish};
+use midge::protocol::{
+    Limit, PacketType, Qos, RetainHandling, SubscribeOptions, SubscribeRequest, Version,
+};
+use midge::session::{Event, Grant, Input, Phase};
 
 use crate::link::*;
 
@@ -10,8 +12,8 @@ fn grants(link: &Link) -> Vec<Grant> {
     wanted.map(|wanted| wanted.grant).collect()
 }
 
-fn numbered(filter: &str, identifier: u32) -> Wish {
-    Wish {
+fn numbered(filter: &str, identifier: u32) -> SubscribeRequest {
+    SubscribeRequest {
         identifier: Some(identifier),
         ..wish(filter, Qos::AtMostOnce)
     }
@@ -31,7 +33,7 @@ fn all_options() -> SubscribeOptions {
 fn options_go_out_with_each_filter() {
     let mut link = Link::connected(settings5());
     let seen = link.tell(Input::Subscribe(vec![
-        Wish {
+        SubscribeRequest {
             options: all_options(),
             ..wish("a", Qos::AtMostOnce)
         },
@@ -249,7 +251,7 @@ fn unsuback_with_another_count_is_a_protocol_error() {
 /// MQTT 5 sections 3.2.2.3.11 to 3.2.2.3.13: what the server does not have is not asked for, and stays wanted.
 #[test]
 fn what_the_server_does_not_have_is_not_asked_for() {
-    let cases: [(u8, Wish, Limit); 4] = [
+    let cases: [(u8, SubscribeRequest, Limit); 4] = [
         (0x28, wish("a/#", Qos::AtMostOnce), Limit::Wildcards),
         (0x28, wish("$share/g/+", Qos::AtMostOnce), Limit::Wildcards),
         (0x2A, wish("$share/g/a", Qos::AtMostOnce), Limit::Shared),
@@ -283,7 +285,7 @@ fn no_local_is_not_asked_for_a_share() {
         no_local: true,
         ..SubscribeOptions::default()
     };
-    link.tell(Input::Subscribe(vec![Wish {
+    link.tell(Input::Subscribe(vec![SubscribeRequest {
         options,
         ..wish("$share/g/a", Qos::AtMostOnce)
     }]));
@@ -292,7 +294,7 @@ fn no_local_is_not_asked_for_a_share() {
 
 #[test]
 fn what_the_version_does_not_have_is_not_asked_for() {
-    let asks = |options| Wish {
+    let asks = |options| SubscribeRequest {
         options,
         ..wish("a", Qos::AtMostOnce)
     };
@@ -381,7 +383,7 @@ fn other_options_are_asked_for_again() {
     link.subscribe(&[("a", Qos::AtLeastOnce), ("b", Qos::AtLeastOnce)]);
     link.suback(1, &[1, 1]);
     link.lose();
-    link.tell(Input::Subscribe(vec![Wish {
+    link.tell(Input::Subscribe(vec![SubscribeRequest {
         options: all_options(),
         ..wish("b", Qos::AtMostOnce)
     }]));

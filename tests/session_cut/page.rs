@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use midge::protocol::{Connect, ConnectProperties, Direction, Qos, SubscribeOptions, Version};
-use midge::session::{Change, Event, Input, Output, PacketRole, Session, Settings, Wish};
+use midge::protocol::{
+    Connect, ConnectProperties, Direction, Qos, SubscribeOptions, SubscribeRequest, Version,
+};
+use midge::session::{Change, Event, Input, Output, PacketRole, Session, Settings};
 
 use super::broker::TOPIC;
 
@@ -105,7 +107,7 @@ impl Page {
 
     /// The user wants this filter.
     pub fn subscribe(&mut self, now: u64, filter: &str) {
-        let wish = Wish {
+        let wish = SubscribeRequest {
             filter: filter.to_owned(),
             options: SubscribeOptions::from(Qos::ExactlyOnce),
             identifier: None,

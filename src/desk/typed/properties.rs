@@ -2,12 +2,10 @@
 
 use crate::{
     desk::text::{hex, readable},
-    link::{Connection, MessageProperties, Subscription},
+    link::{Connection, Subscription},
     payload::{NotHex, parse_hex},
-    profile::{
-        drafts::DraftProperties,
-        names::{TopicFault, check_topic_filter, check_topic_name},
-    },
+    profile::drafts::DraftProperties,
+    protocol::{PublishProperties, TopicFault, check_topic_filter, check_topic_name},
 };
 
 /// A property whose length has a limit.
@@ -35,7 +33,7 @@ pub enum PropertyFault {
 }
 
 /// The properties as they would go out.
-pub fn read(typed: &DraftProperties) -> Result<MessageProperties, PropertyFault> {
+pub fn read(typed: &DraftProperties) -> Result<PublishProperties, PropertyFault> {
     let some = |text: &String| (!text.is_empty()).then(|| text.clone());
     let response_topic = some(&typed.response_topic);
     if let Some(topic) = &response_topic {
@@ -51,13 +49,14 @@ pub fn read(typed: &DraftProperties) -> Result<MessageProperties, PropertyFault>
         "" => None,
         text => Some(text.parse().map_err(|_| PropertyFault::Expiry)?),
     };
-    let properties = MessageProperties {
+    let properties = PublishProperties {
         payload_is_text: typed.is_text.then_some(true),
         message_expiry,
         content_type: some(&typed.content_type),
         response_topic,
         correlation_data,
         user_properties: typed.user.clone(),
+        ..PublishProperties::default()
     };
     match too_long(&properties) {
         Some(which) => Err(PropertyFault::TooLong(which)),
@@ -65,7 +64,7 @@ pub fn read(typed: &DraftProperties) -> Result<MessageProperties, PropertyFault>
     }
 }
 
-fn too_long(properties: &MessageProperties) -> Option<Long> {
+fn too_long(properties: &PublishProperties) -> Option<Long> {
     let beyond = |length: usize| length > usize::from(u16::MAX);
     let mut user = properties
         .user_properties
@@ -85,7 +84,7 @@ fn too_long(properties: &MessageProperties) -> Option<Long> {
 }
 
 /// The properties of a message, as one would type them.
-pub fn to_edit(properties: &MessageProperties) -> DraftProperties {
+pub fn to_edit(properties: &PublishProperties) -> DraftProperties {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let data = properties.correlation_data.as_deref().unwrap_or_default();
     let readable = readable(data);

@@ -6,7 +6,7 @@ use super::{
     NoLine, Note, Part,
     shell::{quote, text},
 };
-use crate::profile::names::Version;
+use crate::protocol::Version;
 
 /// Where a broker takes plain MQTT: the page's own address is that of a WebSocket, which Mosquitto's clients do not speak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use super::{
     broker::{Broker, user_properties},
     shell::{bytes, is_seen, printf, quote, text},
 };
-use crate::profile::names::Version;
+use crate::protocol::Version;
 
 /// What is published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

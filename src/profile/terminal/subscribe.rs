@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Line, NoLine, Note, Part, bounded, broker::Broker, shell::text};
-use crate::profile::names::Version;
+use crate::protocol::Version;
 
 /// A subscription. No local is left out: `mosquitto_sub` publishes nothing that could come back.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

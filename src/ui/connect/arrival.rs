@@ -6,11 +6,12 @@ use serde::Deserialize;
 use crate::{
     browser::location,
     desk::text::{spoken, topic_words},
-    link::{Command, Notice, Phase, Wanted},
+    link::{Command, Notice, Phase},
     profile::{
         MAX_ADDRESSES,
         share_link::{LinkWarning, MAX_FILTERS, ShareLink, parse},
     },
+    protocol::{Qos, SubscribeRequest},
     ui::{
         connect::{
             form::{Form, host_address},
@@ -184,10 +185,10 @@ fn follow_link(form: Form, store: Store) {
         connect,
         ..
     } = link;
-    let filters = filters.into_iter().map(|filter| Wanted {
+    let filters = filters.into_iter().map(|filter| SubscribeRequest {
         filter,
-        qos,
-        ..Wanted::default()
+        options: Qos::from_bits(qos).unwrap_or_default().into(),
+        identifier: None,
     });
     form.link_filters.set(filters.collect());
     if connect && linked == Linked::HasPassword {

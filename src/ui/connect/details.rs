@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use super::form::Form;
 use crate::{
     desk::{format, text::cut},
-    link::{Command, Connection, Granted, Phase, Storage, Version},
+    link::{Command, Connection, Phase, Storage},
+    protocol::{Granted, Qos, Version},
     ui::{
         name::quoted,
         piece::{Piece, Pieces, view},
         store::Store,
-        words::{Words, sentences::time_words, version_name},
+        words::{Words, sentences::time_words},
     },
 };
 
@@ -65,7 +66,7 @@ fn facts(connection: &Connection, words: &Words) -> Vec<Fact> {
     };
     let granted = connection.granted.as_ref();
     let mut all = vec![
-        Fact::new(w.version, version_name(connection.version)),
+        Fact::new(w.version, connection.version.name()),
         Fact::new(w.address, connection.address.clone()),
     ];
     let assigned = granted.is_some_and(|granted| granted.assigned_client_id.is_some());
@@ -136,7 +137,7 @@ fn five_facts(connection: &Connection, granted: &Granted, words: &Words, all: &m
     allowed(w.shared, granted.shared);
     allowed(w.identifiers, granted.identifiers);
     all.push(Fact {
-        warn: granted.maximum_qos < 2,
+        warn: granted.maximum_qos < Qos::ExactlyOnce,
         ..Fact::new(w.highest_qos, granted.maximum_qos.to_string())
     });
     all.push(Fact::new(

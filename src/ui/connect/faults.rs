@@ -4,10 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     desk::format,
-    profile::{
-        address::AddressFault,
-        names::{TopicFault, Version, check_topic_name},
-    },
+    profile::address::AddressFault,
+    protocol::{TopicFault, Version, check_topic_name},
     ui::{
         connect::{
             fields::number,

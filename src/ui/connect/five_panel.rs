@@ -7,7 +7,8 @@ use super::{
     form::Form,
 };
 use crate::{
-    profile::names::{Version, version_key, version_of},
+    profile::names::{version_key, version_of},
+    protocol::Version,
     ui::{
         field::{CheckField, Holds, TextField, said},
         piece::{Piece, Pieces, view},

@@ -7,19 +7,19 @@ use super::{
     faults::faults,
     fields::{Five, WillFields},
     others::OtherAddress,
-    request::{from_link, request},
+    request::request,
 };
 use crate::{
     browser::{location, random},
-    link::{Command, Wanted},
+    link::Command,
     profile::{
         USUAL_KEEP_ALIVE,
         address::{self, Address, AddressFault, Page},
-        names::Version,
         saved::{Saved, SavedConnection},
         secrets::same_without_secrets,
         share_link,
     },
+    protocol::{SubscribeRequest, Version},
     ui::store::Store,
 };
 
@@ -70,7 +70,7 @@ pub struct Form {
     pub five: Five,
     pub will: WillFields,
     /// What a link asks for, until the connection that it is meant for is made.
-    pub link_filters: RwSignal<Vec<Wanted>>,
+    pub link_filters: RwSignal<Vec<SubscribeRequest>>,
     /// Addresses and user name of the link that the page began with, until the rest of that link is taken up.
     pub(super) opened_with: StoredValue<Option<(Vec<String>, Option<String>)>>,
     /// What is in the browser's storage.
@@ -338,7 +338,7 @@ impl Form {
         let request = request(last.clone(), password, self.client_id.get_untracked());
         self.in_use.set(InUse {
             addresses: request.addresses.clone(),
-            version: (!request.newest).then(|| from_link(request.version)),
+            version: (!request.newest).then(|| request.connect.version),
             scram: request.scram,
         });
         self.remember_last(last, store);

@@ -3,15 +3,15 @@
 
 use leptos::prelude::*;
 
-use super::{form::Form, request::from_link};
+use super::form::Form;
 use crate::{
     browser::{date, storage},
-    link,
     profile::{
         saved::{Saved, SavedConnection},
         secrets::{same_without_secrets, without_secrets},
         stored::{self, Change, Unchanged},
     },
+    protocol::Version,
     ui::store::Store,
 };
 
@@ -103,8 +103,7 @@ impl Form {
     }
 
     /// The broker at this address took this version: the next search for the newest begins there.
-    pub fn remember_version(&self, address: &str, version: link::Version) {
-        let version = from_link(version);
+    pub fn remember_version(&self, address: &str, version: Version) {
         let mine = untrack(|| self.addresses());
         if mine.iter().any(|one| same_without_secrets(one, address)) {
             self.found.set(Some(version));

@@ -5,30 +5,10 @@ use leptos::prelude::*;
 use super::form::Form;
 use crate::ui::settings;
 use crate::{
-    link::{self, ConnectProperties, ConnectRequest, MessageProperties, WillRequest},
-    profile::{
-        names::Version,
-        saved::{SavedConnection, SavedProperties, SavedWill},
-    },
+    link::ConnectRequest,
+    profile::saved::{SavedConnection, SavedProperties, SavedWill},
+    protocol::{Connect, ConnectProperties, PublishProperties, Qos, Version, Will},
 };
-
-/// The link's word for a version.
-pub fn to_link(version: Version) -> link::Version {
-    match version {
-        Version::V31 => link::Version::V31,
-        Version::V311 => link::Version::V311,
-        Version::V5 => link::Version::V5,
-    }
-}
-
-/// A version by the link's word for it.
-pub fn from_link(version: link::Version) -> Version {
-    match version {
-        link::Version::V31 => Version::V31,
-        link::Version::V311 => Version::V311,
-        link::Version::V5 => Version::V5,
-    }
-}
 
 /// The request that a connection stands for. `five`: MQTT 5 is or may be spoken.
 pub fn request(
@@ -47,25 +27,28 @@ pub fn request(
     let addresses = std::iter::once(saved.address)
         .chain(saved.more_addresses)
         .collect();
+    let made_up_id = saved.client_id.is_none();
     ConnectRequest {
         addresses,
-        version: to_link(only.or(saved.found).unwrap_or(Version::V5)),
+        connect: Connect {
+            version: only.or(saved.found).unwrap_or_default(),
+            client_id: saved.client_id.unwrap_or(made_up),
+            keep_alive: saved.keep_alive,
+            clean_session: saved.clean_session,
+            user_name: saved.user_name,
+            password,
+            will: saved.will.map(|saved| will(saved, five)),
+            properties: if five {
+                properties(saved.properties)
+            } else {
+                ConnectProperties::default()
+            },
+        },
         newest: only.is_none(),
         old_subprotocol: saved.old_subprotocol,
-        client_id_made_up: saved.client_id.is_none(),
-        client_id: saved.client_id.unwrap_or(made_up),
-        user_name: saved.user_name,
-        password,
-        keep_alive: saved.keep_alive,
-        clean_session: saved.clean_session,
-        will: saved.will.map(|will| will_request(will, five)),
+        client_id_made_up: made_up_id,
         strict: settings::is_strict(),
         scram,
-        properties: if five {
-            properties(saved.properties)
-        } else {
-            ConnectProperties::default()
-        },
     }
 }
 
@@ -78,28 +61,30 @@ fn properties(saved: SavedProperties) -> ConnectProperties {
         request_response_information: saved.request_response_information,
         request_problem_information: saved.request_problem_information,
         user_properties: saved.user_properties,
+        ..ConnectProperties::default()
     }
 }
 
-fn will_request(will: SavedWill, five: bool) -> WillRequest {
-    let properties = MessageProperties {
+fn will(will: SavedWill, five: bool) -> Will {
+    let properties = PublishProperties {
         payload_is_text: will.is_text.then_some(true),
         message_expiry: will.expiry,
         content_type: will.content_type,
         response_topic: will.response_topic,
         correlation_data: will.correlation_data.map(String::into_bytes),
         user_properties: will.user_properties,
+        ..PublishProperties::default()
     };
-    WillRequest {
+    Will {
         topic: will.topic,
         payload: will.payload.into_bytes(),
-        qos: will.qos,
+        qos: Qos::from_bits(will.qos).unwrap_or_default(),
         retain: will.retain,
         delay: will.delay.filter(|_| five),
         properties: if five {
             properties
         } else {
-            MessageProperties::default()
+            PublishProperties::default()
         },
     }
 }

@@ -3,10 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    profile::{
-        expiry::{FOR_EVER, Unit},
-        names::Version,
-    },
+    profile::expiry::{FOR_EVER, Unit},
+    protocol::Version,
     ui::{
         connect::{
             faults::{Faults, Field},

@@ -6,10 +6,8 @@ use super::{arrival::HostInfo, form::Form};
 use crate::{
     browser::location,
     link::Grant,
-    profile::{
-        names::Version,
-        terminal::{Broker, Filter, NoLine, Port, subscribe},
-    },
+    profile::terminal::{Broker, Filter, NoLine, Port, subscribe},
+    protocol::Version,
     ui::{
         command_line::CommandLine,
         piece::{Piece, view},
@@ -115,9 +113,9 @@ pub fn TerminalLine() -> Piece {
                 let filters: Vec<_> = asked
                     .map(|one| Filter {
                         filter: &one.filter,
-                        qos: one.qos,
-                        retain_as_published: one.retain_as_published,
-                        retain_handling: one.retain_handling,
+                        qos: one.options.qos.bits(),
+                        retain_as_published: one.options.retain_as_published,
+                        retain_handling: one.options.retain_handling as u8,
                         identifier: one.identifier,
                     })
                     .collect();

@@ -12,6 +12,7 @@ use crate::{
     },
     link::{Body, Command, Notice},
     profile::drafts::Format,
+    protocol::Qos,
     ui::{
         drafts::Drafts,
         store::{Draft, Store},
@@ -77,7 +78,7 @@ impl Publishing {
         if way == Way::Nowhere {
             return self.blame(words.rest().not_connected);
         }
-        if publication.qos > 0 && way == Way::Now {
+        if publication.qos > Qos::AtMostOnce && way == Way::Now {
             typed.said.set(words.rest().unacknowledged.to_owned());
         }
         // What a template was filled in with is not the template.
@@ -126,7 +127,7 @@ impl Publishing {
         typed.topic.set(draft.topic);
         typed.file.set(None);
         typed.file_again.set(None);
-        typed.qos.set(draft.qos);
+        typed.qos.set(draft.qos.bits());
         typed.retain.set(draft.retain);
         typed.properties.set(&draft.properties);
         typed.topic_error.set(None);

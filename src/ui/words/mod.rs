@@ -32,7 +32,7 @@ pub use broker::{
 pub use content::ContentWords;
 pub use loading::NotLoaded;
 pub use shown::ShownWords;
-pub use work::{PropertyWords, WorkWords, version_name};
+pub use work::{PropertyWords, WorkWords};
 
 use crate::browser::storage;
 

@@ -12,19 +12,17 @@ use crate::{
             properties::{Long, PropertyFault},
         },
     },
-    link::{Limit, PublishTrouble, Suspected},
+    link::{PublishTrouble, Suspected},
     payload::NotHex,
-    profile::{
-        expiry::{self, Unit},
-        names::TopicFault,
-    },
+    profile::expiry::{self, Unit},
+    protocol::{Limit, TopicFault},
 };
 
 /// The words for a limit.
 pub fn limit_words(limit: Limit, words: &WorkWords) -> String {
     let w = &words.limits;
     match limit {
-        Limit::Qos(maximum) => (w.qos)(maximum),
+        Limit::Qos(maximum) => (w.qos)(maximum.bits()),
         Limit::Retain => w.retain.to_owned(),
         Limit::Wildcards => w.wildcards.to_owned(),
         Limit::Shared => w.shared.to_owned(),

@@ -3,7 +3,6 @@
 
 use super::left_out::LeftOutWords;
 use super::remarks::RemarkWords;
-use crate::link::Version;
 
 /// See the file of each language.
 pub struct WorkWords {
@@ -146,13 +145,4 @@ pub struct HappenedWords {
     pub damaged: fn(u32) -> String,
     pub session_unknown: &'static str,
     pub reauthenticated: &'static str,
-}
-
-/// The name of a version, the same in every language.
-pub fn version_name(version: Version) -> &'static str {
-    match version {
-        Version::V31 => "MQTT 3.1",
-        Version::V311 => "MQTT 3.1.1",
-        Version::V5 => "MQTT 5",
-    }
 }

@@ -6,9 +6,9 @@ use crate::{
         doctor::{Advice, FAILURE},
         format, mosquitto,
     },
-    link::{Trouble, Version},
+    link::Trouble,
     profile::expiry,
-    ui::words::version_name,
+    protocol::Version,
 };
 
 /// What happened, in one line. `version`: the one that was spoken.
@@ -39,9 +39,7 @@ pub fn summary(trouble: &Trouble, version: Version, words: &Words) -> String {
             (codes.ended)(meaning, *code)
         }
         Trouble::Authentication { .. } => codes.authentication.to_owned(),
-        Trouble::Malformed { detail, clause } => {
-            (w.malformed)(detail, version_name(version), clause)
-        }
+        Trouble::Malformed { detail, clause } => (w.malformed)(detail, version.name(), clause),
         Trouble::TooLarge { size, limit } => {
             let written = |bytes: &u32| format::size(u64::from(*bytes));
             (words.rest().work.remarks.too_large_ended)(&written(size), &written(limit))

@@ -1,10 +1,14 @@
 //! What the broker granted at CONNACK, which wins over what was asked for (MQTT 5 section 3.2.2.3). Before MQTT 5 a broker
 //! grants nothing in words, and everything is allowed.
 
-use crate::protocol::{ConnackProperties, Qos, RetainHandling, SubscribeOptions, Version};
+use serde::{Deserialize, Serialize};
+
+use super::packet::{Qos, Version};
+use super::properties::{ConnackProperties, UserProperties};
+use super::typed::{RetainHandling, SubscribeOptions};
 
 /// What holds on this connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Granted {
     /// The highest quality of service that may be published.
     pub maximum_qos: Qos,
@@ -37,11 +41,11 @@ pub struct Granted {
     /// Reason string.
     pub reason_string: Option<String>,
     /// User properties.
-    pub user_properties: Vec<(String, String)>,
+    pub user_properties: UserProperties,
 }
 
-/// Something that the broker does not allow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Something that the broker, or the version in use, does not allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Limit {
     /// The quality of service is above the maximum [MQTT-3.2.2-11].
     Qos(Qos),
@@ -60,6 +64,13 @@ pub enum Limit {
     Version,
     /// No local with a shared subscription [MQTT-3.8.3-4].
     NoLocalShared,
+}
+
+impl Default for Granted {
+    /// What a broker grants that says nothing: everything.
+    fn default() -> Self {
+        Self::new(&ConnackProperties::default(), 0, None)
+    }
 }
 
 impl Granted {
@@ -95,7 +106,7 @@ impl Granted {
 }
 
 /// Why this subscription may not be asked for: of the version, or of what the broker granted. Its size is another matter.
-pub(super) fn forbids(
+pub fn forbids(
     granted: Option<&Granted>,
     version: Version,
     filter: &str,

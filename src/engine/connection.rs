@@ -1,0 +1,159 @@
+//! What the page is told of the connection. The session's words for where it stands are its own; each has one match here.
+
+use super::shown;
+use crate::{
+    link::{self, Asked, Connection},
+    protocol::Granted,
+    session::{self, Phase, Session, Settings},
+};
+
+/// The connection as it is, or the one that is wanted and whose session is being read from storage.
+pub(super) fn connection(session: &Session, loading: Option<&Settings>) -> Connection {
+    if let Some(settings) = loading {
+        return Connection {
+            phase: link::Phase::Connecting,
+            address: settings.addresses.first().cloned().unwrap_or_default(),
+            version: settings.connect.version,
+            attempt: 1,
+            ..identity(settings)
+        };
+    }
+    let identity = session.settings().map(identity).unwrap_or_default();
+    let assigned = session
+        .granted()
+        .and_then(|granted| granted.assigned_client_id.clone())
+        .filter(|_| identity.client_id.is_empty());
+    Connection {
+        client_id: assigned.unwrap_or(identity.client_id),
+        phase: phase(session.phase()),
+        address: session.address().unwrap_or_default().to_owned(),
+        granted: (session.phase() == Phase::Connected).then(|| granted(session)),
+        version: session.version(),
+        storage: storage(session.storage()),
+        attempt: session.attempt(),
+        next_try: session.next_try().map(shown::milliseconds),
+        since: session.since().map(shown::milliseconds),
+        session_present: session.session_present(),
+        round_trip: session.round_trip().map(shown::milliseconds),
+        reached: reached(session.reached()),
+        trouble: session.trouble().map(trouble),
+        suspects: session.suspects().to_vec(),
+        suspected: session.suspected().map(suspected),
+        ..identity
+    }
+}
+
+/// What the settings say of a connection.
+fn identity(settings: &Settings) -> Connection {
+    let connect = &settings.connect;
+    let user_name = match &settings.authentication {
+        Some(session::Authentication::ScramSha256 { user_name, .. }) => Some(user_name.clone()),
+        None => connect.user_name.clone(),
+    };
+    Connection {
+        client_id: connect.client_id.clone(),
+        user_name,
+        asked: Asked {
+            keep_alive: connect.keep_alive,
+            clean_session: connect.clean_session,
+            session_expiry: connect.properties.session_expiry,
+        },
+        ..Connection::default()
+    }
+}
+
+/// What the broker of a connection granted; before MQTT 5 that is everything.
+fn granted(session: &Session) -> Granted {
+    session.granted().cloned().unwrap_or_else(|| {
+        let keep_alive = session
+            .settings()
+            .map_or(0, |settings| settings.connect.keep_alive);
+        Granted {
+            keep_alive,
+            ..Granted::default()
+        }
+    })
+}
+
+fn phase(phase: session::Phase) -> link::Phase {
+    match phase {
+        session::Phase::Disconnected => link::Phase::Disconnected,
+        session::Phase::Connecting => link::Phase::Connecting,
+        session::Phase::Connected => link::Phase::Connected,
+        session::Phase::Waiting => link::Phase::Waiting,
+        session::Phase::Failed => link::Phase::Failed,
+    }
+}
+
+fn reached(reached: session::Reached) -> link::Reached {
+    match reached {
+        session::Reached::Nothing => link::Reached::Nothing,
+        session::Reached::Opening => link::Reached::Opening,
+        session::Reached::Sent => link::Reached::Sent,
+        session::Reached::Accepted => link::Reached::Accepted,
+    }
+}
+
+fn storage(state: session::StorageState) -> link::Storage {
+    match state {
+        session::StorageState::Off => link::Storage::Off,
+        session::StorageState::On => link::Storage::On,
+        session::StorageState::Failed(detail) => link::Storage::Failed { detail },
+    }
+}
+
+fn suspected(suspected: &session::Suspected) -> link::Suspected {
+    link::Suspected {
+        filters: suspected.filters.clone(),
+        topic: suspected.topic.clone(),
+    }
+}
+
+fn trouble(trouble: &session::Trouble) -> link::Trouble {
+    use session::Trouble as From;
+    match trouble.clone() {
+        From::Settings { detail } => link::Trouble::Settings { detail },
+        From::Forbidden { detail } => link::Trouble::Forbidden { detail },
+        From::NotOpened { after } => link::Trouble::NotOpened { after },
+        From::OpenTimeout { after } => link::Trouble::OpenTimeout { after },
+        From::Subprotocol { chosen } => link::Trouble::Subprotocol { chosen },
+        From::TextFrame => link::Trouble::TextFrame,
+        From::NoConnack { after } => link::Trouble::NoConnack { after },
+        From::ClosedBeforeConnack { code, after } => {
+            link::Trouble::ClosedBeforeConnack { code, after }
+        }
+        From::Refused {
+            code,
+            reason,
+            server_reference,
+        } => link::Trouble::Refused {
+            code,
+            reason,
+            server_reference,
+        },
+        From::NoVersion => link::Trouble::NoVersion,
+        From::Disconnected {
+            code,
+            reason,
+            server_reference,
+        } => link::Trouble::Disconnected {
+            code,
+            reason,
+            server_reference,
+        },
+        From::Authentication { detail } => link::Trouble::Authentication { detail },
+        From::Malformed { detail, clause } => link::Trouble::Malformed { detail, clause },
+        From::TooLarge { size, limit } => link::Trouble::TooLarge { size, limit },
+        From::PingUnanswered { after } => link::Trouble::PingUnanswered { after },
+        From::Lost {
+            code,
+            reason,
+            silence,
+        } => link::Trouble::Lost {
+            code,
+            reason,
+            silence,
+        },
+        From::Replaced { certain, client_id } => link::Trouble::Replaced { certain, client_id },
+    }
+}

@@ -1,0 +1,30 @@
+//! What the page asks for, as the session's settings.
+
+use super::{Platform, publishing::chosen};
+use crate::{link, session};
+
+pub(super) fn settings(request: link::ConnectRequest, platform: Platform) -> session::Settings {
+    let mut connect = request.connect;
+    if let Some(will) = &mut connect.will {
+        will.properties = chosen(std::mem::take(&mut will.properties));
+    }
+    // What the method proves without saying it must not be said in CONNECT beside it.
+    let authentication = request.scram.then(|| session::Authentication::ScramSha256 {
+        user_name: connect.user_name.take().unwrap_or_default(),
+        // The method knows text only; what is none becomes U+FFFD, which no password may hold (RFC 4013 section 2.3).
+        password: String::from_utf8_lossy(&connect.password.take().unwrap_or_default())
+            .into_owned(),
+        entropy: (platform.entropy)(),
+        normalize: platform.normalize,
+    });
+    let mut settings = session::Settings::new(String::new(), connect);
+    settings.addresses = request.addresses;
+    settings.newest = request.newest;
+    settings.authentication = authentication;
+    if request.old_subprotocol {
+        settings.subprotocol = session::Subprotocol::Mqttv31;
+    }
+    settings.client_id_made_up = request.client_id_made_up;
+    settings.strict = request.strict;
+    settings
+}
