@@ -144,7 +144,7 @@ impl Connected {
 
 #[cfg(test)]
 mod tests {
-    use super::super::settings::SECOND;
+    use crate::session::settings::SECOND;
     use super::*;
     use crate::protocol::ConnackProperties;
 

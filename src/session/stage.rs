@@ -224,7 +224,7 @@ impl Stage {
 
 #[cfg(test)]
 mod tests {
-    use super::super::settings::SECOND;
+    use crate::session::settings::SECOND;
     use super::*;
 
     fn connected() -> Stage {
