@@ -163,6 +163,21 @@ fn a_packet_that_cannot_be_read_hides_its_secrets_too() {
 }
 
 #[test]
+fn nothing_is_hidden_of_a_broken_answer_that_can_hold_no_secret() {
+    let mut capture = Capture::new(1);
+    for (version, bytes) in [
+        // Reserved flags, a number that is the identifier of authentication data in MQTT 5.
+        (Version::V311, &[0x20, 2, 0x16, 5][..]),
+        (Version::V5, &[0x20, 7, 0, 0, 4, 0x7E, 1, 2, 3]),
+        (Version::V5, &[0xD0, 2, 0x16, 1]),
+    ] {
+        let seq = capture.append_malformed(1, Direction::Incoming, bytes, version);
+        let packet = capture.packet(seq).expect("there");
+        assert_eq!(packet.masked(), bytes);
+    }
+}
+
+#[test]
 fn the_address_of_a_connection_tells_no_secret() {
     for address in [
         format!("wss://chen:{SECRET}@broker/mqtt"),

@@ -1,11 +1,13 @@
 //! What must hold for any bytes at all: used by the fuzz targets and, with bytes made by proptest, by `tests/fuzzed.rs`.
 
+use std::ops::Range;
+
 use midge::payload::{Change, Check, Checked, Difference, Layout, Template};
 use midge::profile::{saved::Saved, share_link, stored};
 use midge::protocol::{
     Connect, ConnectProperties, Direction, Fault, FaultKind, Framer, FromBroker, PacketType,
     Version, check_topic_filter, check_topic_name, claimed_topic, decode, fields, flawed_answer,
-    flawed_publish, matches, outline, places, publish_properties, start_of_publish,
+    flawed_publish, matches, outline, places, publish_properties, secrets, start_of_publish,
 };
 use midge::session::{Input, Session, Settings, SocketEvent};
 
@@ -75,6 +77,19 @@ pub fn decoding(packet: &[u8], version: Version) {
         at = field.range.end;
     }
     assert_eq!(at, packet.len());
+    // Secrets lie within the packet, in order, and each field that is one is among them.
+    let secrets = secrets(packet, version);
+    let end = secrets.iter().fold(0, |end, secret| {
+        assert!(end <= secret.start && secret.start <= secret.end);
+        secret.end
+    });
+    assert!(end <= packet.len());
+    for field in map.iter().filter(|field| field.secret) {
+        let hidden = |secret: &Range<usize>| {
+            secret.start <= field.range.start && field.range.end <= secret.end
+        };
+        assert!(secrets.iter().any(hidden), "{field:?}");
+    }
     let faults: Vec<Fault> = map.iter().filter_map(|field| field.fault).collect();
     // Nobody has to look for that one but the map.
     let unpromised = |fault: &&Fault| fault.kind == FaultKind::PayloadNotText;

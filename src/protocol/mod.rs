@@ -5,9 +5,9 @@
 //!
 //! The way in: [`Framer`] cuts the byte stream into whole packets, [`outline()`] validates one and says where its parts
 //! are, [`decode()`] makes a typed packet of one that is not a PUBLISH. The way out: [`encode`]. For looking at a packet,
-//! valid or not: [`fields()`], and [`secrets()`] for what of it is not for everybody. `outline` and `fields` are the same walk over the packet, with and without an observer. For
-//! what was outlined before: [`places()`]. For what breaks a rule and can be taken all the same: [`flawed_publish`] and
-//! [`flawed_answer`]. For the other end of the line, who is asked: [`serving`].
+//! valid or not: [`fields()`]; for what of it is not for everybody: [`secrets()`]. `outline` is the same walk over the
+//! packet as these two, without an observer. For what was outlined before: [`places()`]. For what breaks a rule and can be
+//! taken all the same: [`flawed_publish`] and [`flawed_answer`]. For the other end of the line, who is asked: [`serving`].
 //!
 //! MQTT 3.1, 3.1.1 and 5 are spoken, all by the same walk and the same encoder: what differs is said where it differs.
 

@@ -1,5 +1,5 @@
 //! Where the secrets of a packet are: passwords and authentication data. An observer of the same walk as
-//! [`super::fields()`], so that what is no packet, or is cut short, hides no secret either.
+//! [`super::fields()`], so that the secrets of what is no packet, or is cut short, are found too.
 
 use std::ops::Range;
 
@@ -25,7 +25,8 @@ pub fn secrets(packet: &[u8], version: Version) -> Vec<Range<usize>> {
             // Where its length is wrong, what follows may belong to it.
             (Some(end), _) => Some(end),
             (None, PacketType::Connect) => Some(seen.end),
-            // The rest holds authentication data only behind their identifier.
+            // The rest holds authentication data only behind their identifier, and MQTT 5 alone has them.
+            (None, _) if version != Version::V5 => None,
             (None, _) => {
                 let rest = packet.get(seen.property..).unwrap_or_default();
                 memchr::memchr(property::AUTHENTICATION_DATA, rest).map(|at| seen.property + at + 1)
