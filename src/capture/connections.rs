@@ -1,10 +1,10 @@
 //! The connections that packets crossed: each socket with its address, version and subprotocol, when it opened, and when and
 //! how it closed. Knows no packets, only their numbers.
 //!
-//! A packet does not say which connection it crossed. One socket is used at a time and packets are numbered in order, so each
-//! connection notes the number of its first packet, and the one of a packet is found by its number. A connection that no
-//! packet crossed goes when the next one begins, and one whose packets were evicted goes with them. However often a lost connection
-//! is tried again, they are bounded in bytes; the oldest go.
+//! A packet does not say which connection it crossed. One socket is used at a time and packets are numbered in order, so
+//! each connection notes the number of its first packet, and the connection of a packet is found by its number. A connection
+//! that no packet crossed is dropped when the next one begins, and one whose packets were evicted is dropped with them. All
+//! are bounded in bytes, however often a lost connection is tried again: the oldest are dropped.
 
 use std::{collections::VecDeque, fmt};
 
@@ -216,7 +216,8 @@ impl Connections {
         (begin.unwrap_or(0), first_of(end).unwrap_or(u64::MAX))
     }
 
-    /// The packets with these numbers crossed connections to the same broker, as far as is known: the same session, or the same address.
+    /// The packets with these numbers crossed connections to the same broker, as far as is known: with the same session, or
+    /// to the same address.
     pub fn same_broker(&self, one: u64, other: u64) -> bool {
         match (self.of(one), self.of(other)) {
             (Some(one), Some(other)) => {

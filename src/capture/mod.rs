@@ -1,6 +1,6 @@
-//! Everything that crossed the wire: every control packet, both ways, kept once as its raw bytes, and the views of it
-//! (list, topic tree, counts, deliveries, requests and responses), and the connections that they crossed. May know `protocol` and `reading` only: no session, no
-//! clock, no page.
+//! Everything that crossed the wire: every control packet, both ways, kept once as its raw bytes, with the connection that
+//! it crossed, and the views of it (list, topic tree, counts, deliveries, requests and responses). May know `protocol` and
+//! `reading` only: no session, no clock, no page.
 //!
 //! It stays within a budget of bytes by evicting its oldest segment as a whole. PUBLISH packets that were received are
 //! either kept or dropped: `received = kept + dropped`, always.

@@ -1,5 +1,6 @@
 //! How text, topics and times are written so that people can tell them apart, and how what people write is read: the query
-//! of the list, what cannot be seen in a text, dates, what in an address is not for everybody. Knows nobody: no words of any language, no browser.
+//! of the list, what cannot be seen in a text, dates; and what in an address is a secret. Knows nobody: no words of any
+//! language, no browser.
 
 mod hidden;
 mod query;

@@ -28,12 +28,12 @@ pub async fn open(name: &str, stores: &'static [&'static str]) -> Result<IdbData
     let created = {
         let request = request.clone();
         Closure::<dyn FnMut(Event)>::new(move |_: Event| {
-            let database = request.result().and_then(|made| made.dyn_into());
+            let Ok(database) = request.result().and_then(JsValue::dyn_into::<IdbDatabase>) else {
+                return;
+            };
             for name in stores {
                 // Without its stores the next transaction fails, and says so.
-                let _ = database
-                    .as_ref()
-                    .map(|database: &IdbDatabase| database.create_object_store(name));
+                let _ = database.create_object_store(name);
             }
         })
     };
@@ -53,13 +53,10 @@ pub async fn answer(request: Result<IdbRequest, JsValue>) -> Result<JsValue, Str
         // Which of them it was, the request itself says.
         let _ = JsFuture::from(answered).await;
     }
-    let failed = request.error().ok().flatten();
-    match (request.result(), failed) {
+    match (request.result(), request.error().ok().flatten()) {
         (Ok(result), None) => Ok(result),
-        (Ok(_), Some(error)) => Err(message_of(&error)),
-        (Err(error), failed) => {
-            Err(failed.map_or_else(|| message_of(&error), |error| message_of(&error)))
-        }
+        (_, Some(error)) => Err(message_of(&error)),
+        (Err(error), None) => Err(message_of(&error)),
     }
 }
 
@@ -72,7 +69,7 @@ pub struct Transaction {
 
 impl Transaction {
     /// Begins one that is done when the operating system has it, not when the disk has: what is to be survived is the end of
-    /// the page. `web-sys` does not offer this option of the API unless it is built with all that is unstable.
+    /// the page. `web-sys` has this option only where it is built with `web_sys_unstable_apis`.
     pub fn begin(database: &IdbDatabase, stores: &[&str]) -> Result<Self, JsValue> {
         let begin: Function = Reflect::get(database, &"transaction".into())?.dyn_into()?;
         let stores: Array = stores.iter().map(|name| JsValue::from(*name)).collect();
