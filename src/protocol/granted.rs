@@ -1,5 +1,5 @@
-//! What the broker granted at CONNACK, which wins over what was asked for (MQTT 5 section 3.2.2.3). Before MQTT 5 a broker
-//! grants nothing in words, and everything is allowed.
+//! What the broker allows on a connection, from the properties of CONNACK (MQTT 5 section 3.2.2.3). It overrides what
+//! CONNECT asked for. Before MQTT 5 a broker cannot state limits, so nothing is forbidden beforehand.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::packet::{Qos, Version};
 use super::properties::{ConnackProperties, UserProperties};
 use super::typed::{RetainHandling, SubscribeOptions};
 
-/// What holds on this connection.
+/// The limits of one connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Granted {
     /// The highest quality of service that may be published.
@@ -34,7 +34,7 @@ pub struct Granted {
     pub session_expiry: Option<u32>,
     /// The client identifier, where the broker made it up.
     pub assigned_client_id: Option<String>,
-    /// What a request may build its response topic from (MQTT 5 section 3.2.2.3.15).
+    /// The basis for response topics (MQTT 5 section 3.2.2.3.15).
     pub response_information: Option<String>,
     /// Another broker to use (MQTT 5 section 4.13).
     pub server_reference: Option<String>,
@@ -59,10 +59,10 @@ pub enum Limit {
     Identifiers,
     /// The packet is larger than the broker takes, in bytes [MQTT-3.2.2-15].
     PacketSize(u32),
-    /// The version has no such thing: no local, retain as published, retain handling and identifiers are MQTT 5's. Shared
-    /// subscriptions are too, but many brokers take them in any version, so that is for the broker to say.
+    /// The version has no such option: no local, retain as published, retain handling and identifiers are MQTT 5 only.
+    /// So are shared subscriptions, but many brokers accept them in any version, so those are left to the broker.
     Version,
-    /// No local with a shared subscription [MQTT-3.8.3-4].
+    /// No local is not allowed with a shared subscription [MQTT-3.8.3-4].
     NoLocalShared,
 }
 
@@ -74,8 +74,8 @@ impl Default for Granted {
 }
 
 impl Granted {
-    /// From CONNACK's properties, with the specification's defaults. `asked_keep_alive` and `asked_expiry` are what
-    /// CONNECT said.
+    /// From the properties of CONNACK, with the defaults of the specification. `asked_keep_alive` and `asked_expiry`
+    /// are the values in CONNECT.
     pub fn new(
         properties: &ConnackProperties,
         asked_keep_alive: u16,
@@ -105,7 +105,8 @@ impl Granted {
     }
 }
 
-/// Why this subscription may not be asked for: of the version, or of what the broker granted. Its size is another matter.
+/// Why this subscription must not be requested, by the version or by what the broker granted. Its size is checked
+/// elsewhere.
 pub fn forbids(
     granted: Option<&Granted>,
     version: Version,

@@ -1,21 +1,20 @@
-//! The topic aliases that this client gives out (MQTT 5 section 3.3.2.3.4). They live as long as a network connection.
-//! Knows no packet: it is asked what may stand for a topic, and told what was sent.
+//! Outgoing topic aliases (MQTT 5 section 3.3.2.3.4). They live as long as a network connection. Knows no packet: its
+//! caller asks which alias to use for a topic, and reports what was sent.
 
-/// How many aliases are given out at the most, however many the broker allows: each keeps a topic in memory on both
-/// sides.
+/// The most aliases that are used, however many the broker allows: each keeps a topic in memory on both sides.
 const MOST: u16 = 64;
 
-/// A topic of so many bytes or fewer is not worth an alias, which takes three bytes itself.
+/// A topic of at most this many bytes gets no alias, because the alias itself takes three bytes.
 const SHORT: usize = 3;
 
-/// What may stand for a topic.
+/// How a PUBLISH names its topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stand {
-    /// Nothing: the topic goes out in full.
+    /// By its name only.
     Full,
-    /// The topic goes out in full, and with this alias from here on.
+    /// By its name, together with an alias that stands for it from then on.
     Fresh(u16),
-    /// The broker knows this alias for it, so that the topic stays out.
+    /// By an alias that the broker already knows. The name is left empty.
     Known(u16),
 }
 
@@ -27,7 +26,7 @@ pub(super) struct Aliases {
 }
 
 impl Aliases {
-    /// None is given yet. `maximum`: the highest that the broker takes; 0 for none [MQTT-3.2.2-18].
+    /// No alias is in use yet. `maximum`: the highest alias that the broker accepts; 0 for none [MQTT-3.2.2-18].
     pub(super) fn new(maximum: u16) -> Self {
         Self {
             most: maximum.min(MOST),
@@ -35,7 +34,8 @@ impl Aliases {
         }
     }
 
-    /// What may stand for a topic. When all are given, the one that was not used for the longest time is given anew.
+    /// How the next PUBLISH should name this topic. When all aliases are in use, the least recently used one is
+    /// reassigned.
     pub(super) fn stand(&self, topic: &str) -> Stand {
         if self.most == 0 || topic.len() <= SHORT {
             return Stand::Full;
@@ -52,7 +52,7 @@ impl Aliases {
         }
     }
 
-    /// A packet with this went out.
+    /// A PUBLISH was sent that names its topic this way.
     pub(super) fn sent(&mut self, topic: &str, stand: Stand) {
         match stand {
             Stand::Full => {}

@@ -1,8 +1,8 @@
-//! What one network connection keeps of incoming messages: how many are unacknowledged, held against the receive maximum
-//! that this client gave (MQTT 5 sections 3.1.2.11.3 and 4.9), and what topic aliases stand for (section 3.3.2.3.4).
-//! Before MQTT 5 there are neither.
+//! Incoming messages on one network connection: how many are unacknowledged, checked against the receive maximum of
+//! this client (MQTT 5 sections 3.1.2.11.3 and 4.9), and which topics the aliases stand for (section 3.3.2.3.4).
+//! Versions before MQTT 5 have neither.
 //!
-//! Knows no session: repeats are `received`'s business.
+//! Knows no session: repeated QoS 2 messages are recognised in `received`.
 
 use std::collections::HashMap;
 
@@ -10,29 +10,29 @@ use super::identifiers::IdSet;
 use super::trouble::{Breach, Violation};
 use crate::protocol::{ConnectProperties, Outline, Qos};
 
-/// Bytes of topic names behind aliases, together: this client's own limit. 65,535 aliases of 65,535 bytes would be 4 GiB,
-/// and the number of aliases alone does not tell.
+/// The most memory for the topic names of aliases, in bytes: this client's own limit. 65,535 aliases of 65,535 bytes
+/// would take 4 GiB, so limiting the number of aliases is not enough.
 pub(super) const NAMES: usize = 64 << 20;
 
-/// One connection's.
+/// See the head of the file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arrivals {
-    /// As CONNECT said.
+    /// The receive maximum in CONNECT.
     receive_maximum: u32,
-    /// QoS 2 messages that came on this connection and have no PUBCOMP yet. Made with the first.
+    /// QoS 2 messages that arrived on this connection and have no PUBCOMP yet. Allocated with the first one.
     unfinished: Option<IdSet>,
     alias_maximum: u16,
     names: HashMap<u16, Box<str>>,
-    /// Bytes in `names`.
+    /// Total length of `names`, in bytes.
     bytes: usize,
-    /// Aliases whose names found no room. Made with the first.
+    /// Aliases whose names were not kept for lack of room. Allocated with the first one.
     nameless: Option<IdSet>,
-    /// The user was told that there are some.
+    /// This was reported to the user.
     told: bool,
 }
 
 impl Arrivals {
-    /// For a connection whose CONNECT says this. `None`: it has no such limits.
+    /// For a connection with these properties in CONNECT. `None`: the version has no such limits.
     pub(super) fn new(asked: Option<&ConnectProperties>) -> Self {
         Self {
             receive_maximum: asked.map_or(u32::MAX, |asked| {
@@ -43,13 +43,13 @@ impl Arrivals {
         }
     }
 
-    /// A PUBLISH came. `topic`: its topic name, which may be empty; not looked at without an alias.
+    /// A PUBLISH arrived. `topic`: its topic name, which may be empty; ignored if the PUBLISH has no alias.
     pub(super) fn publish(&mut self, outline: &Outline, topic: &str) -> Result<(), Violation> {
         self.alias(outline.topic_alias, topic)?;
         if outline.qos == Qos::AtMostOnce {
             return Ok(());
         }
-        // QoS 1 is acknowledged at once, so that only this one can be open.
+        // A QoS 1 message is acknowledged at once, so at most this one is unacknowledged.
         let open = self.unfinished.as_ref().map_or(0, IdSet::len);
         let again = outline.qos == Qos::ExactlyOnce
             && self
@@ -73,14 +73,14 @@ impl Arrivals {
         Ok(())
     }
 
-    /// PUBCOMP goes out.
+    /// PUBCOMP is sent.
     pub(super) fn finished(&mut self, id: u16) {
         if let Some(unfinished) = &mut self.unfinished {
             unfinished.remove(id);
         }
     }
 
-    /// What an alias stands for; empty for one that stands for nothing.
+    /// The topic name that an alias stands for; empty if it stands for none.
     pub(super) fn name(&self, alias: u16) -> &str {
         self.names.get(&alias).map_or("", |name| name)
     }
@@ -115,7 +115,7 @@ impl Arrivals {
         }
         self.bytes = self.bytes.saturating_sub(before.len());
         if self.bytes + topic.len() > NAMES {
-            // What it stood for before would be wrong.
+            // Without this, later messages would be shown under the alias's previous topic.
             self.names.remove(&alias);
             self.nameless.get_or_insert_with(IdSet::new).insert(alias);
             return Ok(());
@@ -133,7 +133,7 @@ impl Arrivals {
         nameless.is_some_and(|nameless| nameless.contains(alias))
     }
 
-    /// For the first time on this connection there was no room for a name.
+    /// True once per connection: a name was not kept for lack of room.
     pub(super) fn has_become_full(&mut self) -> bool {
         let full = self.nameless.is_some();
         full && !std::mem::replace(&mut self.told, full)

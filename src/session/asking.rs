@@ -1,5 +1,5 @@
-//! SUBSCRIBE and UNSUBSCRIBE: sent as far as the broker allows, and their answers (sections 3.8 to 3.11 of MQTT 3.1.1 and
-//! MQTT 5). What is wanted is kept in [`super::subscriptions`].
+//! Sending SUBSCRIBE and UNSUBSCRIBE, and handling their answers (sections 3.8 to 3.11 of MQTT 3.1.1 and MQTT 5). The
+//! list of subscriptions itself is in [`super::subscriptions`].
 
 use super::connected::Connected;
 use super::room::Room;
@@ -37,13 +37,14 @@ impl State {
         self.storage.note_wish(filter, false);
         self.owed.subscriptions_mut().drop_wanted(filter);
         self.suspicion.left_out(filter);
-        // Also without a connection: the next page must not take it up again.
+        // Also without a connection, so that the next page does not restore the subscription from storage.
         self.store_subscriptions();
         self.ask();
     }
 
-    /// Asks the broker for what is wanted and not asked for yet: UNSUBSCRIBE, then SUBSCRIBE, as few of
-    /// each as it takes. What is not allowed is told and not sent. What finds no packet identifier waits until one is free.
+    /// Sends UNSUBSCRIBE and then SUBSCRIBE for everything that is due, in as few packets as possible. A filter that
+    /// the broker does not allow is reported and not sent. What finds no free packet identifier waits until there is
+    /// one.
     pub(super) fn ask(&mut self) {
         if !self.is_connected() || !self.owed.subscriptions().unasked() {
             return;
@@ -57,7 +58,8 @@ impl State {
         for (filter, why) in subscriptions.forbid(granted, version) {
             self.say(Event::Forbidden { filter, why });
         }
-        // Before SUBSCRIBE leaves: a page that comes after this one must know that the broker may hold it.
+        // Stored before SUBSCRIBE is sent: after a crash the next page must know that the broker may hold the
+        // subscription.
         self.owed.subscriptions_mut().about_to_ask();
         self.store_subscriptions();
         self.ask_to_leave(room);

@@ -1,7 +1,7 @@
-//! The tries to connect, seen as a row: how many there were, how far the last one came, what went wrong, and how long to
-//! wait for the next. Knows no socket: it is told how each try and each connection ended.
+//! The attempts to connect: how many there were, how far the latest one got, and what went wrong. Knows no socket: its
+//! caller reports how each attempt and each connection ended.
 //!
-//! Which address and which version come next is [`super::tries`]'s business.
+//! The address and the version of the next attempt are chosen in [`super::tries`].
 
 use super::stage::Reached;
 use super::trouble::Trouble;
@@ -13,28 +13,28 @@ pub(super) struct Attempts {
     trouble: Option<Trouble>,
     count: u32,
     failures: u32,
-    /// When bytes last came on a connection that was lost since.
+    /// When bytes last arrived on the latest connection, if that was lost.
     lost_at: Option<u64>,
     round_trip: Option<u64>,
 }
 
 impl Attempts {
-    /// The user wants a connection: whatever was before does not count.
+    /// The user asks for a connection: everything starts over.
     pub(super) fn asked(&mut self) {
         *self = Self::default();
     }
 
-    /// The user wants no connection any more. What the last one was like stays to be seen.
+    /// The user ends the connection. How far it got and its round trip stay visible.
     pub(super) fn withdrawn(&mut self) {
         (self.trouble, self.count, self.lost_at) = (None, 0, None);
     }
 
-    /// Another try begins at an address.
+    /// Another attempt begins.
     pub(super) fn begin(&mut self) {
         self.count = self.count.saturating_add(1);
     }
 
-    /// The socket is asked to open.
+    /// The socket is being opened.
     pub(super) fn opening(&mut self) {
         self.reached = Reached::Opening;
     }
@@ -44,20 +44,20 @@ impl Attempts {
         self.reached = Reached::Sent;
     }
 
-    /// CONNACK accepted, so long after CONNECT. Says when the connection before was lost, if this one takes its place.
+    /// CONNACK accepted the connection. `round_trip`: the time since CONNECT. Returns when the previous connection was
+    /// lost, if this one replaces it.
     pub(super) fn accepted(&mut self, round_trip: u64) -> Option<u64> {
         (self.reached, self.trouble) = (Reached::Accepted, None);
         self.round_trip = Some(round_trip);
         self.lost_at.take()
     }
 
-    /// PINGRESP came, so long after PINGREQ.
+    /// PINGRESP arrived. `round_trip`: the time since PINGREQ.
     pub(super) fn measured(&mut self, round_trip: u64) {
         self.round_trip = Some(round_trip);
     }
 
-    /// A connection that was accepted is over; bytes last came then. `held`: after one that held, failures count from the
-    /// first again.
+    /// A connection that CONNACK had accepted has ended. `held`: it lasted long enough to start counting failures anew.
     pub(super) fn lost(&mut self, heard_at: u64, held: bool) {
         self.count = 0;
         self.lost_at = Some(heard_at);
@@ -71,7 +71,7 @@ impl Attempts {
         self.trouble = Some(trouble);
     }
 
-    /// A round of tries is over: failures in a row, this one included.
+    /// An attempt at each address has failed. Returns the number of such failures in a row.
     pub(super) fn failed(&mut self) -> u32 {
         self.failures = self.failures.saturating_add(1);
         self.failures
@@ -85,12 +85,12 @@ impl Attempts {
         self.trouble.as_ref()
     }
 
-    /// Tries since it last worked.
+    /// Attempts since a connection last worked.
     pub(super) fn count(&self) -> u32 {
         self.count
     }
 
-    /// From the last PINGREQ, or CONNECT, to its answer.
+    /// The time from the latest PINGREQ, or CONNECT, to its answer.
     pub(super) fn round_trip(&self) -> Option<u64> {
         self.round_trip
     }

@@ -1,11 +1,11 @@
-//! How enhanced authentication can fail on this side, in words for people. Holds no secrets.
+//! How enhanced authentication can fail on this side. Holds no secrets, so it may be shown and logged.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 
-/// How many iterations a broker may ask for. Fewer than 4,096 RFC 7677 section 4 advises against, and a false broker would
-/// ask for few in order to guess the password from the answer. The most is what the thread of the connection can compute
-/// at once without missing a keep alive: about a second in a browser.
+/// How many iterations a broker may ask for. RFC 7677 section 4 advises against fewer than 4,096; an impostor would ask
+/// for few, to guess the password from the answer. The upper limit takes about a second in a browser, which blocks the
+/// thread but does not delay a keep alive too long.
 pub(super) const ITERATIONS: RangeInclusive<u64> = 4_096..=1_000_000;
 
 /// Why an exchange failed on this side. Holds no secrets.
@@ -27,9 +27,9 @@ pub enum AuthFault {
     Iterations(u64),
     /// The broker does not know the password: its signature is wrong.
     Signature,
-    /// The broker says success before the exchange came to its end.
+    /// The broker reports success before the exchange is complete.
     TooEarly,
-    /// The exchange is over, and the broker goes on.
+    /// The broker continues an exchange that is over.
     TooLate,
     /// The broker refused, with an error of RFC 5802 section 7.
     Refused(&'static str),

@@ -1,5 +1,5 @@
-//! Enhanced authentication as an exchange of packets (MQTT 5 section 4.12). What a method demands is
-//! [`super::authentication`]'s business; when its words are said, and what their failure means, is decided here.
+//! Enhanced authentication as an exchange of packets (MQTT 5 section 4.12). What each method requires is in
+//! [`super::authentication`]; when its data is sent, and what a failure leads to, is decided here.
 
 use super::authentication::Exchange;
 use super::stage::Stage;
@@ -16,7 +16,7 @@ const CONTINUE: u8 = 0x18;
 const ANEW: u8 = 0x19;
 
 impl State {
-    /// Puts method and first data into CONNECT, where the settings want it [MQTT-4.12.0-1].
+    /// Adds method and first data to CONNECT, if the settings ask for enhanced authentication [MQTT-4.12.0-1].
     pub(super) fn begin_exchange(
         &mut self,
         properties: &mut ConnectProperties,
@@ -27,8 +27,8 @@ impl State {
         Some(exchange)
     }
 
-    /// The user wants to authenticate anew, with the method of CONNECT [MQTT-4.12.1-1]. Nothing comes of it where there
-    /// is no method, or where an exchange is on its way.
+    /// The user asks for re-authentication, with the method of CONNECT [MQTT-4.12.1-1]. Ignored if there was no method,
+    /// or while an exchange is under way.
     pub(super) fn reauthenticate(&mut self) {
         let idle = self.is_connected() && self.stage.exchange().is_none();
         if !idle || self.version() != Version::V5 {
@@ -51,7 +51,7 @@ impl State {
                 detail: "AUTH without an exchange",
                 clause: "4.12 [MQTT-4.12.0-6]",
             };
-            // Before CONNACK the broker waits for an answer that cannot be given.
+            // Before CONNACK the broker waits for an answer, and there is none to give.
             return if connected {
                 Ok(self.survive(breach)?)
             } else {
@@ -90,8 +90,8 @@ impl State {
         Ok(())
     }
 
-    /// CONNACK accepted: the broker has to prove itself as the method demands. False: it did not, and the connection is
-    /// given up.
+    /// CONNACK accepted the connection: now the broker has to prove its identity as the method requires. False: it did
+    /// not, and the connection was given up.
     pub(super) fn authenticated(
         &mut self,
         properties: &ConnackProperties,
@@ -118,7 +118,7 @@ impl State {
         }
     }
 
-    /// Begins an exchange, with its first data.
+    /// Begins an exchange. Returns it with its first data.
     fn exchange_anew(&mut self) -> Option<(Exchange, Vec<u8>)> {
         let authentication = self.settings.as_ref()?.authentication.as_ref()?;
         let mut exchange = self.exchanges.begin(authentication);
@@ -138,7 +138,8 @@ impl State {
         }
     }
 
-    /// The exchange failed on this side. 0x80 is "unspecified error": "not authorized" is the broker's word alone.
+    /// The exchange failed on this side. The reason code is 0x80, "unspecified error", because only a broker may send
+    /// "not authorized".
     fn unproven(&mut self, detail: String) {
         self.part(0x80);
         self.close(4002, "authentication");

@@ -1,7 +1,7 @@
-//! Enhanced authentication (MQTT 5 section 4.12): one exchange of data between this client and the broker, by one method.
-//! Knows neither packets nor the connection: it is given the broker's data and says what to answer.
+//! Enhanced authentication (MQTT 5 section 4.12): one exchange of data with the broker, by one method. Knows neither
+//! packets nor the connection: it takes the broker's data and returns the answer.
 //!
-//! A further method is a variant of [`Authentication`], a variant of [`Method`], and a file beside `scram`.
+//! To add a method: a variant of [`Authentication`], a variant of [`Method`], and a file beside `scram`.
 
 use super::Authentication;
 use super::auth_fault::AuthFault;
@@ -61,7 +61,7 @@ impl Exchange {
         }
     }
 
-    /// Takes the data of an AUTH that continues, empty if it had none, and says what to answer with.
+    /// Takes the data of an AUTH that continues the exchange (empty if it had none), and returns the answer.
     ///
     /// # Errors
     /// The data is not what the method demands. The connection is to be closed: the broker may be somebody else.

@@ -1,9 +1,9 @@
-//! How long to wait before the next try, and other things that are left to chance. Chance comes in as a seed: the same
-//! seed gives the same waits and the same names.
+//! Random choices: how long to wait before the next attempt, and generated client identifiers. The same seed gives the
+//! same results.
 
 use super::Timing;
 
-/// A source of chance that repeats itself for the same seed.
+/// A random number generator with a given seed.
 #[derive(Clone, Debug)]
 pub(super) struct Chance(fastrand::Rng);
 
@@ -14,8 +14,8 @@ impl Chance {
 
     /// Microseconds to wait after this many failures in a row (1 is the first).
     ///
-    /// The ceiling doubles from twice the least to the most. Half of it is certain, half is left to chance, so that
-    /// the clients of a broker that comes back do not all come at once.
+    /// The upper bound doubles with each failure, from twice the minimum to the maximum. The wait is between half of it
+    /// and all of it at random, so that the clients of a restarted broker do not all return at once.
     pub(super) fn wait(&mut self, failures: u32, timing: &Timing) -> u64 {
         let doublings = failures.clamp(1, 32);
         let ceiling = timing
@@ -26,8 +26,8 @@ impl Chance {
         self.0.u64(floor..=ceiling)
     }
 
-    /// A client identifier that no other client has: letters and digits within 23 characters, as every server must
-    /// accept (MQTT 3.1.1 section 3.1.3.1, [MQTT-3.1.3-5]), but for the hyphen that every known broker takes.
+    /// A unique client identifier of at most 23 letters and digits, which every server must accept (MQTT 3.1.1 section
+    /// 3.1.3.1, [MQTT-3.1.3-5]). The hyphen in it is an exception that every known broker accepts.
     pub(super) fn client_id(&mut self) -> String {
         let tail = (0..10).map(|_| self.0.char('a'..='z'));
         "midge-".chars().chain(tail).collect()

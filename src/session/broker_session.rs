@@ -1,6 +1,6 @@
 //! What this side knows of the session that the broker keeps for it (MQTT 3.1.1 section 3.1.2.4, MQTT 5 section 3.1.2.4
-//! and 4.1): whether there is one, whether it ends with the connection, and what the next CONNECT has to do to it. Knows no
-//! connection: it is told of each CONNECT and of its answer.
+//! and 4.1): whether there is one, whether it ends with the connection, and what the next CONNECT has to do to it.
+//! Knows no connection: its caller reports each CONNECT and its answer.
 
 /// See the head of the file.
 #[derive(Clone, Debug)]
@@ -8,18 +8,18 @@ pub(super) struct BrokerSession {
     known: bool,
     ends: bool,
     next: Next,
-    /// CONNECT packets since CONNACK last accepted, refused ones left out.
+    /// CONNECT packets since the last CONNACK that accepted, without those that were refused.
     connects: u32,
 }
 
-/// What the next CONNECT does to it, in MQTT 5.
+/// What the next CONNECT does to the session, in MQTT 5.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
-    /// What the settings say: it is the first that the user has asked for.
+    /// What the settings say: it is the first CONNECT since the user asked for a connection.
     AsAsked,
-    /// Takes up what there is. The settings were heeded before.
+    /// Resumes the session, because an earlier CONNECT did what the settings say.
     TakeUp,
-    /// Ends whatever there is.
+    /// Ends any session, whatever the settings say.
     StartClean,
 }
 
@@ -33,13 +33,13 @@ impl BrokerSession {
         }
     }
 
-    /// The user wants a connection. `ends`: its session is to end with it.
+    /// The user asks for a connection. `ends`: its session is to end with it.
     pub(super) fn asked(&mut self, ends: bool) {
         (self.ends, self.next) = (ends, Next::AsAsked);
     }
 
-    /// Whether CONNECT of MQTT 5 asks for a clean start. `asked`: the user wants one. `ends`: a session that is asked for
-    /// ends with the connection, so that there is none to take up.
+    /// Whether the next CONNECT asks for a clean start (MQTT 5). `asked`: the settings ask for one. `ends`: sessions
+    /// end with their connection, so there is none to resume.
     pub(super) fn starts_clean(&self, asked: bool, ends: bool) -> bool {
         match self.next {
             Next::AsAsked => asked,
@@ -63,8 +63,8 @@ impl BrokerSession {
         self.ends = ends;
     }
 
-    /// CONNACK accepted. True: a CONNECT before this one was never answered. It may have begun a new session in place of
-    /// the one that is known, so a session that is present now may be that one.
+    /// CONNACK accepted. True: an earlier CONNECT was never answered. It may have started a new session in place of the
+    /// known one, so a session that is present now may be either.
     pub(super) fn accepted(&mut self) -> bool {
         self.next = Next::TakeUp;
         std::mem::take(&mut self.connects) > 1
@@ -85,7 +85,7 @@ impl BrokerSession {
         self.known
     }
 
-    /// There is one from here on.
+    /// There is one from now on.
     pub(super) fn establish(&mut self) {
         self.known = true;
     }
@@ -106,7 +106,7 @@ mod tests {
         let mut session = BrokerSession::new();
         session.asked(false);
         assert!(session.starts_clean(true, false) && !session.starts_clean(false, true));
-        // As long as no connection comes of it, each CONNECT asks for the same.
+        // As long as no attempt succeeds, each CONNECT asks for the same.
         session.connecting();
         assert!(session.starts_clean(true, false));
         session.accepted();

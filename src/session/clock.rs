@@ -1,12 +1,12 @@
-//! The session's clock: the latest time it was told, and what the machine did to it. Time never goes back. A sleep is also
-//! a disturbance. Knows no connection.
+//! The session's clock: the time of the latest input, and when the machine last slept or changed its network. Time
+//! never goes back. A sleep counts as a disturbance, too. Knows no connection.
 
 use super::settings::SECOND;
 
-/// A deadline that is noticed this long after it was due: the machine slept. In microseconds.
+/// If a deadline is noticed this late, in microseconds, the machine slept.
 const SLEPT: u64 = 5 * SECOND;
 
-/// A connection that is lost this soon after a sleep or a change of network is lost because of it. In microseconds.
+/// If a connection is lost this soon after a sleep or a change of network, in microseconds, that is the reason.
 const DISTURBED: u64 = 30 * SECOND;
 
 /// Times are in microseconds.
@@ -24,7 +24,7 @@ impl Clock {
         self.now
     }
 
-    /// The time goes on. `due`: the deadline that was set, which shows a sleep when it has long passed.
+    /// Sets the time. `due`: the deadline that the session had set, from which a sleep is recognised.
     pub(super) fn advance(&mut self, now: u64, due: Option<u64>) {
         self.now = self.now.max(now);
         let overdue = due.map_or(0, |due| self.now.saturating_sub(due));
@@ -38,7 +38,7 @@ impl Clock {
         self.disturbed_at = Some(self.now);
     }
 
-    /// A connection that ends now ends because of a sleep or a change of network.
+    /// If a connection ends now, a sleep or a change of network is the reason.
     pub(super) fn was_disturbed(&self) -> bool {
         self.disturbed_at
             .is_some_and(|at| self.since(at) <= DISTURBED)

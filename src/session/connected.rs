@@ -1,5 +1,5 @@
-//! What exists only while the broker has accepted the connection: what it granted, the clocks of keep alive, the topic
-//! aliases that were given out, an authentication that is under way. It is made at CONNACK and dropped as a whole when the
+//! What exists only on an accepted connection: what the broker granted, the timers of keep alive, outgoing topic
+//! aliases, and a re-authentication that is under way. It is created at CONNACK and dropped as a whole when the
 //! connection ends. Knows no socket.
 
 use super::aliases::{Aliases, Stand};
@@ -23,7 +23,7 @@ pub(super) struct Connected {
 }
 
 impl Connected {
-    /// CONNACK accepted. `asked_keep_alive`: what CONNECT said, in seconds; what was granted wins.
+    /// CONNACK accepted the connection. `asked_keep_alive`: the value in CONNECT, in seconds; `granted` overrides it.
     pub(super) fn new(
         now: u64,
         asked_keep_alive: u16,
@@ -59,12 +59,12 @@ impl Connected {
         self.session_present
     }
 
-    /// A packet was sent, which puts off PINGREQ.
+    /// A packet was sent, which postpones PINGREQ.
     pub(super) fn sent(&mut self, now: u64) {
         self.keep_alive.sent(now);
     }
 
-    /// Bytes came.
+    /// Bytes arrived.
     pub(super) fn heard(&mut self, now: u64) {
         self.keep_alive.heard(now);
     }
@@ -73,47 +73,47 @@ impl Connected {
         self.keep_alive.heard_at()
     }
 
-    /// When something last came or was sent.
+    /// When something was last sent or received.
     pub(super) fn moved_at(&self) -> u64 {
         self.keep_alive.moved_at()
     }
 
-    /// Everything before the byte at `place` has left. `moved`: more than was known.
+    /// Everything before `place` has left the send buffer. `moved`: that is more than was known.
     pub(super) fn left(&mut self, now: u64, moved: bool, place: u64) {
         self.keep_alive.left(now, moved, place);
     }
 
-    /// PINGREQ was sent, and ends before the byte at `end`. `through`: by when even a slow line has carried it.
+    /// PINGREQ was sent. `end` and `through`: see [`KeepAlive::asked`].
     pub(super) fn pinged(&mut self, now: u64, end: u64, through: u64) {
         self.keep_alive.asked(now, end, through);
     }
 
-    /// PINGRESP came: the time since PINGREQ, if there was one.
+    /// PINGRESP arrived. Returns the time since PINGREQ, if one was sent.
     pub(super) fn pinged_back(&mut self, now: u64) -> Option<u64> {
         self.keep_alive.answered(now)
     }
 
-    /// PINGREQ has left, and is not answered yet.
+    /// The broker has received PINGREQ, as far as can be known, and has not answered it.
     pub(super) fn ping_is_unanswered(&self, now: u64) -> bool {
         self.keep_alive.unanswered(now)
     }
 
-    /// What keep alive demands now.
+    /// What keep alive requires now.
     pub(super) fn due(&mut self, now: u64) -> Due {
         self.keep_alive.due(now)
     }
 
-    /// When keep alive demands something next.
+    /// When keep alive requires something next.
     pub(super) fn wake_at(&self) -> Option<u64> {
         self.keep_alive.wake_at()
     }
 
-    /// What may stand for a topic in the next PUBLISH.
+    /// How the next PUBLISH should name this topic.
     pub(super) fn stand(&self, topic: &str) -> Stand {
         self.aliases.stand(topic)
     }
 
-    /// PUBLISH went out with this in place of its topic.
+    /// A PUBLISH was sent that names its topic this way.
     pub(super) fn stood(&mut self, topic: &str, stand: Stand) {
         self.aliases.sent(topic, stand);
     }
@@ -144,9 +144,9 @@ impl Connected {
 
 #[cfg(test)]
 mod tests {
-    use crate::session::settings::SECOND;
     use super::*;
     use crate::protocol::ConnackProperties;
+    use crate::session::settings::SECOND;
 
     #[test]
     fn what_is_granted_wins_over_what_was_asked() {

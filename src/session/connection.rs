@@ -1,5 +1,5 @@
-//! What happens to the socket and what time brings: from the first try to the last. Which troubles a retry can cure is
-//! decided here.
+//! The life of a connection, from the first attempt to the last: what happens on the socket, what is due by time, and
+//! which troubles are worth a retry.
 
 use super::clock::millis;
 use super::keep_alive::Due;
@@ -12,7 +12,7 @@ use super::{Event, PacketRole, PublishFault, SocketEvent, Trouble};
 use crate::protocol::{Disconnect, Version, encode};
 
 /// The WebSocket close code with which Midge's own host says that another client has taken over the client identifier.
-/// The number is the reason code 0x8E of MQTT 5, on top of the range that is free for applications.
+/// The number is the reason code 0x8E of MQTT 5, plus 4000, where the range for applications begins.
 const TAKEN_OVER: u16 = 4142;
 
 /// DISCONNECT: another client has taken over the client identifier (MQTT 5 section 3.14.2.1).
@@ -58,7 +58,8 @@ impl State {
                 let after = self.clock.millis_since(greeting.since());
                 self.unanswered(Trouble::ClosedBeforeConnack { code, after });
             }
-            // A loss like any other, unless it comes again and again in the rhythm of two clients that throw each other out.
+            // An ordinary loss, unless it repeats in the rhythm of two clients with one client identifier that take
+            // over from each other.
             Stage::Connected(connected) => {
                 let trouble = Trouble::Lost {
                     code,
@@ -71,12 +72,13 @@ impl State {
         }
     }
 
-    /// The broker ended the connection. `certain`: it said that another client has taken over.
+    /// The broker ended a connection that CONNACK had accepted. `certain`: it said that another client has taken over.
     pub(super) fn thrown_out(&mut self, certain: bool, trouble: Trouble) {
         if certain {
             return self.taken_over(true, trouble);
         }
-        // The broker was silent before, or the machine slept or changed its network: that explains it.
+        // An unanswered PINGREQ, a sleep or a change of network explains the end without blaming anything that was
+        // sent.
         let now = self.clock.now();
         let connected = self.stage.connected();
         let unanswered = connected.is_some_and(|connected| connected.ping_is_unanswered(now));
@@ -92,9 +94,9 @@ impl State {
         }
         let fought = !explained && self.fight.thrown_out(self.has_held(lasted));
         match weighed {
-            // That was why.
+            // The cause was found and will not be sent again.
             Weighed::LeftOut => self.fight.forget(),
-            // That may be why, and it will come out.
+            // The cause may be found, and the next connections will show it.
             Weighed::Repeated => {}
             Weighed::Nothing | Weighed::Suspected if fought => {
                 return self.taken_over(false, trouble);
@@ -111,7 +113,7 @@ impl State {
             return;
         };
         if may_rename {
-            // Whoever has this identifier now may keep it.
+            // The other client may keep the identifier.
             settings.connect.client_id = self.chance.client_id();
             return self.retry(trouble);
         }
@@ -128,7 +130,7 @@ impl State {
         made_up && self.broker_session.ends()
     }
 
-    /// DISCONNECT from the broker (MQTT 5 section 3.14), which is answered by closing only.
+    /// DISCONNECT from the broker (MQTT 5 section 3.14). The only answer is to close the socket.
     pub(super) fn disconnected(&mut self, disconnect: Disconnect) {
         let Disconnect {
             code,
@@ -151,7 +153,8 @@ impl State {
             return self.taken_over(true, trouble);
         }
         self.fight.forget();
-        // What it speaks of is not sent again in the same way, so that there may be another connection.
+        // What was outstanding is suspected, and the next connection sends it with care. So a retry may work even for a
+        // code that is otherwise final.
         if weighed != Weighed::Nothing {
             self.retry(trouble);
         } else {
@@ -164,7 +167,7 @@ impl State {
         self.clock.advance(now, self.wake_at());
     }
 
-    /// What is due by now.
+    /// Does what is due by now.
     pub(super) fn time(&mut self) {
         let Some(timing) = self.settings.as_ref().map(|settings| settings.timing) else {
             return;
@@ -199,7 +202,7 @@ impl State {
         }
     }
 
-    /// When [`Self::time`] has something to do.
+    /// When [`Self::time`] has something to do next.
     pub(super) fn wake_at(&self) -> Option<u64> {
         let timing = &self.settings.as_ref()?.timing;
         let acquittal = self.trial.acquittal().filter(|_| self.is_connected());
@@ -210,12 +213,12 @@ impl State {
             .min()
     }
 
-    /// Says why the connection ends, where there is a word for it (MQTT 5 section 4.13) and CONNECT was sent.
+    /// Sends DISCONNECT with the reason why this side ends the connection (MQTT 5 section 4.13), if CONNECT was sent.
     pub(super) fn part(&mut self, code: u8) {
         if self.version() != Version::V5 || !self.stage.receives() {
             return;
         }
-        // A code that only a broker may say is a protocol error to it.
+        // A code that only a broker may send is replaced by "protocol error".
         for code in [code, PROTOCOL_ERROR] {
             let disconnect = Disconnect {
                 code,
@@ -245,7 +248,7 @@ impl State {
         }
     }
 
-    /// A retry cannot cure it.
+    /// Gives up: a retry would not help.
     pub(super) fn give_up(&mut self, trouble: Trouble) {
         self.note_end(0);
         self.fight.forget();
@@ -254,7 +257,7 @@ impl State {
         self.enter(Stage::Failed);
     }
 
-    /// What listens there is no broker, and a retry cannot cure it, unless there was one before.
+    /// What answers at this address is no MQTT broker. A retry helps only if there was one before.
     pub(super) fn unless_it_has_worked(&mut self, trouble: Trouble) {
         if self.tries.settled() && !self.strict() {
             self.retry_elsewhere(trouble);
@@ -263,13 +266,13 @@ impl State {
         }
     }
 
-    /// Time may cure it.
+    /// Tries again after a wait.
     pub(super) fn retry(&mut self, trouble: Trouble) {
         self.end(trouble);
         self.wait();
     }
 
-    /// Another address may cure it, which is tried at once; time, when all were tried.
+    /// Tries the next address at once, or waits if all were tried.
     pub(super) fn retry_elsewhere(&mut self, trouble: Trouble) {
         self.end(trouble);
         if self.tries.next_address(self.addresses()) {
@@ -298,10 +301,10 @@ impl State {
         });
     }
 
-    /// A connection ended, or a try. After one that held, failures count from the first again.
+    /// A connection or an attempt has ended.
     fn note_end(&mut self, lasted: u64) {
         let Some((_, heard_at)) = self.stage.accepted() else {
-            // In a fight every try succeeds.
+            // Two clients that fight over a client identifier succeed with every attempt, so this is no fight.
             return self.fight.forget();
         };
         self.suspicion.ended(lasted);
@@ -312,7 +315,7 @@ impl State {
         }
     }
 
-    /// For how long the connection has been accepted, or had been when it ended; 0 for one that never was.
+    /// How long the connection has been, or had been, accepted by CONNACK; 0 for one that never was.
     pub(super) fn lasted(&self) -> u64 {
         let accepted = self.stage.accepted();
         accepted.map_or(0, |(since, _)| self.clock.since(since))
@@ -324,7 +327,7 @@ impl State {
             .is_some_and(|settings| lasted >= settings.timing.held)
     }
 
-    /// What belongs to the network connection ends with it.
+    /// Ends everything that belongs to the network connection.
     pub(super) fn hang_up(&mut self) {
         while let Some(number) = self.line.next_cut() {
             let why = PublishFault::Cut;

@@ -1,5 +1,5 @@
-//! How deliveries come to their end: acknowledgements, a session that goes on or starts over, and the receiver's side of
-//! QoS 2 (MQTT 3.1.1 and 5 sections 3.4 to 3.7, 4.3 and 4.4).
+//! How deliveries end: by acknowledgement, or with the session. Also the receiver's side of QoS 2 (MQTT 3.1.1 and 5
+//! sections 3.4 to 3.7, 4.3 and 4.4).
 
 use super::held_back::Held;
 use super::in_flight::{Ended, Received, Released};
@@ -13,20 +13,20 @@ use crate::protocol::{Acknowledgement, PacketType, Version, encode};
 /// Reason code: the packet identifier is not known (MQTT 5 section 2.4).
 const IDENTIFIER_NOT_FOUND: u8 = 0x92;
 
-/// Reason codes from here on are refusals (MQTT 5 section 2.4).
+/// Reason codes from this one on are failures (MQTT 5 section 2.4).
 const REFUSALS: u8 = 0x80;
 
 impl State {
-    /// CONNACK accepted: goes on where the last connection ended, or starts over.
+    /// CONNACK accepted the connection: resumes the session, or starts a new one.
     pub(super) fn take_up(&mut self, session_present: bool) {
         self.storage.leave_parked();
         self.owed.begin();
         self.trial.begin();
         self.store_session();
         if session_present {
-            // In versions before MQTT 5 maybe of a session that this client knows nothing of. MQTT 3.1.1 leaves the
-            // choice, and to go on keeps the messages that wait there; with nothing to resume, all filters are asked
-            // for.
+            // Before MQTT 5 it may be a session that this client knows nothing about. MQTT 3.1.1 allows to resume it or
+            // to disconnect; resuming keeps the messages that wait at the broker. As nothing is known of subscriptions
+            // then, all of them are requested.
             self.owed.subscriptions_mut().resume();
             self.ask();
             self.release();
@@ -43,8 +43,8 @@ impl State {
         self.pump();
     }
 
-    /// The broker has no session: QoS 1 messages are sent anew as new messages; what became of QoS 2 messages that were
-    /// sent cannot be found out.
+    /// The broker has no session: QoS 1 messages are sent again as new messages. Whether QoS 2 messages were delivered
+    /// cannot be found out.
     fn start_over(&mut self) {
         let StartedOver { anew, unknown } = self.owed.start_over();
         for held in self.owed.held_back() {
@@ -65,7 +65,7 @@ impl State {
         self.tell_unfinished(sent_anew, unknown);
     }
 
-    /// The session is over on this side: what is unfinished is given up and told.
+    /// The session is over on this side: unfinished deliveries are given up and reported.
     pub(super) fn discard_session(&mut self) {
         if !self.owed.has_no_messages() || self.broker_session.is_known() {
             self.store(|| Change::Clear);
@@ -96,7 +96,8 @@ impl State {
         Ok(())
     }
 
-    /// PUBREC. One that accepts is answered in any case, so that the broker can finish.
+    /// PUBREC. One that accepts is always answered with PUBREL, even for an unknown identifier, so that the broker can
+    /// finish.
     pub(super) fn pubrec(&mut self, pubrec: Acknowledgement) -> Result<(), Breach> {
         let id = pubrec.packet_id;
         if pubrec.code >= REFUSALS {
@@ -123,7 +124,7 @@ impl State {
         Ok(())
     }
 
-    /// PUBCOMP. The broker had said that it has the message, so a reason code changes nothing: it knows no more of it.
+    /// PUBCOMP. A reason code in it is ignored: the broker confirmed with PUBREC that it has the message.
     pub(super) fn pubcomp(&mut self, pubcomp: &Acknowledgement) -> Result<(), Breach> {
         let packet_id = pubcomp.packet_id;
         let ended = match self.owed.pubcomp(packet_id) {
@@ -140,14 +141,14 @@ impl State {
         Ok(())
     }
 
-    /// An acknowledgement that this delivery cannot have. Without taking it for its end, the same message would be sent and
-    /// answered so on every connection.
+    /// An acknowledgement of the wrong type for this delivery. It still ends the delivery: otherwise the message would
+    /// be sent again, and answered in the same way, on every connection.
     fn end_anyhow(&mut self, id: u16, breach: Breach) -> Result<Option<Ended>, Breach> {
         self.survive(breach)?;
         Ok(self.owed.end_anyhow(id))
     }
 
-    /// A delivery came to its end, and there is room for another.
+    /// A delivery has ended, so there may be room for the next.
     fn ended(&mut self, ended: Option<Ended>, acknowledgement: Acknowledgement) {
         let Some(Ended { number, key }) = ended else {
             return;
@@ -166,7 +167,7 @@ impl State {
         self.pump();
     }
 
-    /// A QoS 2 message came from the broker: it is remembered before PUBREC says so.
+    /// A QoS 2 message arrived. It is recorded before PUBREC confirms it.
     pub(super) fn receive_exactly_once(&mut self, id: u16) -> PacketRole {
         let delivery = self.received.publish(id);
         if delivery == PacketRole::Message {
@@ -176,7 +177,7 @@ impl State {
         delivery
     }
 
-    /// PUBREL: the identifier may stand for a new message from here on. Answered in any case.
+    /// PUBREL: from now on a PUBLISH with this identifier is a new message. Always answered.
     pub(super) fn pubrel(&mut self, pubrel: &Acknowledgement) {
         let id = pubrel.packet_id;
         let known = self.received.release(id);
@@ -186,7 +187,8 @@ impl State {
         self.send_release(PacketType::Pubcomp, id, known);
     }
 
-    /// PUBREL or PUBCOMP. Only MQTT 5 can say that an identifier is not known, as may be after a loss on either side.
+    /// Sends PUBREL or PUBCOMP. In MQTT 5 it says if the identifier is unknown, which can happen if either side lost
+    /// its session.
     fn send_release(&mut self, packet_type: PacketType, id: u16, known: bool) {
         let code = if known || self.version() != Version::V5 {
             0

@@ -1,5 +1,6 @@
-//! Weighing the end of a connection: what was outstanding is suspected, narrowed down one at a time on the next connections,
-//! and left out when it ends them again (see `docs/decisions/0017-what-a-close-says.md`). What the user then wants of it.
+//! Finding out why the broker ends connections. Whatever it had not answered is suspected. On the next connections the
+//! suspects are sent one at a time, and the one that ends a connection again is not sent any more; see
+//! `docs/decisions/0017-what-a-close-says.md`. Also what the user decides about such messages.
 
 use super::connected::Connected;
 use super::state::State;
@@ -7,15 +8,15 @@ use super::trial::{MESSAGE_STRIKES, Suspected, TWICE, Weighed};
 use super::{Event, PacketRole};
 use crate::protocol::encode;
 
-/// So many filters are named at the most.
+/// The most filters that are reported as suspects.
 const NAMED: usize = 8;
 
 /// The code of an UNSUBACK that refuses without saying why (MQTT 5 section 3.11.3).
 const UNSPECIFIED: u8 = 0x80;
 
 impl State {
-    /// The other side ends a connection that lasted so long, and nothing else explains it. To be called before what belongs
-    /// to the connection is forgotten.
+    /// The broker ended a connection after this time, and nothing else explains it. Call it before [`State::hang_up`],
+    /// which forgets what was outstanding.
     pub(super) fn weigh(&mut self, lasted: u64) -> Weighed {
         let now = self.clock.now();
         let (filters, others) = self.owed.on_trial(now);
@@ -66,7 +67,7 @@ impl State {
         }
     }
 
-    /// Takes the one delivery that is on trial out of the way.
+    /// Holds back the one delivery that is suspected.
     fn hold_back(&mut self) -> bool {
         let Some(number) = self.owed.hold_back(self.clock.now()) else {
             return false;
@@ -75,24 +76,26 @@ impl State {
         true
     }
 
-    /// Until when a close is put down to what has just been sent: it reaches the broker behind all that is on its way.
+    /// Until when what has just been sent is suspected if the connection ends. It depends on how many bytes are ahead
+    /// of it.
     pub(super) fn blamed_until(&mut self) -> u64 {
         self.trial.until(self.clock.now(), self.on_way())
     }
 
-    /// What has to be answered may go out: alone, while something is suspected.
+    /// The next packet that needs an answer may be sent. While something is suspected, only one at a time may be
+    /// outstanding.
     pub(super) fn may_demand(&self) -> bool {
         !self.trial.is_careful() || self.owed.on_trial(self.clock.now()) == (0, 0)
     }
 
-    /// Once nothing is under suspicion any more, everything goes out as usual.
+    /// Ends sending one at a time once nothing is suspected any more.
     pub(super) fn calm_down(&mut self) {
         if self.trial.is_careful() && !self.owed.suspects() {
             self.trial.calm_down();
         }
     }
 
-    /// Time goes by. What was not answered for so long, on a connection that stands, does not end connections.
+    /// Clears suspects by time: a connection that is still up long after a packet was sent did not end because of it.
     pub(super) fn acquit(&mut self) {
         let now = self.clock.now();
         if self.trial.acquittal().is_none_or(|due| now < due) {
@@ -107,7 +110,7 @@ impl State {
         }
     }
 
-    /// PUBREL for every message that the broker has said that it has, in the order in which it did [MQTT-4.6.0-4].
+    /// Sends PUBREL for each message that the broker confirmed with PUBREC, in the order of PUBREC [MQTT-4.6.0-4].
     pub(super) fn release(&mut self) {
         while self.may_demand()
             && let Some(id) = self.owed.in_flight().next_release()
@@ -118,16 +121,16 @@ impl State {
         }
     }
 
-    /// The user wants a message sent again that is held back.
+    /// The user asks to send a held-back message again.
     pub(super) fn send_held(&mut self, number: u32) {
-        // One strike more is enough to hold it back again.
+        // If one more connection ends because of it, it is held back again.
         if self.owed.send_held(number, MESSAGE_STRIKES - 1) {
             self.trial.take_care(self.clock.now());
             self.pump();
         }
     }
 
-    /// The user gives up a message that is held back.
+    /// The user discards a held-back message.
     pub(super) fn drop_held(&mut self, number: u32) {
         if let Some(key) = self.owed.drop_held(number) {
             self.unstore(key);

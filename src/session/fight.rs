@@ -1,19 +1,20 @@
-//! Telling a fight over a client identifier from a lost connection, by its rhythm. Versions before MQTT 5 cannot say that
-//! another client has taken over, not all brokers of MQTT 5 do, and two clients that both come back would throw each other
-//! out for ever. Knows no connection: it is told how each one ended.
+//! Recognises two clients that use the same client identifier, by the rhythm in which connections end. Before MQTT 5 a
+//! broker cannot say that another client has taken over, and not every MQTT 5 broker does. Two clients that both
+//! reconnect would take over from each other for ever. Knows no connection: its caller reports how each one ended.
 
-/// So many connections in a row that were ended soon after CONNACK are a fight.
+/// This many connections in a row that ended soon after CONNACK are a fight.
 const ROUNDS: u8 = 3;
 
 /// How the last connections ended.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Fight {
-    /// Ended soon after CONNACK by the other side, one after the other.
+    /// Connections in a row that the broker ended soon after CONNACK.
     rounds: u8,
 }
 
 impl Fight {
-    /// The other side ended a connection, and nothing explains it. `held`: not soon after CONNACK. True: it was a fight.
+    /// The broker ended a connection, and nothing explains it. `held`: the connection had lasted a while. True: this is
+    /// a fight.
     pub(super) fn thrown_out(&mut self, held: bool) -> bool {
         self.rounds = if held {
             0
@@ -23,7 +24,7 @@ impl Fight {
         self.rounds >= ROUNDS
     }
 
-    /// Something else happened than in a fight: a try came to nothing, or the user wants another go.
+    /// Something happened that does not belong to a fight: an attempt failed, or the user asked for a connection.
     pub(super) fn forget(&mut self) {
         self.rounds = 0;
     }

@@ -1,5 +1,5 @@
-//! From the open socket to CONNACK: what CONNECT says, and what the broker's answer means (sections 3.1 and 3.2 of
-//! MQTT 3.1.1 and MQTT 5).
+//! From the open socket to CONNACK: the content of CONNECT, and what follows from the broker's answer (sections 3.1 and
+//! 3.2 of MQTT 3.1.1 and MQTT 5).
 
 use super::arrivals::Arrivals;
 use super::authentication::Exchange;
@@ -54,26 +54,26 @@ impl State {
         self.enter(Stage::Greeting(Box::new(greeting)));
     }
 
-    /// What CONNECT says in the version in use, and the enhanced authentication that it begins.
+    /// The CONNECT for the version in use, and the enhanced authentication that it begins.
     fn greeting(&mut self) -> Option<(Connect, Option<Exchange>)> {
         let version = self.version();
         let settings = self.settings.as_mut()?;
         let expiry = settings.expiry();
         let mut connect = settings.connect.clone();
         if version == Version::V5 {
-            // Clean start is for the connection that the user asked for. When it comes back by itself, a session that is
-            // to outlive it is taken up again.
+            // The user's choice of a clean start is for the first connection only. An automatic reconnection resumes
+            // the session, unless that ended with the connection.
             let asked = connect.clean_session;
             connect.clean_session = self.broker_session.starts_clean(asked, expiry == 0);
             let largest = settings.largest(version);
-            // Without a limit there are none larger, so that one from there on is none.
+            // A limit of the largest possible packet, or more, is no limit.
             if largest < LARGEST_PACKET {
                 connect.properties.maximum_packet_size = u32::try_from(largest).ok();
             }
         } else {
-            // A session that was to end with the connection does so in the older version too.
+            // A session that would end with the connection in MQTT 5 also does in the older version.
             connect.clean_session |= connect.version == Version::V5 && expiry == 0;
-            // An older version takes an empty name only with a clean session, or not at all [MQTT-3.1.3-7].
+            // MQTT 3.1.1 allows an empty client identifier only with a clean session [MQTT-3.1.3-7], MQTT 3.1 never.
             let nameable = version == Version::V311 && connect.clean_session;
             if connect.client_id.is_empty() && !nameable && settings.newest {
                 settings.connect.client_id = self.chance.client_id();
@@ -105,7 +105,7 @@ impl State {
             ..
         } = connack;
         if session_present && clean {
-            // Some brokers always say so. The session was to be a new one, and is taken for one.
+            // Some brokers always set this flag. A clean session was requested, so this one is treated as new.
             self.survive(SESSION_PRESENT)?;
             session_present = false;
         }
@@ -132,7 +132,7 @@ impl State {
             Some(granted) => granted.session_expiry.unwrap_or(0) == 0,
             None => clean,
         });
-        // The session at the broker is found by the name that it gave (MQTT 5 section 3.2.2.3.7).
+        // The broker finds the session by the client identifier that it assigned (MQTT 5 section 3.2.2.3.7).
         let mut renamed = false;
         if let Some(name) = properties.assigned_client_id {
             if named {
@@ -171,8 +171,8 @@ impl State {
         Ok(())
     }
 
-    /// The broker has a session that this side knows nothing of [MQTT-3.2.2-4]. The user is not locked out by it: the
-    /// next CONNECT ends it.
+    /// The broker has a session that this side knows nothing about, so the connection must be closed [MQTT-3.2.2-4].
+    /// The next CONNECT discards that session, so the user is not locked out.
     fn begin_anew(&mut self) -> Result<(), Violation> {
         self.part(0x82);
         self.close(4002, "unknown session");
@@ -189,7 +189,7 @@ impl State {
         } = connack;
         self.broker_session.refused();
         let five = self.version() == Version::V5;
-        // 0x84, or 1 before MQTT 5 and in answer to an MQTT 5 that is not understood: unacceptable protocol version.
+        // Unsupported protocol version: 0x84 in MQTT 5; 1 before MQTT 5, and from a broker that does not know MQTT 5.
         let for_version = code == 1 || five && code == 0x84;
         self.close(1000, "");
         if for_version && self.newest() {
@@ -200,7 +200,7 @@ impl State {
             reason: properties.reason_string,
             server_reference: properties.server_reference,
         };
-        // Codes below are those of earlier versions, also where they answer an MQTT 5 that is not understood.
+        // Lower codes are those of MQTT 3, also from a broker that does not know MQTT 5.
         let cure = if code >= 0x80 {
             cure(code)
         } else {
@@ -209,8 +209,8 @@ impl State {
         self.cured_by(cure, trouble);
     }
 
-    /// The version in use does not work here: the next is tried at once, on a fresh socket. `None`: the broker refused it in
-    /// so many words. Where no version works, what was wrong with the first is said.
+    /// The version in use does not work at this address: tries the next one at once, on a new socket. `None`: the
+    /// broker refused the version explicitly. If no version works, the trouble with the first one is reported.
     fn next_version(&mut self, trouble: Option<Trouble>) {
         if self.tries.next_version(trouble) {
             self.hang_up();
@@ -223,8 +223,8 @@ impl State {
         }
     }
 
-    /// What came in answer to CONNECT is not what the version in use allows: brokers that do not know it, or half of it,
-    /// answer in the shape of another. Closed already. Gives the trouble back where no other version may be tried.
+    /// The answer to CONNECT breaks the rules of the version in use. Brokers that do not fully know a version answer in
+    /// the format of another. The socket is closed already. Returns the trouble if no other version may be tried.
     pub(super) fn misanswered(&mut self, trouble: Trouble) -> Option<Trouble> {
         if !self.newest() || !self.stage.is_or_was_greeting() {
             return Some(trouble);
@@ -233,8 +233,8 @@ impl State {
         None
     }
 
-    /// CONNECT was not answered by a single byte: the socket closed, or the time is over. So do brokers that do not know the
-    /// version. Not so one that has taken it before: it would be a step down for nothing.
+    /// CONNACK did not come: the socket closed, or the time is over. If not one byte came, the broker may not know the
+    /// version, so the next one is tried, unless this version has worked before.
     pub(super) fn unanswered(&mut self, trouble: Trouble) {
         if self.newest() && !self.tries.settled() && self.stage.is_unanswered() {
             self.next_version(Some(trouble));
@@ -243,7 +243,7 @@ impl State {
         }
     }
 
-    /// Waits, tries elsewhere, or gives up.
+    /// Waits, tries another address, or gives up.
     pub(super) fn cured_by(&mut self, cure: Cure, trouble: Trouble) {
         let several = self.addresses() > 1;
         match cure {
@@ -254,7 +254,8 @@ impl State {
         }
     }
 
-    /// Other versions may be tried. With enhanced authentication, which only MQTT 5 has, they would come without credentials.
+    /// Other versions may be tried. Not with enhanced authentication: only MQTT 5 has it, so other versions would send
+    /// no credentials.
     fn newest(&self) -> bool {
         self.settings
             .as_ref()

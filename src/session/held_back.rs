@@ -1,5 +1,5 @@
-//! Messages that are held back: the broker closed the connection each time they were sent. They are not sent again until the
-//! user says so, and the session works meanwhile. Knows no connection.
+//! Messages that are held back, because the broker closed the connection each time they were sent. They are not sent
+//! again until the user asks for it, so that everything else can go on. Knows no connection.
 
 use super::in_flight::Released;
 use super::queue::Publication;
@@ -8,13 +8,13 @@ use crate::protocol::Qos;
 /// One delivery that is held back.
 #[derive(Clone, Debug)]
 pub(super) enum Held {
-    /// A message, with the packet identifier that it has in the session at the broker; `None`: that session is gone.
+    /// A message, with its packet identifier in the session at the broker; `None`: that session is gone.
     Message(Option<u16>, Publication),
     /// PUBREL of a message that the broker has.
     Release(Released),
 }
 
-/// A message that is held back, for the user.
+/// A held-back message, as shown to the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeldMessage<'a> {
     /// Its number.
@@ -57,12 +57,12 @@ impl Held {
     }
 }
 
-/// All of them, the first that was held back first.
+/// All of them, in the order in which they were held back.
 #[derive(Clone, Debug, Default)]
 pub(super) struct HeldBack {
     all: Vec<Held>,
-    /// Packet identifiers of QoS 2 messages that were dropped. The session at the broker may know them: a new message under
-    /// one of them could be taken for a repeat, so they stay in use for as long as that session.
+    /// Packet identifiers of QoS 2 messages that were discarded. The session at the broker may still know them and
+    /// would take a new message with one of them for a repeat, so they stay in use as long as that session.
     spent: Vec<u16>,
 }
 
@@ -83,7 +83,7 @@ impl HeldBack {
         self.all.push(held);
     }
 
-    /// Takes the one of this number out.
+    /// Removes and returns the one with this number.
     pub(super) fn take(&mut self, number: u32) -> Option<Held> {
         let at = self.all.iter().position(|held| held.number() == number)?;
         Some(self.all.remove(at))
@@ -93,12 +93,12 @@ impl HeldBack {
         std::mem::take(&mut self.all)
     }
 
-    /// A QoS 2 message under this packet identifier was dropped.
+    /// A QoS 2 message with this packet identifier was discarded.
     pub(super) fn spend(&mut self, id: u16) {
         self.spent.push(id);
     }
 
-    /// The session at the broker is over: the packet identifiers that are free now.
+    /// The session at the broker is over. Returns the packet identifiers that are free now.
     pub(super) fn take_spent(&mut self) -> Vec<u16> {
         std::mem::take(&mut self.spent)
     }

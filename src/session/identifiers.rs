@@ -1,4 +1,4 @@
-//! Sets of packet identifiers: those in use by this client, and those of QoS 2 messages that came from the broker.
+//! Packet identifiers: a set of them, and those that this client uses.
 
 /// A set of packet identifiers, as one bit each.
 #[derive(Clone, Debug)]
@@ -90,7 +90,8 @@ impl Default for Identifiers {
 impl Identifiers {
     /// An identifier that is not in use; `None` when all 65,535 are.
     ///
-    /// They go round, so that one that was just freed is not used again at once and a capture reads well.
+    /// They are used in turn, so that an identifier is not reused soon after it was freed. This makes a capture easier
+    /// to read.
     pub(super) fn take(&mut self) -> Option<u16> {
         if self.used.len() >= u32::from(u16::MAX) {
             return None;
@@ -107,12 +108,12 @@ impl Identifiers {
         self.used.remove(id);
     }
 
-    /// May be taken: not 0, and not in use.
+    /// The identifier is valid (not 0) and not in use.
     pub(super) fn is_free(&self, id: u16) -> bool {
         id != 0 && !self.used.contains(id)
     }
 
-    /// Takes this one; false when it is 0 or in use.
+    /// Marks this one as in use; false if it is 0 or already in use.
     pub(super) fn reserve(&mut self, id: u16) -> bool {
         id != 0 && self.used.insert(id)
     }

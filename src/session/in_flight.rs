@@ -1,5 +1,6 @@
-//! Outgoing QoS 1 and 2 messages that were sent and whose delivery is not finished, in the order in which they were sent
-//! (MQTT 3.1.1 and 5 sections 4.3, 4.4 and 4.6). Knows no connection: it is told what came, and says what to send.
+//! Outgoing QoS 1 and 2 messages that were sent and whose delivery is not finished, in the order in which they were
+//! sent (MQTT 3.1.1 and 5 sections 4.3, 4.4 and 4.6). Knows no connection: its caller reports what arrived, and asks
+//! what to send.
 
 use std::collections::VecDeque;
 
@@ -8,12 +9,12 @@ use super::trial::TWICE;
 use super::trouble::Breach;
 use crate::protocol::Qos;
 
-/// How many messages may be sent and unacknowledged, whatever more the broker allows: without a limit a burst would pile
-/// up in the socket, where nothing can be told of it.
+/// The most messages that are sent and not acknowledged, even if the broker allows more: without a limit a burst would
+/// pile up in the socket, where it cannot be observed or cancelled.
 pub(super) const WINDOW: usize = 100;
 
-/// The same before MQTT 5, where a broker cannot say what it takes. Mosquitto takes 20 unless it is told otherwise, and
-/// closes the connection at the 21st message of QoS 2, to be met by the same messages at the next.
+/// The same before MQTT 5, where a broker cannot state its limit. Mosquitto accepts 20 by default and closes the
+/// connection at the 21st QoS 2 message. The same messages would close the next connection too.
 pub(super) const WINDOW_BEFORE_FIVE: usize = 20;
 
 /// One message that was sent, and has its packet identifier until its delivery is finished.
@@ -21,7 +22,7 @@ pub(super) const WINDOW_BEFORE_FIVE: usize = 20;
 pub(super) struct Flight {
     pub id: u16,
     pub publication: Publication,
-    /// Until then a close is put down to it, once it was sent on this connection.
+    /// Until then it is suspected if the connection ends. Valid only if it was sent on this connection.
     pub until: u64,
 }
 
@@ -33,20 +34,20 @@ pub(super) struct Released {
     pub key: u64,
     /// Its place in the order in which PUBREC came.
     pub order: u64,
-    /// At so many closes PUBREL was not answered.
+    /// How many connections ended with PUBREL unanswered.
     pub strikes: u8,
-    /// Until then a close is put down to PUBREL; 0 as long as it was not sent on this connection.
+    /// Until then PUBREL is suspected if the connection ends; 0: it was not sent on this connection.
     pub until: u64,
 }
 
-/// A delivery that was taken out before its end.
+/// An unfinished delivery that was removed from the list.
 #[derive(Debug)]
 pub(super) enum Unfinished {
     Sent(Flight),
     Released(Released),
 }
 
-/// A delivery that has come to its end.
+/// A finished delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ended {
     pub number: u32,
@@ -82,18 +83,18 @@ impl Released {
 pub(super) enum Received {
     /// The broker has the message.
     First(Released),
-    /// It said so before.
+    /// A repeated PUBREC.
     Again,
     /// There is no such delivery.
     Unknown,
 }
 
-/// What became of the messages of a session that is over.
+/// What remains of the messages of a session that is over.
 #[derive(Debug, Default)]
 pub(super) struct Remains {
     /// Packet identifiers that are free now.
     pub freed: Vec<u16>,
-    /// QoS 1 messages, which can be sent anew.
+    /// QoS 1 messages, which can be sent again as new messages.
     pub anew: Vec<Publication>,
     /// Publications whose outcome is unknown.
     pub unknown: Vec<Ended>,
@@ -102,7 +103,7 @@ pub(super) struct Remains {
 /// All unfinished messages.
 #[derive(Clone, Debug, Default)]
 pub(super) struct InFlight {
-    /// Not acknowledged at all; the first `here` of them were sent on this connection.
+    /// Not acknowledged at all. The first `here` of them were sent on this connection.
     sent: VecDeque<Flight>,
     here: usize,
     /// After PUBREC, in the order in which it came [MQTT-4.6.0-4].
@@ -124,12 +125,12 @@ impl InFlight {
         }
     }
 
-    /// One more may be sent on this connection, when so many may be unacknowledged.
+    /// One more message may be sent on this connection. `window`: how many may be unacknowledged.
     pub(super) fn has_room(&self, window: usize) -> bool {
         self.here + self.released.len() < window
     }
 
-    /// Nothing is left to be sent again.
+    /// Nothing remains to be sent again on this connection.
     pub(super) fn caught_up(&self) -> bool {
         self.here >= self.sent.len()
     }
@@ -140,17 +141,17 @@ impl InFlight {
         self.sent.push_back(flight);
     }
 
-    /// The next message that is to be sent again on this connection, to be looked at.
+    /// The next message to be sent again on this connection.
     pub(super) fn first_again(&self) -> Option<&Flight> {
         self.sent.get(self.here)
     }
 
-    /// Takes it out, to be sent and put back with [`Self::push_again`].
+    /// Removes that message. Once it is sent, return it with [`Self::push_again`].
     pub(super) fn take_again(&mut self) -> Option<Flight> {
         self.sent.remove(self.here)
     }
 
-    /// It was sent.
+    /// The message of [`Self::take_again`] was sent.
     pub(super) fn push_again(&mut self, flight: Flight) {
         self.sent.insert(self.here, flight);
         self.here += 1;
@@ -213,7 +214,7 @@ impl InFlight {
         Ok(Received::First(self.release(id, ended)))
     }
 
-    /// PUBREC that accepts, whatever the quality of service: PUBREL lets the broker finish.
+    /// PUBREC that accepts, even for a QoS 1 message: PUBREL lets the broker finish.
     pub(super) fn release_anyhow(&mut self, id: u16) -> Received {
         match self.sent_at(id).and_then(|at| self.remove(at)) {
             Some(flight) => Received::First(self.release(id, flight.ended())),
@@ -221,7 +222,7 @@ impl InFlight {
         }
     }
 
-    /// An acknowledgement that does not fit: the delivery is over all the same.
+    /// An acknowledgement of the wrong type: the delivery ends all the same.
     pub(super) fn end_anyhow(&mut self, id: u16) -> Option<Ended> {
         match self.sent_at(id) {
             Some(at) => self.remove(at).map(|flight| flight.ended()),
@@ -262,8 +263,8 @@ impl InFlight {
         Ok(self.end_released(id))
     }
 
-    /// The session is over at the broker. QoS 1 messages can start over as new messages; a second sending of a QoS 2
-    /// message could be a second delivery.
+    /// The session at the broker is over. QoS 1 messages can be sent again as new messages. QoS 2 messages cannot, as
+    /// that could deliver them twice.
     pub(super) fn give_up(&mut self) -> Remains {
         let mut remains = Remains::default();
         for released in self.released.drain(..) {
@@ -282,13 +283,13 @@ impl InFlight {
         remains
     }
 
-    /// The next message whose PUBREL is to be sent on this connection.
+    /// The next message whose PUBREL has not been sent on this connection.
     pub(super) fn next_release(&self) -> Option<u16> {
         let unsent = self.released.iter().find(|released| released.until == 0);
         unsent.map(|released| released.id)
     }
 
-    /// PUBREL was sent. Until then a close is put down to it.
+    /// PUBREL was sent. It is suspected if the connection ends before `until`.
     pub(super) fn released_here(&mut self, id: u16, until: u64) {
         if let Some(at) = self.released_at(id)
             && let Some(released) = self.released.get_mut(at)
@@ -297,12 +298,12 @@ impl InFlight {
         }
     }
 
-    /// A message is to be sent again that was taken out: before all that were not sent on this connection.
+    /// Returns a message that was removed. It is the next to be sent on this connection.
     pub(super) fn put_back(&mut self, flight: Flight) {
         self.sent.insert(self.here, flight);
     }
 
-    /// How many deliveries a close would now be put down to.
+    /// How many deliveries are suspected if the connection ends now.
     pub(super) fn on_trial(&self, now: u64) -> usize {
         let sent = self.sent.iter().take(self.here);
         sent.filter(|flight| now <= flight.until).count()
@@ -313,14 +314,14 @@ impl InFlight {
                 .count()
     }
 
-    /// The topic of the first of them, where it is known.
+    /// The topic of the first of them, if it is a message.
     pub(super) fn first_on_trial(&self, now: u64) -> Option<String> {
         let sent = self.sent.iter().take(self.here);
         let first = sent.into_iter().find(|flight| now <= flight.until)?;
         Some(first.publication.message.topic.clone())
     }
 
-    /// The connection ended: how often one of those on trial has been so by now.
+    /// The connection ended: counts a strike against each suspect. Returns the highest count.
     pub(super) fn strike(&mut self, now: u64) -> u8 {
         let sent = self.sent.iter_mut().take(self.here);
         let sent = sent.filter(|flight| now <= flight.until);
@@ -335,7 +336,7 @@ impl InFlight {
         most
     }
 
-    /// Takes out the one that is on trial.
+    /// Removes the first suspect.
     pub(super) fn take_on_trial(&mut self, now: u64) -> Option<Unfinished> {
         let sent = self.sent.iter().take(self.here);
         if let Some(at) = sent.into_iter().position(|flight| now <= flight.until) {
@@ -346,14 +347,14 @@ impl InFlight {
         self.released.remove(at).map(Unfinished::Released)
     }
 
-    /// One is suspected.
+    /// A delivery is suspected of having ended more than one connection.
     pub(super) fn suspects(&self) -> bool {
         let mut sent = self.sent.iter();
         sent.any(|flight| flight.publication.strikes >= TWICE)
             || self.released.iter().any(|one| one.strikes >= TWICE)
     }
 
-    /// What was not answered for so long ends no connection.
+    /// Clears what has been outstanding for so long on a working connection.
     pub(super) fn acquit(&mut self, now: u64) {
         let sent = self.sent.iter_mut().take(self.here);
         for flight in sent.filter(|flight| now > flight.until) {
@@ -365,7 +366,8 @@ impl InFlight {
         }
     }
 
-    /// Where a sent message is. Only so many are looked at as the window holds, and acknowledgements mostly come in order.
+    /// The position of a sent message. The list is no longer than the window, and acknowledgements mostly come in
+    /// order, so a search is cheap.
     fn sent_at(&self, id: u16) -> Option<usize> {
         self.sent.iter().position(|flight| flight.id == id)
     }

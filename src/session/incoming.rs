@@ -1,4 +1,4 @@
-//! What the broker sends, packet by packet.
+//! Handling packets from the broker.
 
 use super::arrivals::NAMES;
 use super::state::State;
@@ -12,7 +12,7 @@ pub(super) const FIRST: Breach = Breach {
 };
 
 impl State {
-    /// Takes one valid packet: answers it, and says what it means to the application.
+    /// Handles one valid packet: answers it, and returns what it means to the application.
     #[inline]
     pub(super) fn take(&mut self, bytes: &[u8], outline: &Outline) -> Result<PacketRole, Fault> {
         let taken = if outline.packet_type == PacketType::Publish {
@@ -31,7 +31,7 @@ impl State {
         if !self.is_connected() {
             return Err(FIRST.into());
         }
-        // On the path of every message: the name is read where an alias is given only.
+        // This runs for every message, so the name is only read if there is an alias.
         let name = match outline.topic_alias {
             0 => "",
             _ => std::str::from_utf8(outline.topic_name(bytes)).unwrap_or_default(),
@@ -45,7 +45,7 @@ impl State {
         Ok(self.accept_message(outline.qos, outline.packet_id))
     }
 
-    /// Acknowledges a message as its quality of service demands.
+    /// Acknowledges a message as its quality of service requires.
     #[inline]
     pub(super) fn accept_message(&mut self, qos: Qos, id: u16) -> PacketRole {
         match qos {

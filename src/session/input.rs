@@ -1,75 +1,76 @@
-//! What the session is told. Knows no socket: the words say what happened to one, by its number.
+//! Inputs of the session: what the user asks for, and what happened to a socket, which is named by its number.
 
 use super::{Message, Settings};
 use crate::protocol::SubscribeRequest;
 
-/// One thing that happened. See [`super::Session::handle`].
+/// One input. See [`super::Session::handle`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input<'a> {
-    /// The user wants this connection. Ends any earlier one first, politely.
+    /// Connect. An earlier connection is ended first, with DISCONNECT.
     ///
-    /// `stored`: what storage holds for this session, as [`super::Output::Store`] put it there, in the order of its keys;
-    /// empty for a session that is not stored. Where the session goes on, what the broker holds of subscriptions is not
-    /// asked for again, and what is not wanted by then is given up: so say what is wanted before.
+    /// `stored`: the records of this session in storage, as [`super::Output::Store`] wrote them, in the order of their
+    /// keys; empty for a session that is not stored. If the session is resumed, subscriptions that the broker already
+    /// has are not requested again, and those that are no longer wanted are ended. So call [`Self::Subscribe`] first.
     Connect {
         /// Everything it needs.
         settings: Box<Settings>,
         /// Keys and values.
         stored: Vec<(u64, Vec<u8>)>,
     },
-    /// The user wants no connection: DISCONNECT, close, and no further try.
+    /// Disconnect, and do not reconnect.
     Disconnect,
-    /// While waiting for the next try, or after giving up: try now.
+    /// Try now instead of waiting, or after giving up.
     TryNow,
-    /// The user wants these topic filters; asked for at once, or at the next connection. A filter that is already wanted
-    /// is asked for again.
+    /// Subscribe to these topic filters, now or at the next connection. A filter that is already in the list is
+    /// requested again.
     Subscribe(Vec<SubscribeRequest>),
-    /// The user no longer wants this topic filter.
+    /// Unsubscribe from this topic filter.
     Unsubscribe(String),
     /// Publish this message, now or when there is a connection. Answered with [`super::Event::Published`],
     /// [`super::Event::PublishRefused`] or [`super::Event::PublishFailed`].
     Publish(Message),
-    /// Do not send the message of this number, which waits. Answered with [`super::Event::Cancelled`], or with nothing if
-    /// it was sent already.
+    /// Cancel the waiting message with this number. Answered with [`super::Event::Cancelled`], or not at all if it was
+    /// already sent.
     Cancel(u32),
-    /// Send the message of this number again, which is held back because the broker closed the connection each time it was
-    /// sent. Held back anew if it does so once more.
+    /// Send the held-back message with this number again. If one more connection ends because of it, it is held back
+    /// again.
     SendHeld(u32),
-    /// Give up the message of this number, which is held back. Answered with [`super::Event::Cancelled`].
+    /// Discard the held-back message with this number. Answered with [`super::Event::Cancelled`].
     DropHeld(u32),
-    /// Authenticate anew on this connection (MQTT 5 section 4.12.1).
+    /// Re-authenticate on this connection (MQTT 5 section 4.12.1).
     Reauthenticate,
-    /// Storage has failed: nothing more can be kept there. The session goes on in memory.
+    /// Storage has failed. The session continues in memory only.
     StorageFailed {
-        /// The browser's own words.
+        /// The browser's error message.
         detail: String,
     },
-    /// Something happened to the socket of this number. Numbers of earlier sockets are ignored.
+    /// Something happened to the socket with this number. Earlier sockets are ignored.
     Socket {
         /// The number of [`super::Output::Open`].
         socket: u32,
         /// What happened.
         event: SocketEvent<'a>,
     },
-    /// So much of what was sent on the socket of this number has not left yet: it waits in a buffer of this side. Bytes that
-    /// leave are a sign of life, and too many that do not hold messages back.
+    /// How much of what was sent on this socket is still in the browser's send buffer. A shrinking buffer shows that
+    /// the connection is alive; a full one holds messages back.
     Buffered {
         /// The number of [`super::Output::Open`].
         socket: u32,
         /// Bytes.
         bytes: u64,
     },
-    /// The same of a socket that has closed, before it is said that it has: nothing more of it will leave, so nothing more is
-    /// sent on it.
+    /// The same for a socket that has closed; comes before [`SocketEvent::Closed`]. What is in the buffer will never be
+    /// sent.
     LeftBehind {
         /// The number of [`super::Output::Open`].
         socket: u32,
         /// Bytes.
         bytes: u64,
     },
-    /// The network went, came back, or is another one: a connection that ends about now says nothing about other clients.
+    /// The network was lost, came back, or changed. If a connection ends soon before or after, this is taken for the
+    /// reason.
     NetworkChanged,
-    /// Time passed, as [`super::Session::wake_at`] asked.
+    /// The time of [`super::Session::wake_at`] has come.
     Time,
 }
 
@@ -83,7 +84,7 @@ pub enum SocketEvent<'a> {
     },
     /// It did not open.
     OpenFailed {
-        /// The browser refused to make it, in the browser's words. `None`: it was made and then closed unopened.
+        /// The browser refused to create it: its error message. `None`: it was created, and closed before it opened.
         forbidden: Option<String>,
     },
     /// A binary frame, or any part of one.
@@ -92,7 +93,7 @@ pub enum SocketEvent<'a> {
     Filled,
     /// A text frame, which MQTT does not use [MQTT-6.0.0-1].
     TextFrame,
-    /// It closed, whoever began it.
+    /// It closed, on whichever side's initiative.
     Closed {
         /// WebSocket close code.
         code: u16,

@@ -1,32 +1,33 @@
-//! Keep alive (MQTT 3.1.1 section 3.1.2.10): when to send PINGREQ, and when its answer is missed.
+//! Keep alive (MQTT 3.1.1 section 3.1.2.10): when to send PINGREQ, and when a missing answer ends the connection.
 //!
-//! Any byte that moves is a sign of life, so what is missed is an answer after silence. Brokers answer in order: PINGRESP
-//! waits behind whatever the broker has to send, and PINGREQ behind whatever this side has. Only a broker that has PINGREQ
-//! and sends other things for very long is given up all the same.
+//! Any byte that is sent or received shows that the connection is alive, so only silence after PINGREQ counts. Both
+//! sides send in order: PINGRESP comes after whatever the broker is sending, and PINGREQ leaves after whatever this
+//! side is sending. A broker that has received PINGREQ and sends only other packets is given up after a very long time.
 
 use super::Timing;
 use super::settings::SECOND;
 
-/// How long a missed answer is waited for once more: what the socket has already received may be queued behind the
-/// timer that says so, above all after the machine slept.
+/// Extra time after the deadline: bytes that have already arrived may be handled after the timer, especially after the
+/// machine slept.
 const GRACE: u64 = SECOND / 4;
 
-/// A broker that has PINGREQ and sends other things answers within so many keep alives, or within [`PATIENCE`].
+/// A broker that has PINGREQ and sends other packets must answer within this many keep alive intervals, or within
+/// [`PATIENCE`], whichever is longer.
 const KEEP_ALIVES: u64 = 10;
 const PATIENCE: u64 = 300 * SECOND;
 
 /// The two clocks of one connection, in microseconds.
 #[derive(Clone, Debug)]
 pub(super) struct KeepAlive {
-    /// Longest time between two packets that are sent; `None` when keep alive is off.
+    /// The longest time between two packets from this side; `None`: keep alive is off.
     interval: Option<u64>,
-    /// How long nothing at all may move after PINGREQ.
+    /// How long nothing may be sent or received after PINGREQ.
     answer: u64,
-    /// How long PINGRESP may take while other things come.
+    /// How long PINGRESP may take while other packets arrive.
     patience: u64,
     sent: u64,
     heard: u64,
-    /// When bytes last left.
+    /// When bytes were last seen leaving the send buffer.
     moved: u64,
     ping: Option<Ping>,
 }
@@ -34,18 +35,19 @@ pub(super) struct KeepAlive {
 #[derive(Clone, Copy, Debug)]
 struct Ping {
     sent: u64,
-    /// The place after its last byte.
+    /// Its end, as a count of all bytes that were ever written.
     end: u64,
-    /// By when even a slow line has carried it to the broker.
+    /// By when it has reached the broker even over a slow line.
     through: u64,
-    /// When it was seen to have left.
+    /// When it was seen to have left the send buffer.
     left: Option<u64>,
-    /// The deadline that has passed once, and when the grace after it ends.
+    /// A deadline that has passed, and when the extra time for it ends.
     overdue: Option<(u64, u64)>,
 }
 
 impl Ping {
-    /// By when the broker has it, when it left then. A second more or less is within the time for the answer.
+    /// By when the broker has received it, if it left the send buffer at that time. A second of error does not matter,
+    /// as the time for the answer is much longer.
     fn arrived(&self, left: u64) -> u64 {
         left.max(self.through.saturating_sub(SECOND))
     }
@@ -65,8 +67,8 @@ impl KeepAlive {
     pub(super) fn new(seconds: u16, timing: &Timing, now: u64) -> Self {
         let whole = u64::from(seconds) * SECOND;
         Self {
-            // A little early: the time between two packets must not exceed the keep alive [MQTT-3.1.2-23], and timers
-            // are late.
+            // A little less: the time between two packets must not exceed the keep alive [MQTT-3.1.2-23], and timers
+            // may be late.
             interval: (seconds > 0).then(|| whole - (whole / 10).min(SECOND)),
             answer: whole.min(timing.pingresp),
             patience: (whole * KEEP_ALIVES).max(PATIENCE),
@@ -77,17 +79,18 @@ impl KeepAlive {
         }
     }
 
-    /// A packet was sent. This alone puts off what is due to the broker.
+    /// A packet was sent. Only this postpones the next PINGREQ.
     pub(super) fn sent(&mut self, now: u64) {
         self.sent = now;
     }
 
-    /// Bytes came.
+    /// Bytes arrived.
     pub(super) fn heard(&mut self, now: u64) {
         self.heard = now;
     }
 
-    /// It was looked what has left: everything before the byte at `place`. `moved`: more than at the last look.
+    /// Everything before `place` (a count of all bytes ever written) has left the send buffer. `moved`: that is more
+    /// than was known.
     pub(super) fn left(&mut self, now: u64, moved: bool, place: u64) {
         if moved {
             self.moved = now;
@@ -100,7 +103,8 @@ impl KeepAlive {
         }
     }
 
-    /// PINGREQ was sent, and ends before the byte at `end`. `through`: by when even a slow line has carried it.
+    /// PINGREQ was sent. `end`: its end, as a count of all bytes ever written. `through`: by when it arrives even over
+    /// a slow line.
     pub(super) fn asked(&mut self, now: u64, end: u64, through: u64) {
         self.ping.get_or_insert(Ping {
             sent: now,
@@ -116,20 +120,21 @@ impl KeepAlive {
         self.ping.take().map(|ping| now.saturating_sub(ping.sent))
     }
 
-    /// PINGREQ is not answered yet, and does not stand behind other things on its way to the broker.
+    /// The broker has received PINGREQ, as far as can be known, and has not answered it.
     pub(super) fn unanswered(&self, now: u64) -> bool {
         let left = self.ping.and_then(|ping| Some(ping.arrived(ping.left?)));
         left.is_some_and(|arrived| arrived <= now)
     }
 
-    /// By when something has to move, or PINGRESP to come.
+    /// By when bytes have to be sent or received, or PINGRESP has to arrive.
     fn deadline(&self, ping: &Ping) -> u64 {
         let life = ping.sent.max(self.heard);
         match ping.left {
-            // It stands behind what has not left yet. While that leaves, nobody can have answered.
+            // PINGREQ is still in the send buffer. As long as the buffer is being emptied, the broker cannot have
+            // answered.
             None => life.max(self.moved) + self.answer,
-            // What leaves after it says nothing: the system takes a lot for a broker that is gone. And it may itself be on
-            // its way for a while, where nothing tells of it.
+            // Bytes that leave after PINGREQ prove nothing: the operating system accepts many bytes for a broker that
+            // is gone. PINGREQ itself may also take a while from the system's buffers to the broker.
             Some(left) => {
                 let arrived = ping.arrived(left);
                 (life.max(arrived) + self.answer).min(arrived + self.patience)
@@ -137,8 +142,8 @@ impl KeepAlive {
         }
     }
 
-    /// When PINGREQ is due once more, while its answer is put off: the broker's own clock goes on. Not while the first one
-    /// stands behind other things, as the second would stand there, too.
+    /// When to send another PINGREQ while the answer to the first is still awaited: the broker's own keep alive timer
+    /// goes on. Never while the first is in the send buffer, as the second would only queue behind it.
     fn again(&self, ping: &Ping, interval: u64) -> u64 {
         let Some(left) = ping.left else {
             return u64::MAX;
@@ -147,12 +152,12 @@ impl KeepAlive {
         (self.sent + interval).max(put_off)
     }
 
-    /// When bytes last came.
+    /// When bytes last arrived.
     pub(super) fn heard_at(&self) -> u64 {
         self.heard
     }
 
-    /// When something last came or was sent.
+    /// When something was last sent or received.
     pub(super) fn moved_at(&self) -> u64 {
         self.sent.max(self.heard)
     }
@@ -161,8 +166,8 @@ impl KeepAlive {
     pub(super) fn wake_at(&self) -> Option<u64> {
         let interval = self.interval?;
         let Some(ping) = &self.ping else {
-            // Also when nothing was heard: a client that publishes QoS 0 all the time would never notice otherwise that
-            // its packets go nowhere.
+            // Also if nothing was received: otherwise a client that keeps publishing QoS 0 would never notice that the
+            // broker is gone.
             return Some(self.sent.min(self.heard) + interval);
         };
         let deadline = self.deadline(ping);

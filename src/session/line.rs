@@ -1,68 +1,68 @@
-//! The way from this side to the broker: bytes that were written and have not left yet, as far as is told of them. A
-//! browser takes whatever it is given, so without a bound a line that stands still fills the memory. Knows no socket and no
-//! packets: it counts bytes.
+//! The browser's send buffer: how many written bytes have not left it, as far as is reported. A browser accepts any
+//! amount of data, so without a limit a stalled connection would fill the memory. Knows no socket and no packets: it
+//! counts bytes.
 
 use std::collections::VecDeque;
 
-/// Bytes on their way at the most, beyond which messages wait. A browser says what has left only between two turns of the
-/// page, so a burst of small messages has to fit: 100,000 of 64 bytes are 8 MB. Acknowledgements and the like are not held
-/// to it.
+/// The most bytes in the send buffer, beyond which messages wait. A browser updates its number only between two tasks
+/// of the page, so a burst of small messages has to fit: 100,000 of 64 bytes are 8 MB. Acknowledgements and requests
+/// are sent regardless.
 const MOST: u64 = 16 << 20;
 
-/// A message that is larger than [`MOST`] goes when no more than this is on its way: with acknowledgements leaving all the
-/// time, it may never be nothing.
+/// A message that is larger than [`MOST`] is sent when the buffer holds no more than this. With acknowledgements
+/// leaving all the time, it may never be quite empty.
 const NEARLY_NOTHING: u64 = 64 << 10;
 
-/// Between two looks, in microseconds: at first, and while nothing moves.
+/// Time between two looks at the buffer, in microseconds: at first, and while nothing leaves.
 const SOON: u64 = 10_000;
 const LATE: u64 = 100_000;
 
-/// What leaves the browser may lie in buffers of the system, which no page can see. A slow line is taken to carry so many
-/// bytes a second.
+/// What has left the browser may still be in buffers of the operating system, which a page cannot see. The slowest line
+/// that is reckoned with carries this many bytes a second.
 const SLOWEST: u64 = 32 << 10;
-/// No more than so long is put down to that, in microseconds.
+/// The longest delay that is attributed to those buffers, in microseconds.
 const LONGEST: u64 = 300_000_000;
 
-/// What is known of one connection's line.
+/// See the head of the file.
 #[derive(Debug, Default)]
 pub(super) struct Line {
-    /// Places are counted from the first byte that the session ever wrote. Everything before this one has left.
+    /// Positions are counts of all bytes that the session ever wrote. Everything before this one has left.
     left: u64,
-    /// What was written when it was accounted for last.
+    /// The position that [`Self::account`] has reached.
     seen: u64,
-    /// When it was looked last, and how long from then to the next time.
+    /// When the buffer was last looked at, and how long until the next look.
     seen_at: u64,
     wait: u64,
-    /// By when even a slow line has carried what was written.
+    /// By when everything written has arrived even over a slow line.
     through: u64,
-    /// QoS 0 publications on their way: number, and the byte after the last.
+    /// QoS 0 publications that have not left: number, and the position after the last byte.
     publications: VecDeque<(u32, u64)>,
 }
 
 impl Line {
-    /// A connection begins with this byte. Nothing of another one is on its way.
+    /// A new connection begins at this position. Its buffer is empty.
     pub(super) fn begin(&mut self, written: u64) {
         self.publications.clear();
         (self.left, self.seen, self.wait, self.through) = (written, written, 0, 0);
     }
 
-    /// Bytes on their way.
+    /// Bytes that have not left.
     pub(super) fn len(&self, written: u64) -> u64 {
         written.saturating_sub(self.left)
     }
 
-    /// A message of so many bytes may go.
+    /// A message of this size may be sent.
     pub(super) fn has_room(&self, written: u64, size: usize) -> bool {
         let on_way = self.len(written);
         on_way <= NEARLY_NOTHING || on_way.saturating_add(size as u64) <= MOST
     }
 
-    /// A publication of QoS 0 was written, up to this byte. It is done when that has left.
+    /// A QoS 0 publication was written that ends at this position. It is done when everything before has left.
     pub(super) fn push(&mut self, number: u32, written: u64) {
         self.publications.push_back((number, written));
     }
 
-    /// So many bytes have not left yet. True if any has left since the last look.
+    /// The buffer still holds this many bytes. True: some have left since the last look.
     pub(super) fn told(&mut self, now: u64, written: u64, buffered: u64) -> bool {
         let new = written > self.seen;
         self.account(now, written);
@@ -76,7 +76,7 @@ impl Line {
         moved
     }
 
-    /// When to look how much has left: never while nothing is on its way.
+    /// When to look at the buffer next; `None`: it is empty.
     pub(super) fn look_at(&self, written: u64) -> Option<u64> {
         (written > self.left).then(|| self.seen_at.saturating_add(self.wait))
     }
@@ -86,7 +86,7 @@ impl Line {
         self.left
     }
 
-    /// By when even a slow line has carried what was written.
+    /// By when everything written has arrived even over a slow line.
     pub(super) fn account(&mut self, now: u64, written: u64) -> u64 {
         let new = written.saturating_sub(self.seen);
         let carried = new.saturating_mul(1_000_000) / SLOWEST;
@@ -96,14 +96,14 @@ impl Line {
         self.through
     }
 
-    /// The next publication of QoS 0 that has left.
+    /// Removes the next QoS 0 publication that has left.
     pub(super) fn next_done(&mut self) -> Option<u32> {
         let left = self.left;
         let (number, _) = self.publications.pop_front_if(|(_, end)| *end <= left)?;
         Some(number)
     }
 
-    /// The next publication of QoS 0 that was on its way when the connection ended.
+    /// The connection has ended. Removes the next QoS 0 publication that had not left.
     pub(super) fn next_cut(&mut self) -> Option<u32> {
         self.publications.pop_front().map(|(number, _)| number)
     }

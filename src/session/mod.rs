@@ -1,21 +1,41 @@
-//! The client's state machine, for one connection at a time. Sans-IO: no clock, no socket, no browser, no randomness of
-//! its own. Uses [`crate::protocol`] only. Same inputs and same seed, same outputs.
+//! The client's state machine, for one connection at a time. Sans-IO: no clock, no socket, no browser, no source of
+//! randomness of its own. Uses [`crate::protocol`] only. The same inputs and the same seed give the same outputs.
 //!
-//! The contract: one change with [`Session::handle`], then drain [`Session::poll`] until it says `None`. Bytes that came
-//! in are cut into packets while draining, one per `poll`, so nothing grows with the size of a batch, and nothing is
+//! The contract: make one change with [`Session::handle`], then call [`Session::poll`] until it returns `None`. Bytes that
+//! came in are cut into packets during `poll`, one per call, so nothing grows with the size of a batch, and nothing is
 //! allocated per message. Times are microseconds of a clock that never goes back.
 //!
-//! - `settings`, `input`, `output`, `trouble`: the words.
-//! - `state`: all state. What is done to it: `requests` and `asking` by the user, `connection` by the socket and by time,
-//!   `greeting` and `authenticating` from CONNECT to CONNACK, `incoming` by the broker.
-//! - `evidence`: what is put down to whom when a connection ends; `tolerance`: what becomes of a broken rule.
-//! - `outgoing` is how the user's messages are sent, `pressure` how many at once, `deliveries` how deliveries of either side
-//!   end, `storing` what is kept so that it outlives the page, in the words of `stored`.
-//! - `queue`, `in_flight`, `received`, `aliases`, `arrivals`, `subscriptions`, `room`, `identifiers`, `keep_alive`, `line`,
-//!   `backoff`, `tries`, `fight`, `trial`, `held_back`, `verdict`, `suspicion`: one rule of the specification each, and none
-//!   knows of a socket.
-//! - `authentication`: enhanced authentication by method; `scram`: the one that is known.
-//! - `outbox`: what waits to be drained.
+//! The interface:
+//!
+//! - `input` and `output` are what goes in and comes out, `settings` what a connection needs, `trouble` why there is none.
+//!
+//! The state, in types with private fields. None of them knows a socket, and each states in its head what always holds:
+//!
+//! - `stage`: idle, opening, greeting, connected, waiting or failed, each with the data that exists only then; `connected`
+//!   is the data of a connection that CONNACK accepted.
+//! - `owed`: packet identifiers and everything that has one or will get one. It consists of `subscriptions`, `queue` (not
+//!   sent), `in_flight` (sent), `held_back` (not sent again) and `identifiers`. The receiver's side of QoS 2 is `received`.
+//! - `broker_session`: what is known of the session at the broker; `storage`: what is known of its records in storage.
+//! - `attempts`, `tries`, `backoff`: how often, where and in which version, and after which wait a connection is tried.
+//! - `trial`, `fight`, `suspicion`: what may be the reason why connections end.
+//! - `clock`, `keep_alive`, `line` (bytes that have not left yet), `arrivals` and `aliases` (topic aliases, incoming and
+//!   outgoing), `room` (what fits into a SUBSCRIBE), `granted`, `verdict` (what a reason code means for the next try).
+//! - `authentication`: enhanced authentication by method; `scram`: the only method so far; `auth_fault`: how it fails.
+//! - `records`: the format of what is stored. `outbox`: outputs that wait to be polled.
+//!
+//! The machine, `state`, joins them. What is done to it stands in `impl State` blocks by subject: `requests` and `asking`
+//! (the user), `connection` (socket and time), `greeting` and `authenticating` (from CONNECT to CONNACK), `incoming` (the
+//! broker), `outgoing` (sending messages), `pressure` (how much at once), `deliveries` (how messages end), `persisting` (what
+//! is stored when), `evidence` (why a connection ended), `tolerance` (what becomes of a broken rule).
+//!
+//! # Why outputs take two types and two functions
+//!
+//! An [`Output`] borrows: packets are lent from one buffer and never copied. But while one input is handled many outputs
+//! come about, and that buffer still grows, so they cannot borrow yet. What waits is therefore a `Queued`: the same, with
+//! places in the buffer in place of slices. [`Session::poll`] takes the next `Queued`, and `lend` makes an `Output` of it.
+//! `lend` is a function of its own because it needs only the state; the bytes of packets that came in, and of malformed
+//! ones, lie in the framer, which `poll` alone reads. Packets that came in are not queued at all: `poll` cuts one, has the
+//! state react to it, and lends it.
 
 mod aliases;
 mod arrivals;
@@ -87,7 +107,7 @@ use tolerance::Forgiven;
 
 use crate::protocol::{Direction, Framer, Granted, Version, outline};
 
-/// How many bytes of something malformed are shown at the most.
+/// The most bytes of something malformed that are shown.
 pub const MALFORMED_LIMIT: usize = 65_536;
 
 /// One client.
@@ -100,8 +120,8 @@ pub struct Session {
 }
 
 impl Session {
-    /// A session that is not connected. The seed decides what is left to chance: times between tries, and client
-    /// identifiers that are made up.
+    /// A session that is not connected. `seed` is for random choices: waits between attempts, and generated client
+    /// identifiers.
     pub fn new(seed: u64) -> Self {
         Self {
             framer: Framer::new(0, Version::V311),
@@ -110,7 +130,7 @@ impl Session {
         }
     }
 
-    /// Tells of one thing that happened at this time. Drain [`Self::poll`] afterwards.
+    /// Handles one input at this time. Call [`Self::poll`] until it returns `None` afterwards.
     pub fn handle(&mut self, now: u64, input: Input<'_>) {
         self.frame();
         let state = &mut self.state;
@@ -158,13 +178,13 @@ impl Session {
         self.frame();
     }
 
-    /// A new connection begins with no bytes of the old one, in the version that it tries. Not while draining: what is
-    /// malformed is shown from the framer until the drain ends.
+    /// Starts with an empty framer, in the right version, for a new socket. Not called during `poll`, because malformed
+    /// bytes are lent from the framer until it returns `None`.
     fn frame(&mut self) {
         let state = &self.state;
         if let (true, Some(settings)) = (self.framed != state.socket, &state.settings) {
             let version = state.version();
-            // MQTT 5 was told of the limit; before it, more is no breach.
+            // Only in MQTT 5 does the broker know the limit, so only there is a larger packet a violation.
             self.framer = Framer::new(settings.largest(version), version)
                 .passing_over(version != Version::V5 && !settings.strict)
                 .forgiving(!settings.strict);
@@ -172,14 +192,14 @@ impl Session {
         }
     }
 
-    /// Room for a binary frame of this length, to be filled at once and followed by [`SocketEvent::Filled`]: it spares
-    /// one copy. `None` when no bytes of this socket are taken any more.
+    /// Space for a binary frame of this length. Fill it at once and report [`SocketEvent::Filled`]: this saves a copy.
+    /// `None`: bytes of this socket are no longer accepted.
     pub fn space(&mut self, socket: u32, len: usize) -> Option<&mut [u8]> {
         let wanted = socket == self.state.socket && self.state.stage.receives();
         wanted.then(|| self.framer.space(len))
     }
 
-    /// The next thing to do or to know. `None`: drained.
+    /// The next output. `None`: there is none until the next input.
     pub fn poll(&mut self) -> Option<Output<'_>> {
         if !self.state.outbox.is_clear()
             && let Some(queued) = self.state.outbox.next()
@@ -204,7 +224,7 @@ impl Session {
             }
             Err(fault) => {
                 self.state.hang_up_on(fault);
-                // Before what comes of it: a new socket may speak another version.
+                // Queued before its consequences: a new socket may use another version.
                 self.state.outbox.push(Queued::Malformed(fault));
                 self.state.malformed(fault, self.framer.pending_bytes());
                 let queued = self.state.outbox.next()?;
@@ -249,34 +269,34 @@ impl Session {
         })
     }
 
-    /// When [`Input::Time`] is due next. Cheap: ask after every drain.
+    /// When [`Input::Time`] is due next. It is cheap, so call it after every input.
     pub fn wake_at(&self) -> Option<u64> {
         let deadline = self.state.wake_at();
         deadline.into_iter().chain(self.state.expiry()).min()
     }
 
-    /// When it is time to look how much of what was sent has not left yet, and to tell of it with [`Input::Buffered`].
-    /// `None` while nothing is on its way. Cheap: ask after every drain.
+    /// When to look at the browser's send buffer next, and to report its size with [`Input::Buffered`]. `None`: it is
+    /// empty. It is cheap, so call it after every input.
     pub fn look_at(&self) -> Option<u64> {
         self.state.look_at()
     }
 
-    /// Bytes that were sent and have not left, as far as was told.
+    /// Bytes in the browser's send buffer, as far as reported.
     pub fn on_way(&self) -> u64 {
         self.state.on_way()
     }
 
-    /// Messages wait because too much is on its way already.
+    /// Messages wait because the send buffer is full.
     pub fn is_held_back(&self) -> bool {
         self.state.is_held_back()
     }
 
-    /// Where the connection stands.
+    /// The state of the connection.
     pub fn phase(&self) -> Phase {
         self.state.phase()
     }
 
-    /// Why it is not connected, or why it last was not. Stays until a connection works.
+    /// Why there is no connection, or why the last one ended. Kept until a connection works.
     pub fn trouble(&self) -> Option<&Trouble> {
         self.state.attempts.trouble()
     }
@@ -291,22 +311,22 @@ impl Session {
         self.state.address()
     }
 
-    /// What the broker of this connection granted. `None` without a connection, and before MQTT 5.
+    /// What the broker allows on this connection. `None` without a connection, and before MQTT 5.
     pub fn granted(&self) -> Option<&Granted> {
         self.state.granted()
     }
 
-    /// How far the last try came.
+    /// How far the latest attempt got.
     pub fn reached(&self) -> Reached {
         self.state.attempts.reached()
     }
 
-    /// How often it was tried since it last worked; 1 is the first.
+    /// The number of the current attempt since a connection last worked; the first is 1.
     pub fn attempt(&self) -> u32 {
         self.state.attempts.count()
     }
 
-    /// When the next try is due.
+    /// When the next attempt is due.
     pub fn next_try(&self) -> Option<u64> {
         if let Stage::Waiting { until } = self.state.stage {
             Some(until)
@@ -326,27 +346,27 @@ impl Session {
         connected.is_some_and(Connected::session_present)
     }
 
-    /// Microseconds from the last PINGREQ (or CONNECT) to its answer.
+    /// Microseconds from the latest PINGREQ (or CONNECT) to its answer.
     pub fn round_trip(&self) -> Option<u64> {
         self.state.attempts.round_trip()
     }
 
-    /// Outgoing QoS 1 and 2 messages that were sent and whose delivery is not finished.
+    /// How many outgoing QoS 1 and 2 messages were sent and are not finished.
     pub fn in_flight(&self) -> usize {
         self.state.owed.unfinished()
     }
 
-    /// Those of them that are not sent again, because the broker closed the connection each time they were.
+    /// Those of them that are not sent again, because the broker closed the connection each time they were sent.
     pub fn held_back(&self) -> impl Iterator<Item = HeldMessage<'_>> {
         self.state.owed.held_back_shown()
     }
 
-    /// What was probably the reason why the last connection ended, until the next works.
+    /// The probable reason why the last connection ended. Kept until the next one works.
     pub fn suspected(&self) -> Option<&Suspected> {
         self.state.trial.suspected()
     }
 
-    /// Outgoing messages that were not sent yet, in the order of sending.
+    /// Outgoing messages that wait to be sent, in this order.
     pub fn queue(&self) -> impl Iterator<Item = Waiting<'_>> {
         self.state.owed.waiting_shown()
     }
@@ -357,7 +377,7 @@ impl Session {
         (queue.len(), queue.bytes())
     }
 
-    /// Whether the session is kept in storage.
+    /// Whether the session is stored.
     pub fn storage(&self) -> StorageState {
         self.state.storage.state().clone()
     }
@@ -367,23 +387,23 @@ impl Session {
         self.state.owed.identifiers_in_use()
     }
 
-    /// The subscriptions that the user wants, in the order in which they were first asked for.
+    /// The subscriptions that the user wants, in the order in which they were added.
     pub fn subscriptions(&self) -> &[Subscription] {
         self.state.owed.subscriptions().wanted()
     }
 
-    /// Where the same broken packet ends every connection: the filters that probably bring it. Empty otherwise.
+    /// If the same invalid packet ends every connection: the filters that probably cause it. Empty otherwise.
     pub fn suspects(&self) -> &[String] {
         self.state.suspicion.filters()
     }
 
-    /// The settings in use. The client identifier in them may be a fresh one.
+    /// The settings in use. The client identifier in them may have been replaced.
     pub fn settings(&self) -> Option<&Settings> {
         self.state.settings.as_deref()
     }
 }
 
-/// Makes an output of what waited. Malformed bytes belong to the framer, so they are not made here.
+/// Makes an [`Output`] of a queued one. Malformed bytes lie in the framer, so `poll` lends those itself.
 fn lend(state: &State, queued: Queued) -> Output<'_> {
     let address = state.address().unwrap_or_default();
     let subprotocol = state

@@ -1,15 +1,14 @@
-//! What waits to be drained: outgoing packets in one reused buffer, and everything else in the order in which it was
-//! said. Knows no meaning.
+//! The queue of outputs. Outgoing packets lie one after another in one reused buffer. Does not interpret what it holds.
 
 use std::collections::VecDeque;
 
 use super::{Change, Event, PacketRole};
 use crate::protocol::{Direction, Fault, Outline, Version, outline};
 
-/// A buffer that is larger than this is given back once it is drained.
+/// A buffer that has grown beyond this is released once the queue is empty.
 const KEPT: usize = 1 << 20;
 
-/// One output that waits, without what it borrows.
+/// One output that waits, with positions in the buffer in place of borrowed bytes.
 #[derive(Debug)]
 pub(super) enum Queued {
     Open {
@@ -24,7 +23,7 @@ pub(super) enum Queued {
         start: usize,
         end: usize,
         outline: Outline,
-        /// Where the topic name is that a topic alias stands for; empty: it is in the packet.
+        /// The topic name that a topic alias stands for; empty: the name is in the packet.
         topic: (usize, usize),
         role: PacketRole,
     },
@@ -46,8 +45,8 @@ impl Outbox {
         self.queue.push_back(queued);
     }
 
-    /// Writes one packet behind all that waits. On an error nothing was written; `None` stands for a packet that breaks
-    /// the specification although it was written.
+    /// Appends one packet to the queue. On an error nothing is appended; the error `None` means that what was written
+    /// is not a valid packet.
     pub(super) fn write<E>(
         &mut self,
         version: Version,
@@ -74,7 +73,7 @@ impl Outbox {
             return Err(Some(error));
         }
         let end = self.bytes.len();
-        // What we wrote ourselves is held against the same rules as what comes: nothing malformed leaves.
+        // Outgoing packets are validated like incoming ones, so that nothing malformed is sent.
         let Ok(outline) = outline(&self.bytes[start..end], version, Direction::Outgoing) else {
             self.bytes.truncate(start);
             return Err(None);
@@ -91,17 +90,18 @@ impl Outbox {
         Ok(())
     }
 
-    /// Bytes of all packets that were ever written.
+    /// Total size of all packets that were ever written.
     pub(super) fn written(&self) -> u64 {
         self.written
     }
 
-    /// Nothing waits, and nothing is lent. Asked for before every packet that came.
+    /// The queue is empty, and no packet of it is borrowed any more. Called before each incoming packet, so it must be
+    /// cheap.
     pub(super) fn is_clear(&self) -> bool {
         self.queue.is_empty() && self.bytes.is_empty()
     }
 
-    /// Takes the next out. The bytes of a packet stay until the call after this.
+    /// Removes the next output. The bytes of a packet stay valid until the next call.
     pub(super) fn next(&mut self) -> Option<Queued> {
         let next = self.queue.pop_front();
         if next.is_none() {

@@ -1,5 +1,5 @@
-//! The user's messages, from the wish to publish until they are sent, and sent again (MQTT 3.1.1 and 5 sections 3.3, 4.4
-//! and 4.6, MQTT 5 section 4.9). What becomes of them then is told in [`super::deliveries`].
+//! Publishing: from the user's request until the message is sent, and sent again (MQTT 3.1.1 and 5 sections 3.3, 4.4
+//! and 4.6, MQTT 5 section 4.9). Acknowledgements are handled in [`super::deliveries`].
 
 use super::aliases::Stand;
 use super::connected::Connected;
@@ -12,7 +12,7 @@ use crate::protocol::{
 };
 
 impl State {
-    /// The user publishes a message: now, or when it can be.
+    /// The user publishes a message. It is sent now, or queued.
     pub(super) fn publish(&mut self, message: Message) {
         let number = message.number;
         if let Err(why) = self.try_publish(message) {
@@ -34,7 +34,7 @@ impl State {
             strikes: 0,
             message,
         };
-        // Of QoS 0 nothing overtakes what waits for others to leave.
+        // QoS 0 messages do not overtake each other.
         let at_once = match publication.message.qos {
             Qos::AtMostOnce => self.owed.queue().first_at_most_once().is_none(),
             Qos::AtLeastOnce | Qos::ExactlyOnce => {
@@ -60,7 +60,7 @@ impl State {
         Ok(())
     }
 
-    /// What can be known to be wrong before a message is sent.
+    /// Checks what can be known to be wrong before a message is sent.
     fn check(&self, message: &Message) -> Result<(), PublishFault> {
         check_topic_name(&message.topic).map_err(|_| PublishFault::Topic)?;
         if message.topic.len() + message.payload.len() + 4 > LARGEST_LENGTH {
@@ -69,7 +69,7 @@ impl State {
         self.allow(message).map_err(PublishFault::Forbidden)
     }
 
-    /// Properties that cannot be written do not wait for hours until that comes up.
+    /// Checks that the properties can be encoded, so that a queued message does not fail hours later.
     fn check_properties(&self, message: &Message) -> Result<(), PublishFault> {
         if self.version() == Version::V5 {
             let parts = PublishParts {
@@ -82,7 +82,7 @@ impl State {
         Ok(())
     }
 
-    /// Holds a message against what the broker granted on this connection.
+    /// Checks a message against the limits of the broker on this connection.
     fn allow(&self, message: &Message) -> Result<(), Limit> {
         match self.granted() {
             Some(granted) if message.qos > granted.maximum_qos => {
@@ -93,7 +93,7 @@ impl State {
         }
     }
 
-    /// The user withdraws a message that waits.
+    /// The user cancels a waiting message.
     pub(super) fn cancel(&mut self, number: u32) {
         if let Some(publication) = self.owed.withdraw(number) {
             self.unstore(publication.key);
@@ -111,9 +111,9 @@ impl State {
         }
     }
 
-    /// Sends what may be sent, in order: first again what the broker may not have [MQTT-4.4.0-1], then what waits. QoS 0
-    /// does not wait for acknowledgements. Nothing goes while too much is on its way; while something is suspected of ending
-    /// connections, one after the other.
+    /// Sends what may be sent, in order: first messages to be sent again [MQTT-4.4.0-1], then waiting ones. QoS 0
+    /// messages do not wait for acknowledgements. Nothing is sent while the send buffer is full. While something is
+    /// suspected of ending connections, packets that need an answer are sent one at a time.
     pub(super) fn pump(&mut self) {
         if !self.is_connected() {
             return;
@@ -151,13 +151,13 @@ impl State {
                 fits
             });
             for publication in at_most_once {
-                // It needs no packet identifier, so it is not given back.
+                // QoS 0 needs no packet identifier, so the message is never returned.
                 self.send_first(publication, true);
             }
         }
     }
 
-    /// Gives up what has expired while it waited. What was sent does not expire [MQTT-4.3.3-7].
+    /// Gives up messages that expired while they waited. A message that was sent does not expire [MQTT-4.3.3-7].
     pub(super) fn expire(&mut self) {
         if self.version() != Version::V5 {
             return;
@@ -174,7 +174,7 @@ impl State {
             .flatten()
     }
 
-    /// Sends a message for the first time, or says why it failed. Given back where no packet identifier is free.
+    /// Sends a message for the first time, or reports why it failed. Returns it if no packet identifier is free.
     fn send_first(&mut self, mut publication: Publication, waited: bool) -> Option<Publication> {
         if let Err(limit) = self.allow(&publication.message) {
             self.fail(&publication, PublishFault::Forbidden(limit));
@@ -216,7 +216,7 @@ impl State {
         None
     }
 
-    /// Sends the next message again that may be sent again, with DUP and its own packet identifier.
+    /// Sends the next message again that needs it, with DUP and its packet identifier.
     fn send_again(&mut self) {
         let Some(mut flight) = self.owed.next_again() else {
             return;
@@ -230,7 +230,7 @@ impl State {
                 flight.until = self.blamed_until();
                 self.owed.sent_again(flight);
             }
-            // The broker takes less than it did when the message was sent.
+            // The broker allows less than it did when the message was first sent.
             Err(why) => {
                 self.owed.not_sent(flight.id);
                 self.fail(&flight.publication, why);
@@ -244,8 +244,7 @@ impl State {
         self.say(Event::PublishFailed { number, why });
     }
 
-    /// Writes one PUBLISH, with what is left of its message expiry interval and, unless it is a repeat, with an alias for
-    /// its topic.
+    /// Writes one PUBLISH, with the rest of its message expiry interval and, unless it is a repeat, with a topic alias.
     fn write_publish(
         &mut self,
         publication: &mut Publication,
@@ -254,7 +253,7 @@ impl State {
     ) -> Result<(), PublishFault> {
         let interval = publication.message.properties.message_expiry;
         if interval.is_some() {
-            // What was sent before must be sent again, and 0 could be read as no expiry at all.
+            // A repeat must be sent even if it has expired, and a broker could read 0 as no expiry.
             let left = publication.remaining(self.clock.now());
             let least = u32::from(dup || interval != Some(0));
             publication.message.properties.message_expiry = left.map(|left| left.max(least));
@@ -269,8 +268,8 @@ impl State {
         let connected = self.stage.connected();
         let granted = connected.and_then(Connected::granted);
         let largest = granted.and_then(|granted| granted.packet_size);
-        // A repeat has its topic: brokers may drop one that they know before they look at its alias, and what follows
-        // under that alias would then stand for nothing. So only a first sending sets or uses one.
+        // A repeat carries its full topic: a broker may drop a duplicate before it looks at the alias, and later
+        // messages with that alias would then have no topic. So only a first PUBLISH sets or uses an alias.
         let mut stand = match connected {
             Some(connected) if !dup => connected.stand(&message.topic),
             _ => Stand::Full,
@@ -304,7 +303,7 @@ impl State {
             let role = PacketRole::Publication(message.number);
             match self.outbox.write_aliased(version, role, behind, write) {
                 Ok(()) => break Ok(()),
-                // Without the alias it may just fit.
+                // The packet may just fit without the alias.
                 Err(Some(PublishFault::Forbidden(_))) if matches!(stand, Stand::Fresh(_)) => {
                     stand = Stand::Full;
                 }

@@ -1,32 +1,32 @@
-//! What the session says: instructions to the socket, every packet that crossed the wire, and events.
+//! Outputs of the session: instructions to the socket and to storage, every packet that crossed the wire, and events.
 
 use super::Phase;
 use crate::protocol::{Direction, Fault, Limit, Outline, Qos, Version};
 
-/// One thing to do or to know. Bytes are borrowed: nothing is allocated per message.
+/// One output. Bytes are borrowed, so nothing is allocated per message.
 #[derive(Debug)]
 pub enum Output<'a> {
-    /// Open a WebSocket and tell of it under this number. Any earlier one is of no interest any more.
+    /// Open a WebSocket. Report what happens to it with this number. Earlier sockets no longer matter.
     Open {
-        /// Where.
+        /// The address.
         address: &'a str,
         /// The WebSocket subprotocol to offer.
         subprotocol: &'static str,
         /// The version that will be spoken.
         version: Version,
-        /// Its number, never used twice.
+        /// Its number, which is never reused.
         socket: u32,
     },
-    /// Close the socket once everything sent before is on its way. The session takes no further word from it.
+    /// Close the socket after everything sent before it. The session ignores this socket from now on.
     Close {
         /// Its number.
         socket: u32,
-        /// WebSocket close code: 1000, or 4000 and above, as a browser allows no other.
+        /// WebSocket close code: 1000, or 4000 and above, because a browser allows no other.
         code: u16,
-        /// For the broker's log.
+        /// The close reason, for the log of the broker.
         reason: &'static str,
     },
-    /// A control packet that crossed the wire. Outgoing ones are to be sent on the open socket, in this order.
+    /// A control packet. Send outgoing ones on the open socket, in this order.
     Packet {
         /// Which way.
         direction: Direction,
@@ -34,30 +34,29 @@ pub enum Output<'a> {
         bytes: &'a [u8],
         /// Where its parts are.
         outline: Outline,
-        /// PUBLISH only: its topic name, which is not in its bytes where a topic alias stands for it. UTF-8, as the outline
-        /// was made.
+        /// PUBLISH only: its topic name, which is not in its bytes if a topic alias stands for it. Valid UTF-8.
         topic: &'a [u8],
         /// What it means to the application.
         role: PacketRole,
     },
-    /// Change what storage holds. Packets that come after it must not leave before storage has done so: only then does
-    /// a crash at any moment lose nothing, and deliver QoS 2 once.
+    /// Change the records in storage. Packets after this output must not be sent before the change is durable. Only
+    /// then does a crash at any moment lose nothing, and deliver QoS 2 messages once.
     Store(Change),
-    /// An incoming PUBLISH that breaks a rule within sound borders: a message all the same.
+    /// An incoming PUBLISH that breaks a rule but can still be read as a message.
     Flawed {
         /// The whole packet.
         bytes: &'a [u8],
-        /// Where its parts are; its topic may be of any bytes.
+        /// Where its parts are. The topic may be any bytes.
         outline: Outline,
-        /// Its topic for reading.
+        /// Its topic, made readable.
         topic: &'a str,
         /// What it means to the application.
         role: PacketRole,
         /// The first of its faults.
         fault: Fault,
     },
-    /// What the broker sent is not a packet. Mostly the socket is closed as well, with [`Output::Close`] in the same drain;
-    /// an answer of which it is plain what it means is taken, with [`Event::Breach`].
+    /// The broker sent something that is not a valid packet. Usually the socket is closed, too, with an
+    /// [`Output::Close`] that follows. An answer whose meaning is still clear is accepted, with an [`Event::Breach`].
     Malformed {
         /// The bytes in question, at most [`super::MALFORMED_LIMIT`] of them.
         bytes: &'a [u8],
@@ -68,14 +67,14 @@ pub enum Output<'a> {
     Event(Event),
 }
 
-/// A change of what storage holds for the session.
+/// A change of the session's records in storage.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Put this value under this key, in place of any earlier one.
+    /// Store this value under this key, replacing any earlier value.
     Put {
         /// The key.
         key: u64,
-        /// The session's own words.
+        /// The value, in a format of the session's own.
         value: Vec<u8>,
     },
     /// Remove this key.
@@ -83,7 +82,7 @@ pub enum Change {
         /// The key.
         key: u64,
     },
-    /// Remove every key of this session.
+    /// Remove all records of this session.
     Clear,
 }
 
@@ -92,7 +91,7 @@ pub enum Change {
 pub enum PacketRole {
     /// An incoming PUBLISH: a message.
     Message,
-    /// An incoming PUBLISH of QoS 2 that was delivered before: not a message.
+    /// An incoming QoS 2 PUBLISH that was delivered before: not a message.
     Repeat,
     /// An outgoing PUBLISH: the publication of this number, for the first time or again (see its DUP flag).
     Publication(u32),
@@ -109,24 +108,24 @@ pub enum Event {
     Connected {
         /// The broker had kept the session.
         session_present: bool,
-        /// The session of the connection before is taken up: the broker had kept it, or, in MQTT 3.1, which has no word for
-        /// that, may have.
+        /// The session of the connection before is taken up: the broker had kept it, or, in MQTT 3.1, which cannot say so,
+        /// may have.
         resumed: bool,
-        /// The version that it took, to be remembered.
+        /// The version in use. Remember it for the next time.
         version: Version,
     },
-    /// After a connection was lost without the user's wish, it is there again.
+    /// A connection that was lost has been restored.
     Returned {
-        /// For how long it was away, in microseconds.
+        /// How long there was none, in microseconds.
         away: u64,
         /// The broker had kept the session.
         session_present: bool,
-        /// The machine had slept meanwhile, as far as can be told.
+        /// The machine probably slept meanwhile.
         slept: bool,
     },
-    /// The broker had kept a session that this side knows nothing of. MQTT 5 demands that the connection is closed then
-    /// ([MQTT-3.2.2-4]); another follows at once that begins a new session, so messages that waited in the old one are
-    /// lost.
+    /// The broker had kept a session that this side knows nothing about. MQTT 5 requires to close the connection then
+    /// ([MQTT-3.2.2-4]). The next one follows at once and starts a new session, so messages that waited in the old one
+    /// are lost.
     SessionUnknown,
     /// SUBACK granted a filter.
     Granted {
@@ -135,7 +134,7 @@ pub enum Event {
         /// The maximum quality of service granted.
         qos: Qos,
     },
-    /// SUBACK refused a filter. It stays wanted, and is asked for again at the next connection.
+    /// SUBACK refused a filter. It stays in the list, and is requested again on the next connection.
     Refused {
         /// The filter.
         filter: String,
@@ -144,31 +143,31 @@ pub enum Event {
         /// Reason string.
         reason: Option<String>,
     },
-    /// The broker closed the connection when it was asked for this filter, so it is probably not permitted. It stays wanted,
-    /// and is not asked for again until the user says so, with [`super::Input::Subscribe`].
+    /// The broker closed the connection when this filter was requested, so it is probably not permitted. It stays in
+    /// the list, and is not requested again until the next [`super::Input::Subscribe`] with it.
     Withheld {
         /// The filter.
         filter: String,
     },
-    /// The broker closed the connection each time this publication was sent. It is not sent again until the user says so;
-    /// see [`super::Session::held_back`].
+    /// The broker closed the connection each time this publication was sent. It is not sent again until the user asks
+    /// for it; see [`super::Session::held_back`].
     HeldBack {
         /// Its number.
         number: u32,
     },
-    /// What was asked for is not allowed by what the broker granted, so it was not sent. It stays wanted.
+    /// The broker does not allow this subscription, so it was not requested. It stays in the list.
     Forbidden {
         /// The filter.
         filter: String,
         /// Why.
         why: Limit,
     },
-    /// What was asked for is not a topic filter (MQTT 3.1.1 section 4.7). It is not in the list of subscriptions.
+    /// This is not a valid topic filter (MQTT 3.1.1 section 4.7). It is not in the list of subscriptions.
     FilterInvalid {
-        /// What was asked for.
+        /// The text in question.
         filter: String,
     },
-    /// UNSUBACK: the broker gave up a filter, or says that it does not.
+    /// UNSUBACK: the broker ended a subscription, or refused to.
     Unsubscribed {
         /// The filter.
         filter: String,
@@ -177,22 +176,23 @@ pub enum Event {
         /// Reason string.
         reason: Option<String>,
     },
-    /// A publication is done: for QoS 0 it has left (see [`super::Input::Buffered`]), for QoS 1 and 2 it is acknowledged.
+    /// A publication is done: QoS 0 has left the send buffer (see [`super::Input::Buffered`]), QoS 1 and 2 is
+    /// acknowledged.
     Published {
         /// Its number.
         number: u32,
     },
-    /// A publication waits: there is no connection, the broker takes no more for now, or too much is on its way already.
+    /// A publication waits: there is no connection, the broker accepts no more for now, or the send buffer is full.
     Queued {
         /// Its number.
         number: u32,
     },
-    /// A publication that waited was withdrawn by the user.
+    /// The user cancelled a publication that had not been sent, or discarded one that was held back.
     Cancelled {
         /// Its number.
         number: u32,
     },
-    /// The broker took a publication and refused it: PUBACK or PUBREC with a reason code from 0x80 (MQTT 5).
+    /// The broker received a publication and refused it: PUBACK or PUBREC with a reason code from 0x80 (MQTT 5).
     PublishRefused {
         /// Its number.
         number: u32,
@@ -208,25 +208,25 @@ pub enum Event {
         /// Why.
         why: PublishFault,
     },
-    /// The session ended, and with it deliveries that were not finished.
+    /// The session ended, and with it unfinished deliveries.
     Unfinished {
-        /// How many QoS 1 messages are sent anew.
+        /// How many QoS 1 messages are sent again as new messages.
         sent_anew: u32,
-        /// Numbers of the publications that were sent and whose outcome is unknown: sending them anew could deliver
-        /// them twice, or there is no connection to send them on.
+        /// Numbers of publications that were sent and whose outcome is unknown: sending them again could deliver them
+        /// twice, or there is no connection.
         unknown: Vec<u32>,
     },
-    /// Publications that waited in storage, or were not finished, are taken up again, under these numbers of the session:
-    /// from [`super::FIRST_RESTORED`] on, so that they are none of the caller's.
+    /// Unsent and unfinished publications were restored from storage. The session gave them new numbers from
+    /// [`super::FIRST_RESTORED`] on, which callers do not use.
     Restored {
-        /// How many wait or are in flight.
+        /// Their numbers.
         publications: Vec<u32>,
         /// How many records of storage could not be read.
         damaged: u32,
     },
-    /// Storage failed: from here on the session is kept in memory only.
+    /// Storage failed: from now on the session is kept in memory only.
     StorageFailed {
-        /// The browser's own words.
+        /// The browser's error message.
         detail: String,
     },
     /// Re-authentication was accepted.
@@ -238,17 +238,17 @@ pub enum Event {
         /// The section of the specification.
         clause: String,
     },
-    /// A packet went by that is larger than [`super::Settings::packet_limit`], this client's own limit.
+    /// A packet was skipped because it is larger than [`super::Settings::packet_limit`].
     PassedOver {
-        /// Its topic for reading; `None` for a packet that is no message.
+        /// Its topic, made readable; `None`: it is no message.
         topic: Option<String>,
         /// Its size in bytes, header included.
         size: u32,
         /// The limit.
         limit: u32,
     },
-    /// More bytes of topic names behind aliases came than are kept: messages under further aliases have no topic here. Said
-    /// once a connection.
+    /// The memory for the topic names of aliases is full: messages with further aliases are shown without a topic.
+    /// Reported once per connection.
     AliasNamesFull {
         /// How many bytes are kept.
         limit: u32,
@@ -258,11 +258,11 @@ pub enum Event {
 /// Why a publication did not go out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PublishFault {
-    /// There is no connection, and none is wanted.
+    /// There is no connection, and the user has not asked for one.
     NotConnected,
-    /// As much waits as may wait (see [`super::QueueLimit`]).
+    /// The queue is full (see [`super::QueueLimit`]).
     QueueFull,
-    /// Of QoS 0, and the connection ended before it had left.
+    /// It is QoS 0, and the connection ended before it left the send buffer.
     Cut,
     /// It expired while it waited (MQTT 5 section 3.3.2.3.3).
     Expired,
@@ -270,7 +270,7 @@ pub enum PublishFault {
     Forbidden(Limit),
     /// The topic, or the response topic, is not a topic name (MQTT 3.1.1 section 4.7).
     Topic,
-    /// The packet, or a text in its properties, is more than MQTT allows.
+    /// The packet, or a text in its properties, is larger than MQTT allows.
     TooLarge,
     /// All 65,535 packet identifiers are in use.
     NoIdentifier,

@@ -1,9 +1,10 @@
-//! What the two sides owe each other as long as the session lasts: the subscriptions that are wanted and asked for, and the
-//! user's messages from the wish to publish to the last acknowledgement.
+//! What this side still has to do in the session: subscriptions to request or to end, and the user's messages from the
+//! request to publish until the last acknowledgement.
 //!
-//! What holds at any time: a packet identifier is in use exactly as long as one SUBSCRIBE or UNSUBSCRIBE without an answer,
-//! one delivery that is not finished, or one that was dropped and that the broker may still know, has it. So identifiers are
-//! taken and given back here only. Knows no connection, and says nothing: it is told what was sent and what came.
+//! Invariant: a packet identifier is in use exactly as long as it belongs to one unanswered SUBSCRIBE or UNSUBSCRIBE,
+//! to one unfinished delivery, or to a discarded delivery that the broker may still know. Identifiers are therefore
+//! taken and freed only here. Knows no connection and produces no output: its caller reports what was sent and what
+//! arrived.
 
 use super::Waiting;
 use super::held_back::{Held, HeldBack, HeldMessage};
@@ -34,7 +35,7 @@ pub(super) struct StartedOver {
     pub unknown: Vec<Ended>,
 }
 
-/// What was given up with a session.
+/// What was given up together with a session.
 #[derive(Debug, Default)]
 pub(super) struct Discarded {
     /// Numbers of messages that were not sent.
@@ -49,7 +50,8 @@ impl Owed {
         &self.subscriptions
     }
 
-    /// For what changes no packet identifier: those that do need one to be passed.
+    /// For changes that involve no packet identifier. Methods that free one need [`Identifiers`] as an argument, so
+    /// they can only be called here.
     pub(super) fn subscriptions_mut(&mut self) -> &mut Subscriptions {
         &mut self.subscriptions
     }
@@ -74,12 +76,12 @@ impl Owed {
         self.queue.iter().map(Waiting::from)
     }
 
-    /// Messages that were sent, at least once, and whose delivery is not finished.
+    /// How many messages were sent and are not finished.
     pub(super) fn unfinished(&self) -> usize {
         self.in_flight.len() + self.held_back.len()
     }
 
-    /// No message is on its way from the wish to publish to the last acknowledgement.
+    /// No message is waiting, unfinished or held back.
     pub(super) fn has_no_messages(&self) -> bool {
         self.queue.len() + self.unfinished() == 0
     }
@@ -91,27 +93,27 @@ impl Owed {
 
 /// SUBSCRIBE and UNSUBSCRIBE.
 impl Owed {
-    /// The next SUBSCRIBE, and its packet identifier. `None`: nothing is to be asked, or no identifier is free. What is
-    /// given has to be followed by [`Self::subscribed`] or [`Self::not_subscribed`].
+    /// The next SUBSCRIBE, and its packet identifier. `None`: nothing to request, or no identifier is free. Call
+    /// [`Self::subscribed`] or [`Self::not_subscribed`] next.
     pub(super) fn next_subscribe(&mut self, room: Room) -> Option<(u16, Request<'_>)> {
         let request = self.subscriptions.to_ask(room)?;
         Some((self.identifiers.take()?, request))
     }
 
-    /// It was sent. Until then a close is put down to it.
+    /// It was sent. It is suspected if the connection ends before `until`.
     pub(super) fn subscribed(&mut self, id: u16, at: &[usize], until: u64) {
         self.subscriptions.asked(id, at, until);
     }
 
-    /// It cannot be written, because of its first filter or of others in it. The first goes, and is returned: one by one, so
-    /// that a filter that the codec refuses does not take others with it.
+    /// It cannot be encoded. Removes its first filter and returns it: only one at a time, so that an invalid filter
+    /// does not take valid ones with it.
     pub(super) fn not_subscribed(&mut self, id: u16, at: &[usize]) -> Option<String> {
         self.identifiers.free(id);
         self.subscriptions.reject(at)
     }
 
-    /// The next UNSUBSCRIBE, and its packet identifier. `None`: nothing is to be asked, or no identifier is free. What is
-    /// given has to be followed by [`Self::unsubscribed`] or [`Self::not_unsubscribed`].
+    /// The next UNSUBSCRIBE, and its packet identifier. `None`: nothing to request, or no identifier is free. Call
+    /// [`Self::unsubscribed`] or [`Self::not_unsubscribed`] next.
     pub(super) fn next_unsubscribe(&mut self, room: Room) -> Option<(u16, Vec<&str>)> {
         let filters = self.subscriptions.to_leave(room);
         if filters.is_empty() {
@@ -120,12 +122,12 @@ impl Owed {
         Some((self.identifiers.take()?, filters))
     }
 
-    /// It was sent, with so many filters. Until then a close is put down to it.
+    /// It was sent with `count` filters. It is suspected if the connection ends before `until`.
     pub(super) fn unsubscribed(&mut self, id: u16, count: usize, until: u64) {
         self.subscriptions.left(id, count, until);
     }
 
-    /// It cannot be written.
+    /// It cannot be encoded.
     pub(super) fn not_unsubscribed(&mut self, id: u16) {
         self.identifiers.free(id);
     }
@@ -143,32 +145,32 @@ impl Owed {
 
 /// Messages, on one connection.
 impl Owed {
-    /// CONNACK accepted: nothing was sent on this connection yet.
+    /// A new connection: nothing has been sent on it yet.
     pub(super) fn begin(&mut self) {
         self.in_flight.begin();
     }
 
-    /// The connection is gone, and what was asked on it was not answered.
+    /// The connection has ended: unanswered requests will get no answer.
     pub(super) fn hang_up(&mut self) {
         self.subscriptions.sleep(&mut self.identifiers);
     }
 
-    /// A message waits behind all others.
+    /// Adds a message to the end of the queue.
     pub(super) fn wait(&mut self, publication: Publication) {
         self.queue.push(publication);
     }
 
-    /// A message waits before all others.
+    /// Adds a message to the front of the queue.
     pub(super) fn wait_first(&mut self, publication: Publication) {
         self.queue.push_front(publication);
     }
 
-    /// Takes out the message that waits before all others.
+    /// Removes the message at the front of the queue.
     pub(super) fn next_waiting(&mut self) -> Option<Publication> {
         self.queue.pop()
     }
 
-    /// Takes out those of QoS 0, in order, up to the first that does not fit any more.
+    /// Removes the QoS 0 messages, in order, up to the first that does not fit.
     pub(super) fn next_at_most_once(
         &mut self,
         fits: impl FnMut(usize) -> bool,
@@ -176,18 +178,18 @@ impl Owed {
         self.queue.take_at_most_once(fits)
     }
 
-    /// Takes out those that have expired while they waited.
+    /// Removes the messages that have expired.
     pub(super) fn take_expired(&mut self, now: u64) -> Vec<Publication> {
         self.queue.take_expired(now)
     }
 
-    /// Takes out the message of this number, if it waits.
+    /// Removes the message with this number from the queue.
     pub(super) fn withdraw(&mut self, number: u32) -> Option<Publication> {
         self.queue.withdraw(number)
     }
 
-    /// A packet identifier for a message that is about to be sent for the first time. `None`: none is free. To be followed
-    /// by [`Self::sent`] or [`Self::not_sent`].
+    /// A packet identifier for a message that is about to be sent for the first time. `None`: none is free. Call
+    /// [`Self::sent`] or [`Self::not_sent`] next.
     pub(super) fn next_identifier(&mut self) -> Option<u16> {
         self.identifiers.take()
     }
@@ -197,13 +199,13 @@ impl Owed {
         self.in_flight.push(flight);
     }
 
-    /// It could not be sent, and never will be.
+    /// It cannot be sent, and is given up.
     pub(super) fn not_sent(&mut self, id: u16) {
         self.identifiers.free(id);
     }
 
-    /// Takes out the next message that is to be sent again on this connection. To be followed by [`Self::sent_again`], or
-    /// by [`Self::not_sent`] with its identifier.
+    /// Removes the next message to be sent again on this connection. Call [`Self::sent_again`] next, or
+    /// [`Self::not_sent`] with its identifier.
     pub(super) fn next_again(&mut self) -> Option<Flight> {
         self.in_flight.take_again()
     }
@@ -213,7 +215,7 @@ impl Owed {
         self.in_flight.push_again(flight);
     }
 
-    /// PUBREL was sent. Until then a close is put down to it.
+    /// PUBREL was sent. It is suspected if the connection ends before `until`.
     pub(super) fn released(&mut self, id: u16, until: u64) {
         self.in_flight.released_here(id, until);
     }
@@ -229,7 +231,7 @@ impl Owed {
         self.in_flight.pubrec(id)
     }
 
-    /// PUBREC that accepts, whatever the quality of service: PUBREL lets the broker finish.
+    /// PUBREC that accepts, even for a QoS 1 message: PUBREL lets the broker finish.
     pub(super) fn pubrec_anyhow(&mut self, id: u16) -> Received {
         self.in_flight.release_anyhow(id)
     }
@@ -246,7 +248,7 @@ impl Owed {
         Ok(self.freed(id, ended))
     }
 
-    /// An acknowledgement that does not fit: the delivery is over all the same.
+    /// An acknowledgement of the wrong type: the delivery ends all the same.
     pub(super) fn end_anyhow(&mut self, id: u16) -> Option<Ended> {
         let ended = self.in_flight.end_anyhow(id);
         self.freed(id, ended)
@@ -260,32 +262,32 @@ impl Owed {
     }
 }
 
-/// What a close is put down to.
+/// What is suspected if the connection ends.
 impl Owed {
-    /// How many filters of SUBSCRIBE a close would now be put down to, and how many other things.
+    /// How many filters of SUBSCRIBE, and how many other things, are suspected if the connection ends now.
     pub(super) fn on_trial(&self, now: u64) -> (usize, usize) {
         let subscriptions = &self.subscriptions;
         let others = subscriptions.leaving_on_trial(now) + self.in_flight.on_trial(now);
         (subscriptions.on_trial(now), others)
     }
 
-    /// A connection ended: how often one of the messages on trial has been so by now.
+    /// The connection ended: counts a strike against each suspected message. Returns the highest count.
     pub(super) fn strike_messages(&mut self, now: u64) -> u8 {
         self.in_flight.strike(now)
     }
 
-    /// Something is suspected that was or will be sent.
+    /// Something in the session is suspected of having ended connections.
     pub(super) fn suspects(&self) -> bool {
         self.subscriptions.suspects() || self.in_flight.suspects() || self.queue.suspects()
     }
 
-    /// What was not answered for so long ends no connection.
+    /// Clears what has been outstanding for so long on a working connection.
     pub(super) fn acquit(&mut self, now: u64) {
         self.subscriptions.acquit(now);
         self.in_flight.acquit(now);
     }
 
-    /// Holds back the one delivery that is on trial: its number.
+    /// Holds back the first suspected delivery. Returns its number.
     pub(super) fn hold_back(&mut self, now: u64) -> Option<u32> {
         let held = match self.in_flight.take_on_trial(now)? {
             Unfinished::Sent(flight) => Held::Message(Some(flight.id), flight.publication),
@@ -296,7 +298,7 @@ impl Owed {
         Some(number)
     }
 
-    /// The delivery of this number goes on that is held back, with so many strikes against it. False: there is none.
+    /// Resumes the held-back delivery with this number, with `strikes` against it. False: there is none.
     pub(super) fn send_held(&mut self, number: u32, strikes: u8) -> bool {
         let Some(held) = self.held_back.take(number) else {
             return false;
@@ -318,7 +320,7 @@ impl Owed {
         true
     }
 
-    /// The delivery of this number is given up that is held back: its key.
+    /// Discards the held-back delivery with this number. Returns its key in storage.
     pub(super) fn drop_held(&mut self, number: u32) -> Option<u64> {
         match self.held_back.take(number)? {
             Held::Message(id, publication) => {
@@ -351,10 +353,10 @@ impl Owed {
     }
 }
 
-/// When a session begins, ends, or is left.
+/// Beginning and end of a session.
 impl Owed {
-    /// The broker has no session. QoS 1 messages that were sent are given back, to be sent anew; what was held back stays so,
-    /// as a message that was never sent.
+    /// The broker has no session. Returns the QoS 1 messages that were sent, to be sent again as new ones. Held-back
+    /// messages stay held back, as messages that were never sent.
     pub(super) fn start_over(&mut self) -> StartedOver {
         let Remains {
             freed,
@@ -386,7 +388,7 @@ impl Owed {
         StartedOver { anew, unknown }
     }
 
-    /// All messages are given up.
+    /// Gives up all messages.
     pub(super) fn discard(&mut self) -> Discarded {
         self.take_back_held();
         let mut discarded = Discarded::default();
@@ -403,7 +405,7 @@ impl Owed {
         discarded
     }
 
-    /// All messages are left to storage.
+    /// Removes all messages, because from now on they are kept in storage only.
     pub(super) fn park(&mut self) -> (Queue, InFlight) {
         self.take_back_held();
         let in_flight = std::mem::take(&mut self.in_flight);
@@ -413,7 +415,7 @@ impl Owed {
         (std::mem::take(&mut self.queue), in_flight)
     }
 
-    /// They are taken back from there, before any connection: they go before those that were published since.
+    /// Takes these messages back. They come before those that were published since.
     pub(super) fn unpark(&mut self, queue: Queue, in_flight: InFlight) {
         for id in in_flight.identifiers() {
             self.identifiers.reserve(id);
@@ -425,12 +427,12 @@ impl Owed {
         }
     }
 
-    /// A delivery of an earlier page may have this packet identifier.
+    /// A restored delivery may have this packet identifier.
     pub(super) fn may_restore(&self, id: u16) -> bool {
         self.identifiers.is_free(id)
     }
 
-    /// A message of an earlier page that was sent, in the order of their keys. See [`Self::may_restore`].
+    /// Restores a message that was sent. To be called in the order of keys, after [`Self::may_restore`].
     pub(super) fn restore_sent(&mut self, id: u16, publication: Publication) {
         self.identifiers.reserve(id);
         self.in_flight.restore(Flight {
@@ -440,13 +442,13 @@ impl Owed {
         });
     }
 
-    /// A message of an earlier page after PUBREC, in any order. See [`Self::may_restore`].
+    /// Restores a message after PUBREC. To be called after [`Self::may_restore`].
     pub(super) fn restore_released(&mut self, released: Released) {
         self.identifiers.reserve(released.id);
         self.in_flight.restore_released(released);
     }
 
-    /// Everything that is held back is like everything else again: it goes where the session goes.
+    /// Nothing is held back any more: these messages share the fate of the others.
     fn take_back_held(&mut self) {
         for held in self.held_back.take_all().into_iter().rev() {
             self.go_on(held);

@@ -1,6 +1,6 @@
-//! How the session outlives the page: when its records are put into storage, and how they are taken up again. Changes go
-//! out as [`super::Output::Store`], before the packets that depend on them. What is known of storage stands in
-//! [`super::storage`], what records look like in [`super::records`].
+//! How the session outlives the page: when its records are written to storage, and how they are restored. Changes are
+//! [`super::Output::Store`], before the packets that depend on them. [`super::storage`] knows what storage holds,
+//! [`super::records`] the format.
 
 use super::held_back::Held;
 use super::in_flight::Released;
@@ -22,8 +22,8 @@ impl State {
         self.store(|| Change::Remove { key });
     }
 
-    /// Storage can keep nothing more. What was left to it at the end of the last connection is kept in memory after all, as
-    /// long as no other connection has come about.
+    /// Storage has failed. What was left to it at the end of the last connection is taken back into memory, unless
+    /// another connection has resumed it meanwhile.
     pub(super) fn storage_failed(&mut self, detail: String) {
         match self.storage.fail(detail.clone()) {
             Failed::Nothing => return,
@@ -42,19 +42,19 @@ impl State {
         self.broker_session.establish();
     }
 
-    /// The session ends with this connection, by the user's wish or by the broker's (MQTT 3.1.1 section 3.1.2.4, MQTT 5
+    /// The session ends with this connection, as the user or the broker decided (MQTT 3.1.1 section 3.1.2.4, MQTT 5
     /// section 3.1.2.11.2).
     pub(super) fn session_ends(&self) -> bool {
         self.settings.is_some() && self.broker_session.ends()
     }
 
-    /// Something of a session is in memory.
+    /// Part of a session is in memory.
     pub(super) fn at_hand(&self) -> bool {
         self.broker_session.is_known() || !self.owed.has_no_messages()
     }
 
-    /// The user wants no connection: what is in storage is taken up from there at the next one, maybe by another page,
-    /// and is the truth until then.
+    /// The user ends the connection: leaves the session to storage, where the next connection finds it, maybe from
+    /// another page.
     pub(super) fn park(&mut self) {
         if !self.storage.is_on() {
             return;
@@ -67,7 +67,7 @@ impl State {
         self.forget();
     }
 
-    /// Nothing is known of a session any more.
+    /// Forgets the session.
     pub(super) fn forget(&mut self) {
         self.received.clear();
         self.owed.subscriptions_mut().forget_held();
@@ -75,7 +75,7 @@ impl State {
         self.storage.forget();
     }
 
-    /// The user wants a connection with these settings. `at_hand`: its session is in memory, where it is newer than in
+    /// The user asks for a connection with these settings. `at_hand`: its session is in memory, and newer than in
     /// storage.
     pub(super) fn take_up_storage(
         &mut self,
@@ -96,7 +96,7 @@ impl State {
         }
     }
 
-    /// Puts everything into storage, where there may be something older.
+    /// Writes everything to storage, replacing what is there.
     fn store_all(&mut self) {
         let mut changes = vec![Change::Clear];
         let waiting = self.owed.queue().iter().map(records::waiting);
@@ -121,7 +121,7 @@ impl State {
         }
     }
 
-    /// There is a session from here on.
+    /// There is a session from now on.
     pub(super) fn store_session(&mut self) {
         self.broker_session.establish();
         let granted = self.granted();
@@ -131,7 +131,7 @@ impl State {
         }
     }
 
-    /// Takes up what an earlier page left.
+    /// Restores what an earlier page stored.
     fn restore(&mut self, settings: &mut Settings, mut stored: Vec<(u64, Vec<u8>)>) {
         stored.sort_unstable_by_key(|&(key, _)| key);
         let mut publications = Vec::new();
@@ -144,7 +144,7 @@ impl State {
                 self.unstore(key);
             }
         }
-        // What was given up since.
+        // Filters that were given up since.
         self.store_subscriptions();
         if damaged > 0 || !publications.is_empty() {
             self.say(Event::Restored {
@@ -154,7 +154,7 @@ impl State {
         }
     }
 
-    /// `None`: it does not go together with the others.
+    /// Restores one record. `None`: it contradicts the others.
     fn restore_record(
         &mut self,
         record: Record,
@@ -201,7 +201,7 @@ impl State {
         Some(())
     }
 
-    /// A number for a publication of an earlier page.
+    /// A number for a restored publication.
     fn restored(&mut self, key: u64, publications: &mut Vec<u32>) -> u32 {
         let number = self.storage.found_message(key);
         publications.push(number);
@@ -212,8 +212,8 @@ impl State {
         self.store(|| records::waiting(publication));
     }
 
-    /// Brings storage up to date with what the broker holds of subscriptions. To be called before packets that change it
-    /// at the broker, and after their answers.
+    /// Writes which subscriptions the broker has. To be called before packets that change them are sent, and after
+    /// their answers.
     pub(super) fn store_subscriptions(&mut self) {
         if !self.storage.is_on() {
             return;

@@ -1,11 +1,11 @@
-//! What is on its way and has not left: how it holds messages back, puts off the end of a slow connection, and when
-//! publications of QoS 0 are done.
+//! The browser's send buffer: how it delays messages, postpones the end of a slow connection, and shows when QoS 0
+//! publications are done.
 
 use super::Event;
 use super::state::State;
 
 impl State {
-    /// So many bytes have not left yet.
+    /// The send buffer holds this many bytes.
     pub(super) fn buffered(&mut self, bytes: u64) {
         let moved = self
             .line
@@ -19,7 +19,7 @@ impl State {
         }
     }
 
-    /// The connection is at its end, and so many bytes will never leave.
+    /// The connection has ended, and this many bytes will never be sent.
     pub(super) fn left_behind(&mut self, bytes: u64) {
         self.line
             .told(self.clock.now(), self.outbox.written(), bytes);
@@ -32,7 +32,7 @@ impl State {
         }
     }
 
-    /// Bytes on their way.
+    /// Bytes in the send buffer.
     pub(super) fn on_way(&self) -> u64 {
         if !self.stage.receives() {
             return 0;
@@ -40,12 +40,12 @@ impl State {
         self.line.len(self.outbox.written())
     }
 
-    /// A message of so many bytes may go.
+    /// A message of this size may be sent.
     pub(super) fn has_room(&self, size: usize) -> bool {
         self.line.has_room(self.outbox.written(), size)
     }
 
-    /// Messages wait for others to leave.
+    /// Messages wait because the send buffer is full.
     pub(super) fn is_held_back(&self) -> bool {
         let full = |size: usize| !self.has_room(size);
         let again = self.owed.in_flight().first_again();
@@ -60,7 +60,7 @@ impl State {
                 .any(|publication| full(publication.size()))
     }
 
-    /// When to look how much has left.
+    /// When to look at the send buffer next.
     pub(super) fn look_at(&self) -> Option<u64> {
         let receives = self.stage.receives();
         receives

@@ -1,5 +1,5 @@
-//! Messages that wait to be sent, in the order in which they were published: for a connection, for the broker to take more,
-//! or for what was sent before to leave. Bounded by what the settings say. Knows no connection.
+//! The queue of messages that wait to be sent, in the order in which they were published: for a connection, for
+//! acknowledgements, or for room in the send buffer. Its limits are in the settings. Knows no connection.
 
 use std::collections::VecDeque;
 
@@ -8,15 +8,15 @@ use super::trial::TWICE;
 use super::{Message, QueueLimit};
 use crate::protocol::Qos;
 
-/// A message of the user's, with what is to be known of it until its delivery is finished. It is kept as it was
-/// published, with its full topic, and encoded at each sending.
+/// A message, from the request to publish until its delivery is finished. It is kept as it was published, with its full
+/// topic, and encoded each time it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Publication {
     /// Its place in the order of sending, and its key in storage.
     pub key: u64,
     /// When it was published, in microseconds.
     pub queued_at: u64,
-    /// It was sent so often, and not acknowledged when the connection ended. Not kept in storage.
+    /// How many connections ended with it sent and unacknowledged. Not stored.
     pub strikes: u8,
     pub message: Message,
 }
@@ -38,15 +38,15 @@ impl Publication {
                 .sum::<usize>()
     }
 
-    /// When its message expiry interval is over, in microseconds.
+    /// When it expires, in microseconds.
     pub(super) fn expires_at(&self) -> Option<u64> {
         let interval = self.message.properties.message_expiry?;
-        // One that has not waited at all is sent, whatever its interval.
+        // A message that has not waited at all is always sent.
         let waited = u64::from(interval).saturating_mul(SECOND).max(1);
         Some(self.queued_at.saturating_add(waited))
     }
 
-    /// What is left of its message expiry interval, in whole seconds.
+    /// The rest of its message expiry interval, in whole seconds.
     pub(super) fn remaining(&self, now: u64) -> Option<u32> {
         let waited = now.saturating_sub(self.queued_at) / SECOND;
         let waited = u32::try_from(waited).unwrap_or(u32::MAX);
@@ -79,14 +79,14 @@ impl<'a> From<&'a Publication> for Waiting<'a> {
     }
 }
 
-/// All that wait.
+/// See the head of the file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Queue {
     waiting: VecDeque<Publication>,
     bytes: usize,
     /// How many are of QoS 0.
     at_most_once: usize,
-    /// No message expires before that.
+    /// No message expires before this time.
     expiry: Option<u64>,
 }
 
@@ -103,36 +103,36 @@ impl Queue {
         self.waiting.iter()
     }
 
-    /// There is room for a message of so many bytes.
+    /// There is room for a message of this size.
     pub(super) fn has_room(&self, size: usize, limit: &QueueLimit) -> bool {
         self.waiting.len() < limit.messages && self.bytes.saturating_add(size) <= limit.bytes
     }
 
-    /// The latest.
+    /// Adds a message to the end.
     pub(super) fn push(&mut self, publication: Publication) {
         self.count(&publication);
         self.waiting.push_back(publication);
     }
 
-    /// One that goes before all others.
+    /// Adds a message to the front.
     pub(super) fn push_front(&mut self, publication: Publication) {
         self.count(&publication);
         self.waiting.push_front(publication);
     }
 
-    /// The next is suspected of ending connections.
+    /// The message at the front is suspected of having ended connections.
     pub(super) fn suspects(&self) -> bool {
         self.waiting
             .front()
             .is_some_and(|publication| publication.strikes >= TWICE)
     }
 
-    /// The next to be sent.
+    /// The message at the front.
     pub(super) fn first(&self) -> Option<&Publication> {
         self.waiting.front()
     }
 
-    /// The next of QoS 0 to be sent: they do not wait for acknowledgements of others.
+    /// The first QoS 0 message. These do not wait for acknowledgements of others.
     pub(super) fn first_at_most_once(&self) -> Option<&Publication> {
         if self.at_most_once == 0 {
             return None;
@@ -141,14 +141,14 @@ impl Queue {
         waiting.find(|publication| publication.message.qos == Qos::AtMostOnce)
     }
 
-    /// Takes the next out.
+    /// Removes the message at the front.
     pub(super) fn pop(&mut self) -> Option<Publication> {
         let publication = self.waiting.pop_front()?;
         self.discount(&publication);
         Some(publication)
     }
 
-    /// Those of QoS 0, in order, up to the first that does not fit any more.
+    /// Removes the QoS 0 messages, in order, up to the first that does not fit.
     pub(super) fn take_at_most_once(
         &mut self,
         mut fits: impl FnMut(usize) -> bool,
@@ -161,7 +161,7 @@ impl Queue {
         })
     }
 
-    /// All that have expired, in order.
+    /// Removes all messages that have expired.
     pub(super) fn take_expired(&mut self, now: u64) -> Vec<Publication> {
         if self.expiry.is_none_or(|expiry| expiry > now) {
             return Vec::new();
@@ -179,12 +179,12 @@ impl Queue {
         expired
     }
 
-    /// When to look for expired messages.
+    /// When to call [`Self::take_expired`] next.
     pub(super) fn expiry(&self) -> Option<u64> {
         self.expiry
     }
 
-    /// Takes the one of this number out.
+    /// Removes the message with this number.
     pub(super) fn withdraw(&mut self, number: u32) -> Option<Publication> {
         let at = self
             .waiting

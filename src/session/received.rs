@@ -1,4 +1,4 @@
-//! QoS 2 messages that came from the broker and are not released yet (MQTT 3.1.1 and 5 section 4.3.3).
+//! Incoming QoS 2 messages that are not released yet (MQTT 3.1.1 and 5 section 4.3.3).
 
 use super::PacketRole;
 use super::identifiers::IdSet;
@@ -13,7 +13,7 @@ impl Received {
         Self(IdSet::new())
     }
 
-    /// An incoming PUBLISH of QoS 2. Only these are remembered: at QoS 1 an identifier that comes again is a new message,
+    /// An incoming QoS 2 PUBLISH. Only these are remembered: with QoS 1 a repeated identifier is a new message,
     /// whatever its DUP flag says (section 4.3.2).
     pub(super) fn publish(&mut self, id: u16) -> PacketRole {
         if self.0.insert(id) {
@@ -23,7 +23,7 @@ impl Received {
         }
     }
 
-    /// It came before and is not released.
+    /// It arrived before and is not released.
     pub(super) fn contains(&self, id: u16) -> bool {
         self.0.contains(id)
     }
@@ -33,7 +33,7 @@ impl Received {
         self.0.remove(id)
     }
 
-    /// One of an earlier page; false when it is there already.
+    /// Restores one from storage; false: it is there already.
     pub(super) fn restore(&mut self, id: u16) -> bool {
         self.0.insert(id)
     }
@@ -43,7 +43,7 @@ impl Received {
         self.0.iter()
     }
 
-    /// The session is gone.
+    /// The session is over.
     pub(super) fn clear(&mut self) {
         self.0.clear();
     }

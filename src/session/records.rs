@@ -1,9 +1,9 @@
-//! Records of the session in storage: their keys and their values. Knows no session: it writes what it is given, and
-//! reads what it finds with suspicion.
+//! The format of the session's records in storage: their keys and values. Knows no session. What is read from storage
+//! is not trusted.
 //!
-//! A key is a kind in its highest byte and a number below, so that the order of keys is the order of sending. A value is
-//! the version of its format, then postcard. What does not read, is of another version, or says what this client would
-//! never have written, is `None`.
+//! The highest byte of a key is the kind of record, the rest is a number, so that the order of keys is the order of
+//! sending. The first byte of a value is the version of the format, the rest is postcard. A value that cannot be read,
+//! has another version, or contains something that this client never writes, is read as `None`.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,10 +24,10 @@ const RECEIVED: u64 = 2 << KIND;
 const SUBSCRIPTION: u64 = 3 << KIND;
 const NUMBER: u64 = (1 << KIND) - 1;
 
-/// What one record says.
+/// One record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Record {
-    /// There is a session, under this client identifier if the broker chose it.
+    /// There is a session. `assigned`: its client identifier, if the broker assigned it.
     Session { assigned: Option<String> },
     /// A message that was not sent.
     Waiting(Publication),
@@ -47,9 +47,9 @@ pub(super) struct BrokerSubscription {
     pub filter: String,
     pub options: SubscribeOptions,
     pub identifier: Option<u32>,
-    /// The maximum quality of service that it granted; `None`: whether it holds it, and how, is not known.
+    /// The maximum quality of service that it granted; `None`: unknown.
     pub granted: Option<Qos>,
-    /// The user has given it up, and the broker has not said that it has, too.
+    /// The user has ended it, and the broker has not confirmed that.
     pub leaving: bool,
 }
 
@@ -158,7 +158,7 @@ pub(super) fn subscription(key: u64, held: &BrokerSubscription) -> Change {
     put(key, &body)
 }
 
-/// What a record says.
+/// Reads a record.
 pub(super) fn read(key: u64, value: &[u8]) -> Option<Record> {
     let (&format, value) = value.split_first()?;
     if format != FORMAT {
@@ -272,12 +272,12 @@ impl<'a> Body<'a> {
 }
 
 fn put(key: u64, value: &impl Serialize) -> Change {
-    // Writing to memory what serde can name does not fail.
+    // Serializing these types into memory cannot fail.
     let value = postcard::to_extend(value, vec![FORMAT]).unwrap_or_default();
     Change::Put { key, value }
 }
 
-/// All bytes, as one value.
+/// Reads one value from all of the bytes.
 fn whole<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
     match postcard::take_from_bytes(bytes) {
         Ok((value, [])) => Some(value),

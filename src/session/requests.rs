@@ -1,4 +1,4 @@
-//! What the user asks for.
+//! What the user asks for: to connect, to disconnect, to try now.
 
 use super::outbox::Queued;
 use super::stage::Stage;
@@ -9,7 +9,7 @@ use super::{PacketRole, Settings, StorageState, Trouble};
 use crate::protocol::encode;
 
 impl State {
-    /// Begins a connection with these settings; ends any earlier one first. `stored`: what storage holds for it.
+    /// Connects with these settings, after ending any earlier connection. `stored`: the records of its session.
     pub(super) fn connect(&mut self, mut settings: Box<Settings>, stored: Vec<(u64, Vec<u8>)>) {
         let earlier = self.settings.as_ref();
         let same = earlier.is_some_and(|earlier| earlier.same_session(&settings));
@@ -24,7 +24,7 @@ impl State {
         let empty = stored.is_empty();
         let at_hand = same && (was_stored || empty && self.at_hand());
         self.take_up_storage(&mut settings, stored, at_hand);
-        // With nothing in storage it may yet be said that storage has failed.
+        // If storage is empty, it may still be about to report a failure. Then what was left to it is taken back.
         if !empty {
             self.storage.leave_parked();
         }
@@ -34,11 +34,11 @@ impl State {
         self.suspicion = Suspicion::default();
         self.fight.forget();
         self.trial.forget_suspected();
-        // For another broker or another user what was not permitted may be.
+        // Another broker, or other credentials, may permit what was withheld.
         if self.settings.as_ref() != Some(&settings) && self.owed.subscriptions_mut().pardon() {
             self.trial.be_careful();
         }
-        // A scratch CONNECT: what cannot be written is said before a socket is opened for it.
+        // A test encoding: a CONNECT that cannot be encoded is reported before a socket is opened.
         let unwritable = encode::connect(&settings.connect, &mut Vec::new()).err();
         self.settings = Some(settings);
         match unwritable {
@@ -49,7 +49,7 @@ impl State {
         }
     }
 
-    /// Ends the connection, and wants no other.
+    /// Ends the connection, without another attempt.
     pub(super) fn disconnect(&mut self) {
         self.leave();
         self.park();
@@ -57,23 +57,23 @@ impl State {
         self.enter(Stage::Idle);
     }
 
-    /// Says DISCONNECT where there is a connection [MQTT-3.14.4-1], and closes the socket.
+    /// Sends DISCONNECT if there is a connection [MQTT-3.14.4-1], and closes the socket.
     fn leave(&mut self) {
         let ends = self.session_ends();
         if self.is_connected() {
             self.send_plain(PacketRole::Control, encode::disconnect);
-            // The socket closes when all that was sent has left.
+            // The socket closes only after everything that was sent has left.
             self.left_behind(0);
         }
         self.close(1000, "");
-        // A clean session ends with the connection (MQTT 3.1.1 [MQTT-3.1.2-6]), in MQTT 5 one without an expiry interval
-        // (section 3.1.2.11.2); so does what was waiting for the next one.
+        // A clean session (MQTT 3.1.1 [MQTT-3.1.2-6]), and in MQTT 5 one without an expiry interval (section
+        // 3.1.2.11.2), ends with the connection. Waiting messages are given up with it.
         if ends {
             self.discard_session();
         }
     }
 
-    /// Does not wait for the next try any longer, or tries again after giving up.
+    /// Tries now instead of waiting, or after giving up.
     pub(super) fn try_now(&mut self) {
         if matches!(self.stage, Stage::Waiting { .. } | Stage::Failed) {
             match self.attempts.trouble() {
@@ -84,14 +84,14 @@ impl State {
         }
     }
 
-    /// Begins a try at the address whose turn it is.
+    /// Begins an attempt at the current address.
     pub(super) fn begin(&mut self) {
         self.tries.begin();
         self.attempts.begin();
         self.open();
     }
 
-    /// Asks for a new socket.
+    /// Opens a new socket.
     pub(super) fn open(&mut self) {
         self.socket = self.socket.wrapping_add(1);
         self.attempts.opening();

@@ -1,5 +1,5 @@
-//! How much fits into a SUBSCRIBE or UNSUBSCRIBE (sections 3.8 and 3.10 of MQTT 3.1.1 and MQTT 5), when the broker takes
-//! packets up to a size only [MQTT-3.2.2-15]. Knows sizes and nothing else.
+//! How much fits into a SUBSCRIBE or UNSUBSCRIBE (sections 3.8 and 3.10 of MQTT 3.1.1 and MQTT 5) if the broker limits
+//! the size of packets [MQTT-3.2.2-15].
 
 use crate::protocol::{LARGEST_LENGTH, Version};
 
@@ -7,7 +7,7 @@ use crate::protocol::{LARGEST_LENGTH, Version};
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Room {
     version: Version,
-    /// Bytes of the whole packet at the most; `None`: no limit but the protocol's own.
+    /// The largest packet, in bytes; `None`: the protocol's own limit.
     most: Option<u32>,
 }
 
@@ -16,12 +16,12 @@ impl Room {
         Self { version, most }
     }
 
-    /// SUBSCRIBE with this identifier and filters of so many bytes fits, [`Self::asking`] of each added up.
+    /// A SUBSCRIBE fits. `filters`: the sum of [`Self::asking`] over all filters.
     pub(super) fn subscribe(self, identifier: Option<u32>, filters: usize) -> bool {
         self.fits(identifier.map_or(0, |identifier| 1 + digits(identifier)) + filters)
     }
 
-    /// UNSUBSCRIBE with filters of so many bytes fits, [`Self::leaving`] of each added up.
+    /// An UNSUBSCRIBE fits. `filters`: the sum of [`Self::leaving`] over all filters.
     pub(super) fn unsubscribe(self, filters: usize) -> bool {
         self.fits(filters)
     }
@@ -36,7 +36,7 @@ impl Room {
         2 + filter.len()
     }
 
-    /// Identifier and, in MQTT 5, the length of the properties, which is one byte here, stand before the rest.
+    /// The packet identifier and, in MQTT 5, the length of the properties (one byte here) come before the rest.
     fn fits(self, rest: usize) -> bool {
         let length = 2 + usize::from(self.version == Version::V5) + rest;
         if length > LARGEST_LENGTH {

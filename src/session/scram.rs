@@ -1,6 +1,7 @@
 //! SCRAM-SHA-256, the client's side, without channel binding (RFC 5802, RFC 7677). Knows no MQTT.
 //!
-//! The broker is not trusted before its signature is right: whatever it sends is bounded before it is computed with.
+//! The broker is not trusted until its signature is verified: everything it sends is checked against limits before it
+//! is used.
 
 use std::fmt;
 
@@ -13,16 +14,16 @@ use super::auth_fault::{AuthFault, ITERATIONS};
 
 mod saslprep;
 
-/// Longest message that is taken from a broker, in bytes: room for a nonce and a salt many times the usual size.
+/// The longest message that is accepted, in bytes: room for a nonce and a salt many times the usual size.
 const MESSAGE_LIMIT: usize = 4_096;
 
-/// Longest salt, in bytes. Usual are 12 to 32.
+/// The longest salt, in bytes. Usual are 12 to 32.
 const SALT_LIMIT: usize = 1_024;
 
 /// `n,,` in base64: no channel binding, no other identity.
 const CHANNEL: &str = "c=biws";
 
-/// The errors of RFC 5802 section 7. Another word is not shown: it could say anything.
+/// The errors of RFC 5802 section 7. Any other text is not shown, because it could say anything.
 const ERRORS: [&str; 11] = [
     "invalid-encoding",
     "extensions-not-supported",
@@ -40,7 +41,7 @@ const ERRORS: [&str; 11] = [
 /// One exchange.
 pub(super) struct Scram {
     step: Step,
-    /// As SASLprep makes it; `None` where it refuses.
+    /// After SASLprep; `None`: it is not allowed.
     user_name: Option<String>,
     password: Option<String>,
     /// Printable ASCII without commas.
@@ -48,13 +49,13 @@ pub(super) struct Scram {
 }
 
 enum Step {
-    /// The client's first message is out, or about to be.
+    /// The client's first message was sent, or is about to be.
     First,
-    /// The proof is out; this signature is expected, over this message.
+    /// The proof was sent. The broker must sign this message with this key.
     Proved { key: Bytes, message: String },
-    /// The broker has shown that it knows the password.
+    /// The broker has proved that it knows the password.
     Done,
-    /// It failed.
+    /// The exchange failed.
     Over,
 }
 
@@ -68,7 +69,7 @@ impl Scram {
         entropy: &[u8; 32],
         counter: u64,
     ) -> Self {
-        // 18 bytes are 24 signs without padding.
+        // 18 bytes are 24 characters without padding.
         let random = mac(entropy, &counter.to_be_bytes());
         let nonce = Base64::encode_string(&random[..18]);
         Self::with_nonce(user_name, password, normalize, nonce)
@@ -87,8 +88,8 @@ impl Scram {
         format!("n,,{}", self.bare()).into_bytes()
     }
 
-    /// The first message without its head (RFC 5802 section 7, `client-first-message-bare`). A user name that SASLprep
-    /// refuses is left out; the exchange fails at the next step.
+    /// The first message without its header (RFC 5802 section 7, `client-first-message-bare`). A user name that
+    /// SASLprep does not allow is left empty; the exchange then fails at the next step.
     fn bare(&self) -> String {
         let name = self.user_name.as_deref().unwrap_or_default();
         let name = name.replace('=', "=3D").replace(',', "=2C");
@@ -102,7 +103,7 @@ impl Scram {
                 self.step = step;
                 Ok(answer)
             }
-            // Some brokers send their last word by itself, and success after it.
+            // Some brokers send their final message in an AUTH of its own, before success.
             Step::Proved { key, message } => {
                 verify(data, &key, &message)?;
                 self.step = Step::Done;
@@ -178,7 +179,7 @@ impl fmt::Debug for Scram {
     }
 }
 
-/// Holds the broker's final message against the expected signature, in constant time.
+/// Verifies the signature in the broker's final message, in constant time.
 fn verify(data: &[u8], key: &Bytes, message: &str) -> Result<(), AuthFault> {
     let last = text(data)?;
     let first = last.split(',').next().unwrap_or_default();
@@ -217,7 +218,7 @@ fn iterations(count: &str) -> Result<u32, AuthFault> {
         .ok_or(AuthFault::Iterations(number))
 }
 
-/// What SASLprep makes of it (RFC 4013); `None` where it refuses, or nothing is left.
+/// The text after SASLprep (RFC 4013); `None`: it is not allowed, or nothing remains.
 fn prepared(text: &str, normalize: Normalize) -> Option<String> {
     saslprep::prepare(text, normalize).filter(|prepared| !prepared.is_empty())
 }
@@ -227,7 +228,7 @@ fn mac(key: &Bytes, data: &[u8]) -> Bytes {
 }
 
 fn keyed(key: &Bytes, data: &[u8]) -> Hmac<Sha256> {
-    // A key of 32 bytes is shorter than a block, so it is padded to one here: this way nothing can fail.
+    // A key of 32 bytes is shorter than a block, and HMAC pads it to one. Padding it here makes the call infallible.
     let mut block = [0; 64];
     block[..key.len()].copy_from_slice(key);
     let mut mac = Hmac::new(&block.into());

@@ -2,35 +2,34 @@
 
 use crate::protocol::{Connect, PublishProperties, Qos, Version};
 
-/// Microseconds in a second: every time of this room is in microseconds.
+/// Microseconds in a second: all times in this module are in microseconds.
 pub(super) const SECOND: u64 = 1_000_000;
 
-/// The default of [`Settings::packet_limit`]: half of the largest packet there is ([`crate::protocol::LARGEST_PACKET`]). One
-/// that is looked at is in memory up to six times, of which WebAssembly has 4 GiB.
+/// The default of [`Settings::packet_limit`]: half of the largest packet there is
+/// ([`crate::protocol::LARGEST_PACKET`]). A packet that is inspected takes up to six times its size in memory, and
+/// WebAssembly has 4 GiB.
 const PACKET_LIMIT: usize = 128 << 20;
 
 /// Everything a connection needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// `ws://` or `wss://` addresses of the same broker or of nodes of one cluster, at least one. Tried in order, over
-    /// and over. Handed to the socket as they are.
+    /// `ws://` or `wss://` addresses of the same broker or of nodes of one cluster, at least one. Tried in order, again
+    /// and again. Passed to the socket unchanged.
     pub addresses: Vec<String>,
-    /// Try MQTT 5, then 3.1.1, then 3.1, beginning with the version of `connect`, until the broker takes one. Otherwise
-    /// only the version of `connect` is tried.
+    /// Try MQTT 5, then 3.1.1, then 3.1, starting with the version of `connect`, until the broker accepts one.
+    /// Otherwise only the version of `connect` is tried.
     pub newest: bool,
     /// The WebSocket subprotocol to offer.
     pub subprotocol: Subprotocol,
-    /// What CONNECT says. The version in it is the first to be tried.
+    /// The content of CONNECT. The version in it is tried first.
     pub connect: Connect,
-    /// The client identifier was made up, so that another may take its place when the session at the broker ends with
-    /// the connection.
+    /// The client identifier was generated, so it may be replaced by another if the session ends with the connection.
     pub client_id_made_up: bool,
-    /// Enhanced authentication, MQTT 5 only (MQTT 5 section 4.12). Its method and data are put into CONNECT by the
-    /// session.
+    /// Enhanced authentication, MQTT 5 only (MQTT 5 section 4.12). The session adds its method and data to CONNECT.
     pub authentication: Option<Authentication>,
-    /// Largest packet that is taken from the broker, in bytes, fixed header included.
+    /// The largest packet that is accepted from the broker, in bytes, fixed header included.
     pub packet_limit: usize,
-    /// Every broken rule ends the connection for good, as the specification allows.
+    /// End the connection for good at every violation of the protocol, as the specification allows.
     pub strict: bool,
     /// How much may wait while there is no connection.
     pub queue: QueueLimit,
@@ -44,7 +43,7 @@ pub enum Subprotocol {
     /// `mqtt`: for all versions.
     #[default]
     Mqtt,
-    /// `mqttv3.1`: for brokers that know nothing else.
+    /// `mqttv3.1`: for brokers that accept nothing else.
     Mqttv31,
 }
 
@@ -58,11 +57,11 @@ impl Subprotocol {
     }
 }
 
-/// Brings text to Unicode's normalization form KC. It comes from outside, because its tables are large and every browser
-/// has them.
+/// Converts text to Unicode normalization form KC. It is provided from outside, because its tables are large and every
+/// browser has them.
 pub type Normalize = fn(&str) -> String;
 
-/// Which enhanced authentication is used, with its secrets. `Debug` does not show the password.
+/// The method of enhanced authentication, with its secrets. `Debug` does not show the password.
 #[derive(Clone, Eq)]
 pub enum Authentication {
     /// SCRAM-SHA-256 (RFC 7677).
@@ -71,15 +70,15 @@ pub enum Authentication {
         user_name: String,
         /// Password.
         password: String,
-        /// What the nonces of all exchanges are made of: 32 bytes that nobody can guess.
+        /// 32 unpredictable bytes, from which all nonces are derived.
         entropy: [u8; 32],
-        /// How text is brought to one form.
+        /// How text is normalized.
         normalize: Normalize,
     },
 }
 
 impl PartialEq for Authentication {
-    /// The same secrets. How text is normalised is the platform's, and the same for all.
+    /// The same secrets. `normalize` is a property of the platform and always the same.
     fn eq(&self, other: &Self) -> bool {
         let Self::ScramSha256 {
             user_name,
@@ -108,7 +107,7 @@ impl std::fmt::Debug for Authentication {
     }
 }
 
-/// How much may wait for a connection, or for the broker's receive maximum. What is beyond is refused.
+/// The limits of the queue of messages that wait to be sent. A message beyond them is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QueueLimit {
     /// Messages.
@@ -143,13 +142,13 @@ impl Settings {
         }
     }
 
-    /// Session state kept for one of these settings means something to the broker that the other reaches.
+    /// Both settings belong to the same session: the same broker and the same client identifier.
     pub(super) fn same_session(&self, other: &Self) -> bool {
         self.addresses == other.addresses && self.connect.client_id == other.connect.client_id
     }
 
-    /// The session at the broker is to outlive the connection (MQTT 3.1.1 section 3.1.2.4, MQTT 5 section 3.1.2.11.2),
-    /// so this side keeps its half in storage.
+    /// The session should outlive the connection (MQTT 3.1.1 section 3.1.2.4, MQTT 5 section 3.1.2.11.2), so this side
+    /// keeps its part in storage.
     pub fn outlives_page(&self) -> bool {
         match self.connect.version {
             _ if self.client_id_made_up => false,
@@ -163,7 +162,7 @@ impl Settings {
         self.connect.properties.session_expiry.unwrap_or(0)
     }
 
-    /// The session at the broker is asked to end with the connection.
+    /// CONNECT asks for a session that ends with the connection.
     pub(super) fn ends(&self) -> bool {
         match self.connect.version {
             Version::V5 => self.expiry() == 0,
@@ -171,7 +170,7 @@ impl Settings {
         }
     }
 
-    /// The largest packet that is taken from the broker when it speaks this version, in bytes. MQTT 5 is told of it.
+    /// The largest packet that is accepted in this version, in bytes. An MQTT 5 broker is informed of it.
     pub(super) fn largest(&self, version: Version) -> usize {
         let asked = self.connect.properties.maximum_packet_size;
         match asked.and_then(|asked| usize::try_from(asked).ok()) {
@@ -184,17 +183,18 @@ impl Settings {
 /// How long things may take, all in microseconds. The keep alive is part of [`Connect`], in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timing {
-    /// From asking for a socket to its opening.
+    /// Until the socket opens.
     pub open: u64,
     /// From CONNECT to CONNACK.
     pub connack: u64,
-    /// From PINGREQ to PINGRESP at the most; never longer than the keep alive.
+    /// From PINGREQ to PINGRESP; never longer than the keep alive.
     pub pingresp: u64,
-    /// Shortest time to the next try.
+    /// The shortest wait before the next attempt.
     pub retry_least: u64,
-    /// Longest time to the next try.
+    /// The longest wait before the next attempt.
     pub retry_most: u64,
-    /// A connection that lasted this long held: the times between tries start over, and its end is no takeover.
+    /// A connection that lasted this long was stable: the waits between attempts start over, and its end is not
+    /// attributed to another client.
     pub held: u64,
 }
 
@@ -211,13 +211,13 @@ impl Default for Timing {
     }
 }
 
-/// Numbers of publications from here on are the session's own: it gives them to those that it found in storage.
+/// Numbers of publications from this one on are assigned by the session, to publications that it restores from storage.
 pub const FIRST_RESTORED: u32 = 0x8000_0000;
 
 /// An application message to publish.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
-    /// Chosen by the caller, below [`FIRST_RESTORED`]; comes back in the events and with the packets.
+    /// Chosen by the caller, below [`FIRST_RESTORED`]; returned in events and with packets.
     pub number: u32,
     /// Topic name.
     pub topic: String,

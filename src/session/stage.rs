@@ -1,14 +1,15 @@
-//! Where the connection stands. Each stage holds what exists only there, so that nothing of an earlier connection can be
-//! taken for the present one's. Knows no packets and no socket.
+//! The stage of the connection. Each stage holds the data that exists only there, so that nothing can be left over from
+//! an earlier connection. Knows no packets and no socket.
 //!
-//! The way: idle, opening, greeting, connected. From each of the last three the connection ends with [`Stage::end`], which
-//! leaves [`Stage::Over`]; before the same input is dealt with, that becomes opening, waiting, failed or idle.
+//! The normal order is idle, opening, greeting, connected. From each of the last three the connection can end with
+//! [`Stage::end`], which leaves [`Stage::Over`]. While the same input is being handled, that becomes opening, waiting,
+//! failed or idle.
 
 use super::authentication::Exchange;
 use super::connected::Connected;
 use super::settings::Timing;
 
-/// Where the connection stands, for the user.
+/// The state of the connection, as shown to the user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Phase {
     /// The user has not asked for a connection, or has ended it.
@@ -18,13 +19,13 @@ pub enum Phase {
     Connecting,
     /// CONNACK accepted the connection.
     Connected,
-    /// The connection was lost or could not be made; there will be another try.
+    /// The connection was lost or could not be made. There will be another attempt.
     Waiting,
-    /// A retry cannot cure it; no further try by itself.
+    /// A retry would not help. There will be no automatic attempt.
     Failed,
 }
 
-/// How far a try came.
+/// How far an attempt got.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reached {
     /// Nothing was tried.
@@ -38,7 +39,7 @@ pub enum Reached {
     Accepted,
 }
 
-/// Where the connection stands. Times are in microseconds.
+/// See the head of the file. Times are in microseconds.
 #[derive(Debug)]
 pub(super) enum Stage {
     /// No connection is wanted.
@@ -224,8 +225,8 @@ impl Stage {
 
 #[cfg(test)]
 mod tests {
-    use crate::session::settings::SECOND;
     use super::*;
+    use crate::session::settings::SECOND;
 
     fn connected() -> Stage {
         let timing = Timing::default();
@@ -242,7 +243,7 @@ mod tests {
         assert!(stage.connected().is_none() && stage.exchange().is_none());
         assert_eq!(stage.accepted(), Some((7, 9)));
         assert_eq!(stage.wake_at(&Timing::default()), None);
-        // The user is told of what comes of it, not of this.
+        // The phase changes only with the stage that follows.
         assert_eq!(stage.phase(), Phase::Connected);
     }
 

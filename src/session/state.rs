@@ -1,4 +1,4 @@
-//! All state of a session but the bytes that come in, and the few steps that every part of the machine takes.
+//! The state of a session, except for incoming bytes, and the few steps that all parts of the machine need.
 
 use super::arrivals::Arrivals;
 use super::attempts::Attempts;
@@ -19,28 +19,28 @@ use super::tries::Tries;
 use super::{Event, PacketRole, Settings};
 use crate::protocol::{EncodeError, Granted, Version, encode};
 
-/// Everything but the framer, which lends its bytes out while this changes.
+/// Everything but the framer, whose bytes are borrowed while this changes.
 #[derive(Debug)]
 pub(super) struct State {
     pub clock: Clock,
     pub settings: Option<Box<Settings>>,
     pub tries: Tries,
     pub stage: Stage,
-    /// Number of the latest socket.
+    /// The number of the latest socket.
     pub socket: u32,
     pub attempts: Attempts,
     pub fight: Fight,
     pub broker_session: BrokerSession,
     pub exchanges: Exchanges,
-    /// Of the latest connection, also when it has ended: its last packet may still be about to be shown.
+    /// Of the latest connection, even if that has ended, because its last packet is still shown with a topic from here.
     pub arrivals: Arrivals,
     pub line: Line,
     pub owed: Owed,
-    /// What a close would be put down to.
+    /// What is suspected of ending connections.
     pub trial: Trial,
     pub storage: Storage,
     pub received: Received,
-    /// The topic for reading of the last message that breaks a rule.
+    /// The topic of the latest message that broke a rule, made readable.
     pub flawed_topic: String,
     pub suspicion: Suspicion,
     pub outbox: Outbox,
@@ -76,13 +76,13 @@ impl State {
         self.stage.phase()
     }
 
-    /// CONNACK has accepted, and the connection has not ended.
+    /// CONNACK accepted the connection, and it has not ended.
     #[inline]
     pub(super) fn is_connected(&self) -> bool {
         self.stage.is_connected()
     }
 
-    /// What the broker of this connection granted, in MQTT 5.
+    /// What the broker allows on this connection, in MQTT 5.
     pub(super) fn granted(&self) -> Option<&Granted> {
         self.stage.connected()?.granted()
     }
@@ -117,7 +117,7 @@ impl State {
         self.outbox.push(Queued::Event(event));
     }
 
-    /// Sends one packet, which puts off PINGREQ.
+    /// Sends one packet, which postpones PINGREQ.
     pub(super) fn send(
         &mut self,
         role: PacketRole,
@@ -130,7 +130,7 @@ impl State {
         Ok(())
     }
 
-    /// Sends a packet that cannot fail: one of fixed length, or one that was encoded before.
+    /// Sends a packet whose encoding cannot fail.
     pub(super) fn send_plain(&mut self, role: PacketRole, write: impl FnOnce(&mut Vec<u8>)) {
         let written = self.send(role, |out| {
             write(out);
@@ -148,14 +148,14 @@ impl State {
         }
     }
 
-    /// A packet was sent, which puts off PINGREQ. To be called after what does not go through [`Self::send`].
+    /// A packet was sent, which postpones PINGREQ. To be called after sending without [`Self::send`].
     pub(super) fn spoke(&mut self) {
         if let Some(connected) = self.stage.connected_mut() {
             connected.sent(self.clock.now());
         }
     }
 
-    /// The broker answered something.
+    /// The broker answered a request or a message.
     pub(super) fn prove(&mut self) {
         if let Some(connected) = self.stage.connected_mut() {
             connected.prove();

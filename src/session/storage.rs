@@ -1,9 +1,8 @@
-//! What is known of the session's records in storage: whether they are kept at all, which are there, and what was left to
-//! them when the user ended the connection. Writes nothing itself: it says what to change, and its caller hands that out
-//! (see [`super::persisting`]).
+//! What is known of the session's records in storage: whether the session is stored at all, and which records there
+//! are. Writes nothing itself: it returns changes, which [`super::persisting`] passes on.
 //!
-//! Records that are left to storage ([`Parked`]) are the truth until another connection takes them up. They are kept in
-//! memory for one case only: that storage says belatedly that it has failed.
+//! When the user ends the connection, the session is left to storage until another connection restores it. A copy
+//! ([`Parked`]) stays in memory for one case only: that storage reports a failure later.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,16 +13,16 @@ use super::received::Received;
 use super::records::{self, BrokerSubscription};
 use super::settings::FIRST_RESTORED;
 
-/// Whether the session is kept in storage.
+/// Whether the session is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum StorageState {
-    /// It ends with the connection or with the page, or none is wanted.
+    /// No: it ends with the connection or with the page, or there is none.
     #[default]
     Off,
-    /// It is.
+    /// Yes.
     On,
-    /// It should be, and storage failed: it is kept in memory only, until the next [`super::Input::Connect`]. The
-    /// browser's own words.
+    /// It should be, but storage failed: it is kept in memory only, until the next [`super::Input::Connect`]. Holds the
+    /// browser's error message.
     Failed(String),
 }
 
@@ -34,26 +33,26 @@ pub(super) struct Storage {
     parked: Option<Box<Parked>>,
     /// The number of the latest message.
     message: u64,
-    /// The number of the latest publication that was taken up from storage, below [`FIRST_RESTORED`].
+    /// How many publications were restored; their numbers are counted from [`FIRST_RESTORED`].
     restored: u32,
-    /// The record that says that there is a session is there.
+    /// The record of the session itself is there.
     session: bool,
-    /// The client identifier, where the broker chose it.
+    /// The client identifier, if the broker assigned it.
     assigned: Option<String>,
     /// The subscriptions that are there, with their keys, by filter.
     subscriptions: BTreeMap<String, (u64, BrokerSubscription)>,
-    /// The number of the latest of them.
+    /// The number of the latest subscription.
     subscription: u64,
 }
 
-/// What was left to storage.
+/// A session that was left to storage.
 #[derive(Debug)]
 pub(super) struct Parked {
     pub queue: Queue,
     pub in_flight: InFlight,
     pub received: Received,
     subscriptions: Vec<BrokerSubscription>,
-    /// Filters that the user has given up since. Storage still says that they are wanted.
+    /// Filters that the user has given up since. In storage they are still subscriptions.
     given_up: BTreeSet<String>,
 }
 
@@ -73,7 +72,7 @@ impl Parked {
         }
     }
 
-    /// What the broker holds, and what is to be given up of it by now.
+    /// What the broker holds, with `leaving` set for filters that were given up since.
     pub(super) fn take_subscriptions(&mut self) -> Vec<BrokerSubscription> {
         let mut subscriptions = std::mem::take(&mut self.subscriptions);
         for subscription in &mut subscriptions {
@@ -83,14 +82,14 @@ impl Parked {
     }
 }
 
-/// What a failure of storage means.
+/// What has to be done when storage has failed.
 #[derive(Debug)]
 pub(super) enum Failed {
-    /// Nothing was kept there.
+    /// Nothing: the session was not stored.
     Nothing,
-    /// What is in memory goes on there alone.
+    /// Nothing: the session is in memory.
     InMemory,
-    /// What was left to storage has to be taken back.
+    /// Take the session back into memory.
     TakeBack(Box<Parked>),
 }
 
@@ -99,12 +98,12 @@ impl Storage {
         &self.state
     }
 
-    /// The session is kept there.
+    /// The session is stored.
     pub(super) fn is_on(&self) -> bool {
         self.state == StorageState::On
     }
 
-    /// The user wants a connection whose session is to be kept there, or not.
+    /// The user asks for a connection whose session is to be stored, or not.
     pub(super) fn switch(&mut self, on: bool) {
         self.state = if on {
             StorageState::On
@@ -119,12 +118,12 @@ impl Storage {
         self.parked = Some(Box::new(parked));
     }
 
-    /// What was left to storage is there, or is of no interest any more.
+    /// The session that was left to storage was restored from there, or no longer matters.
     pub(super) fn leave_parked(&mut self) {
         self.parked = None;
     }
 
-    /// The user wants this filter, or gives it up, while the session may be left to storage.
+    /// The user wants this filter, or gives it up. Recorded if the session is left to storage.
     pub(super) fn note_wish(&mut self, filter: &str, wanted: bool) {
         if self.state != StorageState::Off {
             return;
@@ -140,7 +139,7 @@ impl Storage {
         }
     }
 
-    /// Storage can keep nothing more.
+    /// Storage has failed.
     pub(super) fn fail(&mut self, detail: String) -> Failed {
         let failed = match self.parked.take() {
             Some(parked) => Failed::TakeBack(parked),
@@ -157,20 +156,21 @@ impl Storage {
         records::outgoing_key(self.message)
     }
 
-    /// There is no session any more, and no record of one.
+    /// There is no session any more.
     pub(super) fn forget(&mut self) {
         self.session = false;
         self.assigned = None;
         self.subscriptions.clear();
     }
 
-    /// Everything is to be written anew. The name that the broker gave the client stays.
+    /// Everything is written anew. The client identifier that the broker assigned is kept.
     pub(super) fn begin_anew(&mut self) {
         self.session = false;
         self.subscriptions.clear();
     }
 
-    /// There is a session, under this client identifier if the broker chose it now. `None`: the record is there.
+    /// There is a session, under this client identifier if the broker has assigned one. `None`: this is already
+    /// recorded.
     pub(super) fn record_session(&mut self, assigned: Option<String>) -> Option<Change> {
         if self.session {
             return None;
@@ -182,12 +182,12 @@ impl Storage {
         Some(records::session(self.assigned.as_deref()))
     }
 
-    /// Brings the records up to date with what the broker holds of subscriptions.
+    /// The changes that bring the records in line with these subscriptions of the broker.
     pub(super) fn record_subscriptions(
         &mut self,
         held: impl Iterator<Item = BrokerSubscription>,
     ) -> Vec<Change> {
-        // One by one: a map that is collected is sorted first, which is 4 kB of program.
+        // Not `collect`: it sorts first, which adds 4 kB to the program.
         let mut wanted: BTreeMap<String, BrokerSubscription> = BTreeMap::new();
         wanted.extend(held.map(|held| (held.filter.clone(), held)));
         let mut changes = Vec::new();
@@ -213,13 +213,13 @@ impl Storage {
         changes
     }
 
-    /// The record of the session was found.
+    /// The record of the session was read.
     pub(super) fn found_session(&mut self, assigned: Option<String>) {
         self.session = true;
         self.assigned = assigned;
     }
 
-    /// The record of a message was found: a number for its publication that is none of the caller's.
+    /// The record of a message was read. Returns a number for its publication.
     pub(super) fn found_message(&mut self, key: u64) -> u32 {
         self.message = self.message.max(records::number(key));
         let number = FIRST_RESTORED | self.restored;
@@ -227,7 +227,8 @@ impl Storage {
         number
     }
 
-    /// The record of a subscription was found: what holds by now. `None`: there is one for its filter already.
+    /// The record of a subscription was read. Returns the subscription, with `leaving` set if it was given up since;
+    /// `None`: there already is one with this filter.
     pub(super) fn found_subscription(
         &mut self,
         key: u64,
@@ -302,13 +303,13 @@ mod tests {
         storage.park(parked("a"));
         storage.note_wish("a", false);
         storage.switch(true);
-        // From here on the session itself is told.
+        // No longer recorded, because the session is in memory again.
         storage.note_wish("a", true);
         let key = records::subscription_key(7);
         let found = storage.found_subscription(key, held("a"));
         assert!(found.is_some_and(|found| found.leaving));
         assert!(storage.found_subscription(key, held("a")).is_none());
-        // What storage says is brought up to date by what holds.
+        // The record was written with the same content, so nothing changes.
         assert_eq!(storage.record_subscriptions([held("a")].into_iter()), []);
         let changes = storage.record_subscriptions([held("b")].into_iter());
         let next = records::subscription_key(8);

@@ -1,5 +1,5 @@
-//! The topic filters that the user wants, and what the broker knows of them (sections 3.8 to 3.11 of MQTT 3.1.1 and
-//! MQTT 5). Knows no connection: it is told what came, and says what to ask.
+//! The list of subscriptions: what the user wants, and what the broker has of it (sections 3.8 to 3.11 of MQTT 3.1.1
+//! and MQTT 5). Knows no connection: its caller reports what arrived, and asks what to send.
 
 mod held;
 mod suspected;
@@ -9,17 +9,18 @@ use super::room::Room;
 use super::trouble::Breach;
 use crate::protocol::{Codes, Granted, Limit, Qos, SubscribeOptions, Version, forbids};
 
-/// Bytes of a reason string that are kept beside a filter. One SUBACK may refuse thousands of filters with one.
+/// The most bytes of a reason string that are kept with a filter. One SUBACK may refuse thousands of filters with one
+/// reason string.
 const REASON: usize = 512;
 
-/// Filters in one SUBSCRIBE or UNSUBSCRIBE at the most. The specification asks for one or more (section 3.8.3) and names
-/// no maximum; some brokers do, and close the connection over it, at each return. AWS IoT takes eight.
+/// The most filters in one SUBSCRIBE or UNSUBSCRIBE. The specification sets no maximum (section 3.8.3), but some
+/// brokers do, and close the connection each time it is exceeded. AWS IoT accepts eight.
 const MOST_FILTERS: usize = 8;
 
-/// What became of a subscription.
+/// The state of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grant {
-    /// Not asked for on this connection: there is none, or no packet identifier is free.
+    /// Not requested on this connection: there is no connection, or no packet identifier is free.
     Asleep,
     /// SUBSCRIBE was sent.
     Asked,
@@ -27,9 +28,10 @@ pub enum Grant {
     Granted(Qos),
     /// SUBACK refused it, with this code.
     Refused(u8),
-    /// It was not asked for: the broker, or the version in use, does not allow it.
+    /// Not requested, because the broker or the version in use does not allow it.
     Forbidden(Limit),
-    /// It is not asked for again by itself: the broker closed the connection when it was, so it is probably not permitted.
+    /// Not requested again automatically, because the broker closed the connection when it was, so it is probably not
+    /// permitted.
     Withheld,
 }
 
@@ -38,49 +40,50 @@ pub enum Grant {
 pub struct Subscription {
     /// Topic filter.
     pub filter: String,
-    /// What is asked for with it.
+    /// Its options.
     pub options: SubscribeOptions,
     /// Subscription identifier (MQTT 5 section 3.8.2.1.2).
     pub identifier: Option<u32>,
-    /// What became of it.
+    /// Its state.
     pub grant: Grant,
-    /// Reason string of the SUBACK that refused it, its beginning where it is long.
+    /// Reason string of the SUBACK that refused it, shortened if it is long.
     pub reason: Option<String>,
-    /// SUBSCRIBE that is on its way for it.
+    /// The packet identifier of the unanswered SUBSCRIBE with this filter.
     asked_by: Option<u16>,
-    /// What the session at the broker holds for it.
+    /// What the session at the broker has for it.
     held: Holding,
-    /// At so many closes it was not answered.
+    /// How many connections ended with it unanswered.
     strikes: u8,
-    /// Until then a close is put down to the SUBSCRIBE that is on its way.
+    /// Until then the unanswered SUBSCRIBE is suspected if the connection ends.
     until: u64,
 }
 
-/// What the session at the broker holds for a filter.
+/// What the session at the broker has for a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Holding {
     Nothing,
-    /// SUBSCRIBE was or will be sent, and is not granted: something, nothing, or something older.
+    /// Unknown: SUBSCRIBE was or will be sent, and is not answered. There may be nothing, this subscription, or an
+    /// older one.
     Perhaps,
-    /// This maximum quality of service, which is the answer to what is wanted.
+    /// This subscription, with this maximum quality of service.
     Granted(Qos),
 }
 
-/// A filter that is no longer wanted and that the broker may still hold.
+/// A filter that is no longer wanted and that the broker may still have.
 #[derive(Clone, Debug)]
 struct Leaving {
     filter: String,
-    /// UNSUBSCRIBE that is on its way for it.
+    /// The packet identifier of the unanswered UNSUBSCRIBE with this filter.
     asked_by: Option<u16>,
-    /// The broker does not give it up: not asked again on this connection.
+    /// Not to be sent in another UNSUBSCRIBE on this connection, because the broker refused or it does not fit.
     refused: bool,
-    /// At so many closes it was not answered.
+    /// How many connections ended with it unanswered.
     strikes: u8,
-    /// Until then a close is put down to the UNSUBSCRIBE that is on its way.
+    /// Until then the unanswered UNSUBSCRIBE is suspected if the connection ends.
     until: u64,
 }
 
-/// SUBACK's word on one filter that is still wanted.
+/// The answer of a SUBACK for one filter that is still wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Answer {
     pub filter: String,
@@ -88,16 +91,16 @@ pub(super) struct Answer {
     pub reason: Option<String>,
 }
 
-/// One SUBSCRIBE that is to be sent.
+/// One SUBSCRIBE to be sent.
 #[derive(Debug)]
 pub(super) struct Request<'a> {
     pub identifier: Option<u32>,
     pub filters: Vec<(&'a str, SubscribeOptions)>,
-    /// Where they are among those that are wanted.
+    /// Their positions in the list of wanted subscriptions.
     pub at: Vec<usize>,
 }
 
-/// All of them.
+/// See the head of the file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Subscriptions {
     wanted: Vec<Subscription>,
@@ -111,15 +114,15 @@ impl Subscriptions {
         &self.wanted
     }
 
-    /// The user wants a filter, or wants it again in another way.
+    /// The user subscribes to a filter, or changes a subscription.
     pub(super) fn want(
         &mut self,
         filter: String,
         options: SubscribeOptions,
         identifier: Option<u32>,
     ) {
-        // UNSUBSCRIBE that has not left is not needed any more: SUBSCRIBE replaces what the broker holds (MQTT 3.1.1
-        // [MQTT-3.8.4-3], MQTT 5 [MQTT-3.8.4-3]).
+        // An UNSUBSCRIBE that was not sent is not needed any more, because SUBSCRIBE replaces what the broker has (MQTT
+        // 3.1.1 [MQTT-3.8.4-3], MQTT 5 [MQTT-3.8.4-3]).
         let before = self.leaving.len();
         self.leaving
             .retain(|leaving| leaving.filter != filter || leaving.asked_by.is_some());
@@ -134,7 +137,8 @@ impl Subscriptions {
             .find(|wanted| wanted.filter == filter);
         match wanted {
             Some(wanted) => {
-                // Asked for once more: alone, and one close more is enough.
+                // It was withheld, so it is requested alone, and withheld again if one more connection ends because of
+                // it.
                 wanted.strikes = u8::from(wanted.grant == Grant::Withheld);
                 (wanted.options, wanted.identifier) = (options, identifier);
                 (wanted.grant, wanted.asked_by, wanted.reason) = (Grant::Asleep, None, None);
@@ -159,7 +163,7 @@ impl Subscriptions {
         }
     }
 
-    /// The user no longer wants a filter.
+    /// The user unsubscribes from a filter.
     pub(super) fn drop_wanted(&mut self, filter: &str) {
         let at = self
             .wanted
@@ -180,7 +184,7 @@ impl Subscriptions {
         }
     }
 
-    /// Something is to be asked of the broker.
+    /// There is something to request from the broker.
     pub(super) fn unasked(&self) -> bool {
         self.wanted
             .iter()
@@ -188,7 +192,7 @@ impl Subscriptions {
             || self.leaving.iter().any(Leaving::unasked)
     }
 
-    /// Takes out what may not be asked for, which stays wanted: the filters, and why.
+    /// Marks subscriptions that must not be requested. Returns their filters, and why.
     pub(super) fn forbid(
         &mut self,
         granted: Option<&Granted>,
@@ -222,9 +226,9 @@ impl Subscriptions {
         forbidden
     }
 
-    /// The next SUBSCRIBE, of as many filters as fit and as brokers take; `None` when there is nothing to ask. An identifier
-    /// is the whole packet's, so those with another wait for the next. A filter that is suspected of ending connections goes
-    /// behind all others, and alone.
+    /// The next SUBSCRIBE, with as many filters as fit and as brokers accept; `None`: there is nothing to request. A
+    /// subscription identifier applies to the whole packet, so filters with another one go into the next. A filter that
+    /// is suspected of ending connections comes after all others, and alone.
     pub(super) fn to_ask(&self, room: Room) -> Option<Request<'_>> {
         let asleep = || {
             let all = self.wanted.iter().enumerate();
@@ -268,13 +272,13 @@ impl Subscriptions {
         self.asking.push((id, filters));
     }
 
-    /// The codec refuses the first filter of [`Self::to_ask`]: it is no filter, and goes.
+    /// The first filter of [`Self::to_ask`] cannot be encoded. Removes it from the list and returns it.
     pub(super) fn reject(&mut self, at: &[usize]) -> Option<String> {
         let &at = at.first()?;
         (at < self.wanted.len()).then(|| self.wanted.remove(at).filter)
     }
 
-    /// The filters for the next UNSUBSCRIBE, as many as fit and as brokers take; empty when there is nothing to ask.
+    /// The filters for the next UNSUBSCRIBE, as many as fit and as brokers accept; empty: there is nothing to request.
     pub(super) fn to_leave(&self, room: Room) -> Vec<&str> {
         let mut bytes = 0;
         self.leaving
@@ -301,8 +305,8 @@ impl Subscriptions {
         }
     }
 
-    /// SUBACK: one code per filter, in order (section 3.9.3). `None`: there was no such SUBSCRIBE.
-    /// What has no code stays asked for and unanswered.
+    /// SUBACK: one code per filter, in order (section 3.9.3). `None`: there was no such SUBSCRIBE. A filter without a
+    /// code stays unanswered.
     pub(super) fn suback(
         &mut self,
         suback: &Codes,
@@ -318,7 +322,7 @@ impl Subscriptions {
                 Some(qos) => Grant::Granted(qos),
                 None => Grant::Refused(code),
             };
-            // An answer that a later SUBSCRIBE or UNSUBSCRIBE has overtaken says nothing about what is wanted now.
+            // If the user has changed or ended the subscription since, this answer no longer applies.
             let mut wanted = self.wanted.iter_mut();
             let Some(wanted) =
                 wanted.find(|wanted| wanted.filter == filter && wanted.asked_by == Some(id))
@@ -349,7 +353,7 @@ impl Subscriptions {
         Some(answers)
     }
 
-    /// SUBACK has another number of codes than SUBSCRIBE has filters.
+    /// Checks that SUBACK has as many codes as SUBSCRIBE had filters.
     pub(super) fn miscounted(&self, suback: &Codes) -> Option<Breach> {
         let mut asking = self.asking.iter();
         let (_, filters) = asking.find(|&&(asking, _)| asking == suback.packet_id)?;
@@ -359,7 +363,7 @@ impl Subscriptions {
         })
     }
 
-    /// The same of UNSUBACK, which has codes in MQTT 5 only.
+    /// The same for UNSUBACK, which has codes in MQTT 5 only.
     pub(super) fn left_miscounted(&self, unsuback: &Codes, version: Version) -> Option<Breach> {
         let count = self.leaving_by(unsuback.packet_id);
         let wrong = version == Version::V5 && count > 0 && unsuback.codes.len() != count;
@@ -369,14 +373,14 @@ impl Subscriptions {
         })
     }
 
-    /// How many filters this UNSUBSCRIBE is to give up.
+    /// How many filters this UNSUBSCRIBE had.
     fn leaving_by(&self, id: u16) -> usize {
         let ours = |leaving: &&Leaving| leaving.asked_by == Some(id);
         self.leaving.iter().filter(ours).count()
     }
 
-    /// UNSUBACK: the filters, and what the broker says to each. Before MQTT 5 it says nothing and gives up all of them, as
-    /// those are taken for that have no code. `None`: there was no such UNSUBSCRIBE.
+    /// UNSUBACK: returns the filters and their reason codes. A filter without a code, and before MQTT 5 every filter,
+    /// counts as ended. `None`: there was no such UNSUBSCRIBE.
     pub(super) fn unsuback(
         &mut self,
         unsuback: &Codes,
@@ -400,13 +404,15 @@ impl Subscriptions {
             leaving.asked_by = None;
             leaving.refused = true;
             leaving.strikes = 0;
-            // Refused: the broker still holds it. Wanted again meanwhile: SUBSCRIBE was sent behind, and says what holds.
+            // If the broker refused, it still has the subscription. If the filter is wanted again, a SUBSCRIBE was sent
+            // later, and its answer decides.
             code >= 0x80 && !wanted.iter().any(|wanted| wanted.filter == leaving.filter)
         });
         Some(answers)
     }
 
-    /// The connection is gone. SUBSCRIBE and UNSUBSCRIBE are not sent again but issued anew.
+    /// The connection has ended. SUBSCRIBE and UNSUBSCRIBE are not sent again unchanged; the next connection composes
+    /// new ones.
     pub(super) fn sleep(&mut self, identifiers: &mut Identifiers) {
         for (id, _) in self.asking.drain(..) {
             identifiers.free(id);
@@ -423,7 +429,7 @@ impl Subscriptions {
                 identifiers.free(id);
             }
         }
-        // Wanted again since: SUBSCRIBE will say what holds.
+        // If the filter is wanted again, the next SUBSCRIBE decides.
         for wanted in &mut self.wanted {
             let before = self.leaving.len();
             self.leaving
@@ -441,7 +447,7 @@ impl Leaving {
     }
 }
 
-/// As much of a reason string as is kept.
+/// The part of a reason string that is kept.
 pub(super) fn beginning(reason: &str) -> String {
     reason[..reason.floor_char_boundary(REASON)].to_owned()
 }

@@ -1,20 +1,21 @@
-//! Whether the same broken packet ends every connection soon after it was made, and which of the user's filters may bring
-//! it. Knows no connection: it is told how each ended.
+//! Recognises that the same invalid packet ends every connection, and which of the user's filters may cause the broker
+//! to send it. Knows no connection: its caller reports how each one ended.
 
 use super::settings::SECOND;
 use crate::protocol::{Fault, PacketType};
 
-/// An end so soon after CONNACK came of what the broker had ready, in microseconds.
+/// A connection that ends this soon after CONNACK, in microseconds, ended because of something that the broker had
+/// waiting.
 const SOON: u64 = 10 * SECOND;
-/// So many ends of the same kind in a row are no accident.
+/// This many ends of the same kind in a row are no coincidence.
 const TIMES: u32 = 3;
-/// So many filters are named at the most.
+/// The most filters that are reported.
 const NAMED: usize = 8;
 
-/// What broke a connection.
+/// What ended a connection: the type of the packet, and the rule that it broke.
 pub(super) type What = (Option<PacketType>, &'static str);
 
-/// What is suspected.
+/// See the head of the file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Suspicion {
     last: Option<What>,
@@ -23,7 +24,7 @@ pub(super) struct Suspicion {
 }
 
 impl Suspicion {
-    /// A connection ends by a broken packet. `candidates`: filters that can have brought it.
+    /// A connection ended because of an invalid packet. `candidates`: filters that may have caused it.
     pub(super) fn broke(&mut self, what: What, candidates: Vec<String>) {
         let again = self.last == Some(what);
         self.times = if again {
@@ -36,21 +37,21 @@ impl Suspicion {
         self.filters.truncate(NAMED);
     }
 
-    /// A connection ended in whatever way so long after CONNACK. One that worked brought nothing of the kind.
+    /// A connection ended, for any reason, this long after CONNACK. One that lasted clears the suspicion.
     pub(super) fn ended(&mut self, after: u64) {
         if after >= SOON {
             *self = Self::default();
         }
     }
 
-    /// The user has left out a filter.
+    /// The user has unsubscribed from a filter.
     pub(super) fn left_out(&mut self, filter: &str) {
         if self.filters.iter().any(|suspect| suspect == filter) {
             *self = Self::default();
         }
     }
 
-    /// The filters that probably bring what ends every connection.
+    /// The filters that probably cause it; empty: nothing is suspected.
     pub(super) fn filters(&self) -> &[String] {
         if self.times >= TIMES {
             &self.filters
@@ -60,7 +61,7 @@ impl Suspicion {
     }
 }
 
-/// A fault without its place.
+/// A fault without its position.
 pub(super) fn what(fault: &Fault) -> What {
     (fault.packet_type, fault.clause())
 }

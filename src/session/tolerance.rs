@@ -1,6 +1,7 @@
-//! What becomes of a broken rule. Where the borders of packets are sound and it is plain what is meant, it is taken, said
-//! to the user, and the connection goes on; else the connection ends, and is tried again like any that was lost. In strict
-//! mode every broken rule ends the connection for good. What is what is in `docs/decisions/0016-tolerance.md`.
+//! Handling violations of the protocol. If the boundaries of packets are intact and the meaning is clear, the packet is
+//! accepted, the violation is reported, and the connection continues. Otherwise the connection ends and is retried. In
+//! strict mode every violation ends the connection for good. `docs/decisions/0016-tolerance.md` lists which violations
+//! are which.
 
 use super::state::State;
 use super::suspicion::{What, what};
@@ -11,7 +12,7 @@ use crate::protocol::{
     flawed_publish, matches, start_of_publish,
 };
 
-/// A packet that breaks a rule, and was answered.
+/// A packet that breaks a rule and was accepted.
 #[derive(Debug)]
 pub(super) enum Forgiven {
     /// A message, with the first of its faults. Its topic is [`State::flawed_topic`].
@@ -27,7 +28,7 @@ impl State {
             .is_some_and(|settings| settings.strict)
     }
 
-    /// A rule is broken, and it is plain what is meant: said, and taken, but for the strict mode.
+    /// Reports a violation whose meaning is clear. An error in strict mode.
     pub(super) fn survive(&mut self, breach: Breach) -> Result<(), Breach> {
         if self.strict() {
             return Err(breach);
@@ -39,7 +40,7 @@ impl State {
         Ok(())
     }
 
-    /// Takes a packet that was refused for a fault, if it can be taken. `None`: the connection is to end.
+    /// Accepts a packet with a fault, if possible. `None`: the connection has to end.
     #[cold]
     pub(super) fn forgive(&mut self, bytes: &[u8], fault: &Fault) -> Option<Forgiven> {
         if self.strict() || !self.is_connected() {
@@ -63,7 +64,7 @@ impl State {
         }))
     }
 
-    /// Acknowledges a message that breaks a rule, so that it does not come again; in MQTT 5 with the reason.
+    /// Acknowledges a message that breaks a rule, so that it is not sent again; in MQTT 5 with a reason code.
     fn flawed_message(
         &mut self,
         bytes: &[u8],
@@ -71,7 +72,7 @@ impl State {
         fault: &Fault,
     ) -> Result<PacketRole, Violation> {
         let mut name = shown(outline.topic_name(bytes));
-        // The alias stands for what the broker says it does, whatever is wrong with that: later messages rely on it.
+        // The alias is taken as given even if the topic is invalid, because later messages refer to it.
         self.arrivals.publish(outline, &name)?;
         if name.is_empty() {
             self.arrivals
@@ -85,8 +86,8 @@ impl State {
             Qos::AtMostOnce => {}
             _ if !five => return Ok(self.accept_message(outline.qos, id)),
             Qos::AtLeastOnce => self.refuse_message(PacketType::Puback, outline, fault),
-            // It was taken before, so this is a repeat; else the refusal ends the delivery for both sides at once, and
-            // the identifier may stand for another message (MQTT 5 [MQTT-4.3.3-9]).
+            // If it was received before, this is a repeat. Otherwise the refusal ends the delivery for both sides at
+            // once, and the identifier may be used for another message (MQTT 5 [MQTT-4.3.3-9]).
             Qos::ExactlyOnce if self.received.contains(id) => {
                 return Ok(self.receive_exactly_once(id));
             }
@@ -106,8 +107,8 @@ impl State {
         debug_assert!(sent.is_ok(), "{sent:?}");
     }
 
-    /// A packet above this client's own limit went by. `start`: its first bytes. A message is acknowledged like any other,
-    /// so that it does not come again.
+    /// A packet larger than this client's limit was skipped. `start`: its first bytes. A message is acknowledged like
+    /// any other, so that it is not sent again.
     #[cold]
     pub(super) fn passed_over(&mut self, start: &[u8], fault: Fault) {
         let FaultKind::PacketTooLarge { size, limit } = fault.kind else {
@@ -138,14 +139,14 @@ impl State {
         self.malformed(fault, bytes);
     }
 
-    /// What came is not a packet, or none that can be taken: the socket is closed. What belongs to the connection is there
-    /// until [`Self::malformed`] has weighed it.
+    /// Closes the socket because of something that is not a packet, or none that can be accepted. The data of the
+    /// connection is kept until [`Self::malformed`] has used it to find the reason.
     pub(super) fn hang_up_on(&mut self, fault: Fault) {
         self.part(fault.reason_code());
         self.shut(4002, "malformed packet");
     }
 
-    /// What becomes of the connection then.
+    /// Decides what follows.
     pub(super) fn malformed(&mut self, fault: Fault, bytes: &[u8]) {
         let farewell = fault.kind == FaultKind::TypeNotAllowed
             && fault.packet_type == Some(PacketType::Disconnect);
@@ -155,7 +156,7 @@ impl State {
             fault.to_string()
         };
         let trouble = match fault.kind {
-            // Only MQTT 5 was told of the limit.
+            // Only in MQTT 5 does the broker know the limit.
             FaultKind::PacketTooLarge { size, limit } if self.version() != Version::V5 => {
                 Trouble::TooLarge { size, limit }
             }
@@ -165,14 +166,15 @@ impl State {
             },
         };
         if farewell && self.is_connected() && !self.strict() {
-            // The wrong word, and no wrong packet: as if the broker had closed without one.
+            // The broker meant to end the connection, but used a packet that the version lacks. This is like closing
+            // without one.
             self.thrown_out(false, trouble);
         } else {
             self.fall(trouble, what(&fault), bytes);
         }
     }
 
-    /// A packet did what the protocol does not allow at that moment, and there is no going on with it.
+    /// A packet did something that the protocol does not allow at this moment, and the connection cannot continue.
     pub(super) fn violated(&mut self, violation: Violation, bytes: &[u8]) {
         self.part(violation.code);
         self.close(4002, "protocol error");
@@ -183,8 +185,8 @@ impl State {
         self.fall(violation.breach.into(), what, bytes);
     }
 
-    /// The connection ended because of what the broker sent. The next may bring something else; where it brings the same
-    /// again and again, the filter that brings it is named.
+    /// The connection ended because of what the broker sent. The next one may go better. If the same happens again and
+    /// again, the filter that causes it is reported.
     fn fall(&mut self, trouble: Trouble, what: What, bytes: &[u8]) {
         let Some(trouble) = self.misanswered(trouble) else {
             return;
@@ -200,7 +202,8 @@ impl State {
         self.retry(trouble);
     }
 
-    /// The wanted filters that can have brought these bytes: those that match the topic, or all where it cannot be read.
+    /// The filters that may have caused the broker to send this: those that match its topic, or all if that cannot be
+    /// read.
     fn candidates(&self, (packet_type, _): What, bytes: &[u8]) -> Vec<String> {
         if !matches!(packet_type, None | Some(PacketType::Publish)) {
             return Vec::new();
@@ -224,8 +227,9 @@ impl State {
     }
 }
 
-/// A topic of any bytes for reading: what is not UTF-8 and what has no sign of its own is replaced. The bytes themselves are
-/// kept with the packet. No longer than a topic can be, though signs may take more room than what they stand for.
+/// Makes a topic of arbitrary bytes readable: invalid UTF-8 and U+0000 are replaced. The original bytes are kept with
+/// the packet. Replacement characters may be longer than what they replace, so the result is cut to the maximum length
+/// of a topic.
 fn shown(topic: &[u8]) -> String {
     let mut shown = String::from_utf8_lossy(topic).replace('\0', "\u{2400}");
     shown.truncate(shown.floor_char_boundary(usize::from(u16::MAX)));

@@ -1,69 +1,71 @@
-//! What a close says. Many brokers have no other word for "not permitted" before MQTT 5 than to close the connection; what
-//! they had not answered by then is why, probably. How long a close is put down to what was sent, how often it takes until
-//! something is left out, and whether things go out one at a time meanwhile. Knows no connection.
+//! The search for what makes a broker close connections. Before MQTT 5 many brokers can only say "not permitted" by
+//! closing the connection, so what they had not answered is suspected. This file holds the rules: how long something
+//! sent is suspected, how many strikes it takes until it is not sent any more, and when things are sent one at a time.
+//! Knows no connection.
 
 use super::settings::SECOND;
 
-/// A close so soon after something was sent may be the answer to it, in microseconds.
+/// If the connection ends this soon after something was sent, in microseconds, that is suspected.
 const SOON: u64 = 5 * SECOND;
 
-/// What takes longer to reach the broker is waited for longer: bytes a second of a slow line.
+/// This time is extended by what the data takes over a slow line, in bytes per second.
 const SLOW_LINE: u64 = 65_536;
 
-/// So soon after a message of QoS 0, which nobody answers, in microseconds.
+/// The same for a QoS 0 message, which is never answered, in microseconds.
 const AT_ONCE: u64 = SECOND;
 
-/// A filter that was outstanding at so many closes, alone at the last, is not asked for again by itself.
+/// A filter that was unanswered at the end of this many connections, alone the last time, is not requested again
+/// automatically.
 pub(super) const FILTER_STRIKES: u8 = 2;
 
-/// A message that was outstanding at so many closes, alone at the last, is not sent again by itself. It is somebody's data:
-/// three times is no accident.
+/// A message that was unanswered at the end of this many connections, alone the last time, is not sent again
+/// automatically. More than for a filter, because it is the user's data.
 pub(super) const MESSAGE_STRIKES: u8 = 3;
 
-/// From the second close on they go out one at a time. Once alone may be chance: connections end, and something is always on
-/// its way.
+/// From this many strikes on, messages are sent one at a time. A single strike may be a coincidence: connections end,
+/// and something is always outstanding.
 pub(super) const TWICE: u8 = 2;
 
-/// What was probably the reason for the end of a connection.
+/// The probable reason for the end of a connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Suspected {
-    /// Topic filters that were asked for and not answered.
+    /// Topic filters that were requested and not answered.
     pub filters: Vec<String>,
-    /// Where there are none: the topic of the first message that was not acknowledged, or of the last of QoS 0.
+    /// If there are none: the topic of the first unacknowledged message, or of the latest QoS 0 message.
     pub topic: Option<String>,
 }
 
-/// What the end of a connection said.
+/// What the end of a connection showed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Weighed {
-    /// Nothing was outstanding that can explain it.
+    /// Nothing that was outstanding explains it.
     Nothing,
-    /// Something was, for the first time.
+    /// Something does, for the first time.
     Suspected,
-    /// The same as before.
+    /// Something does, again.
     Repeated,
-    /// It is left out from here on.
+    /// The reason was found, and is not sent any more.
     LeftOut,
 }
 
-/// Where the search for the reason stands. Times are in microseconds.
+/// See the head of the file. Times are in microseconds.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trial {
     care: Care,
     suspected: Option<Suspected>,
-    /// When the last message of QoS 0 was sent on this connection, and its topic.
+    /// When the latest QoS 0 message was sent on this connection, and its topic.
     last: Option<u64>,
     last_topic: String,
 }
 
-/// How what has to be answered goes out.
+/// How packets that need an answer are sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Care {
-    /// As much at once as the broker takes.
+    /// As many at once as the broker accepts.
     #[default]
     None,
-    /// One at a time, since something is suspected of ending connections. `due`: by then a connection that still stands has
-    /// cleared what is outstanding; `None` as long as nothing is.
+    /// One at a time, because something is suspected of ending connections. `due`: when a connection that is still up
+    /// clears what is outstanding; `None`: nothing is outstanding.
     OneByOne { due: Option<u64> },
 }
 
@@ -74,28 +76,28 @@ impl Trial {
         (self.suspected, self.last) = (None, None);
     }
 
-    /// The user wants a connection: what ended the last one is of no interest any more.
+    /// The user asks for a connection: why the last one ended no longer matters.
     pub(super) fn forget_suspected(&mut self) {
         self.suspected = None;
     }
 
-    /// A connection ended, and this is probably why.
+    /// A connection ended, and this is the probable reason.
     pub(super) fn suspect(&mut self, suspected: Option<Suspected>) {
         self.suspected = suspected;
     }
 
-    /// What was probably the reason for the end of the last connection.
+    /// The probable reason for the end of the last connection.
     pub(super) fn suspected(&self) -> Option<&Suspected> {
         self.suspected.as_ref()
     }
 
-    /// What has to be answered goes out one at a time.
+    /// Packets that need an answer are sent one at a time.
     pub(super) fn is_careful(&self) -> bool {
         self.care != Care::None
     }
 
-    /// Something is sent that the broker has to answer, and so many bytes are on their way up to its end: until when a close
-    /// is put down to it.
+    /// Something that needs an answer is sent. `on_way`: bytes in the send buffer, including it. Returns until when it
+    /// is suspected if the connection ends.
     pub(super) fn until(&mut self, now: u64, on_way: u64) -> u64 {
         let until = now
             .saturating_add(SOON)
@@ -106,14 +108,15 @@ impl Trial {
         until
     }
 
-    /// What has to be answered goes out one at a time from the next connection on.
+    /// From the next connection on, packets that need an answer are sent one at a time.
     pub(super) fn be_careful(&mut self) {
         if self.care == Care::None {
             self.care = Care::OneByOne { due: None };
         }
     }
 
-    /// What has to be answered goes out one at a time from here on, also behind what is on its way already.
+    /// From now on, packets that need an answer are sent one at a time. The next one waits for those that are already
+    /// outstanding.
     pub(super) fn take_care(&mut self, now: u64) {
         self.be_careful();
         if let Care::OneByOne { due } = &mut self.care {
@@ -126,7 +129,7 @@ impl Trial {
         self.care = Care::None;
     }
 
-    /// When what is outstanding has been cleared by the time that has gone by.
+    /// When the time that has passed clears what is outstanding.
     pub(super) fn acquittal(&self) -> Option<u64> {
         match self.care {
             Care::None => None,
@@ -148,7 +151,7 @@ impl Trial {
         self.last_topic.push_str(topic);
     }
 
-    /// The topic of a message of QoS 0 that was sent just before.
+    /// The topic of a QoS 0 message that was sent just before.
     pub(super) fn just_said(&self, now: u64) -> Option<&str> {
         self.last
             .is_some_and(|last| now.saturating_sub(last) <= AT_ONCE)

@@ -1,26 +1,26 @@
-//! Which address and which version of the protocol is tried next. Knows no socket and no time.
+//! The address and the version of the protocol for the next attempt. Knows no socket and no time.
 //!
-//! The addresses are tried in order, and only a full round of them is followed by a wait. The one that worked is the
-//! first of the next round. At each address the versions are gone through, from the one that worked or was asked for to
-//! the next older, and round to the newest.
+//! Addresses are tried in order, and there is a wait only after a full round. The next round starts with the address
+//! that worked. At each address the versions are tried from the one that worked, or that the user chose, to older ones
+//! and then from the newest.
 
 use super::Trouble;
 use crate::protocol::Version;
 
-/// How many versions there are beside the first.
+/// How many versions there are besides the first.
 const OTHERS: u8 = 2;
 
-/// Where the search stands.
+/// See the head of the file.
 #[derive(Clone, Debug)]
 pub(super) struct Tries {
     address: usize,
     /// Addresses that failed since the last wait.
     failed: usize,
-    /// The version that a try at an address begins with.
+    /// The version to start with at an address.
     first: Version,
     version: Version,
     others: u8,
-    /// What was wrong with the first version at this address that was not refused in so many words.
+    /// The trouble with the first version at this address that the broker did not refuse explicitly.
     trouble: Option<Trouble>,
     /// The first version has worked.
     settled: bool,
@@ -44,23 +44,23 @@ impl Tries {
         self.version
     }
 
-    /// Which address is in use.
+    /// The index of the address in use.
     pub(super) fn address(&self) -> usize {
         self.address
     }
 
-    /// A version has worked: a socket that closes without a word says nothing about versions any more.
+    /// A version has worked, so a socket that closes without an answer is not attributed to the version any more.
     pub(super) fn settled(&self) -> bool {
         self.settled
     }
 
-    /// A try at an address begins.
+    /// An attempt at an address begins.
     pub(super) fn begin(&mut self) {
         (self.version, self.others, self.trouble) = (self.first, OTHERS, None);
     }
 
-    /// The version does not work here, for this trouble; `None`: the broker refused it in so many words. False: there is no
-    /// other left.
+    /// The version does not work here. `trouble`: what went wrong; `None`: the broker refused the version explicitly.
+    /// False: all versions were tried.
     pub(super) fn next_version(&mut self, trouble: Option<Trouble>) -> bool {
         self.trouble = self.trouble.take().or(trouble);
         if self.others == 0 {
@@ -75,20 +75,20 @@ impl Tries {
         true
     }
 
-    /// No version works here: what was wrong with the first, which is the version in use again, and whose words are the
-    /// ones that help. `None`: all were refused in so many words.
+    /// No version works here. Returns the trouble with the first one, which is the most helpful, and makes that the
+    /// version in use again. `None`: the broker refused all of them explicitly.
     pub(super) fn first_trouble(&mut self) -> Option<Trouble> {
         let trouble = self.trouble.take()?;
         self.begin();
         Some(trouble)
     }
 
-    /// The broker took the version.
+    /// The broker accepted the version.
     pub(super) fn accepted(&mut self) {
         (self.first, self.settled) = (self.version, true);
     }
 
-    /// The address does not work. False: the round is over, and a wait is due.
+    /// The address does not work. False: all were tried, so a wait is due.
     pub(super) fn next_address(&mut self, count: usize) -> bool {
         self.address = (self.address + 1) % count.max(1);
         self.failed += 1;
@@ -99,7 +99,7 @@ impl Tries {
         false
     }
 
-    /// A wait was taken, or a connection held: all addresses may be tried at once again.
+    /// After a wait, or after a stable connection: all addresses may be tried without a wait again.
     pub(super) fn new_round(&mut self) {
         self.failed = 0;
     }

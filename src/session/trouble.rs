@@ -1,16 +1,16 @@
-//! Why there is no connection: facts only. Words for people are made elsewhere.
+//! Why there is no connection: facts only. Texts for the user are made elsewhere.
 
 /// Why there is no connection. Times are in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
-    /// CONNECT cannot be written from these settings, so nothing was tried.
+    /// CONNECT cannot be encoded from these settings, so nothing was tried.
     Settings {
         /// What is wrong, in English.
         detail: String,
     },
-    /// The browser refused to make the socket.
+    /// The browser refused to create the socket.
     Forbidden {
-        /// The browser's own words.
+        /// The browser's error message.
         detail: String,
     },
     /// The socket closed before it opened.
@@ -23,12 +23,12 @@ pub enum Trouble {
         /// From the try.
         after: u32,
     },
-    /// The broker chose another WebSocket subprotocol than the one that was offered, or none [MQTT-6.0.0-4].
+    /// The broker chose a WebSocket subprotocol that was not offered, or none [MQTT-6.0.0-4].
     Subprotocol {
         /// What it chose; empty for none.
         chosen: String,
     },
-    /// A WebSocket text frame came [MQTT-6.0.0-1].
+    /// A WebSocket text frame arrived [MQTT-6.0.0-1].
     TextFrame,
     /// No CONNACK in time.
     NoConnack {
@@ -48,10 +48,10 @@ pub enum Trouble {
         code: u8,
         /// Reason string.
         reason: Option<String>,
-        /// Another broker that is named instead. It is shown and never followed by itself: it could be anybody's.
+        /// Another broker to use instead. It is shown but never followed automatically, because it could be anybody's.
         server_reference: Option<String>,
     },
-    /// The broker takes none of the versions that were tried.
+    /// The broker accepts none of the versions that were tried.
     NoVersion,
     /// The broker ended the connection with DISCONNECT (MQTT 5 section 3.14).
     Disconnected {
@@ -59,22 +59,22 @@ pub enum Trouble {
         code: u8,
         /// Reason string.
         reason: Option<String>,
-        /// Another broker that is named instead.
+        /// Another broker to use instead.
         server_reference: Option<String>,
     },
-    /// Enhanced authentication failed on this side: the broker's answer is not what the method demands.
+    /// Enhanced authentication failed on this side: the broker's answer is not what the method requires.
     Authentication {
         /// What is wrong, in English.
         detail: String,
     },
-    /// The broker broke the protocol.
+    /// The broker violated the protocol.
     Malformed {
-        /// What was wrong, in English, in the specification's words.
+        /// What was wrong, in English, with the terms of the specification.
         detail: String,
         /// The section of the specification.
         clause: String,
     },
-    /// A packet is larger than Midge takes, which is nobody's fault.
+    /// A packet is larger than this client accepts. This is no violation of the protocol.
     TooLarge {
         /// Its bytes.
         size: u32,
@@ -88,15 +88,15 @@ pub enum Trouble {
     },
     /// The socket closed while connected.
     Lost {
-        /// WebSocket close code; 1006 says nothing.
+        /// WebSocket close code; 1006 if there was none.
         code: u16,
         /// WebSocket close reason, from the broker.
         reason: String,
-        /// For so long before nothing had come or been sent.
+        /// How long nothing had been sent or received before.
         silence: u32,
     },
-    /// Another client has taken over the client identifier. Where the broker did not say so, it ended the connection soon
-    /// after each of the last CONNACKs, which it may do for another reason, too.
+    /// Another client has taken over the client identifier. If the broker did not say so, this is concluded from
+    /// several connections in a row that ended soon after CONNACK, which may have another reason.
     Replaced {
         /// The broker said so.
         certain: bool,
@@ -105,7 +105,7 @@ pub enum Trouble {
     },
 }
 
-/// What a well-formed packet did that the protocol does not allow at that moment [MQTT-4.8.0-1].
+/// A valid packet that the protocol does not allow at this moment [MQTT-4.8.0-1].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Breach {
     /// What, in English.
@@ -123,7 +123,7 @@ impl From<Breach> for Trouble {
     }
 }
 
-/// A breach, and the reason code that DISCONNECT names it with (MQTT 5 section 4.13).
+/// A breach, with the reason code for DISCONNECT (MQTT 5 section 4.13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Violation {
     pub breach: Breach,

@@ -1,16 +1,17 @@
-//! SASLprep (RFC 4013): how names and passwords are made comparable. Knows no SCRAM.
+//! SASLprep (RFC 4013): prepares user names and passwords for comparison. Knows no SCRAM.
 //!
-//! The steps are `stringprep`'s own, with its tables of RFC 3454. Its function for all of them is not called, as it brings
-//! the Unicode tables of normalisation, more than everything else in the worker: the browser has them.
+//! The steps and the tables of RFC 3454 are those of `stringprep`. Its own `saslprep` function is not used, because it
+//! would add the Unicode tables for normalization, which are larger than the rest of the worker. The browser has them
+//! already.
 
 use stringprep::tables;
 
 use crate::session::Normalize;
 
-/// What SASLprep makes of a text that is to be stored; `None` where it refuses.
+/// Prepares a text as a stored string; `None`: it is not allowed.
 ///
-/// `normalize` may know a later Unicode than RFC 3454, which is of version 3.2. That does not show: what was not assigned
-/// then is refused at the end.
+/// `normalize` may use a later Unicode than version 3.2 of RFC 3454. This makes no difference, because characters that
+/// were unassigned then are rejected at the end.
 pub(super) fn prepare(text: &str, normalize: Normalize) -> Option<String> {
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return Some(text.to_owned());
@@ -47,7 +48,8 @@ fn prohibited(char: char) -> bool {
     .any(|table| table(char))
 }
 
-/// Text of both directions, or of the right-to-left one with something else at an end (RFC 3454 section 6).
+/// Text that mixes both directions, or right-to-left text that begins or ends with another character (RFC 3454 section
+/// 6).
 fn mixed(text: &str) -> bool {
     if !text.contains(tables::bidi_r_or_al) {
         return false;

@@ -1,14 +1,14 @@
-//! What the session at the broker holds of subscriptions, over connections and pages (MQTT 3.1.1 and 5 section 4.1).
-//! Knows no storage: it is told what is there, and says what belongs there.
+//! Which subscriptions the session at the broker has, over several connections and pages (MQTT 3.1.1 and 5 section
+//! 4.1). Knows no storage: its caller reads and writes the records.
 
 use super::super::records::BrokerSubscription;
 use super::{Grant, Holding, Leaving, Subscription, Subscriptions};
 use crate::protocol::SubscribeOptions;
 
 impl Subscriptions {
-    /// What storage says that the broker holds. What an earlier page wanted is wanted here too, until the user gives it up:
-    /// the broker goes on sending it, and a page that hid that would show messages from nowhere. Where the session goes on
-    /// it is not asked for again.
+    /// Restores a subscription that the broker has according to storage. It becomes part of the list until the user
+    /// ends it: the broker continues to send its messages, so hiding it would leave them unexplained. It is not
+    /// requested again if the session is resumed.
     pub(in super::super) fn remember(&mut self, held: BrokerSubscription) {
         let wanted = self
             .wanted
@@ -38,7 +38,7 @@ impl Subscriptions {
         }
     }
 
-    /// All that the broker holds or may hold. Of two with one filter, the later counts.
+    /// All subscriptions that the broker has or may have. Of two with one filter, the later counts.
     pub(in super::super) fn held(&self) -> impl Iterator<Item = BrokerSubscription> {
         let wanted = self.wanted.iter().filter_map(|wanted| {
             let granted = match wanted.held {
@@ -64,7 +64,7 @@ impl Subscriptions {
         wanted.chain(leaving)
     }
 
-    /// The broker kept the session: what it holds in the way that is wanted is not asked for again.
+    /// The broker kept the session: subscriptions that it has as wanted are not requested again.
     pub(in super::super) fn resume(&mut self) {
         for wanted in &mut self.wanted {
             if let Holding::Granted(qos) = wanted.held {
@@ -73,7 +73,7 @@ impl Subscriptions {
         }
     }
 
-    /// The broker may have kept the session, and has no word for it: everything is asked for again.
+    /// It is uncertain what the broker has, so everything is requested again.
     pub(in super::super) fn doubt(&mut self) {
         for wanted in &mut self.wanted {
             if wanted.held != Holding::Nothing {
@@ -82,7 +82,7 @@ impl Subscriptions {
         }
     }
 
-    /// SUBSCRIBE is about to be sent for all that was not asked for: from then on the broker may hold it.
+    /// SUBSCRIBE is about to be sent for everything that is due: from then on the broker may have it.
     pub(in super::super) fn about_to_ask(&mut self) {
         for wanted in &mut self.wanted {
             if wanted.grant == Grant::Asleep {
@@ -91,7 +91,7 @@ impl Subscriptions {
         }
     }
 
-    /// The broker holds nothing.
+    /// The broker has no subscriptions.
     pub(in super::super) fn forget_held(&mut self) {
         self.leaving.clear();
         for wanted in &mut self.wanted {
@@ -101,7 +101,7 @@ impl Subscriptions {
 }
 
 impl Subscription {
-    /// What this means for what is wanted.
+    /// What a stored subscription means for this one.
     pub(super) fn holding(&self, held: &BrokerSubscription) -> Holding {
         match held.granted {
             Some(qos) if (held.options, held.identifier) == (self.options, self.identifier) => {

@@ -1,17 +1,17 @@
-//! Filters that were asked for and not answered when a connection ended: the broker may have ended it because of them. Knows
-//! no connection: it is told when one ended.
+//! Filters that were requested and not answered when a connection ended. The broker may have ended it because of them.
+//! Knows no connection: its caller reports when one ended.
 
 use super::super::trial::{FILTER_STRIKES, MESSAGE_STRIKES, TWICE};
 use super::{Grant, Leaving, Subscription, Subscriptions};
 
-/// What the end of a connection says about filters.
+/// What the end of a connection means for filters.
 #[derive(Debug, Default)]
 pub(in super::super) struct Struck {
-    /// All that were on trial.
+    /// All suspected filters.
     pub filters: Vec<String>,
-    /// Those that are not asked for again.
+    /// Those that are not requested again.
     pub withheld: Vec<String>,
-    /// How often one of them was on trial by now.
+    /// The highest number of connections that ended with one of them unanswered.
     pub most: u8,
 }
 
@@ -26,24 +26,25 @@ impl Leaving {
         self.asked_by.is_some() && now <= self.until
     }
 
-    /// UNSUBSCRIBE ended one connection after the other.
+    /// It is not sent in another UNSUBSCRIBE, because several connections ended with that.
     pub(super) fn is_left_out(&self) -> bool {
         self.strikes >= MESSAGE_STRIKES
     }
 }
 
 impl Subscriptions {
-    /// How many filters of SUBSCRIBE a close would now be put down to.
+    /// How many filters of SUBSCRIBE are suspected if the connection ends now.
     pub(in super::super) fn on_trial(&self, now: u64) -> usize {
         self.wanted.iter().filter(|one| one.on_trial(now)).count()
     }
 
-    /// How many filters of UNSUBSCRIBE a close would now be put down to.
+    /// How many filters of UNSUBSCRIBE are suspected if the connection ends now.
     pub(in super::super) fn leaving_on_trial(&self, now: u64) -> usize {
         self.leaving.iter().filter(|one| one.on_trial(now)).count()
     }
 
-    /// The connection ended. `alone`: nothing but one of them can be why. `proved`: it had worked until then.
+    /// The connection ended: counts a strike against each suspect. `alone`: there is only one suspect. `proved`: the
+    /// connection had worked until then.
     pub(in super::super) fn strike(&mut self, now: u64, alone: bool, proved: bool) -> Struck {
         let mut struck = Struck::default();
         for wanted in self.wanted.iter_mut().filter(|one| one.on_trial(now)) {
@@ -58,11 +59,11 @@ impl Subscriptions {
         struck
     }
 
-    /// The same for UNSUBSCRIBE: the filter that the broker is not asked to give up any more.
+    /// The same for UNSUBSCRIBE. Returns the filter that is not sent any more.
     pub(in super::super) fn strike_leaving(&mut self, now: u64, alone: bool) -> Option<String> {
         let mut left_out = None;
         for leaving in self.leaving.iter_mut().filter(|one| one.on_trial(now)) {
-            // In a group with others it may be none of them.
+            // With other suspects around, it may be innocent.
             let most = if alone { u8::MAX } else { MESSAGE_STRIKES - 1 };
             leaving.strikes = leaving.strikes.saturating_add(1).min(most);
             if leaving.is_left_out() {
@@ -72,7 +73,7 @@ impl Subscriptions {
         left_out
     }
 
-    /// One is suspected that was or will be asked.
+    /// A filter that was or will be requested is suspected.
     pub(in super::super) fn suspects(&self) -> bool {
         let asked = |one: &Subscription| matches!(one.grant, Grant::Asleep | Grant::Asked);
         self.wanted.iter().any(|one| one.strikes > 0 && asked(one)) || self.is_leaving_suspected()
@@ -83,7 +84,7 @@ impl Subscriptions {
         self.leaving.iter().any(suspected)
     }
 
-    /// What was not answered for so long ends no connection.
+    /// Clears what has been outstanding for so long on a working connection.
     pub(in super::super) fn acquit(&mut self, now: u64) {
         for wanted in &mut self.wanted {
             if wanted.asked_by.is_some() && !wanted.on_trial(now) {
@@ -97,7 +98,8 @@ impl Subscriptions {
         }
     }
 
-    /// Another broker, or another user, may be permitted more. True: something is to be asked for again.
+    /// Withheld filters are requested again, because another broker or another user may be permitted more. True: there
+    /// are some.
     pub(in super::super) fn pardon(&mut self) -> bool {
         let mut any = false;
         for wanted in &mut self.wanted {
