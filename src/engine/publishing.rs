@@ -123,7 +123,7 @@ impl Engine {
             && let Some(series) = self.series.get_mut(index)
         {
             let number = series.number;
-            if series.take_due(now, self.session.is_held_back()) {
+            if series.take_due(now, self.session.is_send_buffer_full()) {
                 series.sent += 1;
                 series.unfinished += 1;
                 let message = Message {

@@ -57,11 +57,11 @@ impl Attempts {
         self.round_trip = Some(round_trip);
     }
 
-    /// A connection that CONNACK had accepted has ended. `held`: it lasted long enough to start counting failures anew.
-    pub(super) fn lost(&mut self, heard_at: u64, held: bool) {
+    /// A connection that CONNACK had accepted has ended. `stable`: it lasted long enough to start counting failures anew.
+    pub(super) fn lost(&mut self, heard_at: u64, stable: bool) {
         self.count = 0;
         self.lost_at = Some(heard_at);
-        if held {
+        if stable {
             self.failures = 0;
         }
     }

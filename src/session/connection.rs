@@ -92,7 +92,7 @@ impl State {
         if self.may_rename() {
             return self.taken_over(false, trouble);
         }
-        let fought = !explained && self.fight.thrown_out(self.has_held(lasted));
+        let fought = !explained && self.fight.thrown_out(self.is_stable(lasted));
         match weighed {
             // The cause was found and will not be sent again.
             Weighed::LeftOut => self.fight.forget(),
@@ -308,9 +308,9 @@ impl State {
             return self.fight.forget();
         };
         self.suspicion.ended(lasted);
-        let held = self.has_held(lasted);
-        self.attempts.lost(heard_at, held);
-        if held {
+        let stable = self.is_stable(lasted);
+        self.attempts.lost(heard_at, stable);
+        if stable {
             self.tries.new_round();
         }
     }
@@ -321,10 +321,10 @@ impl State {
         accepted.map_or(0, |(since, _)| self.clock.since(since))
     }
 
-    pub(super) fn has_held(&self, lasted: u64) -> bool {
+    pub(super) fn is_stable(&self, lasted: u64) -> bool {
         self.settings
             .as_ref()
-            .is_some_and(|settings| lasted >= settings.timing.held)
+            .is_some_and(|settings| lasted >= settings.timing.stable)
     }
 
     /// Ends everything that belongs to the network connection.

@@ -35,7 +35,7 @@ impl State {
                 self.unstore(records::received_key(id));
             }
             self.received.clear();
-            self.owed.subscriptions_mut().forget_held();
+            self.owed.subscriptions_mut().forget_at_broker();
             self.store_subscriptions();
             self.ask();
             self.start_over();

@@ -30,7 +30,7 @@ impl State {
         }
         let alone = filters + others == 1;
         let connected = self.stage.connected();
-        let proved = connected.is_some_and(Connected::is_proved) || self.has_held(lasted);
+        let proved = connected.is_some_and(Connected::is_proved) || self.is_stable(lasted);
         let subscriptions = self.owed.subscriptions_mut();
         let struck = subscriptions.strike(now, alone, proved);
         let unsubscribed = subscriptions.strike_leaving(now, alone);

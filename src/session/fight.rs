@@ -13,10 +13,10 @@ pub(super) struct Fight {
 }
 
 impl Fight {
-    /// The broker ended a connection, and nothing explains it. `held`: the connection had lasted a while. True: this is
+    /// The broker ended a connection, and nothing explains it. `stable`: the connection had lasted a while. True: this is
     /// a fight.
-    pub(super) fn thrown_out(&mut self, held: bool) -> bool {
-        self.rounds = if held {
+    pub(super) fn thrown_out(&mut self, stable: bool) -> bool {
+        self.rounds = if stable {
             0
         } else {
             self.rounds.saturating_add(1)

@@ -287,8 +287,8 @@ impl Session {
     }
 
     /// Messages wait because the send buffer is full.
-    pub fn is_held_back(&self) -> bool {
-        self.state.is_held_back()
+    pub fn is_send_buffer_full(&self) -> bool {
+        self.state.is_send_buffer_full()
     }
 
     /// The state of the connection.

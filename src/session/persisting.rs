@@ -34,8 +34,8 @@ impl State {
     }
 
     fn take_back(&mut self, mut parked: Parked) {
-        for held in parked.take_subscriptions() {
-            self.owed.subscriptions_mut().remember(held);
+        for subscription in parked.take_subscriptions() {
+            self.owed.subscriptions_mut().remember(subscription);
         }
         self.owed.unpark(parked.queue, parked.in_flight);
         self.received = parked.received;
@@ -61,16 +61,16 @@ impl State {
         }
         let (queue, in_flight) = self.owed.park();
         let received = std::mem::replace(&mut self.received, Received::new());
-        let held = self.owed.subscriptions().held().collect();
+        let subscriptions = self.owed.subscriptions().at_broker().collect();
         self.storage
-            .park(Parked::new(queue, in_flight, received, held));
+            .park(Parked::new(queue, in_flight, received, subscriptions));
         self.forget();
     }
 
     /// Forgets the session.
     pub(super) fn forget(&mut self) {
         self.received.clear();
-        self.owed.subscriptions_mut().forget_held();
+        self.owed.subscriptions_mut().forget_at_broker();
         self.broker_session.forget();
         self.storage.forget();
     }
@@ -193,9 +193,9 @@ impl State {
                 });
             }
             Record::Received(id) => self.received.restore(id).then_some(())?,
-            Record::Subscription(key, held) => {
-                let held = self.storage.found_subscription(key, held)?;
-                self.owed.subscriptions_mut().remember(held);
+            Record::Subscription(key, subscription) => {
+                let subscription = self.storage.found_subscription(key, subscription)?;
+                self.owed.subscriptions_mut().remember(subscription);
             }
         }
         Some(())
@@ -218,8 +218,8 @@ impl State {
         if !self.storage.is_on() {
             return;
         }
-        let held = self.owed.subscriptions().held();
-        for change in self.storage.record_subscriptions(held) {
+        let subscriptions = self.owed.subscriptions().at_broker();
+        for change in self.storage.record_subscriptions(subscriptions) {
             self.store(|| change);
         }
     }

@@ -46,7 +46,7 @@ impl State {
     }
 
     /// Messages wait because the send buffer is full.
-    pub(super) fn is_held_back(&self) -> bool {
+    pub(super) fn is_send_buffer_full(&self) -> bool {
         let full = |size: usize| !self.has_room(size);
         let again = self.owed.in_flight().first_again();
         let first = self.owed.queue().first();

@@ -138,22 +138,22 @@ pub(super) fn received(id: u16) -> Change {
     put(received_key(id), &())
 }
 
-pub(super) fn subscription(key: u64, held: &BrokerSubscription) -> Change {
+pub(super) fn subscription(key: u64, subscription: &BrokerSubscription) -> Change {
     let SubscribeOptions {
         qos,
         no_local,
         retain_as_published,
         retain_handling,
-    } = held.options;
+    } = subscription.options;
     let body = SubscriptionBody {
-        filter: &held.filter,
+        filter: &subscription.filter,
         qos: qos.bits(),
         no_local,
         retain_as_published,
         retain_handling: retain_handling as u8,
-        identifier: held.identifier,
-        granted: held.granted.map(Qos::bits),
-        leaving: held.leaving,
+        identifier: subscription.identifier,
+        granted: subscription.granted.map(Qos::bits),
+        leaving: subscription.leaving,
     };
     put(key, &body)
 }
@@ -200,14 +200,14 @@ pub(super) fn read(key: u64, value: &[u8]) -> Option<Record> {
                 Some(bits) => Some(Qos::from_bits(bits)?),
                 None => None,
             };
-            let held = BrokerSubscription {
+            let subscription = BrokerSubscription {
                 filter: subscription.filter.to_owned(),
                 options,
                 identifier: subscription.identifier,
                 granted,
                 leaving: subscription.leaving,
             };
-            Some(Record::Subscription(key, held))
+            Some(Record::Subscription(key, subscription))
         }
         _ => None,
     }
@@ -318,7 +318,7 @@ mod tests {
     }
 
     fn all() -> Vec<(Change, Record)> {
-        let held_there = BrokerSubscription {
+        let there = BrokerSubscription {
             filter: "a/#".to_owned(),
             options: SubscribeOptions {
                 qos: Qos::ExactlyOnce,
@@ -351,8 +351,8 @@ mod tests {
             ),
             (received(12), Record::Received(12)),
             (
-                subscription(subscription_key(4), &held_there),
-                Record::Subscription(subscription_key(4), held_there),
+                subscription(subscription_key(4), &there),
+                Record::Subscription(subscription_key(4), there),
             ),
         ]
     }

@@ -195,7 +195,7 @@ pub struct Timing {
     pub retry_most: u64,
     /// A connection that lasted this long was stable: the waits between attempts start over, and its end is not
     /// attributed to another client.
-    pub held: u64,
+    pub stable: u64,
 }
 
 impl Default for Timing {
@@ -206,7 +206,7 @@ impl Default for Timing {
             pingresp: 10 * SECOND,
             retry_least: SECOND,
             retry_most: 30 * SECOND,
-            held: 5 * SECOND,
+            stable: 5 * SECOND,
         }
     }
 }

@@ -32,7 +32,7 @@ pub(super) struct Storage {
     state: StorageState,
     parked: Option<Box<Parked>>,
     /// The number of the latest message.
-    message: u64,
+    last_message: u64,
     /// How many publications were restored; their numbers are counted from [`FIRST_RESTORED`].
     restored: u32,
     /// The record of the session itself is there.
@@ -42,7 +42,7 @@ pub(super) struct Storage {
     /// The subscriptions that are there, with their keys, by filter.
     subscriptions: BTreeMap<String, (u64, BrokerSubscription)>,
     /// The number of the latest subscription.
-    subscription: u64,
+    last_subscription: u64,
 }
 
 /// A session that was left to storage.
@@ -152,8 +152,8 @@ impl Storage {
 
     /// The key of a new message: higher than that of any before it.
     pub(super) fn next_key(&mut self) -> u64 {
-        self.message += 1;
-        records::outgoing_key(self.message)
+        self.last_message += 1;
+        records::outgoing_key(self.last_message)
     }
 
     /// There is no session any more.
@@ -185,11 +185,11 @@ impl Storage {
     /// The changes that bring the records in line with these subscriptions of the broker.
     pub(super) fn record_subscriptions(
         &mut self,
-        held: impl Iterator<Item = BrokerSubscription>,
+        at_broker: impl Iterator<Item = BrokerSubscription>,
     ) -> Vec<Change> {
         // Not `collect`: it sorts first, which adds 4 kB to the program.
         let mut wanted: BTreeMap<String, BrokerSubscription> = BTreeMap::new();
-        wanted.extend(held.map(|held| (held.filter.clone(), held)));
+        wanted.extend(at_broker.map(|one| (one.filter.clone(), one)));
         let mut changes = Vec::new();
         self.subscriptions.retain(|filter, (key, _)| {
             let stays = wanted.contains_key(filter);
@@ -198,17 +198,17 @@ impl Storage {
             }
             stays
         });
-        for (filter, held) in wanted {
+        for (filter, subscription) in wanted {
             let key = match self.subscriptions.get(&filter) {
-                Some((_, there)) if *there == held => continue,
+                Some((_, there)) if *there == subscription => continue,
                 Some((key, _)) => *key,
                 None => {
-                    self.subscription += 1;
-                    records::subscription_key(self.subscription)
+                    self.last_subscription += 1;
+                    records::subscription_key(self.last_subscription)
                 }
             };
-            changes.push(records::subscription(key, &held));
-            self.subscriptions.insert(filter, (key, held));
+            changes.push(records::subscription(key, &subscription));
+            self.subscriptions.insert(filter, (key, subscription));
         }
         changes
     }
@@ -221,7 +221,7 @@ impl Storage {
 
     /// The record of a message was read. Returns a number for its publication.
     pub(super) fn found_message(&mut self, key: u64) -> u32 {
-        self.message = self.message.max(records::number(key));
+        self.last_message = self.last_message.max(records::number(key));
         let number = FIRST_RESTORED | self.restored;
         self.restored = self.restored.wrapping_add(1) & !FIRST_RESTORED;
         number
@@ -232,16 +232,17 @@ impl Storage {
     pub(super) fn found_subscription(
         &mut self,
         key: u64,
-        held: BrokerSubscription,
+        subscription: BrokerSubscription,
     ) -> Option<BrokerSubscription> {
-        if self.subscriptions.contains_key(&held.filter) {
+        if self.subscriptions.contains_key(&subscription.filter) {
             return None;
         }
-        self.subscription = self.subscription.max(records::number(key));
-        let mut now = held.clone();
+        self.last_subscription = self.last_subscription.max(records::number(key));
+        let mut now = subscription.clone();
         let parked = self.parked.as_ref();
-        now.leaving |= parked.is_some_and(|parked| parked.given_up.contains(&held.filter));
-        self.subscriptions.insert(held.filter.clone(), (key, held));
+        now.leaving |= parked.is_some_and(|parked| parked.given_up.contains(&subscription.filter));
+        self.subscriptions
+            .insert(subscription.filter.clone(), (key, subscription));
         Some(now)
     }
 }
@@ -251,7 +252,7 @@ mod tests {
     use super::*;
     use crate::protocol::{Qos, SubscribeOptions};
 
-    fn held(filter: &str) -> BrokerSubscription {
+    fn subscription(filter: &str) -> BrokerSubscription {
         BrokerSubscription {
             filter: filter.to_owned(),
             options: SubscribeOptions::default(),
@@ -263,7 +264,12 @@ mod tests {
 
     fn parked(filter: &str) -> Parked {
         let (queue, in_flight) = (Queue::default(), InFlight::default());
-        Parked::new(queue, in_flight, Received::new(), vec![held(filter)])
+        Parked::new(
+            queue,
+            in_flight,
+            Received::new(),
+            vec![subscription(filter)],
+        )
     }
 
     #[test]
@@ -291,7 +297,7 @@ mod tests {
         let leaving: Vec<bool> = parked
             .take_subscriptions()
             .iter()
-            .map(|held| held.leaving)
+            .map(|subscription| subscription.leaving)
             .collect();
         assert_eq!(leaving, [true]);
         assert!(matches!(storage.fail(String::new()), Failed::Nothing));
@@ -306,16 +312,19 @@ mod tests {
         // No longer recorded, because the session is in memory again.
         storage.note_wish("a", true);
         let key = records::subscription_key(7);
-        let found = storage.found_subscription(key, held("a"));
+        let found = storage.found_subscription(key, subscription("a"));
         assert!(found.is_some_and(|found| found.leaving));
-        assert!(storage.found_subscription(key, held("a")).is_none());
+        assert!(storage.found_subscription(key, subscription("a")).is_none());
         // The record was written with the same content, so nothing changes.
-        assert_eq!(storage.record_subscriptions([held("a")].into_iter()), []);
-        let changes = storage.record_subscriptions([held("b")].into_iter());
+        assert_eq!(
+            storage.record_subscriptions([subscription("a")].into_iter()),
+            []
+        );
+        let changes = storage.record_subscriptions([subscription("b")].into_iter());
         let next = records::subscription_key(8);
         let expected = [
             Change::Remove { key },
-            records::subscription(next, &held("b")),
+            records::subscription(next, &subscription("b")),
         ];
         assert_eq!(changes, expected);
     }

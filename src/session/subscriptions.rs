@@ -1,7 +1,7 @@
 //! The list of subscriptions: what the user wants, and what the broker has of it (sections 3.8 to 3.11 of MQTT 3.1.1
 //! and MQTT 5). Knows no connection: its caller reports what arrived, and asks what to send.
 
-mod held;
+mod at_broker;
 mod suspected;
 
 use super::identifiers::Identifiers;
@@ -51,7 +51,7 @@ pub struct Subscription {
     /// The packet identifier of the unanswered SUBSCRIBE with this filter.
     asked_by: Option<u16>,
     /// What the session at the broker has for it.
-    held: Holding,
+    at_broker: AtBroker,
     /// How many connections ended with it unanswered.
     strikes: u8,
     /// Until then the unanswered SUBSCRIBE is suspected if the connection ends.
@@ -60,7 +60,7 @@ pub struct Subscription {
 
 /// What the session at the broker has for a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Holding {
+enum AtBroker {
     Nothing,
     /// Unknown: SUBSCRIBE was or will be sent, and is not answered. There may be nothing, this subscription, or an
     /// older one.
@@ -126,10 +126,10 @@ impl Subscriptions {
         let before = self.leaving.len();
         self.leaving
             .retain(|leaving| leaving.filter != filter || leaving.asked_by.is_some());
-        let held = if self.leaving.len() < before {
-            Holding::Perhaps
+        let at_broker = if self.leaving.len() < before {
+            AtBroker::Perhaps
         } else {
-            Holding::Nothing
+            AtBroker::Nothing
         };
         let wanted = self
             .wanted
@@ -142,8 +142,8 @@ impl Subscriptions {
                 wanted.strikes = u8::from(wanted.grant == Grant::Withheld);
                 (wanted.options, wanted.identifier) = (options, identifier);
                 (wanted.grant, wanted.asked_by, wanted.reason) = (Grant::Asleep, None, None);
-                if wanted.held != Holding::Nothing {
-                    wanted.held = Holding::Perhaps;
+                if wanted.at_broker != AtBroker::Nothing {
+                    wanted.at_broker = AtBroker::Perhaps;
                 }
             }
             None => {
@@ -154,7 +154,7 @@ impl Subscriptions {
                     grant: Grant::Asleep,
                     reason: None,
                     asked_by: None,
-                    held,
+                    at_broker,
                     strikes: 0,
                     until: 0,
                 };
@@ -173,7 +173,7 @@ impl Subscriptions {
             return;
         };
         let gone = self.wanted.remove(at);
-        if gone.held != Holding::Nothing {
+        if gone.at_broker != AtBroker::Nothing {
             self.leaving.push(Leaving {
                 filter: gone.filter,
                 asked_by: None,
@@ -263,8 +263,8 @@ impl Subscriptions {
         let mut filters = Vec::with_capacity(at.len());
         for &at in at {
             if let Some(wanted) = self.wanted.get_mut(at) {
-                (wanted.grant, wanted.asked_by, wanted.held) =
-                    (Grant::Asked, Some(id), Holding::Perhaps);
+                (wanted.grant, wanted.asked_by, wanted.at_broker) =
+                    (Grant::Asked, Some(id), AtBroker::Perhaps);
                 wanted.until = until;
                 filters.push(wanted.filter.clone());
             }
@@ -331,7 +331,7 @@ impl Subscriptions {
             };
             (wanted.grant, wanted.asked_by, wanted.strikes) = (grant, None, 0);
             if let Grant::Granted(qos) = grant {
-                wanted.held = Holding::Granted(qos);
+                wanted.at_broker = AtBroker::Granted(qos);
             } else {
                 wanted.reason = suback.reason_string.as_deref().map(beginning);
             }
@@ -435,7 +435,7 @@ impl Subscriptions {
             self.leaving
                 .retain(|leaving| leaving.filter != wanted.filter);
             if self.leaving.len() < before {
-                wanted.held = Holding::Perhaps;
+                wanted.at_broker = AtBroker::Perhaps;
             }
         }
     }

@@ -53,7 +53,7 @@ fn a_line_that_stands_still_is_given_no_more_than_a_bound() {
             assert_eq!(went(&seen), [1, 2, 3, 4], "{qos:?}");
             assert_eq!(published(&seen), NONE);
             assert!(link.session.on_way() <= MOST);
-            assert!(link.session.is_held_back());
+            assert!(link.session.is_send_buffer_full());
             // What does not wait there is refused: it is bounded, too.
             let waits = link.session.queue_size();
             assert!(waits.1 <= 32 << 20, "{waits:?}");
@@ -91,7 +91,7 @@ fn what_leaves_makes_room_in_order_and_is_told_when_it_has_left() {
         assert_eq!((went(&seen), published(&seen)), (vec![], vec![1]));
         let seen = link.buffered(0);
         assert_eq!((went(&seen), published(&seen)), (vec![5, 6], vec![2, 3, 4]));
-        assert!(!link.session.is_held_back());
+        assert!(!link.session.is_send_buffer_full());
         let seen = link.buffered(0);
         assert_eq!(published(&seen), [5, 6]);
         assert_eq!(link.session.look_at(), None, "nothing is on its way");
@@ -186,7 +186,7 @@ fn repeats_are_held_to_the_same_bound() {
         link.lose();
         link.leaves = false;
         assert_eq!(went(&link.accept(true)), [1, 2, 3]);
-        assert!(link.session.is_held_back());
+        assert!(link.session.is_send_buffer_full());
         assert_eq!(went(&link.buffered(2 * QUARTER as u64)), [4]);
         assert_eq!(went(&link.buffered(0)), [5, 6, 7]);
         assert_eq!(went(&link.buffered(0)), [8]);

@@ -2,33 +2,33 @@
 //! 4.1). Knows no storage: its caller reads and writes the records.
 
 use super::super::records::BrokerSubscription;
-use super::{Grant, Holding, Leaving, Subscription, Subscriptions};
+use super::{AtBroker, Grant, Leaving, Subscription, Subscriptions};
 use crate::protocol::SubscribeOptions;
 
 impl Subscriptions {
     /// Restores a subscription that the broker has according to storage. It becomes part of the list until the user
     /// ends it: the broker continues to send its messages, so hiding it would leave them unexplained. It is not
     /// requested again if the session is resumed.
-    pub(in super::super) fn remember(&mut self, held: BrokerSubscription) {
+    pub(in super::super) fn remember(&mut self, stored: BrokerSubscription) {
         let wanted = self
             .wanted
             .iter_mut()
-            .find(|wanted| wanted.filter == held.filter);
+            .find(|wanted| wanted.filter == stored.filter);
         match wanted {
-            Some(wanted) if held.leaving => wanted.held = Holding::Perhaps,
-            Some(wanted) => wanted.held = wanted.holding(&held),
-            None if held.leaving => self.leaving.push(Leaving {
-                filter: held.filter,
+            Some(wanted) if stored.leaving => wanted.at_broker = AtBroker::Perhaps,
+            Some(wanted) => wanted.at_broker = wanted.compared(&stored),
+            None if stored.leaving => self.leaving.push(Leaving {
+                filter: stored.filter,
                 asked_by: None,
                 refused: false,
                 strikes: 0,
                 until: 0,
             }),
             None => self.wanted.push(Subscription {
-                held: held.granted.map_or(Holding::Perhaps, Holding::Granted),
-                filter: held.filter,
-                options: held.options,
-                identifier: held.identifier,
+                at_broker: stored.granted.map_or(AtBroker::Perhaps, AtBroker::Granted),
+                filter: stored.filter,
+                options: stored.options,
+                identifier: stored.identifier,
                 grant: Grant::Asleep,
                 reason: None,
                 asked_by: None,
@@ -39,12 +39,12 @@ impl Subscriptions {
     }
 
     /// All subscriptions that the broker has or may have. Of two with one filter, the later counts.
-    pub(in super::super) fn held(&self) -> impl Iterator<Item = BrokerSubscription> {
+    pub(in super::super) fn at_broker(&self) -> impl Iterator<Item = BrokerSubscription> {
         let wanted = self.wanted.iter().filter_map(|wanted| {
-            let granted = match wanted.held {
-                Holding::Nothing => return None,
-                Holding::Perhaps => None,
-                Holding::Granted(qos) => Some(qos),
+            let granted = match wanted.at_broker {
+                AtBroker::Nothing => return None,
+                AtBroker::Perhaps => None,
+                AtBroker::Granted(qos) => Some(qos),
             };
             Some(BrokerSubscription {
                 filter: wanted.filter.clone(),
@@ -67,7 +67,7 @@ impl Subscriptions {
     /// The broker kept the session: subscriptions that it has as wanted are not requested again.
     pub(in super::super) fn resume(&mut self) {
         for wanted in &mut self.wanted {
-            if let Holding::Granted(qos) = wanted.held {
+            if let AtBroker::Granted(qos) = wanted.at_broker {
                 wanted.grant = Grant::Granted(qos);
             }
         }
@@ -76,8 +76,8 @@ impl Subscriptions {
     /// It is uncertain what the broker has, so everything is requested again.
     pub(in super::super) fn doubt(&mut self) {
         for wanted in &mut self.wanted {
-            if wanted.held != Holding::Nothing {
-                wanted.held = Holding::Perhaps;
+            if wanted.at_broker != AtBroker::Nothing {
+                wanted.at_broker = AtBroker::Perhaps;
             }
         }
     }
@@ -86,28 +86,28 @@ impl Subscriptions {
     pub(in super::super) fn about_to_ask(&mut self) {
         for wanted in &mut self.wanted {
             if wanted.grant == Grant::Asleep {
-                wanted.held = Holding::Perhaps;
+                wanted.at_broker = AtBroker::Perhaps;
             }
         }
     }
 
     /// The broker has no subscriptions.
-    pub(in super::super) fn forget_held(&mut self) {
+    pub(in super::super) fn forget_at_broker(&mut self) {
         self.leaving.clear();
         for wanted in &mut self.wanted {
-            wanted.held = Holding::Nothing;
+            wanted.at_broker = AtBroker::Nothing;
         }
     }
 }
 
 impl Subscription {
     /// What a stored subscription means for this one.
-    pub(super) fn holding(&self, held: &BrokerSubscription) -> Holding {
-        match held.granted {
-            Some(qos) if (held.options, held.identifier) == (self.options, self.identifier) => {
-                Holding::Granted(qos)
+    pub(super) fn compared(&self, stored: &BrokerSubscription) -> AtBroker {
+        match stored.granted {
+            Some(qos) if (stored.options, stored.identifier) == (self.options, self.identifier) => {
+                AtBroker::Granted(qos)
             }
-            _ => Holding::Perhaps,
+            _ => AtBroker::Perhaps,
         }
     }
 }
