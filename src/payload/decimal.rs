@@ -1,10 +1,10 @@
-//! Numbers with decimals, read and written by whole numbers: the standard library's own way is exact for every number
-//! there is, and brings tables of 10 kB for it into each program.
+//! Decimal numbers, read and written with integer arithmetic. The standard library is exact for every floating-point
+//! number, and its tables for that add 10 kB to each program.
 
-/// More than this do not fit in whole numbers together with digits enough before the point.
+/// The most decimals. More would leave too few digits before the point in an integer.
 const MOST_DECIMALS: usize = 9;
 
-/// How many decimals are typed; `None` for what is no plain number.
+/// How many decimals were typed; `None`: this is not a plain number.
 pub fn decimals(number: &str) -> Option<usize> {
     let unsigned = number.strip_prefix('-').unwrap_or(number);
     let (whole, decimals) = unsigned.split_once('.').unwrap_or((unsigned, ""));
@@ -13,19 +13,19 @@ pub fn decimals(number: &str) -> Option<usize> {
     (plain && decimals.len() <= MOST_DECIMALS).then_some(decimals.len())
 }
 
-/// A number as typed, times ten to the power of `decimals`, exactly.
+/// A typed number, multiplied by ten to the power of `decimals`, exactly.
 pub fn scaled(number: &str, decimals: usize) -> Option<i64> {
     let (whole, typed) = number.split_once('.').unwrap_or((number, ""));
     format!("{whole}{typed:0<decimals$}").parse().ok()
 }
 
-/// A number as typed. `None` for what is no plain number, or has more than nine decimals or eighteen digits.
+/// A typed number. `None`: this is not a plain number, or has more than nine decimals or eighteen digits.
 pub fn number(typed: &str) -> Option<f64> {
     let decimals = decimals(typed)?;
     Some(scaled(typed, decimals)? as f64 / unit(decimals as u32) as f64)
 }
 
-/// A whole number of the smallest unit, with the point that many digits from the end, nine at the most.
+/// Writes an integer with the decimal point this many digits from the end, at most nine.
 pub fn with_point(number: i64, decimals: u32) -> String {
     let sign = if number < 0 { "-" } else { "" };
     let number = number.unsigned_abs();
@@ -37,7 +37,7 @@ pub fn with_point(number: i64, decimals: u32) -> String {
     format!("{sign}{whole}.{part:0width$}", width = decimals as usize)
 }
 
-/// A number to that many decimals, nine at the most, the last one rounded. Beyond 2^63 of the smallest unit it stays there.
+/// Writes a number with this many decimals, at most nine, rounded. Limited to 2^63 units of the last decimal.
 pub fn rounded(number: f64, decimals: u32) -> String {
     with_point((number * unit(decimals) as f64).round() as i64, decimals)
 }

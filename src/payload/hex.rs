@@ -1,11 +1,11 @@
-//! Hexadecimal: bytes as rows for reading, and typed digits as bytes.
+//! Hexadecimal: shows bytes as rows, and reads typed digits.
 
 use std::fmt::Write;
 
-/// Why text is not hexadecimal.
+/// Why a text is not hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotHex {
-    /// One digit is missing.
+    /// The number of digits is odd.
     Odd,
     /// This is not a digit.
     Character(char),
@@ -14,7 +14,7 @@ pub enum NotHex {
 /// Bytes in a row of [`hex_row`].
 pub const ROW_BYTES: usize = 16;
 
-/// Reads typed hexadecimal. White space, commas, colons and `0x` before a byte are passed over.
+/// Reads typed hexadecimal. White space, commas, colons and `0x` before a byte are ignored.
 pub fn parse_hex(text: &str) -> Result<Vec<u8>, NotHex> {
     let mut bytes = Vec::with_capacity(text.len() / 2);
     let mut high = None;

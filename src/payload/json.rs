@@ -1,6 +1,6 @@
-//! JSON for reading: checked, laid out on lines, and held against an earlier one. Every token stays exactly as it came;
-//! nothing is parsed into numbers, so 64 digits stay 64 digits. The work is done in turns of a bounded length, and each
-//! part of it once.
+//! Showing JSON: it is checked, laid out on lines, and compared with an earlier document. Every token stays exactly as
+//! received; numbers are not parsed, so 64 digits stay 64 digits. The work is done in steps of bounded length, and
+//! nothing is done twice.
 
 mod check;
 mod difference;

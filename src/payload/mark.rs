@@ -1,9 +1,9 @@
-//! Byte order marks: bytes that some editors and programs put before text, to tell its encoding.
+//! Byte order marks: bytes that some programs put before a text to mark its encoding.
 
-/// What a byte order mark says of the text behind it.
+/// The encoding that a byte order mark indicates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
-    /// EF BB BF. Text of MQTT needs none, and many readers of JSON take offence.
+    /// EF BB BF. MQTT needs none, and many JSON parsers reject it.
     Utf8,
     /// FF FE or FE FF.
     Utf16,
@@ -12,7 +12,7 @@ pub enum Mark {
 }
 
 impl Mark {
-    /// The mark that stands before these bytes.
+    /// The mark at the start of these bytes.
     pub fn before(bytes: &[u8]) -> Option<Self> {
         match bytes {
             [0xef, 0xbb, 0xbf, ..] => Some(Self::Utf8),
@@ -23,7 +23,7 @@ impl Mark {
     }
 }
 
-/// The bytes without the mark of UTF-8.
+/// The bytes without a UTF-8 mark.
 pub fn unmarked(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }

@@ -1,4 +1,4 @@
-//! What payload bytes mean, and how they are made. Knows no other room.
+//! Interpreting payload bytes, and producing them. Uses no other module.
 
 mod decimal;
 mod hex;
@@ -19,5 +19,5 @@ pub use picture::picture_type;
 pub use preview::{Preview, preview};
 pub use template::{AsItIs, Context, Sample, Template, TemplateError};
 
-/// The source of chance that templates draw from.
+/// The random number generator for templates.
 pub use fastrand::Rng;

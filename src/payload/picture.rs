@@ -1,4 +1,4 @@
-//! Pictures, told by their first bytes.
+//! Recognises pictures by their first bytes.
 
 /// The media type of a picture that every browser can draw.
 pub fn picture_type(bytes: &[u8]) -> Option<&'static str> {

@@ -1,29 +1,29 @@
 //! The start of a payload, for a line in a list. Looks at a bounded number of bytes, however large the payload is.
 
-/// Characters of text at the most.
+/// The most characters of text.
 pub const MOST_CHARACTERS: usize = 160;
-/// Bytes shown in hexadecimal at the most.
+/// The most bytes that are shown in hexadecimal.
 pub const MOST_HEX_BYTES: usize = 16;
-/// Bytes that are looked at: enough for the characters, each of up to 4 bytes.
+/// How many bytes are examined: enough for the characters, each of up to 4 bytes.
 const LOOKED_AT: usize = MOST_CHARACTERS * 4 + 4;
 
-/// What the start of a payload looks like.
+/// The preview of a payload.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Preview {
     /// No bytes at all.
     Empty,
-    /// Text on one line, at most [`MOST_CHARACTERS`]; control characters are spaces.
+    /// Text on one line, shortened; control characters are replaced by spaces.
     Text(String),
     /// A known kind of file, by its name.
     Kind(&'static str),
-    /// Other bytes: the first [`MOST_HEX_BYTES`] in hexadecimal, with a space between two.
+    /// Other bytes: the first ones in hexadecimal, separated by spaces.
     Hex(String),
 }
 
-/// Bytes, and where they stand.
+/// Bytes, and their position.
 type Magic = (usize, &'static [u8]);
 
-/// The bytes that files of a kind begin with.
+/// The first bytes of known kinds of files.
 const KINDS: &[(&str, &[Magic])] = &[
     ("PNG", &[(0, b"\x89PNG\r\n\x1a\n")]),
     ("JPEG", &[(0, b"\xff\xd8\xff")]),
@@ -49,7 +49,7 @@ const KINDS: &[(&str, &[Magic])] = &[
     ("Ogg", &[(0, b"OggS\0")]),
 ];
 
-/// What the start of this payload looks like.
+/// The preview of this payload.
 pub fn preview(payload: &[u8]) -> Preview {
     if payload.is_empty() {
         return Preview::Empty;
@@ -72,12 +72,12 @@ fn kind(payload: &[u8]) -> Option<&'static str> {
         .map(|(name, _)| *name)
 }
 
-/// The start as text, unless it is not UTF-8 or holds characters that no text has.
+/// The start as text, unless it is not UTF-8 or contains control characters that do not occur in text.
 fn text(payload: &[u8]) -> Option<String> {
     let start = payload.get(..LOOKED_AT).unwrap_or(payload);
     let valid = match std::str::from_utf8(start) {
         Ok(text) => text,
-        // A character may be cut where looking ends, but nowhere else.
+        // A character may be incomplete at the end of the examined part, but nowhere else.
         Err(error) if start.len() < payload.len() && error.error_len().is_none() => {
             std::str::from_utf8(start.get(..error.valid_up_to())?).ok()?
         }
@@ -103,7 +103,7 @@ fn text(payload: &[u8]) -> Option<String> {
     )
 }
 
-/// Control characters, and those that would break a line or turn the rest of it around.
+/// Control characters, and those that break a line or change its direction.
 fn breaks_line(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

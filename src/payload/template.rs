@@ -1,19 +1,19 @@
-//! Payloads with placeholders that are filled in anew for each message. Knows no clock and no source of chance: both
-//! come in with the [`Context`].
+//! Payloads with placeholders that are filled in for each message. Knows no clock and no random number generator: both
+//! are in the [`Context`].
 //!
-//! - `{{random 0..99}}`: a number from the first to the last, both included. With decimals as many as are typed:
+//! - `{{random 0..99}}`: a random number in this range, both ends included, with as many decimals as are typed:
 //!   `{{random -1.50..1.50}}`.
 //! - `{{seq}}`: 1 for the first message of a series, then 2, and so on.
 //! - `{{time}}`: the time as `2026-11-22T20:25:00.000Z`. `{{unix}}`: seconds since 1970. `{{unix_ms}}`: milliseconds.
 //! - `{{uuid}}`: a random UUID (version 4).
-//! - `{{sine -10..10 60}}`: a wave between the two with a period of 60 seconds, with at least two decimals.
-//! - `{{pick red|green|blue}}`: one of these; spaces around each are left away.
-//! - `{{{{` writes `{{`. A single `{` and every `}` outside of a placeholder stand for themselves, so JSON needs no care:
-//!   `{"value":{{random 0..99}}}`.
+//! - `{{sine -10..10 60}}`: a sine wave in this range with a period of 60 seconds, with at least two decimals.
+//! - `{{pick red|green|blue}}`: one of these at random; spaces around each are removed.
+//! - `{{{{` writes `{{`. A single `{`, and every `}` outside of a placeholder, is written as it is, so JSON needs no
+//!   escaping: `{"value":{{random 0..99}}}`.
 //!
-//! Any other `{{` goes out as it is, for other programs have braces, too: Home Assistant's `{{ value_json.t }}`. What does
-//! so is kept in mind, so that it can be said and a mistyped name is seen. One of the names above with something else
-//! behind it is an error.
+//! Any other `{{` is written as it is, because other programs use braces, too, such as Home Assistant's `{{
+//! value_json.t }}`. These are recorded, so that a mistyped name can be reported. One of the names above with invalid
+//! arguments is an error.
 
 use std::{
     borrow::Cow,
@@ -33,7 +33,7 @@ pub struct Template {
     as_it_is: AsItIs,
 }
 
-/// What looks like a placeholder, is none, and goes out as it is.
+/// What looks like a placeholder but is none, and is written as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AsItIs {
     /// The first few, each once, at most 60 characters of each.
@@ -42,26 +42,26 @@ pub struct AsItIs {
     pub count: usize,
 }
 
-/// A placeholder that has a name which is known, and cannot be filled in.
+/// A placeholder with a known name that cannot be filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError {
-    /// Where its `{{` stands: byte offset in the text.
+    /// The position of its `{{`, as a byte offset in the text.
     pub at: usize,
     /// The placeholder as it was typed, at most 60 characters of it.
     pub what: String,
 }
 
-/// A template that is filled in to be checked.
+/// A template that was filled in for a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sample {
     /// The text.
     pub text: String,
-    /// Where each part starts, in the text and as it was typed, and whether it was typed as it stands.
+    /// Where each part starts, in the filled-in and in the typed text, and whether both are the same.
     parts: Vec<(usize, usize, bool)>,
 }
 
 impl Sample {
-    /// Where it was typed what stands at this byte of the text; the start of a placeholder for all that it was filled with.
+    /// The position in the typed text for this byte of the filled-in text; within a placeholder, its start.
     pub fn typed_at(&self, at: usize) -> usize {
         let after = self.parts.partition_point(|(start, ..)| *start <= at);
         let part = after.checked_sub(1).and_then(|part| self.parts.get(part));
@@ -71,27 +71,27 @@ impl Sample {
     }
 }
 
-/// What placeholders are filled with.
+/// The values for placeholders.
 #[derive(Debug)]
 pub struct Context<'a> {
     /// 1 for the first message.
     pub seq: u64,
     /// Milliseconds since the Unix epoch.
     pub now_ms: u64,
-    /// Where chance comes from.
+    /// The random number generator.
     pub rng: &'a mut Rng,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 struct Part {
-    /// Where it starts in the text that was typed.
+    /// Its start in the typed text.
     at: usize,
     kind: Kind,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 enum Kind {
-    /// As it stands in the text that was typed.
+    /// As in the typed text.
     Text(Range<usize>),
     Whole {
         low: i64,
@@ -116,11 +116,11 @@ enum Kind {
     Uuid,
 }
 
-/// Characters of a placeholder that are kept for people to read.
+/// The most characters of a placeholder that are shown.
 const MOST_SHOWN: usize = 60;
-/// So many that go out as they are, are named.
+/// The most unknown placeholders that are named.
 const MOST_NAMED: usize = 3;
-/// So many choices of a placeholder are tried.
+/// The most choices of a placeholder that are tried in a check.
 const MOST_SAMPLES: usize = 32;
 
 const NAMES: [&str; 8] = [
@@ -134,7 +134,7 @@ impl Template {
             typed: text.to_owned(),
             ..Self::default()
         };
-        // Where the text starts that is not kept yet.
+        // The start of the text that has not been added yet.
         let mut start = 0;
         let mut at = 0;
         let mut end = Next::default();
@@ -186,7 +186,7 @@ impl Template {
         }
     }
 
-    /// What goes out each time, when there is nothing to fill in.
+    /// The text, if there is nothing to fill in.
     pub fn plain(&self) -> Option<String> {
         let text = |part: &Part| match &part.kind {
             Kind::Text(range) => self.typed.get(range.clone()),
@@ -195,7 +195,7 @@ impl Template {
         self.parts.iter().map(text).collect()
     }
 
-    /// What looks like a placeholder and goes out as it is.
+    /// What looks like a placeholder and is written as it is.
     pub fn as_it_is(&self) -> &AsItIs {
         &self.as_it_is
     }
@@ -208,7 +208,7 @@ impl Template {
             .collect()
     }
 
-    /// Filled in to be checked, with each choice of its placeholders at least once, as long as there are not too many.
+    /// Fills it in for a check, with each choice of its placeholders at least once, up to a limit.
     pub fn samples(&self) -> impl Iterator<Item = Sample> {
         let choices = |part: &Part| match &part.kind {
             Kind::Pick(choices) => choices.len(),
@@ -256,8 +256,8 @@ impl AsItIs {
     }
 }
 
-/// The next place of something in a text. Looked for again only when the last one found is passed, so that a text of
-/// nothing but braces is read once.
+/// A search for the next occurrence. It continues only when the last one found is passed, so that a text of nothing but
+/// braces is read once.
 #[derive(Default)]
 struct Next {
     known: bool,
@@ -276,7 +276,7 @@ impl Next {
     }
 }
 
-/// The start of a placeholder, for people.
+/// The start of a placeholder, to be shown.
 fn start_of(placeholder: Option<&str>) -> String {
     let placeholder = placeholder.unwrap_or_default();
     placeholder.chars().take(MOST_SHOWN).collect()
@@ -332,7 +332,7 @@ fn sine(rest: &str) -> Option<Kind> {
     let (low, high) = range.trim().split_once("..")?;
     let (low, high) = (low.trim(), high.trim());
     let typed = decimals(low)?.max(decimals(high)?).max(2);
-    // All between them can be written to so many decimals.
+    // Every value between them can be written with this many decimals.
     let _ = (scaled(low, typed)?, scaled(high, typed)?);
     let period = period.strip_suffix('s').unwrap_or(period);
     decimals(period)?;
@@ -370,7 +370,7 @@ impl Kind {
                 period_ns,
                 decimals,
             } => {
-                // The remainder first: a phase from the whole time since 1970 would lose its last digits.
+                // The remainder first: the time since 1970 is so large that the phase would lose precision.
                 let now_ns = context.now_ms.saturating_mul(1_000_000);
                 let swing = sine_of_turn((now_ns % period_ns) as f64 / *period_ns as f64);
                 let value = (low + high) / 2.0 + (high - low) / 2.0 * swing;
@@ -390,8 +390,8 @@ impl Kind {
     }
 }
 
-/// The sine of a part of a turn from 0 to 1, by its series. The standard library's takes any angle, and brings 10 kB into
-/// each program for the large ones.
+/// The sine of a fraction of a turn from 0 to 1, by its series. The standard library's function handles any angle,
+/// which adds 10 kB to each program.
 fn sine_of_turn(turn: f64) -> f64 {
     let (half, sign) = if turn < 0.5 {
         (turn, 1.0)
@@ -400,7 +400,7 @@ fn sine_of_turn(turn: f64) -> f64 {
     };
     let angle = half.min(0.5 - half) * std::f64::consts::TAU;
     let (mut term, mut sum) = (angle, angle);
-    // For a quarter of a turn the terms beyond are below what a number of this size can hold.
+    // For up to a quarter of a turn, further terms are below the precision of the type.
     for even in (2..=22).step_by(2) {
         let even = f64::from(even);
         term *= -angle * angle / (even * (even + 1.0));
@@ -410,7 +410,7 @@ fn sine_of_turn(turn: f64) -> f64 {
 }
 
 fn time(now_ms: u64) -> String {
-    // The year 9999 is the last that can be written; a clock beyond it is broken anyway.
+    // The year 9999 is the last that can be written. A clock beyond that is broken anyway.
     const LAST_MS: u64 = 253_402_300_799_999;
     humantime::format_rfc3339_millis(UNIX_EPOCH + Duration::from_millis(now_ms.min(LAST_MS)))
         .to_string()

@@ -1,6 +1,6 @@
-//! Which clause a fault breaks: section and statement, version by version.
+//! The clause that a fault violates: section and statement, by version.
 //!
-//! Sections of MQTT 3.1 have no numbered statements. Knows what faults there are and nothing of packets.
+//! Sections of MQTT 3.1 have no numbered statements. Knows the kinds of faults but no packets.
 
 use super::fault::{Fault, FaultKind};
 use super::packet::PacketType;
@@ -21,7 +21,7 @@ pub(super) fn v311(fault: &Fault) -> &'static str {
         FaultKind::ReservedFlags => "2.2.2 [MQTT-2.2.2-2]",
         FaultKind::QosThree => "3.3.1.2 [MQTT-3.3.1-4]",
         FaultKind::DupWithQosZero => "3.3.1.1 [MQTT-3.3.1-2]",
-        // This client's own limit, and no breach of anybody's.
+        // This client's own limit, so there is no clause.
         FaultKind::PacketTooLarge { .. } => "4.8 [MQTT-4.8.0-2]",
         FaultKind::LengthOverEnd => "1.5.3",
         FaultKind::NotUtf8 => "1.5.3 [MQTT-1.5.3-1]",

@@ -1,7 +1,7 @@
-//! A place in a packet, and the reads that move it on, each named for the field that it reads.
+//! A cursor over a packet. Each of its methods reads one kind of field and advances it.
 //!
-//! Every read tells an observer of its field before the field is checked. So whatever fails, the field that was told of
-//! last is the one at fault. The observer that is nobody costs nothing: the reads are compiled without it.
+//! Every read reports its field to an observer before the field is checked. So if a check fails, the field that was
+//! reported last is the one at fault. The observer `()` costs nothing, because the calls to it are compiled away.
 
 use super::fault::{Fault, FaultKind};
 use super::header;
@@ -9,28 +9,28 @@ use super::label::Label;
 use super::packet::{Direction, PacketType, Version};
 use super::topic;
 
-/// Who looks on while a packet is read.
+/// An observer of the fields of a packet while it is read.
 pub(super) trait Observer<'p> {
     /// The next field: bytes `start..end` of the packet.
     fn field(&mut self, start: usize, end: usize, label: &'static Label, value: Value<'p>);
 
-    /// Something is wrong, and reading could go on behind it. True: it is to go on.
+    /// The last field has a fault, but reading could continue after it. Returns true if it should.
     #[inline(always)]
     fn forgives(&mut self, _: &Fault) -> bool {
         false
     }
 }
 
-/// Nobody.
+/// No observer.
 impl<'p> Observer<'p> for () {
     #[inline(always)]
     fn field(&mut self, _: usize, _: usize, _: &'static Label, _: Value<'p>) {}
 }
 
-/// What was read, before it is made into text.
+/// The content of a field, before it is made into text.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Value<'p> {
-    /// Nothing to say beyond its length in bytes.
+    /// Opaque bytes: only their length is shown.
     Bytes,
     /// Byte 1.
     FirstByte(u8),
@@ -52,22 +52,23 @@ pub(super) enum Value<'p> {
     PropertyId(usize),
     /// A number.
     Number(usize),
-    /// Text; not checked yet.
+    /// Text that is not checked yet.
     Text(&'p [u8]),
-    /// The packet ends inside of the field.
+    /// The packet ends within the field.
     CutShort,
 }
 
-/// A place in a packet.
+/// See the head of the file.
 pub(super) struct Cursor<'p, 'o, O> {
     pub(super) packet: &'p [u8],
     /// The next byte.
     pub(super) at: usize,
     /// The first byte that cannot be read.
     pub(super) end: usize,
-    /// Where the packet ends by its remaining length, or its properties by theirs: never before `end`.
+    /// Where the packet ends according to its remaining length, or its properties according to theirs: never before
+    /// `end`.
     pub(super) announced_end: usize,
-    /// The ends are those of the properties.
+    /// The cursor is within the properties.
     pub(super) in_properties: bool,
     pub(super) packet_type: PacketType,
     pub(super) version: Version,
@@ -88,7 +89,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         }
     }
 
-    /// A fault that leaves the borders of all fields where they are, so that whoever looks on may forgive it.
+    /// A fault that does not affect the boundaries of fields, so the observer may tolerate it.
     #[cold]
     pub(super) fn object(&mut self, kind: FaultKind, at: usize) -> Result<(), Fault> {
         let fault = self.fault(kind, at);
@@ -118,7 +119,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         Ok(byte)
     }
 
-    /// A number of two bytes, the high one first (section 1.5.2).
+    /// A two-byte integer, high byte first (section 1.5.2).
     #[inline]
     pub(super) fn number(&mut self, label: &'static Label) -> Result<u16, Fault> {
         let number = match *self.take(2, label)? {
@@ -134,7 +135,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         Ok(number)
     }
 
-    /// A number of four bytes, the highest one first (MQTT 5 section 1.5.3).
+    /// A four-byte integer, highest byte first (MQTT 5 section 1.5.3).
     pub(super) fn long_number(&mut self, label: &'static Label) -> Result<u32, Fault> {
         let number = match *self.take(4, label)? {
             [a, b, c, d] => u32::from_be_bytes([a, b, c, d]),
@@ -182,7 +183,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         }
     }
 
-    /// Bytes behind a length of two bytes.
+    /// Bytes after a two-byte length.
     #[inline]
     pub(super) fn prefixed(
         &mut self,
@@ -205,8 +206,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         Ok(bytes)
     }
 
-    /// Text behind a length of two bytes: UTF-8 (section 1.5.3). U+0000 is left to the caller, who looks for more than
-    /// that.
+    /// UTF-8 text after a two-byte length (section 1.5.3). U+0000 is left to the caller, who has more to check.
     #[inline]
     pub(super) fn utf8(
         &mut self,
@@ -217,7 +217,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         self.check_utf8(bytes)
     }
 
-    /// Bytes that were just read, as text: where it is forgiven that they are none, as far as they are.
+    /// The bytes that were just read as text. If invalid UTF-8 is tolerated: the valid part at the beginning.
     #[inline]
     fn check_utf8(&mut self, bytes: &'p [u8]) -> Result<&'p str, Fault> {
         match std::str::from_utf8(bytes) {
@@ -233,7 +233,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         Ok(std::str::from_utf8(text).unwrap_or_default())
     }
 
-    /// Text without U+0000 behind a length of two bytes (section 1.5.3).
+    /// Text without U+0000 after a two-byte length (section 1.5.3).
     pub(super) fn text(
         &mut self,
         length: &'static Label,
@@ -247,7 +247,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         Ok(text)
     }
 
-    /// A topic name behind a length of two bytes: not empty, no wildcard, no U+0000 (sections 3.3.2.1 and 4.7.3).
+    /// A topic name after a two-byte length: not empty, no wildcard, no U+0000 (sections 3.3.2.1 and 4.7.3).
     #[inline]
     pub(super) fn topic_name(
         &mut self,
@@ -286,7 +286,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         }
     }
 
-    /// What is left cannot be read.
+    /// The rest cannot be read.
     #[cold]
     pub(super) fn pass_over(&mut self) {
         let start = self.at;
@@ -297,7 +297,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         }
     }
 
-    /// All that is left.
+    /// All remaining bytes.
     #[inline]
     pub(super) fn rest(&mut self, label: &'static Label) -> Result<(), Fault> {
         let start = self.at;
@@ -309,7 +309,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         Ok(())
     }
 
-    /// Nothing may be left: neither of the body nor behind it.
+    /// Checks that nothing remains, neither in the body nor after it.
     #[inline]
     pub(super) fn finish(&mut self) -> Result<(), Fault> {
         if self.at < self.announced_end {
@@ -331,7 +331,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         Ok(())
     }
 
-    /// The next `count` bytes. Tells the observer only if they are not all there.
+    /// The next `count` bytes. Reports to the observer only if some are missing.
     #[inline]
     fn take(&mut self, count: usize, label: &'static Label) -> Result<&'p [u8], Fault> {
         if count <= self.end - self.at
@@ -348,7 +348,7 @@ impl<'p, O: Observer<'p>> Cursor<'p, '_, O> {
         let start = self.at;
         self.at = self.end;
         self.observer.field(start, self.end, label, Value::CutShort);
-        // Where the packet would have had the room, it is the packet that is not all there.
+        // If the packet announces enough bytes, the packet is incomplete; otherwise the length is wrong.
         let kind = if count <= self.announced_end - start {
             FaultKind::Incomplete
         } else if self.in_properties {

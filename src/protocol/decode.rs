@@ -1,12 +1,12 @@
-//! Typed packets from the broker, by mqttbytes behind our validation.
+//! Typed packets from the broker, decoded by mqttbytes after our validation.
 //!
-//! mqttbytes checks neither reserved flags nor direction, trailing bytes and most identifiers, and takes a short packet
-//! for one that is still to come. So it is given exactly one whole packet that was validated, and any error of it means
-//! that the packet is malformed. What it gets wrong is read here: the short DISCONNECT, AUTH, which it does not know, and
-//! a CONNACK in the shape of an earlier version.
+//! mqttbytes does not check reserved flags, direction, trailing bytes and most identifiers, and it takes a short packet
+//! for an incomplete one. So it gets exactly one whole packet that was validated, and any error from it means that the
+//! packet is malformed. This file reads what mqttbytes does not: the short DISCONNECT, AUTH, and a CONNACK in the
+//! format of an earlier version.
 //!
-//! It is asked for the type that the outline found: its function for packets of any type also reads what only a client
-//! sends, 18 kB of program.
+//! Its functions for single packet types are used, because its function for all types also reads packets that only a
+//! client sends, which adds 18 kB to the program.
 
 use bytes::Bytes;
 use mqttbytes::{v4, v5};
@@ -18,8 +18,8 @@ use super::properties::ConnackProperties;
 use super::read_properties::{auth_properties, section, without_further};
 use super::typed::{Acknowledgement, Auth, Codes, Connack, Disconnect, FromBroker};
 
-/// Validates a whole packet of the broker and makes it typed. A PUBLISH is refused with
-/// [`FaultKind::TypeNotAllowed`]: it is kept as its bytes, and its parts are found by [`outline()`].
+/// Validates a whole packet of the broker and makes it typed. A PUBLISH is refused with [`FaultKind::TypeNotAllowed`]:
+/// it stays as bytes, and [`outline()`] finds its parts.
 pub fn decode(packet: &[u8], version: Version) -> Result<FromBroker, Fault> {
     let outline = outline(packet, version, Direction::Incoming)?;
     let kind = if outline.packet_type == PacketType::Publish {
@@ -42,7 +42,7 @@ pub fn decode(packet: &[u8], version: Version) -> Result<FromBroker, Fault> {
     })
 }
 
-/// MQTT 3.1 and 3.1.1, which look the same to a client.
+/// MQTT 3.1 and 3.1.1, which are the same for a client.
 fn earlier(packet: &[u8], packet_type: PacketType) -> Option<FromBroker> {
     let header = mqttbytes::check(packet.iter(), packet.len()).ok()?;
     let bytes = Bytes::copy_from_slice(packet);
@@ -90,7 +90,7 @@ fn plain(packet_id: u16) -> Acknowledgement {
     }
 }
 
-// mqttbytes has a type for each packet, with fields of the same names and no trait over them.
+// mqttbytes has a type for each packet, with the same field names but without a common trait.
 
 macro_rules! acknowledgement {
     ($packet:ty, $header:ident, $bytes:ident) => {{
@@ -126,7 +126,7 @@ macro_rules! codes {
 
 fn five(packet: &[u8], packet_type: PacketType) -> Option<FromBroker> {
     match (packet_type, packet) {
-        // The flags are 0: with a session present it would have been refused.
+        // The flags are 0, because the outline refuses session present here.
         (PacketType::Connack, &[_, 2, _, code]) => {
             return Some(FromBroker::Connack(Box::new(Connack {
                 code,
@@ -142,7 +142,7 @@ fn five(packet: &[u8], packet_type: PacketType) -> Option<FromBroker> {
         (PacketType::Auth, _) => return Some(FromBroker::Auth(auth(packet))),
         _ => {}
     }
-    // mqttbytes would read out each of however many.
+    // mqttbytes would allocate all of them, however many there are.
     let shorter = without_further(packet, before_properties(packet_type));
     let packet = shorter.as_deref().unwrap_or(packet);
     let header = mqttbytes::check(packet.iter(), packet.len()).ok()?;
@@ -185,7 +185,7 @@ fn five(packet: &[u8], packet_type: PacketType) -> Option<FromBroker> {
     Some(typed)
 }
 
-/// How many bytes of the body stand before the property length.
+/// How many bytes of the body come before the property length.
 fn before_properties(packet_type: PacketType) -> usize {
     match packet_type {
         // Reason code.

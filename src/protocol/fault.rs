@@ -1,7 +1,7 @@
 //! What is wrong with a packet: which rule it breaks, and where.
 //!
-//! Knows MQTT 5's reason codes; the specifications' clauses are in `clause.rs`. What follows from a fault is the
-//! session's business.
+//! Knows the reason codes of MQTT 5. The clauses of the specifications are in `clause.rs`. What follows from a fault is
+//! decided in the session.
 
 use std::fmt;
 
@@ -10,12 +10,12 @@ use super::packet::{PacketType, Version};
 use super::property;
 use super::topic::FilterFault;
 
-/// A packet that breaks the specification.
+/// A violation of the specification in a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// The rule that is broken.
     pub kind: FaultKind,
-    /// Where: bytes from the packet's first byte. May be the packet's length, where something is missing at its end.
+    /// Where: the offset from the packet's first byte. It is the packet's length if something is missing at the end.
     pub at: usize,
     /// The type of the packet, once it is known.
     pub packet_type: Option<PacketType>,
@@ -23,28 +23,28 @@ pub struct Fault {
     pub version: Version,
 }
 
-/// The rule that a packet breaks. Sections are those of MQTT 3.1.1, and those of MQTT 5 for what came with it.
+/// The rule that a packet breaks. Sections are those of MQTT 3.1.1, or of MQTT 5 for what is new in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
-    /// There are fewer bytes than the remaining length announces (section 2.2.3).
+    /// There are fewer bytes than the remaining length says (section 2.2.3).
     Incomplete,
-    /// There are more bytes than the remaining length announces (section 2.2.3).
+    /// There are more bytes than the remaining length says (section 2.2.3).
     TrailingBytes,
     /// Packet type 0, and before MQTT 5 also 15 (section 2.2.1).
     TypeReserved(u8),
-    /// The packet type exists, and only the other side may send it (section 2.2.1).
+    /// Only the other side may send this packet type (section 2.2.1).
     TypeNotAllowed,
-    /// The low half of byte 1 is not what its packet type demands (section 2.2.2).
+    /// The low half of byte 1 is not what its packet type requires (section 2.2.2).
     ReservedFlags,
     /// Both QoS bits of a PUBLISH are set (section 3.3.1.2).
     QosThree,
-    /// A PUBLISH of QoS 0 says that it is delivered again (section 3.3.1.1).
+    /// A QoS 0 PUBLISH has its DUP flag set (section 3.3.1.1).
     DupWithQosZero,
     /// The remaining length does not end with its fourth byte (section 2.2.3).
     LengthUnended,
     /// The remaining length takes more bytes than its number needs. MQTT 3.1.1 says that a single byte is used for
-    /// values up to 127, and so on (section 2.2.3); MQTT 5 forbids it in so many words [MQTT-1.5.5-1]. No known broker
-    /// sends it.
+    /// values up to 127, and so on (section 2.2.3); MQTT 5 forbids it explicitly [MQTT-1.5.5-1]. No known broker sends
+    /// it.
     LengthNotMinimal,
     /// The whole packet is larger than this client accepts.
     PacketTooLarge {
@@ -53,11 +53,11 @@ pub enum FaultKind {
         /// The largest accepted.
         limit: u32,
     },
-    /// The packet ends inside of a field, or before one that must be there.
+    /// The packet ends within a field, or before a required one.
     BodyTooShort,
-    /// Bytes are left after the last field of the packet.
+    /// There are bytes after the last field of the packet.
     BodyTooLong,
-    /// A length prefix announces more bytes than the packet has left (section 1.5.3).
+    /// A length prefix is larger than the rest of the packet (section 1.5.3).
     LengthOverEnd,
     /// Text that is not UTF-8, surrogates included (section 1.5.3).
     NotUtf8,
@@ -73,17 +73,17 @@ pub enum FaultKind {
     PacketIdZero,
     /// A bit of the connect acknowledge flags other than session present is set (section 3.2.2.1).
     ConnackFlags,
-    /// The connect return code is none of 0 to 5 (section 3.2.2.3).
+    /// The connect return code is not 0 to 5 (section 3.2.2.3).
     ConnackCode(u8),
-    /// The reason code is none that a packet of this type may have (MQTT 5 section 2.4).
+    /// The reason code is not allowed in a packet of this type (MQTT 5 section 2.4).
     ReasonCode(u8),
     /// Only the other side may send this reason code (MQTT 5 section 3.14.2.1 and others).
     ReasonCodeWrongWay(u8),
-    /// The connection is refused, and yet a session is said to be present (section 3.2.2.2).
+    /// The connection is refused, but the session present flag is set (section 3.2.2.2).
     SessionPresentRefused,
     /// SUBACK, or UNSUBACK of MQTT 5, carries no code (sections 3.9.3 and 3.11.3).
     SubackEmpty,
-    /// A return code of SUBACK is none of 0, 1, 2 and 0x80 (section 3.9.3).
+    /// A return code of SUBACK is not 0, 1, 2 or 0x80 (section 3.9.3).
     SubackCode(u8),
     /// SUBSCRIBE or UNSUBSCRIBE carries no topic filter (sections 3.8.3 and 3.10.3).
     NoFilters,
@@ -99,27 +99,27 @@ pub enum FaultKind {
     VariableUnended,
     /// A variable byte integer takes more bytes than its number needs (MQTT 5 section 1.5.5).
     VariableNotMinimal,
-    /// The property length reaches past the end of the packet (MQTT 5 section 2.2.2.1).
+    /// The property length exceeds the packet (MQTT 5 section 2.2.2.1).
     PropertiesOverEnd,
-    /// A property reaches past the end that the property length gives all of them (MQTT 5 section 2.2.2).
+    /// A property exceeds the property length (MQTT 5 section 2.2.2).
     PropertyOverEnd,
     /// No property has this identifier (MQTT 5 section 2.2.2.2).
     PropertyUnknown(u32),
-    /// The property of this identifier may not stand in this packet (MQTT 5 section 2.2.2.2).
+    /// The property with this identifier is not allowed in this packet (MQTT 5 section 2.2.2.2).
     PropertyNotAllowed(u8),
-    /// Only the other side may send the property of this identifier in this packet.
+    /// Only the other side may send the property with this identifier in this packet.
     PropertyWrongWay(u8),
-    /// The property of this identifier is there twice.
+    /// The property with this identifier occurs twice.
     PropertyRepeated(u8),
-    /// The property of this identifier is neither 0 nor 1.
+    /// The property with this identifier is neither 0 nor 1.
     PropertyNotFlag(u8),
-    /// The property of this identifier is 0 and may not be.
+    /// The property with this identifier is 0, which is not allowed.
     PropertyZero(u8),
-    /// What a client sends has more user properties than [`super::MOST_USER_PROPERTIES`]. They cost far more memory than
-    /// bytes on the wire, so that a small packet could fill it. MQTT has no such limit.
+    /// A packet of a client has more user properties than [`super::MOST_USER_PROPERTIES`]. They need far more memory
+    /// than bytes on the wire, so a small packet could fill the memory. MQTT has no such limit.
     TooManyUserProperties,
-    /// The payload is not the UTF-8 that the payload format indicator promises (MQTT 5 section 3.3.2.3.2). Nobody has to
-    /// look for it, so only the packet view does.
+    /// The payload is not UTF-8, but the payload format indicator says so (MQTT 5 section 3.3.2.3.2). Checking this is
+    /// optional, so only the packet view does.
     PayloadNotText,
     /// The response topic is empty (MQTT 5 section 4.7.3).
     ResponseTopicEmpty,
@@ -129,9 +129,9 @@ pub enum FaultKind {
     AuthenticationMethodMissing,
     /// Authentication data without an authentication method (MQTT 5 section 3.1.2.11.10).
     AuthenticationDataAlone,
-    /// The protocol name is another (section 3.1.2.1).
+    /// The protocol name is wrong (section 3.1.2.1).
     ProtocolName,
-    /// The protocol level is another (section 3.1.2.2).
+    /// The protocol level is wrong (section 3.1.2.2).
     ProtocolLevel(u8),
     /// Bit 0 of the connect flags is set (section 3.1.2.3).
     ConnectFlagReserved,
@@ -143,12 +143,12 @@ pub enum FaultKind {
     PasswordWithoutUserName,
     /// An empty client identifier without a clean session (section 3.1.3.1).
     ClientIdEmpty,
-    /// The codec refused what the validation let through. Not known to happen; treated as malformed.
+    /// mqttbytes refused a packet that the validation accepted. Not known to happen; treated as malformed.
     Codec,
 }
 
 impl Fault {
-    /// Section and statement of the specification, of the version in hand.
+    /// Section and statement of the specification, in the version of the packet.
     pub fn clause(&self) -> &'static str {
         match self.version {
             Version::V31 => clause::v31(self),
@@ -157,8 +157,8 @@ impl Fault {
         }
     }
 
-    /// The reason code that MQTT 5 has for it (MQTT 5 section 2.4): 0x81 where the bytes cannot be parsed, 0x82 where
-    /// they can and say what is not allowed (MQTT 5 section 1.2), and the special ones.
+    /// The reason code for it in MQTT 5 (section 2.4): 0x81 if the bytes cannot be parsed, 0x82 if they can but say
+    /// something that is not allowed (MQTT 5 section 1.2), and special ones.
     pub fn reason_code(&self) -> u8 {
         match self.kind {
             FaultKind::TypeNotAllowed

@@ -1,7 +1,7 @@
 //! The field map of a packet: what every byte of it is, for the packet view.
 //!
-//! An observer of the walk that validates packets, so the two cannot disagree. Takes packets of either direction, whole
-//! or not, valid or not. Never shows a password or authentication data.
+//! An observer of the same walk that validates packets, so the two cannot disagree. Takes packets of either direction,
+//! complete or not, valid or not. Never shows a password or authentication data.
 
 use std::ops::Range;
 
@@ -12,22 +12,22 @@ use super::packet::{Outline, PacketType, Version};
 use super::reason::{connack_name, reason_name, suback_name};
 use super::{property, walk};
 
-/// All values of [`Field::name`]: keys for the page's words.
+/// All values of [`Field::name`], which the page translates.
 pub const NAMES: &[&str] = label::ALL;
 
-/// The most fields that are listed; what is beyond is joined into one named `Further fields`.
+/// The most fields that are listed. Any others are joined into one named `Further fields`.
 pub const MOST: usize = 10_000;
 
 /// One field of a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// Its bytes. Empty for a payload or text without any, and for something that is missing.
+    /// The range of its bytes. Empty for an empty payload or text, and for something that is missing.
     pub range: Range<usize>,
-    /// The specification's name of it, in English: one of [`NAMES`].
+    /// Its name in the specification, in English: one of [`NAMES`].
     pub name: &'static str,
-    /// Its value for reading, in English.
+    /// Its value as text, in English.
     pub value: String,
-    /// The section of the version's specification that describes it; empty where none does.
+    /// The section of the specification that describes it, in the version of the packet; empty: none does.
     pub clause: &'static str,
     /// Its bytes are a password or authentication data: not to be shown.
     pub secret: bool,
@@ -36,8 +36,8 @@ pub struct Field {
 }
 
 /// The fields of a packet of either direction, in the order of its bytes: every byte is in exactly one of them. Of a
-/// malformed packet, the fields before the one at fault, that one with its fault, and the rest as `Not read`. A PUBLISH
-/// whose borders are sound is laid out to its end, with each fault in its place.
+/// malformed packet: the fields before the one at fault, that one with its fault, and the rest as `Not read`. A PUBLISH
+/// whose boundaries are intact is listed to its end, with each fault at its field.
 pub fn fields(packet: &[u8], version: Version) -> Vec<Field> {
     let mut list = List {
         done: Vec::new(),
@@ -61,7 +61,7 @@ pub fn fields(packet: &[u8], version: Version) -> Vec<Field> {
     list.settle(fault, packet.len())
 }
 
-/// A payload that is said to be UTF-8 and is not.
+/// A payload that is declared as UTF-8 and is not.
 fn not_text(packet: &[u8], outline: &Outline) -> Option<Fault> {
     let payload = packet.get(outline.payload as usize..)?;
     let error = std::str::from_utf8(payload).err()?;
@@ -73,7 +73,7 @@ fn not_text(packet: &[u8], outline: &Outline) -> Option<Fault> {
     })
 }
 
-/// A field that was told of and not yet made into text.
+/// A field that was reported and not yet made into text.
 #[derive(Clone, Copy)]
 struct Seen<'p> {
     start: usize,
@@ -85,19 +85,19 @@ struct Seen<'p> {
 
 struct List<'p> {
     done: Vec<Field>,
-    /// Kept apart, because it is the one at fault if there is one.
+    /// The latest field is kept apart, because if there is a fault, it is in this one.
     last: Option<Seen<'p>>,
-    /// Where the fields that are too many begin and end, and how many they are.
+    /// Range and number of the fields beyond the limit.
     joined: Option<Joined>,
     version: Version,
     packet_type: Option<PacketType>,
-    /// How many property lengths were told of: the second one of CONNECT is that of its will.
+    /// How many property lengths were reported: the second one in CONNECT is that of its will.
     property_lengths: usize,
     /// The payload format indicator is 1.
     promises_text: bool,
 }
 
-/// The fields that are too many to be listed.
+/// The fields beyond the limit.
 #[derive(Clone, Copy)]
 struct Joined {
     start: usize,
@@ -139,7 +139,7 @@ impl List<'_> {
         let Some(seen) = self.last.take() else {
             return;
         };
-        // Room is left for the joined one, the last one, and what was not read.
+        // Leaves room for the joined field, the last one, and the rest that was not read.
         if self.done.len() < MOST - 3 {
             let field = self.written(seen);
             self.done.push(field);
@@ -156,7 +156,7 @@ impl List<'_> {
         }
     }
 
-    /// The field at fault is the last one, except where something is found missing only later: then it is an earlier one.
+    /// The field at fault is the last one, unless something turns out to be missing only later.
     fn mark(&mut self, fault: Fault) {
         let Some(last) = &mut self.last else {
             return;
@@ -205,7 +205,7 @@ impl List<'_> {
             });
         }
         let Some(seen) = self.last else {
-            // Nothing was told of: there are no bytes.
+            // Nothing was reported, because there are no bytes.
             return self.done;
         };
         let last = self.written(seen);

@@ -1,9 +1,9 @@
-//! Packets of a broker that break a rule and can be taken all the same: read a second time, with the faults forgiven that
-//! leave the borders of everything where they are. Only after [`super::outline()`] or [`super::decode()`] has refused.
+//! Packets of a broker that break a rule and can still be accepted. They are read a second time, tolerating faults that
+//! do not affect any boundaries. Use this only after [`super::outline()`] or [`super::decode()`] has refused a packet.
 //!
-//! Most faults inside of a PUBLISH are not the broker's: it passes on what somebody published. What is between broker and
-//! client alone (packet identifiers, topic aliases) is never forgiven. Which fault is what, and why, is in
-//! `docs/decisions/0016-tolerance.md`.
+//! Most faults within a PUBLISH are not the broker's: it forwards what somebody published. What concerns only broker
+//! and client (packet identifiers, topic aliases) is never tolerated. `docs/decisions/0016-tolerance.md` lists the
+//! faults, with reasons.
 
 use super::cursor::{Observer, Value};
 use super::fault::{Fault, FaultKind};
@@ -20,14 +20,13 @@ const TOPIC_NAME_INVALID: u8 = 0x90;
 const PAYLOAD_FORMAT_INVALID: u8 = 0x99;
 
 impl Fault {
-    /// It is in what was published, or about it, and not in how a packet is cut or in what is between broker and client:
-    /// the message can be kept.
+    /// The fault is in the published message or its properties, so the message can be kept.
     pub fn is_of_a_message(&self) -> bool {
         if self.packet_type != Some(PacketType::Publish) {
             return false;
         }
         match self.kind {
-            // Hop by hop, and what it stands for would be a guess.
+            // An alias concerns only broker and client, and its meaning would be a guess.
             FaultKind::PropertyRepeated(id) | FaultKind::PropertyZero(id) => {
                 id != property::TOPIC_ALIAS
             }
@@ -44,7 +43,7 @@ impl Fault {
         }
     }
 
-    /// From here on properties cannot be told apart. Raised among them, where it is known where all of them end.
+    /// The remaining properties cannot be separated, but it is known where all of them end.
     fn is_among_properties(&self) -> bool {
         matches!(
             self.kind,
@@ -55,7 +54,7 @@ impl Fault {
         )
     }
 
-    /// What PUBACK or PUBREC says of a message that is at fault so (MQTT 5 sections 3.4.2.1 and 3.5.2.1).
+    /// The reason code of PUBACK or PUBREC for a message with this fault (MQTT 5 sections 3.4.2.1 and 3.5.2.1).
     pub fn refusal(&self, outline: &Outline) -> u8 {
         let (start, end) = outline.topic;
         match self.kind {
@@ -67,7 +66,7 @@ impl Fault {
     }
 }
 
-/// Forgives what is of a message, and remembers the first of it.
+/// An observer that tolerates faults of messages, and remembers the first one.
 struct Forgiving {
     first: Option<Fault>,
 }
@@ -84,16 +83,16 @@ impl<'p> Observer<'p> for Forgiving {
     }
 }
 
-/// The outline of a PUBLISH of a broker that breaks rules within sound borders, and the first that it breaks. `None`: it
-/// breaks none, or one that cannot be forgiven. The topic is whatever stands there, of any bytes; of properties that cannot
-/// be read the outline has the borders.
+/// The outline of a PUBLISH that breaks rules but has intact boundaries, and its first fault. `None`: it has no fault,
+/// or one that cannot be tolerated. The topic may be any bytes. For properties that cannot be read, the outline has
+/// their range.
 pub fn flawed_publish(packet: &[u8], version: Version) -> Option<(Outline, Fault)> {
     let mut forgiving = Forgiving { first: None };
     let outline = walk::walk(packet, version, Some(Direction::Incoming), &mut forgiving).ok()?;
     Some((outline, forgiving.first?))
 }
 
-/// The topic of a malformed PUBLISH, where it can be read. The packet need not be whole.
+/// The topic of a malformed PUBLISH, if it can be read. The packet may be incomplete.
 pub fn claimed_topic(packet: &[u8]) -> Option<&[u8]> {
     let (&first, rest) = packet.split_first()?;
     let (_, count) = header::remaining_length(rest).ok()??;
@@ -101,7 +100,7 @@ pub fn claimed_topic(packet: &[u8]) -> Option<&[u8]> {
     prefixed(rest.get(count..)?).filter(|_| publish)
 }
 
-/// Topic, and packet identifier or 0, of a PUBLISH of which only the start is here.
+/// Topic, and packet identifier or 0, of a PUBLISH of which only the start is known.
 pub fn start_of_publish(start: &[u8]) -> Option<(&[u8], u16)> {
     let topic = claimed_topic(start)?;
     let (&first, rest) = start.split_first()?;
@@ -113,9 +112,9 @@ pub fn start_of_publish(start: &[u8]) -> Option<(&[u8], u16)> {
     (id != 0).then_some((topic, id))
 }
 
-/// An answer of the broker that breaks a rule, read for what it can only mean: an acknowledgement with its packet
-/// identifier, SUBACK and UNSUBACK with their codes, PINGRESP. Texts and properties are left out. `None`: it cannot be told
-/// what it means.
+/// An answer of the broker that breaks a rule but whose meaning is clear: an acknowledgement with its packet
+/// identifier, SUBACK and UNSUBACK with their codes, PINGRESP. Texts and properties are ignored. `None`: the meaning is
+/// not clear.
 pub fn flawed_answer(packet: &[u8], version: Version) -> Option<FromBroker> {
     let (packet_type, body) = cut(packet)?;
     let five = version == Version::V5;
@@ -139,7 +138,7 @@ pub fn flawed_answer(packet: &[u8], version: Version) -> Option<FromBroker> {
         PacketType::Pubrec => FromBroker::Pubrec(acknowledgement()),
         PacketType::Pubrel => FromBroker::Pubrel(acknowledgement()),
         PacketType::Pubcomp => FromBroker::Pubcomp(acknowledgement()),
-        // In the shape of an earlier version, too.
+        // Also in the format of an earlier version.
         PacketType::Unsuback if behind.is_empty() || !five => FromBroker::Unsuback(codes(&[])),
         PacketType::Suback if !five => FromBroker::Suback(codes(behind)),
         PacketType::Suback => FromBroker::Suback(codes(behind_properties(behind)?)),

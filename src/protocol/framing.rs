@@ -1,7 +1,7 @@
 //! The byte stream of a connection, cut into whole packets (MQTT 3.1.1 sections 2.2 and 6, MQTT 5 sections 2.1 and 6).
 //!
-//! WebSocket frames and packets have nothing to do with each other [MQTT-6.0.0-2]: one may hold a part of the other, or
-//! many. Knows the fixed header and nothing of what stands behind it.
+//! WebSocket frames and packets are independent [MQTT-6.0.0-2]: one may hold a part of the other, or many. Knows only
+//! the fixed header of a packet.
 
 use std::ops::Range;
 
@@ -9,19 +9,19 @@ use super::fault::{Fault, FaultKind};
 use super::header;
 use super::packet::{Direction, PacketType, Version};
 
-/// Of a packet that is passed over, so much is kept: the longest fixed header, topic name and packet identifier there are.
+/// How much of a skipped packet is kept: enough for the longest fixed header, topic name and packet identifier.
 const HEAD: usize = 5 + 2 + 65_535 + 2;
 
-/// A buffer that is larger than this is given back once it is empty.
+/// A buffer that has grown beyond this is released once it is empty.
 const KEPT: usize = 1 << 20;
 
-/// Joins and splits what comes into whole packets, and refuses what cannot become one as early as possible: a wrong
-/// first byte when it comes, a packet over the limit when its length is known.
+/// Cuts incoming bytes into whole packets. What cannot become a packet is refused as early as possible: a wrong first
+/// byte when it arrives, a packet over the limit when its length is known.
 ///
-/// The bytes wait in one buffer that grows with what has really come, never by what a length announces.
+/// The bytes wait in one buffer, which grows with the bytes that arrive, never by what a length field says.
 #[derive(Debug)]
 pub struct Framer {
-    /// Received bytes stand at `start..end`; what is behind is room.
+    /// Received bytes are at `start..end`; the rest is free.
     buffer: Vec<u8>,
     start: usize,
     end: usize,
@@ -29,16 +29,16 @@ pub struct Framer {
     version: Version,
     direction: Direction,
     fault: Option<Fault>,
-    /// What is too large is passed over.
+    /// Packets that are too large are skipped.
     passes_over: bool,
-    /// A QoS 0 message with DUP is cut like any other.
+    /// A QoS 0 message with DUP is accepted.
     forgiving: bool,
     passing: Option<Box<Passing>>,
-    /// The start of the packet that was passed over last.
+    /// The start of the latest skipped packet.
     head: Vec<u8>,
 }
 
-/// A packet whose bytes go by without being kept.
+/// A packet that is being skipped.
 #[derive(Debug)]
 struct Passing {
     fault: Fault,
@@ -47,12 +47,12 @@ struct Passing {
 }
 
 impl Framer {
-    /// For what a broker sends. `limit`: the largest whole packet accepted, in bytes, fixed header included.
+    /// For a stream from a broker. `limit`: the largest packet that is accepted, in bytes, fixed header included.
     pub fn new(limit: usize, version: Version) -> Self {
         Self::facing(limit, version, Direction::Incoming)
     }
 
-    /// For a stream of either direction: a broker's side of it in a test, or a recording.
+    /// For a stream in either direction.
     pub fn facing(limit: usize, version: Version, direction: Direction) -> Self {
         Self {
             buffer: Vec::new(),
@@ -69,21 +69,21 @@ impl Framer {
         }
     }
 
-    /// A packet over the limit is passed over: its bytes are not kept, [`Framer::next`] says
-    /// [`FaultKind::PacketTooLarge`] once they have all gone by, and the packets behind it follow.
+    /// Skips packets over the limit: their bytes are not kept, [`Framer::next`] returns [`FaultKind::PacketTooLarge`]
+    /// once all of them have arrived, and then the following packets.
     pub fn passing_over(mut self, passes_over: bool) -> Self {
         self.passes_over = passes_over;
         self
     }
 
-    /// Cuts what breaks a rule in its first byte and can be taken all the same: see [`super::flawed_publish`].
+    /// Accepts a first byte that breaks a rule but can be tolerated; see [`super::flawed_publish`].
     pub fn forgiving(mut self, forgiving: bool) -> Self {
         self.forgiving = forgiving;
         self
     }
 
-    /// Room for `len` more bytes, for the caller to fill at once: they count as received. (So what comes from JavaScript
-    /// is copied once.) After a fault the room is given and what is put there is forgotten.
+    /// Space for `len` more bytes, which the caller must fill at once: they count as received. (So bytes from
+    /// JavaScript are copied only once.) After a fault, what is written there is discarded.
     pub fn space(&mut self, len: usize) -> &mut [u8] {
         if self.start == self.end && self.fault.is_none() {
             (self.start, self.end) = (0, 0);
@@ -92,7 +92,8 @@ impl Framer {
             }
         }
         if self.buffer.len() - self.end < len {
-            // Not onto itself: a large packet in tiny frames would be moved once for each of them.
+            // Not if it already starts at the front: otherwise a large packet in tiny frames would be moved once for
+            // each of them.
             if self.start > 0 {
                 self.buffer.copy_within(self.start..self.end, 0);
                 self.end -= self.start;
@@ -109,7 +110,7 @@ impl Framer {
         &mut self.buffer[from..from + len]
     }
 
-    /// Takes these bytes as received.
+    /// Receives these bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         self.space(bytes.len()).copy_from_slice(bytes);
     }
@@ -126,7 +127,7 @@ impl Framer {
         Some(cut.map(|range| self.packet(range)))
     }
 
-    /// What [`Framer::next`] says, with the packet's place for [`Framer::packet`].
+    /// Like [`Framer::next`], but returns the packet's range for [`Framer::packet`].
     #[inline]
     pub fn cut(&mut self) -> Option<Result<Range<usize>, Fault>> {
         if let Some(fault) = self.fault {
@@ -153,7 +154,7 @@ impl Framer {
         }
     }
 
-    /// The packet that was cut last.
+    /// The packet at a range from [`Framer::cut`].
     #[inline]
     pub fn packet(&self, range: Range<usize>) -> &[u8] {
         &self.buffer[range]
@@ -173,7 +174,7 @@ impl Framer {
         Some(fault)
     }
 
-    /// Lets go what has come of a packet that is passed over. `Some`: it was the last of it.
+    /// Discards what has arrived of a skipped packet. `Some`: that was all of it.
     #[cold]
     fn pass_over(&mut self) -> Option<Fault> {
         let mut passing = self.passing.take()?;
@@ -193,12 +194,12 @@ impl Framer {
         Some(passing.fault)
     }
 
-    /// The last fault was said of a packet that was passed over: the next packet may follow.
+    /// The latest fault was a skipped packet, so further packets may follow.
     pub fn is_between(&self) -> bool {
         self.fault.is_none()
     }
 
-    /// The start of the packet that was passed over last: with topic name and packet identifier, if it is a PUBLISH.
+    /// The start of the latest skipped packet: up to topic name and packet identifier, if it is a PUBLISH.
     pub fn passed_over(&self) -> &[u8] {
         &self.head
     }
@@ -210,19 +211,19 @@ impl Framer {
             .forgiving(self.forgiving);
     }
 
-    /// How many bytes have come that no packet was made of yet; one at least while a packet is passed over.
+    /// How many bytes have arrived that belong to no packet yet; at least one while a packet is being skipped.
     pub fn pending(&self) -> usize {
         (self.end - self.start).max(usize::from(self.passing.is_some()))
     }
 
-    /// The bytes that no packet was made of yet: a part of one, or after a fault the malformed one and all behind it.
+    /// The bytes that belong to no packet yet: a part of one, or after a fault the malformed one and everything after
+    /// it.
     pub fn pending_bytes(&self) -> &[u8] {
         &self.buffer[self.start..self.end]
     }
 }
 
-/// The size of the packet that begins here, fixed header included; `None` while its length is not there. For whoever holds
-/// the bytes already; [`Framer`] asks the same.
+/// The size of the packet that begins here, fixed header included; `None`: its length is incomplete.
 #[inline]
 pub fn packet_size(
     bytes: &[u8],

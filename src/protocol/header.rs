@@ -1,6 +1,6 @@
 //! The fixed header: byte 1 and the remaining length (MQTT 3.1.1 section 2.2, MQTT 5 section 2.1).
 //!
-//! Looks at no more bytes than it needs, so that a wrong first byte is refused before a second one came.
+//! Needs no more bytes than necessary, so that a wrong first byte is refused before a second one arrives.
 
 use super::fault::FaultKind;
 use super::packet::{Direction, PacketType, Qos, Version};
@@ -8,14 +8,14 @@ use super::packet::{Direction, PacketType, Qos, Version};
 /// The most bytes a remaining length has.
 const LENGTH_BYTES: usize = 4;
 
-/// The packet type of byte 1, if its flags are right and, where a direction is given, it may go that way.
+/// The packet type in byte 1, if its flags are right and, if a direction is given, it may go that way.
 #[inline]
 pub(super) fn first_byte(
     byte: u8,
     version: Version,
     direction: Option<Direction>,
 ) -> Result<PacketType, FaultKind> {
-    // Nearly all that comes: PUBLISH of QoS 0, which may go either way.
+    // The most frequent case: a QoS 0 PUBLISH, which may go either way.
     if byte & 0b1111_1110 == 0b0011_0000 {
         return Ok(PacketType::Publish);
     }
@@ -45,7 +45,7 @@ fn any_first_byte(
             Some(_) => {}
         },
         PacketType::Pubrel | PacketType::Subscribe | PacketType::Unsubscribe if flags == 2 => {}
-        // MQTT 3.1 sends these again, with DUP set (MQTT 3.1 sections 2.1 and 4.2).
+        // In MQTT 3.1 these may be repeated, with DUP set (MQTT 3.1 sections 2.1 and 4.2).
         PacketType::Pubrel | PacketType::Subscribe | PacketType::Unsubscribe
             if version == Version::V31 && flags == 0b1010 => {}
         PacketType::Pubrel | PacketType::Subscribe | PacketType::Unsubscribe => {
@@ -77,8 +77,8 @@ fn may_go(packet_type: PacketType, version: Version, direction: Direction) -> bo
     }
 }
 
-/// The remaining length at the start of `bytes`, and how many bytes it takes. `None`: its end is not there yet.
-/// Faults: [`FaultKind::LengthUnended`] as soon as its fourth byte says that there is a fifth, and
+/// The remaining length at the start of `bytes`, and how many bytes it takes. `None`: it is incomplete. Faults:
+/// [`FaultKind::LengthUnended`] as soon as its fourth byte says that there is a fifth, and
 /// [`FaultKind::LengthNotMinimal`].
 #[inline]
 pub(super) fn remaining_length(bytes: &[u8]) -> Result<Option<(usize, usize)>, FaultKind> {
@@ -111,7 +111,7 @@ fn any_remaining_length(bytes: &[u8]) -> Result<Option<(usize, usize)>, FaultKin
     }
 }
 
-/// How many bytes a length takes that [`remaining_length`] refuses.
+/// How many bytes a length takes that [`remaining_length`] refused.
 pub(super) fn wrong_length(bytes: &[u8]) -> usize {
     let going_on = bytes
         .iter()
@@ -120,8 +120,8 @@ pub(super) fn wrong_length(bytes: &[u8]) -> usize {
     (going_on.count() + 1).min(LENGTH_BYTES)
 }
 
-/// The largest number that four bytes of seven bits hold: no remaining length (section 2.2.3) and no subscription identifier
-/// (MQTT 5 section 3.8.2.1.2) is larger.
+/// The largest variable byte integer: four bytes with seven bits each. The limit of the remaining length (section
+/// 2.2.3) and of subscription identifiers (MQTT 5 section 3.8.2.1.2).
 pub const LARGEST_NUMBER: u32 = 268_435_455;
 
 /// The largest packet, fixed header included.

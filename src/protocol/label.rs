@@ -1,7 +1,7 @@
-//! The names of the fields of packets, with the section that describes each, version by version.
+//! The names of the fields of packets, with the section that describes each, by version.
 //!
-//! The names are the specification's words and stay the same: the page finds its own words by them. Where the versions
-//! have different words for the same bytes, each has its own name.
+//! The names are those of the specification and must not change: the page uses them as keys for translations. If
+//! versions name the same bytes differently, there is a name for each.
 
 use super::packet::{PacketType, Version};
 use super::property;
@@ -20,7 +20,7 @@ pub(super) struct Label {
 enum Clause {
     /// In MQTT 3.1, 3.1.1 and 5, whatever the packet.
     Fixed([&'static str; 3]),
-    /// The property of this identifier; 0 is the length of all of them. Depends on the packet.
+    /// The property with this identifier; 0 is the property length. Depends on the packet.
     Property(u8),
     /// The reason code of MQTT 5. Depends on the packet.
     ReasonCode,
@@ -29,7 +29,7 @@ enum Clause {
 }
 
 impl Label {
-    /// The section that describes it; empty where none does. `in_will`: it stands behind the will properties' length.
+    /// The section that describes it; empty: none does. `in_will`: it is in the will properties.
     pub(super) fn clause(
         &self,
         version: Version,

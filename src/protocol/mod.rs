@@ -1,15 +1,15 @@
 //! Bytes and packets: framing, the outline of a packet, typed packets, topic names and filters, reason codes.
 //!
-//! Knows no other room, no clock and no socket. Everything that comes in is untrusted: no input panics, and no length
-//! allocates before it was checked against a limit.
+//! Uses no other module, no clock and no socket. All input is untrusted: none of it panics, and no length is used for
+//! an allocation before it was checked against a limit.
 //!
-//! The way in: [`Framer`] cuts the byte stream into whole packets, [`outline()`] validates one and says where its parts
-//! are, [`decode()`] makes a typed packet of one that is not a PUBLISH. The way out: [`encode`]. For looking at a packet,
-//! valid or not: [`fields()`]; for what of it is not for everybody: [`secrets()`]. `outline` is the same walk over the
-//! packet as these two, without an observer. For what was outlined before: [`places()`]. For what breaks a rule and can be
-//! taken all the same: [`flawed_publish`] and [`flawed_answer`]. For the other end of the line, who is asked: [`serving`].
+//! Incoming: [`Framer`] cuts the byte stream into whole packets, [`outline()`] validates one and finds its parts,
+//! [`decode()`] makes a typed packet of one that is not a PUBLISH. Outgoing: [`encode`]. To show a packet, valid or
+//! not: [`fields()`]; for the parts of it that must not be shown: [`secrets()`]. Both are the same walk over the packet as
+//! `outline`, with an observer. For packets whose outline was not kept: [`places()`]. For packets that break a rule but
+//! can be accepted: [`flawed_publish`] and [`flawed_answer`]. For the server's side: [`serving`].
 //!
-//! MQTT 3.1, 3.1.1 and 5 are spoken, all by the same walk and the same encoder: what differs is said where it differs.
+//! The versions are MQTT 3.1, 3.1.1 and 5, with the same walk and the same encoder for all of them.
 
 mod clause;
 mod cursor;

@@ -1,15 +1,15 @@
-//! The outline of a packet: it is validated in full, and the places of its parts are found, without allocating.
+//! The outline of a packet: validates it completely and finds its parts, without allocating.
 //!
-//! On the path of every message. Knows nothing of what the parts mean.
+//! This runs for every message. It does not interpret the parts.
 
 use super::fault::Fault;
 use super::packet::{Direction, Outline, PacketType, Qos, Version};
 use super::{header, topic, walk};
 
-/// Validates one whole packet that goes this way, and finds its parts. Every rule of the version that shows in a single
-/// packet is held: type and flags, lengths to the byte, UTF-8 without U+0000, topic names and filters, packet
-/// identifiers, codes, properties. Left to others: whether a payload that is said to be UTF-8 is, and everything that
-/// depends on what came before.
+/// Validates one whole packet in this direction, and finds its parts. Checks every rule of the version that concerns a
+/// single packet: type and flags, exact lengths, UTF-8 without U+0000, topic names and filters, packet identifiers,
+/// codes, properties. Does not check whether a payload is valid UTF-8 if it is declared as such, nor anything that
+/// depends on earlier packets.
 #[inline]
 pub fn outline(packet: &[u8], version: Version, direction: Direction) -> Result<Outline, Fault> {
     match plain_publish(packet, version) {
@@ -22,8 +22,8 @@ fn walked(packet: &[u8], version: Version, direction: Direction) -> Result<Outli
     walk::walk(packet, version, Some(direction), &mut ())
 }
 
-/// The outline of what nearly all packets are: a PUBLISH of QoS 0 without properties, under a name of plain ASCII. It says
-/// what the walk says, in fewer steps; `None` leaves it to the walk.
+/// A short cut for the most frequent packet: a QoS 0 PUBLISH without properties whose topic name is plain ASCII. The
+/// result is that of the walk, in fewer steps; `None`: use the walk.
 #[inline]
 fn plain_publish(packet: &[u8], version: Version) -> Option<Outline> {
     let (&first, rest) = packet.split_first()?;

@@ -1,6 +1,6 @@
-//! The words of the protocol: versions, packet types, qualities of service, and the outline of a packet.
+//! The basic types of the protocol: versions, packet types, qualities of service, and the outline of a packet.
 //!
-//! Plain data; knows no bytes of the wire beyond the numbers that the specification gives these words.
+//! Plain data, with the numbers of the specification.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub enum Version {
 }
 
 impl Version {
-    /// Its name for reading: `MQTT 3.1.1`.
+    /// Its name as shown to the user: `MQTT 3.1.1`.
     pub fn name(self) -> &'static str {
         match self {
             Self::V31 => "MQTT 3.1",
@@ -84,7 +84,7 @@ pub enum PacketType {
 }
 
 impl PacketType {
-    /// The type that the high half of a first byte stands for; `None` for the reserved 0 and for what does not fit.
+    /// The type for the high half of a first byte; `None` for the reserved 0 and for numbers above 15.
     pub fn from_bits(bits: u8) -> Option<Self> {
         Some(match bits {
             1 => Self::Connect,
@@ -179,7 +179,7 @@ impl fmt::Display for Qos {
 pub struct Outline {
     /// The control packet type.
     pub packet_type: PacketType,
-    /// PUBLISH only: delivered again (section 3.3.1.1).
+    /// PUBLISH only: the DUP flag (section 3.3.1.1).
     pub dup: bool,
     /// PUBLISH only: its quality of service.
     pub qos: Qos,
@@ -194,8 +194,8 @@ pub struct Outline {
     /// PUBLISH of MQTT 5 only: where its properties start and end, without their length (MQTT 5 section 3.3.2.3). Equal:
     /// there are none. Read them with [`super::publish_properties`].
     pub properties: (u32, u32),
-    /// PUBLISH of MQTT 5 only: its topic alias; 0 where there is none (MQTT 5 section 3.3.2.3.4). The topic may be empty
-    /// then, and stands for the one that the alias was last given on this network connection.
+    /// PUBLISH of MQTT 5 only: its topic alias; 0: there is none (MQTT 5 section 3.3.2.3.4). With an alias the topic
+    /// name may be empty. It then means the topic that was last sent with this alias on this connection.
     pub topic_alias: u16,
 }
 

@@ -1,17 +1,17 @@
-//! Where the parts of a packet are whose outline was made before: the same answers without its checks, so that whoever
-//! keeps packets need not keep their outlines. Knows no properties. On other bytes the answers mean nothing.
+//! Finds the parts of a packet that was validated before, without checking it again, so that outlines need not be kept
+//! with packets. Without properties. For other bytes the results are meaningless.
 
 use super::header;
 use super::packet::{PacketType, Qos, Version};
 
-/// Places in one packet, as offsets from its first byte.
+/// The parts of one packet, as offsets from its first byte.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Places {
     /// PUBLISH only: its quality of service.
     pub qos: Qos,
     /// PUBLISH only: the retain flag.
     pub retain: bool,
-    /// PUBLISH only: delivered again.
+    /// PUBLISH only: the DUP flag.
     pub dup: bool,
     /// The packet identifier; 0 where the packet has none.
     pub packet_id: u16,
@@ -23,7 +23,7 @@ pub struct Places {
     pub end: usize,
 }
 
-/// Finds the parts of a whole packet that [`super::outline()`] took for valid.
+/// Finds the parts of a whole packet that [`super::outline()`] accepted.
 pub fn places(packet: &[u8], version: Version) -> Places {
     let Some((&first, rest)) = packet.split_first() else {
         return Places::default();

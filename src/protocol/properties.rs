@@ -1,4 +1,4 @@
-//! The properties of MQTT 5, packet by packet (MQTT 5 section 2.2.2.2). In other versions all of them are absent.
+//! The properties of MQTT 5 by packet (MQTT 5 section 2.2.2.2). In other versions all of them are absent.
 //!
 //! Plain data. What is `None` is not in the packet; the specification's default is named where there is one.
 
@@ -11,7 +11,7 @@ pub type UserProperties = Vec<(String, String)>;
 /// identifiers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublishProperties {
-    /// Payload format indicator: `true` says that the payload is UTF-8 text.
+    /// Payload format indicator: `true`: the payload is UTF-8 text.
     pub payload_is_text: Option<bool>,
     /// Message expiry interval in seconds.
     pub message_expiry: Option<u32>,

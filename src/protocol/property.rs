@@ -34,7 +34,7 @@ pub(super) const WILDCARD_AVAILABLE: u8 = 0x28;
 pub(super) const IDENTIFIERS_AVAILABLE: u8 = 0x29;
 pub(super) const SHARED_AVAILABLE: u8 = 0x2A;
 
-/// What stands behind a property's identifier.
+/// The type of a property's value.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
     /// One byte, 0 or 1.
@@ -49,17 +49,17 @@ pub(super) enum Kind {
     FourNotZero(&'static Label),
     /// A variable byte integer, not 0.
     VariableNotZero(&'static Label),
-    /// UTF-8 behind a length.
+    /// UTF-8 text after a length.
     Text(&'static Label, &'static Label),
-    /// A topic name behind a length.
+    /// A topic name after a length.
     TopicName(&'static Label, &'static Label),
     /// Bytes behind a length.
     Binary(&'static Label, &'static Label),
-    /// Two texts, each behind a length.
+    /// Two texts, each after a length.
     Pair,
 }
 
-/// What stands behind this identifier; `None`: there is no such property.
+/// The type for this identifier; `None`: there is no such property.
 #[inline]
 pub(super) fn kind(id: u8) -> Option<Kind> {
     use label::*;
@@ -103,7 +103,7 @@ pub(super) fn kind(id: u8) -> Option<Kind> {
     })
 }
 
-/// Its name, in the specification's words.
+/// Its name in the specification.
 pub(super) fn name(id: u8) -> &'static str {
     match kind(id) {
         None => "unknown",
@@ -122,7 +122,8 @@ pub(super) fn name(id: u8) -> &'static str {
     }
 }
 
-/// Identifiers that may stand in one kind of packet, each with its section. The first, 0, is their length.
+/// The identifiers that are allowed in one kind of packet, with their sections. The first one, 0, is the property
+/// length.
 type Section = &'static [(u8, &'static str)];
 
 const CONNECT: Section = &[
@@ -249,7 +250,7 @@ fn section(packet_type: PacketType, in_will: bool) -> Section {
     }
 }
 
-/// One bit for each identifier that may stand there.
+/// One bit for each allowed identifier.
 pub(super) const fn mask(section: Section) -> u64 {
     let mut mask = 0;
     let mut index = 1;
@@ -260,10 +261,10 @@ pub(super) const fn mask(section: Section) -> u64 {
     mask
 }
 
-/// One bit for each identifier that may stand in a PUBLISH.
+/// One bit for each identifier that is allowed in a PUBLISH.
 pub(super) const IN_PUBLISH: u64 = mask(PUBLISH);
 
-/// One bit for each identifier that may stand in the properties of this packet, or in those of its will.
+/// One bit for each identifier that is allowed in the properties of this packet, or in those of its will.
 pub(super) fn allowed(packet_type: PacketType, in_will: bool) -> u64 {
     mask(section(packet_type, in_will))
 }
@@ -284,7 +285,8 @@ pub(super) fn only_way(id: u8, packet_type: PacketType) -> Option<Direction> {
 pub(super) fn clause(id: u8, packet_type: PacketType, in_will: bool) -> &'static str {
     let find = |section: Section| section.iter().find(|entry| entry.0 == id);
     find(section(packet_type, in_will))
-        // A fault knows its packet and not whether it is in the will; what is there twice needs no telling apart.
+        // A fault does not record whether it is in the will. An identifier that is allowed in both gets the section of
+        // CONNECT.
         .or_else(|| {
             (packet_type == PacketType::Connect)
                 .then(|| find(WILL))

@@ -1,6 +1,6 @@
-//! Properties of a validated packet, read into plain data: those that mqttbytes gets wrong or does not know.
+//! Reads properties of a validated packet into plain data, where mqttbytes is wrong or does not know them.
 //!
-//! Reads defensively all the same: of bytes that were not validated it gives the properties before the first wrong one.
+//! It is still defensive: for bytes that were not validated it returns the properties before the first invalid one.
 
 use super::header;
 use super::packet::Outline;
@@ -9,7 +9,7 @@ use super::property::{self, Kind};
 use super::typed::Auth;
 use super::walk::MOST_USER_PROPERTIES;
 
-/// The properties of a PUBLISH of MQTT 5, of which the outline is known. Allocates; of other packets all are absent.
+/// The properties of an MQTT 5 PUBLISH whose outline is known. Allocates. For other packets all are absent.
 pub fn publish_properties(packet: &[u8], outline: &Outline) -> PublishProperties {
     let (start, end) = outline.properties;
     let bytes = packet.get(start as usize..end as usize).unwrap_or_default();
@@ -17,7 +17,7 @@ pub fn publish_properties(packet: &[u8], outline: &Outline) -> PublishProperties
     for (id, value) in Values(bytes) {
         match (id, value) {
             (property::PAYLOAD_FORMAT, Value::Number(flag)) => {
-                // Neither 0 nor 1 says nothing.
+                // A value other than 0 and 1 is ignored.
                 found.payload_is_text = (flag < 2).then_some(flag == 1);
             }
             (property::MESSAGE_EXPIRY, Value::Number(seconds)) => {
@@ -47,11 +47,11 @@ pub fn publish_properties(packet: &[u8], outline: &Outline) -> PublishProperties
     found
 }
 
-/// How many user properties a PUBLISH of MQTT 5 has beyond those that [`publish_properties`] reads out.
+/// How many user properties an MQTT 5 PUBLISH has beyond those that [`publish_properties`] returns.
 pub fn further_user_properties(packet: &[u8], outline: &Outline) -> usize {
     let (start, end) = outline.properties;
     let bytes = packet.get(start as usize..end as usize).unwrap_or_default();
-    // Each has 5 bytes at least.
+    // Each has at least 5 bytes.
     if bytes.len() <= MOST_USER_PROPERTIES * 5 {
         return 0;
     }
@@ -59,8 +59,8 @@ pub fn further_user_properties(packet: &[u8], outline: &Outline) -> usize {
     pairs.count().saturating_sub(MOST_USER_PROPERTIES)
 }
 
-/// A packet without the user properties that are too many to be read out: `None` where none are. `before`: how many bytes of
-/// its body stand before the property length.
+/// A copy of a packet without the user properties beyond the limit; `None`: there are none. `before`: how many bytes of
+/// its body come before the property length.
 pub(super) fn without_further(packet: &[u8], before: usize) -> Option<Vec<u8>> {
     if packet.len() <= MOST_USER_PROPERTIES * 5 {
         return None;
@@ -92,7 +92,7 @@ pub(super) fn without_further(packet: &[u8], before: usize) -> Option<Vec<u8>> {
     Some(shorter)
 }
 
-/// The properties of an AUTH, put into it. `bytes`: all of them, without their length.
+/// Reads the properties of an AUTH into it. `bytes`: all of them, without their length.
 pub(super) fn auth_properties(bytes: &[u8], auth: &mut Auth) {
     for (id, value) in Values(bytes) {
         match (id, value) {
@@ -111,7 +111,7 @@ pub(super) fn auth_properties(bytes: &[u8], auth: &mut Auth) {
     }
 }
 
-/// The bytes of the properties that begin with their length here; empty where there are none.
+/// The bytes of the properties, whose length is at the start of `bytes`; empty: there are none.
 pub(super) fn section(bytes: &[u8]) -> &[u8] {
     match header::remaining_length(bytes) {
         Ok(Some((length, count))) => bytes.get(count..count + length).unwrap_or_default(),
@@ -129,7 +129,7 @@ enum Value<'p> {
     Pair(&'p [u8], &'p [u8]),
 }
 
-/// Identifiers and values, in their order. Ends with the bytes, or with the first that make no property.
+/// Identifiers and values, in order. Ends with the bytes, or at the first invalid property.
 struct Values<'p>(&'p [u8]);
 
 impl<'p> Iterator for Values<'p> {

@@ -1,7 +1,7 @@
-//! The numbers that packets answer with, in the specification's words: return codes (MQTT 3.1.1 sections 3.2.2.3 and
-//! 3.9.3) and the reason codes of MQTT 5 (section 2.4), and which of them stands where.
+//! Return codes (MQTT 3.1.1 sections 3.2.2.3 and 3.9.3) and the reason codes of MQTT 5 (section 2.4): their names in
+//! the specification, and which packets may have them.
 //!
-//! English only and on purpose: the page makes words of them for people.
+//! English only, on purpose: the page translates them.
 
 use super::packet::{Direction, PacketType, Version};
 
@@ -29,10 +29,10 @@ pub fn suback_name(code: u8) -> &'static str {
     }
 }
 
-/// What a code means in a packet of this type. `Reserved` where it means nothing, and in packets without a code.
+/// The meaning of a code in a packet of this type. `Reserved`: it has none, or the packet has no code.
 pub fn reason_name(version: Version, packet_type: PacketType, code: u8) -> &'static str {
     match (version, packet_type) {
-        // A broker that does not speak MQTT 5 answers in the shape of MQTT 3.1.1 (MQTT 5 section 3.1.2.2).
+        // A broker that does not know MQTT 5 answers in the format of MQTT 3.1.1 (MQTT 5 section 3.1.2.2).
         (Version::V5, PacketType::Connack) if matches!(code, 1..=5) => connack_name(code),
         (Version::V5, _) => match sender(packet_type, code) {
             None => "Reserved",
@@ -60,7 +60,7 @@ pub enum Sender {
 }
 
 impl Sender {
-    /// A packet that goes this way may hold it.
+    /// A packet in this direction may have it.
     pub fn may_go(self, direction: Direction) -> bool {
         match self {
             Self::Either => true,
@@ -73,8 +73,8 @@ impl Sender {
 /// Which side may send this reason code of MQTT 5 in a packet of this type; `None`: nobody (sections 3.2.2.2, 3.4.2.1,
 /// 3.5.2.1, 3.6.2.1, 3.7.2.1, 3.9.3, 3.11.3, 3.14.2.1 and 3.15.2.1).
 ///
-/// A normal disconnection is the client's by table 3-10; it is let through from a broker, because the packet without a
-/// reason code, which stands for it, has no sender in the specification and says nothing that could be obeyed wrongly.
+/// By table 3-10 only a client may send normal disconnection. It is accepted from a broker, too: the short packet
+/// without a reason code means the same, and the specification does not restrict who sends it.
 pub fn sender(packet_type: PacketType, code: u8) -> Option<Sender> {
     use Sender::{Client, Either, Server};
     match packet_type {

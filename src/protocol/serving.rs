@@ -1,7 +1,7 @@
-//! A client's packets, as whoever serves it reads them: what CONNECT says, and the topic filters of SUBSCRIBE and
-//! UNSUBSCRIBE. The same walk as everywhere, with an observer that notes places; nothing is copied.
+//! Reading a client's packets on the server's side: the content of CONNECT, and the topic filters of SUBSCRIBE and
+//! UNSUBSCRIBE. The same walk as elsewhere, with an observer that notes positions; nothing is copied.
 //!
-//! Knows no limits and no broker: it tells what is there.
+//! Knows no limits and no broker.
 
 use super::cursor::{Observer, Value};
 use super::fault::{Fault, FaultKind};
@@ -10,7 +10,7 @@ use super::label::{self, Label};
 use super::packet::{Direction, PacketType, Version};
 use super::walk;
 
-/// What a CONNECT says (section 3.1), as far as whoever lets clients in has to know.
+/// The content of a CONNECT (section 3.1) that is needed to admit a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Greeting<'p> {
     /// The version of the connection.
@@ -23,7 +23,7 @@ pub struct Greeting<'p> {
     pub will_topic: Option<&'p [u8]>,
 }
 
-/// The version that a whole CONNECT asks for. `None`: it is none that is spoken here, or no CONNECT.
+/// The version that a whole CONNECT asks for. `None`: it is not supported, or this is no CONNECT.
 pub fn version(packet: &[u8]) -> Option<Version> {
     let (first, rest) = packet.split_first()?;
     if PacketType::from_bits(first >> 4) != Some(PacketType::Connect) {
@@ -86,15 +86,15 @@ impl<'p> Observer<'p> for Noted<'p> {
 pub struct Entry<'p> {
     /// The filter; not checked beyond its length.
     pub filter: &'p [u8],
-    /// The byte behind it in SUBSCRIBE: its options. `None` in UNSUBSCRIBE.
+    /// Its options in SUBSCRIBE: the byte after it. `None` in UNSUBSCRIBE.
     pub options: Option<u8>,
 }
 
 /// The entries of a whole SUBSCRIBE or UNSUBSCRIBE, and the bytes before the first: packet identifier and properties.
-/// Filters are not looked into, so that one at fault does not hide those behind it. Ends at what cannot be read.
+/// Filters are not checked, so that an invalid one does not hide those after it. Ends where the packet cannot be read.
 #[derive(Clone, Copy, Debug)]
 pub struct Entries<'p> {
-    /// What stands between the fixed header and the first filter.
+    /// The bytes between the fixed header and the first filter.
     pub before: &'p [u8],
     rest: &'p [u8],
     has_options: bool,
@@ -124,7 +124,7 @@ pub fn entries(packet: &[u8], version: Version) -> Option<Entries<'_>> {
 }
 
 impl Entries<'_> {
-    /// Whether nothing is left behind the last entry that could be read.
+    /// Whether nothing remains after the last entry that could be read.
     pub fn is_at_end(&self) -> bool {
         self.rest.is_empty()
     }
@@ -157,7 +157,7 @@ pub fn write_header(first: u8, length: usize, out: &mut Vec<u8>) {
 /// How many levels a topic name or filter has (section 4.7.1.1).
 #[inline]
 pub fn levels(topic: &[u8]) -> usize {
-    // A sum without a branch, which the compiler makes wide: this is on the path of every message.
+    // A sum without a branch, which the compiler vectorises: this runs for every message.
     1 + topic
         .iter()
         .map(|&byte| usize::from(byte == b'/'))

@@ -1,11 +1,11 @@
 //! Topic names and topic filters: what is allowed, and what matches (MQTT 3.1.1 section 4.7).
 //!
-//! Nothing is normalised: names are compared byte by byte [MQTT-4.7.3-4]. Knows no packets. Our own code, because
-//! mqttbytes' functions for this are wrong and one of them panics.
+//! Nothing is normalized: names are compared byte by byte [MQTT-4.7.3-4]. Knows no packets. This is our own code
+//! because the functions of mqttbytes are wrong, and one of them panics.
 
 use std::fmt;
 
-/// Why a text is no topic name.
+/// Why a text is not a topic name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TopicFault {
     /// No characters at all [MQTT-4.7.3-1].
@@ -51,7 +51,7 @@ impl fmt::Display for TopicFault {
 
 impl std::error::Error for TopicFault {}
 
-/// Why a text is no topic filter. Levels are counted from 0 in the whole filter, `$share` and group included.
+/// Why a text is not a topic filter. Levels are counted from 0 in the whole filter, `$share` and group included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilterFault {
     /// No characters at all [MQTT-4.7.3-1].
@@ -60,7 +60,7 @@ pub enum FilterFault {
     TooLong,
     /// Holds U+0000 [MQTT-4.7.3-2].
     Nul,
-    /// `#` with further levels behind it [MQTT-4.7.1-2].
+    /// `#` followed by further levels [MQTT-4.7.1-2].
     HashNotLast {
         /// The level of the `#`.
         level: usize,
@@ -79,12 +79,13 @@ pub enum FilterFault {
     ShareGroupEmpty,
     /// `$share/` with a wildcard in the name of the group (MQTT 5 [MQTT-4.8.2-2]).
     ShareGroupWildcard,
-    /// `$share/group` without a filter behind it (MQTT 5 [MQTT-4.8.2-2]).
+    /// `$share/group` without a filter after it (MQTT 5 [MQTT-4.8.2-2]).
     ShareFilterEmpty,
 }
 
 impl FilterFault {
-    /// Section and statement of the specification. Shared subscriptions are MQTT 5's, and brokers have them in 3.1.1.
+    /// Section and statement of the specification. Shared subscriptions belong to MQTT 5, but brokers have them in
+    /// 3.1.1, too.
     pub fn clause(self) -> &'static str {
         match self {
             Self::Empty => "4.7.3 [MQTT-4.7.3-1]",
@@ -97,7 +98,7 @@ impl FilterFault {
         }
     }
 
-    /// The level at fault, where the fault is in one, counted from 0.
+    /// The level at fault, counted from 0, if the fault is in one.
     pub fn level(self) -> Option<usize> {
         match self {
             Self::Empty | Self::TooLong | Self::Nul => None,
@@ -145,7 +146,7 @@ impl fmt::Display for FilterFault {
 
 impl std::error::Error for FilterFault {}
 
-/// The longest text that a two-byte length prefix can announce, in bytes.
+/// The longest text with a two-byte length prefix, in bytes.
 pub(super) const LONGEST: usize = 65_535;
 
 const SHARE: &str = "$share/";
@@ -164,15 +165,15 @@ pub fn check_topic_name(name: &str) -> Result<(), TopicFault> {
     }
 }
 
-/// Whether a topic name is of ASCII without U+0000 and wildcards, as nearly all are. On the path of every message, and
-/// so eight bytes at a time.
+/// Whether a topic name is ASCII without U+0000 and wildcards, as nearly all are. This runs for every message, so it
+/// checks eight bytes at a time.
 #[inline]
 pub(super) fn is_plain(name: &[u8]) -> bool {
     let (words, rest) = name.as_chunks::<8>();
     let whole = words.iter().all(|word| is_plain_word(*word));
     whole
         && match name.last_chunk::<8>() {
-            // What is left over, and some bytes before it a second time.
+            // The rest, together with some bytes that were already checked.
             Some(last) => rest.is_empty() || is_plain_word(*last),
             None => rest.iter().all(|byte| is_plain_byte(*byte)),
         }
@@ -187,7 +188,7 @@ fn is_plain_word(word: [u8; 8]) -> bool {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGH: u64 = ONES << 7;
     let word = u64::from_ne_bytes(word);
-    // The high bit of a byte is set where the byte is 0, and perhaps in bytes above one that is.
+    // Sets the high bit of each byte that is 0, and possibly of bytes above one that is.
     let zero = |word: u64| word.wrapping_sub(ONES) & !word;
     // The two wildcards differ in one bit, which is set in the first.
     const DIFFERENCE: u64 = (b'+' ^ b'#') as u64;
@@ -195,7 +196,7 @@ fn is_plain_word(word: [u8; 8]) -> bool {
     (word | zero(word) | zero(wildcard)) & HIGH == 0
 }
 
-/// The fault that the NUL or wildcard at `at` makes.
+/// The fault for the NUL or wildcard at `at`.
 pub(super) fn special(name: &[u8], at: usize) -> TopicFault {
     let before = name.get(..at).unwrap_or(name);
     match name.get(at) {
@@ -250,20 +251,20 @@ fn check_levels(filter: &str, first: usize) -> Result<(), FilterFault> {
     Ok(())
 }
 
-/// Whether a message with this topic name belongs to a subscription to this filter (section 4.7). Both are taken as
-/// they are: check them first. `$share/group/filter` matches what `filter` matches. Does not allocate.
+/// Whether a message with this topic name belongs to a subscription to this filter (section 4.7). Neither is checked
+/// here. `$share/group/filter` matches what `filter` matches. Does not allocate.
 pub fn matches(filter: &str, topic: &str) -> bool {
     let filter = unshared(filter).as_bytes();
     let topic = topic.as_bytes();
     let (Some(first_wanted), Some(first)) = (filter.first(), topic.first()) else {
         return false;
     };
-    // [MQTT-4.7.2-1]: a leading wildcard leaves the broker's own topics alone.
+    // [MQTT-4.7.2-1]: a leading wildcard does not match topics that begin with `$`.
     if *first == b'$' && matches!(first_wanted, b'+' | b'#') {
         return false;
     }
     let (mut wanted, mut rest) = (filter, topic);
-    // One turn per level; `wanted` and `rest` stand at the start of one.
+    // One iteration per level; `wanted` and `rest` are at the start of one.
     loop {
         if wanted == b"#" {
             return true;
@@ -275,7 +276,7 @@ pub fn matches(filter: &str, topic: &str) -> bool {
         }
         match (wanted_below, below) {
             (None, None) => return true,
-            // [MQTT-4.7.1-2]: `a/#` takes `a` too.
+            // [MQTT-4.7.1-2]: `a/#` matches `a`, too.
             (Some(wanted_below), None) => return wanted_below == b"#",
             (None, Some(_)) => return false,
             (Some(wanted_below), Some(below)) => (wanted, rest) = (wanted_below, below),
@@ -288,16 +289,16 @@ pub(super) fn is_shared(filter: &str) -> bool {
     filter.starts_with(SHARE)
 }
 
-/// The filter behind `$share/group/`, or the filter itself.
+/// The filter after `$share/group/`, or the filter itself.
 fn unshared(filter: &str) -> &str {
     filter.strip_prefix(SHARE).map_or(filter, |shared| {
         shared.split_once('/').map_or("", |(_, inner)| inner)
     })
 }
 
-/// The first level, and what stands behind its separator.
+/// The first level, and the rest after its separator.
 fn cut(levels: &[u8]) -> (&[u8], Option<&[u8]>) {
-    // Levels are short: a plain search is faster here than a vectorised one.
+    // Levels are short, so a simple search is faster than a vectorised one.
     match levels.iter().position(|&byte| byte == b'/') {
         Some(at) => (&levels[..at], Some(&levels[at + 1..])),
         None => (levels, None),

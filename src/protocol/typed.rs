@@ -1,7 +1,7 @@
-//! Typed packets: what this client sends, and what a broker answers with. Plain data.
+//! Typed packets: what this client sends, and a broker's answers. Plain data.
 //!
-//! Sections are those of MQTT 5, which are those of MQTT 3.1.1 with properties added. Where a version has no properties
-//! and no reason codes, they are absent and 0.
+//! Sections are those of MQTT 5, which mostly have the same numbers in MQTT 3.1.1. In versions without properties and
+//! reason codes, these are absent and 0.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use super::properties::{ConnackProperties, ConnectProperties, PublishProperties,
 /// The application message of an outgoing PUBLISH.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PublishParts<'a> {
-    /// Topic name: no wildcards, 1 to 65,535 bytes; in MQTT 5 empty where `properties` hold an alias that the broker
+    /// Topic name: no wildcards, 1 to 65,535 bytes; in MQTT 5 it may be empty if there is an alias that the broker
     /// knows.
     pub topic: &'a str,
     /// Any bytes.
@@ -22,13 +22,13 @@ pub struct PublishParts<'a> {
     pub qos: Qos,
     /// Retain flag.
     pub retain: bool,
-    /// Delivered again.
+    /// DUP flag.
     pub dup: bool,
     /// Packet identifier: non-zero for QoS 1 and 2, ignored for QoS 0.
     pub packet_id: u16,
     /// MQTT 5 only; other versions ignore them.
     pub properties: Option<&'a PublishProperties>,
-    /// MQTT 5 only: this topic alias, whatever `properties` say.
+    /// MQTT 5 only: a topic alias, which overrides the one in `properties`.
     pub topic_alias: Option<u16>,
 }
 
@@ -50,15 +50,15 @@ pub struct Will {
     pub properties: PublishProperties,
 }
 
-/// What a CONNECT packet says (section 3.1).
+/// The content of a CONNECT packet (section 3.1).
 ///
 /// `Debug` does not show the password.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Connect {
     /// Protocol version.
     pub version: Version,
-    /// Client identifier; may be empty with `clean_session`, and in MQTT 5 always. Not in MQTT 3.1, where it has 1 to 23
-    /// characters by the specification; more are sent all the same, as brokers take them.
+    /// Client identifier; may be empty with `clean_session`, and in MQTT 5 always. Not in MQTT 3.1, which requires 1 to
+    /// 23 characters; longer ones are sent anyway, because brokers accept them.
     pub client_id: String,
     /// Seconds between packets at the most; 0 turns keep alive off.
     pub keep_alive: u16,
@@ -90,14 +90,14 @@ impl fmt::Debug for Connect {
     }
 }
 
-/// What is asked for with a topic filter (section 3.8.3.1). Before MQTT 5 only the quality of service.
+/// The options of a subscription (section 3.8.3.1). Before MQTT 5 only the quality of service.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubscribeOptions {
     /// Maximum quality of service.
     pub qos: Qos,
-    /// Do not send back what this client published. Not with shared subscriptions.
+    /// No local: do not send back what this client published. Not with shared subscriptions.
     pub no_local: bool,
-    /// Keep the retain flag as it was published.
+    /// Retain as published: keep the retain flag of the publisher.
     pub retain_as_published: bool,
     /// When retained messages are sent.
     pub retain_handling: RetainHandling,
@@ -157,7 +157,7 @@ pub enum FromBroker {
     Puback(Acknowledgement),
     /// PUBREC: QoS 2 delivery, part 1.
     Pubrec(Acknowledgement),
-    /// PUBREL: QoS 2 delivery, part 2, for a message that came from the broker.
+    /// PUBREL: QoS 2 delivery, part 2, for a message from the broker.
     Pubrel(Acknowledgement),
     /// PUBCOMP: QoS 2 delivery, part 3.
     Pubcomp(Acknowledgement),
@@ -178,8 +178,8 @@ pub enum FromBroker {
 pub struct Connack {
     /// The broker had a session for this client identifier.
     pub session_present: bool,
-    /// 0 accepted, else the refusal: 1 to 5 before MQTT 5, a reason code from 0x80 in MQTT 5. A broker that does not
-    /// speak MQTT 5 answers its CONNECT with code 1 in the shape of MQTT 3.1.1 (section 3.1.2.2): that is 1 here too.
+    /// 0: accepted. Otherwise the refusal: 1 to 5 before MQTT 5, a reason code from 0x80 in MQTT 5. A broker that does
+    /// not know MQTT 5 answers with code 1 in the format of MQTT 3.1.1 (section 3.1.2.2), which is 1 here, too.
     pub code: u8,
     /// MQTT 5 only.
     pub properties: ConnackProperties,

@@ -1,5 +1,5 @@
-//! Whether text is JSON (RFC 8259), in as many turns as one likes. One bit is kept for each level, so no depth that a
-//! packet can hold fills the memory, and nothing calls itself, so none fills the stack.
+//! Checks whether a text is JSON (RFC 8259), in any number of steps. Each level takes one bit, so deep nesting cannot
+//! fill the memory. There is no recursion, so it cannot fill the stack.
 
 use super::{
     fault::{JsonFault, NotJson, NumberFault, Open, character, shown, word},
@@ -18,11 +18,11 @@ enum Next {
     Key,
     Colon,
     CommaOrEnd,
-    /// The document is over.
+    /// The document is complete.
     Nothing,
 }
 
-/// A check, as far as it has come.
+/// A check in progress.
 #[derive(Clone, Debug)]
 pub struct Check {
     at: usize,
@@ -31,10 +31,10 @@ pub struct Check {
     lone_surrogate: Option<usize>,
 }
 
-/// What is known after a turn.
+/// The result of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Checked {
-    /// Not over yet.
+    /// Not complete yet.
     Unknown,
     /// It is JSON.
     Json,
@@ -54,7 +54,8 @@ impl Default for Check {
 }
 
 impl Check {
-    /// Goes on for about so many bytes; the text has to be the same in all turns. A single token is never cut.
+    /// Continues for about this many bytes. The text must be the same in all steps. A token is never split between
+    /// steps.
     pub fn go_on(&mut self, text: &[u8], bytes: usize) -> Checked {
         let until = self.at.saturating_add(bytes);
         loop {
@@ -71,8 +72,8 @@ impl Check {
         }
     }
 
-    /// Where the first escape stands that names half of a character, such as `\ud800` alone: JSON by its grammar, and
-    /// no text.
+    /// The position of the first escape of half a surrogate pair, such as `\ud800` alone: valid by the grammar of JSON,
+    /// but not text.
     pub fn lone_surrogate(&self) -> Option<usize> {
         self.lone_surrogate
     }
@@ -89,7 +90,7 @@ impl Check {
         })
     }
 
-    /// One token. On a fault `at` is where it is.
+    /// Checks one token. On a fault, `at` is its position.
     fn token(&mut self, text: &[u8], byte: u8) -> Result<(), JsonFault> {
         match (self.next, byte) {
             (Next::Nothing, _) => Err(self.after(text, byte)),
@@ -189,7 +190,7 @@ impl Check {
         self.to(end)
     }
 
-    /// Goes to the end of a token, or to its fault.
+    /// Moves to the end of a token, or to its fault.
     fn to(&mut self, end: Result<usize, NotJson>) -> Result<(), JsonFault> {
         let (at, end) = match end {
             Ok(at) => (at, Ok(())),
@@ -199,7 +200,7 @@ impl Check {
         end
     }
 
-    /// A closing bracket where a value has to be.
+    /// A closing bracket where a value is required.
     fn no_value(&self, byte: u8) -> JsonFault {
         let object = self.levels.in_object();
         if self.levels.depth == 0 {
@@ -252,7 +253,7 @@ impl Check {
     }
 }
 
-/// What people write that is wrong wherever it stands.
+/// Common mistakes that are wrong anywhere.
 fn common(text: &[u8], at: usize, byte: u8) -> Option<JsonFault> {
     match byte {
         b'\'' | b'`' => Some(JsonFault::SingleQuote),
@@ -266,7 +267,7 @@ fn common(text: &[u8], at: usize, byte: u8) -> Option<JsonFault> {
     }
 }
 
-/// For each open level whether it is an object.
+/// Whether each open level is an object.
 #[derive(Clone, Debug, Default)]
 struct Levels {
     depth: usize,

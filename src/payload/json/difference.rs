@@ -1,4 +1,4 @@
-//! What a document changed against the one before it: each line is held against what stood at its path.
+//! What changed between two documents: each line is compared with the value at the same path in the earlier one.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,35 +12,36 @@ use super::{
     layout::{JsonKind, JsonLine, Layout},
 };
 
-/// Lines of the earlier document that are held. Of a longer one only what changed is told, not what came or went.
+/// The most lines of the earlier document that are kept. For a longer document only changes are shown, not what was
+/// added or removed.
 const MOST_LINES: usize = 20_000;
-/// Characters of what was, at the most.
+/// The most characters of an earlier value that are shown.
 const MOST_SHOWN: usize = 40;
-/// Keys that are named.
+/// The most keys that are named.
 const MOST_NAMED: usize = 3;
 
-/// What became of the value of a line.
+/// How the value on a line has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Nothing, or it is told further down.
+    /// It has not, or this is shown on the lines within it.
     None,
-    /// This stood here; at most 40 characters of it.
+    /// It was this before; at most 40 characters.
     Was(String),
-    /// Nothing stood here.
+    /// It is new.
     New,
-    /// For a closing bracket: this many are gone from inside, and these are the first keys.
+    /// For a closing bracket: this many entries were removed, and these are the first keys.
     Gone(usize, Vec<String>),
 }
 
-/// An earlier document, and how far the later one is compared.
+/// An earlier document, and the state of the comparison with a later one.
 #[derive(Clone, Debug)]
 pub struct Difference {
     text: Vec<u8>,
     whole: bool,
     before: HashMap<u64, Earlier, FixedState>,
-    /// What is in each bracket, in order.
+    /// The content of each bracket, in order.
     inside: HashMap<u64, Vec<u64>, FixedState>,
-    /// What the later one has.
+    /// The paths in the later document.
     met: HashSet<u64, FixedState>,
 }
 
@@ -52,7 +53,7 @@ struct Earlier {
 }
 
 impl Difference {
-    /// `None`: the earlier one is no JSON, or nothing to compare with.
+    /// `None`: the earlier document is not JSON, or has nothing to compare with.
     pub fn from(text: &[u8]) -> Option<Self> {
         std::str::from_utf8(text).ok()?;
         if Check::default().go_on(text, usize::MAX) != Checked::Json {
@@ -87,7 +88,7 @@ impl Difference {
         })
     }
 
-    /// What became of a line of the later document. Its lines have to come in order.
+    /// How a line of the later document has changed. Call it for all lines in order.
     pub fn of(&mut self, line: &JsonLine, text: &[u8]) -> Change {
         if line.kind == JsonKind::Close {
             return self.gone(line, text);
@@ -99,7 +100,7 @@ impl Difference {
         let bytes = self.text.get(earlier.value.clone()).unwrap_or_default();
         let now = text.get(line.value.clone()).unwrap_or_default();
         match (earlier.kind, line.kind) {
-            // The lines inside tell it.
+            // This is shown on the lines within it.
             (JsonKind::Open | JsonKind::Empty, JsonKind::Open)
             | (JsonKind::Empty, JsonKind::Empty)
                 if bytes == now =>
@@ -115,7 +116,7 @@ impl Difference {
         }
     }
 
-    /// Whether the bracket stood here before, of the same kind.
+    /// Whether there was a bracket of the same kind before.
     fn stood(&self, path: u64, bracket: u8) -> bool {
         self.before.get(&path).is_some_and(|earlier| {
             matches!(earlier.kind, JsonKind::Open | JsonKind::Empty)
@@ -125,7 +126,7 @@ impl Difference {
 
     fn came(&self, line: &JsonLine) -> Change {
         let bracket = if line.key.is_some() { b'{' } else { b'[' };
-        // What is in something new is not told one by one.
+        // The contents of something new are not marked one by one.
         if self.whole && line.depth > 0 && self.stood(line.parent, bracket) {
             Change::New
         } else {

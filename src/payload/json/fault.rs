@@ -1,11 +1,11 @@
-//! Why text is not JSON, and where. Facts only: the words are made elsewhere.
+//! Why a text is not JSON, and where. Facts only: texts for the user are made elsewhere.
 
 use std::ops::Range;
 
-/// Characters of a word that are kept for people to read.
+/// The most characters of a word that are shown.
 const MOST_SHOWN: usize = 24;
 
-/// What is open where a text ends too early, or where the wrong bracket closes it.
+/// What is open where the text ends too early, or where the wrong bracket follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Open {
     /// `{`
@@ -14,14 +14,14 @@ pub enum Open {
     Array,
     /// `"`
     String,
-    /// A number, or a value that never came.
+    /// A number, or a value that is missing.
     Value,
 }
 
 /// What is wrong with a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberFault {
-    /// A digit follows a 0 that stands first, or an `x`.
+    /// A leading 0 is followed by a digit or an `x`.
     LeadingZero,
     /// It begins with `+`.
     Plus,
@@ -36,11 +36,11 @@ pub enum NumberFault {
 pub enum JsonFault {
     /// There is nothing, or white space alone.
     Nothing,
-    /// The text ends inside of something.
+    /// The text ends too early.
     Unfinished(Open),
-    /// The document is over, and another begins.
+    /// Another document follows.
     Second,
-    /// The document is over, and this follows.
+    /// This follows after the document.
     After(char),
     /// A comma before a closing bracket.
     TrailingComma,
@@ -48,21 +48,21 @@ pub enum JsonFault {
     MissingComma,
     /// No colon after a key.
     MissingColon,
-    /// No value where one has to be.
+    /// A required value is missing.
     MissingValue,
     /// Single quotes.
     SingleQuote,
-    /// Quotes of a text editor or a telephone.
+    /// Typographic quotes.
     CurlyQuote(char),
     /// A comment.
     Comment,
     /// A key without quotes.
     PlainKey(String),
-    /// A key that is no string.
+    /// A key that is not a string.
     Key(char),
-    /// `NaN`, `Infinity` and their like.
+    /// `NaN`, `Infinity` and similar.
     NoNumber(String),
-    /// A word that JSON writes otherwise: `True`, `None`, `undefined`.
+    /// A word for which JSON has another: `True`, `None`, `undefined`.
     Word(String, &'static str),
     /// Any other word.
     Unknown(String),
@@ -72,7 +72,7 @@ pub enum JsonFault {
     Number(NumberFault),
     /// A control character in a string, by its code; 10 is a line break.
     Control(u8),
-    /// A backslash before a letter that it does not go with.
+    /// A backslash before a character that cannot be escaped.
     Escape(char),
     /// `\u` without four hexadecimal digits.
     Unicode,
@@ -80,7 +80,7 @@ pub enum JsonFault {
     Character(char),
 }
 
-/// A place in a text as people count: from 1, by characters.
+/// A position in a text as line and column, counted from 1 in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// Line.
@@ -98,7 +98,7 @@ pub struct NotJson {
     pub at: usize,
 }
 
-/// The place of a byte.
+/// The position of a byte.
 pub fn place(text: &[u8], at: usize) -> Place {
     let before = text.get(..at).unwrap_or(text);
     let start = before
@@ -107,7 +107,7 @@ pub fn place(text: &[u8], at: usize) -> Place {
         .map_or(0, |at| at + 1);
     let lines = before.iter().filter(|&&byte| byte == b'\n').count();
     let line = before.get(start..).unwrap_or_default();
-    // Every character has one byte that does not go on with another.
+    // Every character has exactly one byte that is not a continuation byte.
     let characters = line.iter().filter(|&&byte| byte & 0xc0 != 0x80).count();
     Place {
         line: lines + 1,
@@ -128,7 +128,7 @@ pub(super) fn character(text: &[u8], at: usize) -> char {
     valid.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
-/// The letters, digits, `_`, `-` and `$` from here on.
+/// The letters, digits, `_`, `-` and `$` that follow.
 pub(super) fn word(text: &[u8], at: usize) -> Range<usize> {
     let rest = text.get(at..).unwrap_or_default();
     let length = rest.iter().position(|&byte| {
@@ -137,7 +137,7 @@ pub(super) fn word(text: &[u8], at: usize) -> Range<usize> {
     at..at + length.unwrap_or(rest.len())
 }
 
-/// The start of a word, for people.
+/// The start of a word, to be shown.
 pub(super) fn shown(text: &[u8], word: Range<usize>) -> String {
     let end = word.end.min(word.start + 4 * MOST_SHOWN);
     String::from_utf8_lossy(text.get(word.start..end).unwrap_or_default())

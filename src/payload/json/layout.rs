@@ -1,5 +1,6 @@
-//! JSON laid out on lines, every token exactly as it came. Goes on where it stopped, and nothing calls itself: each open
-//! level has a line, so what is kept is bounded by what was asked for, however deep the text is.
+//! JSON laid out on lines, with every token exactly as received. It can be continued where it stopped. There is no
+//! recursion: each open level has a line, so the memory depends only on how many lines were requested, however deep the
+//! text is.
 
 use std::{borrow::Cow, collections::HashMap, hash::BuildHasher, ops::Range};
 
@@ -7,7 +8,8 @@ use foldhash::fast::FixedState;
 
 use super::token::{after_space, unit};
 
-/// Levels that are indented. Deeper ones stand below each other: there are documents of a million levels, and no screen.
+/// The most levels that are indented. Deeper ones are not indented further: a document may have a million levels, and
+/// no screen is that wide.
 pub const MOST_INDENTED: usize = 20;
 
 /// What a line holds.
@@ -27,7 +29,7 @@ pub enum JsonKind {
     Empty,
 }
 
-/// One line of laid out JSON. The ranges are places in the text.
+/// One line of the layout. Ranges are positions in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsonLine {
     /// Levels around it.
@@ -40,16 +42,15 @@ pub struct JsonLine {
     pub kind: JsonKind,
     /// A comma follows.
     pub comma: bool,
-    /// Where the value is in the document, for comparing: a digest of the keys and indices that lead there, because a
-    /// long key over many values would fill the memory if each of them held it. Opening and closing bracket have the
-    /// same.
+    /// The path of the value, for comparison: a digest of the keys and indices that lead to it, because long keys
+    /// repeated for many values would fill the memory. An opening bracket and its closing bracket have the same path.
     pub path: u64,
-    /// The path of what it is in.
+    /// The path of what contains it.
     pub parent: u64,
 }
 
 impl JsonLine {
-    /// The value as it is shown.
+    /// The text of the value.
     pub fn shown<'a>(&self, text: &'a [u8]) -> &'a str {
         let bytes = text.get(self.value.clone()).unwrap_or_default();
         match (self.kind, bytes.first()) {
@@ -59,7 +60,7 @@ impl JsonLine {
         }
     }
 
-    /// The key as it is shown.
+    /// The text of the key.
     pub fn shown_key<'a>(&self, text: &'a [u8]) -> Option<&'a str> {
         let bytes = text.get(self.key.clone()?)?;
         std::str::from_utf8(bytes).ok()
@@ -71,14 +72,14 @@ impl JsonLine {
     }
 }
 
-/// The layout of a text that is known to be JSON, as far as it has come.
+/// A layout in progress, of a text that is known to be JSON.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
     at: usize,
     done: bool,
     levels: Vec<Level>,
     lines: Vec<JsonLine>,
-    /// How often each key has come in each object.
+    /// How often each key has occurred in each object.
     seen: HashMap<u64, u32, FixedState>,
 }
 
@@ -91,12 +92,12 @@ struct Level {
 }
 
 impl Layout {
-    /// Goes on until there are so many lines, or all. The text has to be the same in all turns.
+    /// Continues until there are this many lines, or all. The text must be the same in all steps.
     pub fn go_on(&mut self, text: &[u8], lines: usize) {
         while !self.done && self.lines.len() < lines {
             self.at = after_space(text, self.at);
             self.line(text);
-            // What is not JSON ends somewhere, too.
+            // This also ends for a text that is not JSON.
             self.done |= self.levels.is_empty() || self.at >= text.len();
         }
     }
@@ -106,7 +107,7 @@ impl Layout {
         &self.lines
     }
 
-    /// There are no more.
+    /// The layout is complete.
     pub fn is_done(&self) -> bool {
         self.done
     }
@@ -142,7 +143,7 @@ impl Layout {
         }
         let start = self.at;
         let end = string_end(text, start);
-        // Values of an object are found by their key, wherever they stand: the n-th of a key by its number.
+        // Values of an object are identified by their key, in any order; repeated keys by their number.
         let name = digest((parent, key_of(text.get(start..end).unwrap_or_default())));
         let count = self.seen.entry(name).or_default();
         let path = digest((name, u64::from(*count)));
@@ -179,7 +180,7 @@ impl Layout {
         self.push(text, key, start..end, kind, (path, parent));
     }
 
-    /// Keeps a line, with the comma after it.
+    /// Adds a line, with the comma after it.
     fn push(
         &mut self,
         text: &[u8],
@@ -226,11 +227,11 @@ fn string_end(text: &[u8], start: usize) -> usize {
 fn single_end(text: &[u8], start: usize) -> usize {
     let rest = text.get(start..).unwrap_or_default();
     let length = rest.iter().position(|byte| b" \n\r\t,]}".contains(byte));
-    // At least one byte, or what is no JSON would never end.
+    // At least one byte, so that this ends for a text that is not JSON.
     start + length.unwrap_or(rest.len()).max(1)
 }
 
-/// What a key says: `"\u0061"` is `"a"`. Half a character stands as three bytes that no text has.
+/// The content of a key: `"\u0061"` is `"a"`. Half a surrogate pair becomes three bytes that are not valid UTF-8.
 fn key_of(key: &[u8]) -> Cow<'_, [u8]> {
     let inside = key
         .strip_prefix(b"\"")

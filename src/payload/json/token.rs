@@ -1,4 +1,4 @@
-//! Where the tokens of JSON end, and what is wrong inside of one.
+//! Where the tokens of JSON end, and what is wrong within one.
 
 use super::fault::{JsonFault, NotJson, NumberFault, Open, character, shown, word};
 
@@ -11,7 +11,7 @@ pub fn after_space(text: &[u8], at: usize) -> usize {
     at + space.unwrap_or(rest.len())
 }
 
-/// The end of a word: one of JSON's three, and not what people write for them.
+/// The end of a word: one of JSON's three, or a fault.
 pub fn value_word(text: &[u8], start: usize) -> Result<usize, NotJson> {
     let fault = |fault| Err(NotJson { fault, at: start });
     let letter = character(text, start);
@@ -91,10 +91,10 @@ pub fn number(text: &[u8], start: usize) -> Result<usize, NotJson> {
     Ok(at)
 }
 
-/// The end of a string. `lone` is told where an escape stands that names half of a character.
+/// The end of a string. `lone` is set to the position of an escape of half a surrogate pair.
 pub fn string(text: &[u8], start: usize, mut lone: impl FnMut(usize)) -> Result<usize, NotJson> {
     let mut at = start + 1;
-    // Where an escape stands that needs its other half.
+    // The position of an escape that needs its other half.
     let mut high = None;
     loop {
         let Some(&byte) = text.get(at) else {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::super::topic::{FilterFault, TopicFault};
 
-/// Why a packet cannot be made. Sections are those of MQTT 3.1.1, and those of MQTT 5 for what came with it.
+/// Why a packet cannot be encoded. Sections are those of MQTT 3.1.1, or of MQTT 5 for what is new in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EncodeError {
     /// The topic name (or the will's) is not valid.
@@ -37,9 +37,9 @@ pub enum EncodeError {
     TooLong(Part),
     /// A text holds U+0000 (section 1.5.3).
     Nul(Part),
-    /// A number is 0 and may not be, or is larger than its property holds (MQTT 5 section 2.2.2.2).
+    /// A number is 0, which is not allowed, or larger than its property can hold (MQTT 5 section 2.2.2.2).
     OutOfRange(Part),
-    /// A part must be there and is not: the authentication method of AUTH, or of authentication data (MQTT 5 sections
+    /// A required part is missing: the authentication method of AUTH, or of authentication data (MQTT 5 sections
     /// 3.15.2.2.2 and 3.1.2.11.10).
     Missing(Part),
     /// More user properties than [`crate::protocol::MOST_USER_PROPERTIES`], which this client would not read either.
@@ -48,7 +48,7 @@ pub enum EncodeError {
     ReasonCode(u8),
     /// The remaining length would be more than [`crate::protocol::LARGEST_LENGTH`] (section 2.2.3).
     PacketTooLarge,
-    /// The codec refused what the checks let through. Not known to happen.
+    /// mqttbytes refused what the checks accepted. Not known to happen.
     Codec,
 }
 

@@ -1,15 +1,16 @@
-//! Packets to the broker. Each function appends one whole packet, or nothing and says why.
+//! Encoding packets to the broker. Each function appends one whole packet, or nothing and returns an error.
 //!
-//! Every length, number, identifier, topic name and filter is checked before the first byte is written, because mqttbytes
-//! cuts the length of what is too long and lets the rest follow as if it were packets. SUBSCRIBE and UNSUBSCRIBE are then
-//! written by mqttbytes into an empty buffer. The others are written here, for these reasons:
+//! Every length, number, identifier, topic name and filter is checked before the first byte is written, because
+//! mqttbytes truncates the length of what is too long and writes the rest after it, where it would be read as packets.
+//! SUBSCRIBE and UNSUBSCRIBE are then written by mqttbytes into an empty buffer. The others are written here, for these
+//! reasons:
 //!
 //! - CONNECT: mqttbytes patches its flags at an absolute place, cannot send a binary password, drops an empty user name
 //!   or password, and does not know MQTT 3.1.
-//! - PUBLISH: mqttbytes wants to own topic and payload, which is two copies for each message.
+//! - PUBLISH: mqttbytes takes ownership of topic and payload, which would cost two copies per message.
 //! - DISCONNECT of MQTT 5: mqttbytes loses the reason code of one with empty properties.
 //! - AUTH: mqttbytes does not know it.
-//! - Acknowledgements, PINGREQ, DISCONNECT: two to five bytes that do not deserve a buffer of their own.
+//! - Acknowledgements, PINGREQ, DISCONNECT: two to five bytes, for which a separate buffer would be wasteful.
 
 mod connect;
 mod error;
@@ -27,7 +28,7 @@ use super::topic::{LONGEST, check_topic_name};
 use super::typed::{Auth, Disconnect, PublishParts};
 use properties::{OfPublish, Properties, prefixed, with_length};
 
-/// PUBLISH (section 3.3). An empty topic is taken in MQTT 5 with a topic alias.
+/// PUBLISH (section 3.3). In MQTT 5 the topic may be empty if there is a topic alias.
 pub fn publish(p: &PublishParts, version: Version, out: &mut Vec<u8>) -> Result<(), EncodeError> {
     let is_five = version == Version::V5;
     let properties = OfPublish {
@@ -91,9 +92,9 @@ pub fn pubcomp(packet_id: u16, out: &mut Vec<u8>) {
     answer(0x70, packet_id, out);
 }
 
-/// PUBACK, PUBREC, PUBREL or PUBCOMP with a reason code, for MQTT 5 (sections 3.4 to 3.7). With code 0 the code is left
-/// out, so that the packet is that of every version. Refused: any other type, and a code that a client may not send
-/// there.
+/// PUBACK, PUBREC, PUBREL or PUBCOMP with a reason code, for MQTT 5 (sections 3.4 to 3.7). Code 0 is omitted, so that
+/// the packet is the same as in other versions. An error for any other packet type, and for a code that a client may
+/// not send.
 pub fn acknowledge(
     packet_type: PacketType,
     packet_id: u16,
@@ -138,7 +139,7 @@ pub fn disconnect_with(d: &Disconnect, out: &mut Vec<u8>) -> Result<(), EncodeEr
         disconnect(out);
         return Ok(());
     }
-    // The property length 0 could be left out. It is written, because brokers are known that wait for it for ever.
+    // The property length 0 could be omitted. It is written because some brokers wait for it for ever.
     let length = 1 + with_length(size);
     check_size(length)?;
     begin(0xE0, length, out);
@@ -160,7 +161,7 @@ pub fn auth(a: &Auth, out: &mut Vec<u8>) -> Result<(), EncodeError> {
     Ok(())
 }
 
-/// Marks an encoded PUBLISH of QoS 1 or 2 as delivered again [MQTT-3.3.1-1]. Leaves anything else as it is.
+/// Sets the DUP flag of an encoded QoS 1 or 2 PUBLISH [MQTT-3.3.1-1]. Anything else is left unchanged.
 pub fn set_dup(packet: &mut [u8]) {
     if let Some(first) = packet.first_mut()
         && *first >> 4 == 3

@@ -1,7 +1,7 @@
-//! The properties of packets to the broker: checked, measured, then written (MQTT 5 section 2.2.2).
+//! Encoding the properties of packets to the broker: they are checked, measured, then written (MQTT 5 section 2.2.2).
 //!
-//! Each group is said once, to a [`Sink`]: one that counts bytes, and one that takes them. So the property length cannot
-//! differ from what follows it, and nothing is written twice.
+//! Each group is listed in one place, for a [`Sink`]: one kind counts bytes, the other writes them. So the property
+//! length always matches what follows.
 
 use super::super::header::{LARGEST_NUMBER, write_remaining_length};
 use super::super::properties::{ConnectProperties, PublishProperties};
@@ -12,7 +12,7 @@ use super::super::walk::MOST_USER_PROPERTIES;
 use super::error::{EncodeError, Part};
 use super::{check_length, check_text};
 
-/// Something that properties are said to.
+/// A receiver of properties.
 pub(super) trait Sink {
     fn put(&mut self, bytes: &[u8]);
 }
@@ -34,9 +34,9 @@ impl Sink for Size {
 
 /// The properties of one packet.
 pub(super) trait Properties {
-    /// Whether all can be written.
+    /// Checks whether all can be written.
     fn check(&self) -> Result<(), EncodeError>;
-    /// Says each of them.
+    /// Passes each of them to the sink.
     fn say(&self, sink: &mut impl Sink);
 
     /// How many bytes they take, without their length.
@@ -47,7 +47,7 @@ pub(super) trait Properties {
     }
 }
 
-/// How many bytes the length of that many bytes of properties and they themselves take.
+/// How many bytes the properties take together with their length.
 pub(super) fn with_length(size: usize) -> usize {
     let length = match size {
         0..=0x7F => 1,
@@ -58,7 +58,7 @@ pub(super) fn with_length(size: usize) -> usize {
     length + size
 }
 
-/// Appends properties behind their length, which is known.
+/// Appends the property length, which is known, and the properties.
 pub(super) fn write(properties: &impl Properties, size: usize, out: &mut Vec<u8>) {
     write_remaining_length(size, out);
     properties.say(out);
@@ -115,8 +115,8 @@ impl Properties for ConnectProperties {
     }
 }
 
-/// Those of a PUBLISH, with the topic alias that counts. Subscription identifiers are the broker's: a client may not send
-/// them [MQTT-3.3.4-6], so they are never written.
+/// Those of a PUBLISH, with the topic alias to use. A client must not send subscription identifiers [MQTT-3.3.4-6], so
+/// they are never written.
 pub(super) struct OfPublish<'a> {
     pub(super) properties: Option<&'a PublishProperties>,
     pub(super) topic_alias: Option<u16>,
@@ -176,7 +176,7 @@ fn say_message(all: &PublishProperties, sink: &mut impl Sink) {
     user_properties(sink, &all.user_properties);
 }
 
-/// That of a SUBSCRIBE; kept here so that the range is held where the others are.
+/// The subscription identifier of a SUBSCRIBE. It is checked here, together with the other ranges.
 pub(super) fn check_identifier(identifier: Option<u32>) -> Result<(), EncodeError> {
     match identifier {
         Some(0) => Err(EncodeError::OutOfRange(Part::SubscriptionIdentifier)),
@@ -187,7 +187,7 @@ pub(super) fn check_identifier(identifier: Option<u32>) -> Result<(), EncodeErro
     }
 }
 
-/// The server reference is the broker's: a client's DISCONNECT has none, so it is never written.
+/// Only a broker sends a server reference, so it is never written.
 impl Properties for Disconnect {
     fn check(&self) -> Result<(), EncodeError> {
         check_optional(&self.reason_string, Part::ReasonString)?;
@@ -284,7 +284,7 @@ fn user_properties(sink: &mut impl Sink, all: &[(String, String)]) {
     }
 }
 
-/// Bytes behind their length, which was checked.
+/// Bytes after their length, which was checked.
 pub(super) fn prefixed(sink: &mut impl Sink, bytes: &[u8]) {
     sink.put(&(bytes.len() as u16).to_be_bytes());
     sink.put(bytes);

@@ -1,4 +1,4 @@
-//! SUBSCRIBE and UNSUBSCRIBE (sections 3.8 and 3.10), written by mqttbytes from what was checked here.
+//! SUBSCRIBE and UNSUBSCRIBE (sections 3.8 and 3.10), checked here and written by mqttbytes.
 
 use bytes::BytesMut;
 use mqttbytes::{QoS, v4, v5};
@@ -10,8 +10,8 @@ use super::check_size;
 use super::error::EncodeError;
 use super::properties::check_identifier;
 
-/// SUBSCRIBE (section 3.8): at least one filter, each with what is asked for. `identifier` and all options but the
-/// quality of service are written in MQTT 5 only.
+/// SUBSCRIBE (section 3.8): at least one filter, each with its options. `identifier` and all options but the quality of
+/// service are written in MQTT 5 only.
 pub fn subscribe(
     packet_id: u16,
     filters: &[(&str, SubscribeOptions)],
@@ -92,7 +92,7 @@ fn qos(qos: Qos) -> QoS {
     }
 }
 
-/// `each`: bytes per filter beside its text.
+/// `each`: bytes per filter in addition to its text.
 fn check_filters<'a>(
     packet_id: u16,
     filters: impl ExactSizeIterator<Item = &'a str>,
@@ -113,7 +113,7 @@ fn check_filters<'a>(
     check_size(length)
 }
 
-/// Lets mqttbytes write into an empty buffer, so that what an error leaves behind is never sent.
+/// Lets mqttbytes write into an empty buffer, so that a partly written packet is never sent after an error.
 fn through_scratch(
     write: impl FnOnce(&mut BytesMut) -> Result<usize, mqttbytes::Error>,
     out: &mut Vec<u8>,

@@ -1,4 +1,4 @@
-//! Packets that are an identifier or a reason code: PUBACK, PUBREC, PUBREL, PUBCOMP, DISCONNECT, AUTH (sections 3.4 to
+//! Packets with an identifier or a reason code only: PUBACK, PUBREC, PUBREL, PUBCOMP, DISCONNECT, AUTH (sections 3.4 to
 //! 3.7, 3.14 and 3.15).
 
 use super::super::cursor::{Cursor, Observer, Value};
@@ -40,11 +40,11 @@ fn code_and_properties<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> R
     Ok(())
 }
 
-/// MQTT 5 section 3.15. Code and property length may be left out together: then they are 0, and there is no method. The
-/// method that section 3.15.2.2.2 demands is asked for in every other AUTH but that one written out.
+/// MQTT 5 section 3.15. Code and property length may be omitted together; then both are 0, and there is no method. In
+/// every other AUTH the method is required by section 3.15.2.2.2.
 pub(super) fn auth<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Result<u16, Fault> {
     if cursor.is_at_end() {
-        // It stands for success, which only the server may say (section 3.15.2.1).
+        // It means success, which only the server may send (section 3.15.2.1).
         return match cursor.direction {
             Some(Direction::Outgoing) => {
                 Err(cursor.fault(FaultKind::ReasonCodeWrongWay(0), cursor.at))
@@ -61,7 +61,7 @@ pub(super) fn auth<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Resul
     Ok(0)
 }
 
-/// A reason code that a packet of this type may have, and that its sender may send.
+/// A reason code that is allowed in a packet of this type from its sender.
 pub(super) fn reason_code<'p, O: Observer<'p>>(
     cursor: &mut Cursor<'p, '_, O>,
     label: &'static Label,

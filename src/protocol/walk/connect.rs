@@ -51,13 +51,14 @@ pub(super) fn connect<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Re
     cursor.number(&label::KEEP_ALIVE)?;
     if is_five {
         let found = properties(cursor, property::allowed(PacketType::Connect, false))?;
-        // Authentication data say nothing without a method (section 3.1.2.11.10).
+        // Authentication data is not allowed without a method (section 3.1.2.11.10).
         if found.has(property::AUTHENTICATION_DATA) && !found.has(property::AUTHENTICATION_METHOD) {
             return Err(cursor.fault(FaultKind::AuthenticationDataAlone, found.length_at));
         }
     }
     let client_id = cursor.text(&label::CLIENT_ID_LENGTH, &label::CLIENT_ID)?;
-    // MQTT 3.1: 1 to 23 characters, of which brokers only hold the first. MQTT 3.1.1: empty with a clean session.
+    // MQTT 3.1 requires 1 to 23 characters, but brokers only enforce the minimum. MQTT 3.1.1 allows none with a clean
+    // session.
     let may_be_empty = match version {
         Version::V31 => false,
         Version::V311 => is_set(0x02),
@@ -92,7 +93,7 @@ fn will<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Result<(), Fault
 
 /// Section 3.2.
 pub(super) fn connack<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Result<u16, Fault> {
-    // A broker that does not speak MQTT 5 refuses in the shape of what it speaks (MQTT 5 section 3.1.2.2).
+    // A broker that does not know MQTT 5 refuses in the format of its own version (MQTT 5 section 3.1.2.2).
     let refuses_five = cursor.announced_end - cursor.at == 2
         && matches!(
             cursor.packet.get(cursor.at..cursor.announced_end),
@@ -100,7 +101,7 @@ pub(super) fn connack<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Re
         );
     let is_five = cursor.version == Version::V5 && !refuses_five;
     let flags = cursor.byte(&label::CONNACK_FLAGS, Value::ConnackFlags)?;
-    // MQTT 3.1 calls the whole byte reserved; brokers that speak 3.1.1 too say session present there all the same.
+    // In MQTT 3.1 the whole byte is reserved, but brokers that also know 3.1.1 set session present in it.
     if flags & 0xFE != 0 {
         return Err(cursor.fault(FaultKind::ConnackFlags, cursor.at - 1));
     }

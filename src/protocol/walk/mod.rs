@@ -1,8 +1,8 @@
 //! The one walk over a whole packet: every field in the order of its bytes, each checked (sections 2 and 3 of every
 //! version's specification).
 //!
-//! [`super::outline()`] takes it with nobody looking on, [`super::fields()`] with an observer that writes the fields
-//! down. Does not allocate. Here the fixed header; the groups of packets have a file each.
+//! [`super::outline()`] runs it without an observer, [`super::fields()`] with one that records the fields. Does not
+//! allocate. The fixed header is here; the groups of packets have a file each.
 
 mod answer;
 mod connect;
@@ -17,10 +17,10 @@ use super::fault::{Fault, FaultKind};
 use super::packet::{Direction, Outline, PacketType, Qos, Version};
 use super::{header, label};
 
-/// Walks over `packet`, which is to be exactly one packet. Without a direction it may be of either.
+/// Walks over `packet`, which must be exactly one packet. Without a direction, both are allowed.
 ///
-/// On a fault, the field that the observer was told of last is the one at fault, except where the fault lies before it;
-/// if it was told of none, there was nothing to read.
+/// On a fault, the field that was reported last is the one at fault, unless the fault is located before it. If none was
+/// reported, there was nothing to read.
 #[inline]
 pub(super) fn walk<'p, O: Observer<'p>>(
     packet: &'p [u8],
@@ -94,7 +94,7 @@ pub(super) fn walk<'p, O: Observer<'p>>(
     Ok(outline)
 }
 
-/// The packet type of a first byte that is wrong, where that is forgiven.
+/// The packet type of an invalid first byte, if that is tolerated.
 #[cold]
 fn forgiven_type<'p, O: Observer<'p>>(fault: Fault, observer: &mut O) -> Result<PacketType, Fault> {
     match fault.packet_type {
@@ -103,7 +103,7 @@ fn forgiven_type<'p, O: Observer<'p>>(fault: Fault, observer: &mut O) -> Result<
     }
 }
 
-/// The body of a packet that is no PUBLISH. Gives its packet identifier, or 0.
+/// The body of a packet other than PUBLISH. Returns its packet identifier, or 0.
 fn other<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Result<u16, Fault> {
     match cursor.packet_type {
         PacketType::Connect => connect::connect(cursor),

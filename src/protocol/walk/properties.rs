@@ -6,9 +6,9 @@ use super::super::label;
 use super::super::packet::{Direction, PacketType};
 use super::super::property::{self, Kind};
 
-/// The most user properties that are made into text: each costs 5 bytes on the wire at least, and some twenty times that in
-/// memory. What comes from a broker may have more, which is no breach, and then only the first of them are read out; what a
-/// client sends may not.
+/// The most user properties that are made into text: each takes at least 5 bytes on the wire, and about twenty times
+/// that in memory. A packet of a broker may have more, which is no violation, but only the first ones are read. A
+/// packet of a client may not.
 pub const MOST_USER_PROPERTIES: usize = 10_000;
 
 /// What was found.
@@ -24,13 +24,13 @@ pub(super) struct Section {
 }
 
 impl Section {
-    /// The property of this identifier was there.
+    /// The property with this identifier was there.
     pub(super) fn has(&self, id: u8) -> bool {
         self.seen & 1 << id != 0
     }
 }
 
-/// The property length and all properties. `allowed`: one bit for each identifier that may stand here.
+/// The property length and all properties. `allowed`: one bit for each allowed identifier.
 #[inline]
 pub(super) fn properties<'p, O: Observer<'p>>(
     cursor: &mut Cursor<'p, '_, O>,
@@ -66,7 +66,7 @@ fn each<'p, O: Observer<'p>>(
     let mut user_properties = 0;
     while !cursor.is_at_end() {
         if let Err(fault) = one(cursor, allowed, section, &mut user_properties) {
-            // What stands behind it cannot be told apart, but where all of them end can.
+            // The remaining properties cannot be separated, but it is known where all of them end.
             if !cursor.observer.forgives(&fault) {
                 return Err(fault);
             }
@@ -104,7 +104,7 @@ fn one<'p, O: Observer<'p>>(
     Ok(())
 }
 
-/// An identifier that may stand here now.
+/// An identifier that is allowed at this point.
 fn identifier<'p, O: Observer<'p>>(
     cursor: &mut Cursor<'p, '_, O>,
     allowed: u64,
@@ -137,7 +137,7 @@ fn identifier<'p, O: Observer<'p>>(
     Ok(id)
 }
 
-/// The value behind an identifier. Gives it if it is a number of two bytes.
+/// The value after an identifier. Returns it if it is a two-byte integer.
 fn value<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>, id: u8) -> Result<u16, Fault> {
     let start = cursor.at;
     let Some(kind) = property::kind(id) else {
@@ -192,7 +192,7 @@ fn value<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>, id: u8) -> Result<
     Ok(number)
 }
 
-/// A topic name to answer to (MQTT 5 section 3.3.2.3.5).
+/// A response topic (MQTT 5 section 3.3.2.3.5).
 fn response_topic<'p, O: Observer<'p>>(
     cursor: &mut Cursor<'p, '_, O>,
     length: &'static label::Label,
@@ -200,7 +200,7 @@ fn response_topic<'p, O: Observer<'p>>(
 ) -> Result<(), Fault> {
     let start = cursor.at + 2;
     let topic = cursor.text(length, label)?;
-    // Not where the text is empty because it is none.
+    // Not if the text is empty because it was invalid.
     if cursor.at == start {
         return cursor.object(FaultKind::ResponseTopicEmpty, start);
     }

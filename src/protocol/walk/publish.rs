@@ -1,4 +1,4 @@
-//! PUBLISH: on the path of every message (section 3.3).
+//! PUBLISH (section 3.3). This runs for every message.
 
 use super::super::cursor::{Cursor, Observer};
 use super::super::fault::{Fault, FaultKind};

@@ -81,7 +81,7 @@ pub(super) fn codes<'p, O: Observer<'p>>(cursor: &mut Cursor<'p, '_, O>) -> Resu
             super::answer::reason_code(cursor, label)?;
             continue;
         }
-        // MQTT 3.1 has no 0x80, and brokers that speak 3.1.1 too refuse with it all the same.
+        // MQTT 3.1 has no 0x80, but brokers that also know 3.1.1 refuse with it.
         let code = cursor.byte(label, Value::SubackCode)?;
         if Qos::from_bits(code).is_none() && code != 0x80 {
             return Err(cursor.fault(FaultKind::SubackCode(code), cursor.at - 1));
