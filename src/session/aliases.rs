@@ -9,7 +9,7 @@ const SHORT: usize = 3;
 
 /// How a PUBLISH names its topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stand {
+pub(super) enum Naming {
     /// By its name only.
     Full,
     /// By its name, together with an alias that stands for it from then on.
@@ -36,34 +36,34 @@ impl Aliases {
 
     /// How the next PUBLISH should name this topic. When all aliases are in use, the least recently used one is
     /// reassigned.
-    pub(super) fn stand(&self, topic: &str) -> Stand {
+    pub(super) fn naming(&self, topic: &str) -> Naming {
         if self.most == 0 || topic.len() <= SHORT {
-            return Stand::Full;
+            return Naming::Full;
         }
         if let Some((_, alias)) = self.given.iter().find(|(given, _)| given == topic) {
-            return Stand::Known(*alias);
+            return Naming::Known(*alias);
         }
         match u16::try_from(self.given.len()) {
-            Ok(given) if given < self.most => Stand::Fresh(given + 1),
+            Ok(given) if given < self.most => Naming::Fresh(given + 1),
             _ => self
                 .given
                 .last()
-                .map_or(Stand::Full, |&(_, alias)| Stand::Fresh(alias)),
+                .map_or(Naming::Full, |&(_, alias)| Naming::Fresh(alias)),
         }
     }
 
     /// A PUBLISH was sent that names its topic this way.
-    pub(super) fn sent(&mut self, topic: &str, stand: Stand) {
-        match stand {
-            Stand::Full => {}
-            Stand::Known(alias) => {
+    pub(super) fn sent(&mut self, topic: &str, naming: Naming) {
+        match naming {
+            Naming::Full => {}
+            Naming::Known(alias) => {
                 if let Some(at) = self.given.iter().position(|&(_, given)| given == alias)
                     && let Some(newer) = self.given.get_mut(..=at)
                 {
                     newer.rotate_right(1);
                 }
             }
-            Stand::Fresh(alias) => {
+            Naming::Fresh(alias) => {
                 self.given.retain(|&(_, given)| given != alias);
                 self.given.insert(0, (topic.to_owned(), alias));
             }
@@ -75,33 +75,33 @@ impl Aliases {
 mod tests {
     use super::*;
 
-    fn send(aliases: &mut Aliases, topic: &str) -> Stand {
-        let stand = aliases.stand(topic);
-        aliases.sent(topic, stand);
-        stand
+    fn send(aliases: &mut Aliases, topic: &str) -> Naming {
+        let naming = aliases.naming(topic);
+        aliases.sent(topic, naming);
+        naming
     }
 
     /// MQTT 5 [MQTT-3.2.2-17], [MQTT-3.2.2-18], [MQTT-3.3.2-8], [MQTT-3.3.2-9]
     #[test]
     fn aliases_are_1_to_the_maximum_and_the_least_recently_used_goes_first() {
         let mut aliases = Aliases::new(2);
-        assert_eq!(send(&mut aliases, "home/a"), Stand::Fresh(1));
-        assert_eq!(send(&mut aliases, "home/b"), Stand::Fresh(2));
-        assert_eq!(send(&mut aliases, "home/a"), Stand::Known(1));
-        assert_eq!(send(&mut aliases, "home/c"), Stand::Fresh(2));
-        assert_eq!(send(&mut aliases, "home/a"), Stand::Known(1));
-        assert_eq!(send(&mut aliases, "home/b"), Stand::Fresh(2));
-        assert_eq!(send(&mut aliases, "a/b"), Stand::Full);
+        assert_eq!(send(&mut aliases, "home/a"), Naming::Fresh(1));
+        assert_eq!(send(&mut aliases, "home/b"), Naming::Fresh(2));
+        assert_eq!(send(&mut aliases, "home/a"), Naming::Known(1));
+        assert_eq!(send(&mut aliases, "home/c"), Naming::Fresh(2));
+        assert_eq!(send(&mut aliases, "home/a"), Naming::Known(1));
+        assert_eq!(send(&mut aliases, "home/b"), Naming::Fresh(2));
+        assert_eq!(send(&mut aliases, "a/b"), Naming::Full);
         let mut aliases = Aliases::new(0);
-        assert_eq!(send(&mut aliases, "home/a"), Stand::Full);
+        assert_eq!(send(&mut aliases, "home/a"), Naming::Full);
     }
 
     #[test]
     fn no_more_is_kept_than_is_worth_it() {
         let mut aliases = Aliases::new(u16::MAX);
         for topic in 0..1000 {
-            let stand = send(&mut aliases, &format!("topic/{topic}"));
-            assert!(matches!(stand, Stand::Fresh(1..=MOST)), "{stand:?}");
+            let naming = send(&mut aliases, &format!("topic/{topic}"));
+            assert!(matches!(naming, Naming::Fresh(1..=MOST)), "{naming:?}");
         }
         assert_eq!(aliases.given.len(), usize::from(MOST));
     }

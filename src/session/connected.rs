@@ -2,7 +2,7 @@
 //! aliases, and a re-authentication that is under way. It is created at CONNACK and dropped as a whole when the
 //! connection ends. Knows no socket.
 
-use super::aliases::{Aliases, Stand};
+use super::aliases::{Aliases, Naming};
 use super::authentication::Exchange;
 use super::keep_alive::{Due, KeepAlive};
 use super::settings::Timing;
@@ -109,13 +109,13 @@ impl Connected {
     }
 
     /// How the next PUBLISH should name this topic.
-    pub(super) fn stand(&self, topic: &str) -> Stand {
-        self.aliases.stand(topic)
+    pub(super) fn naming(&self, topic: &str) -> Naming {
+        self.aliases.naming(topic)
     }
 
     /// A PUBLISH was sent that names its topic this way.
-    pub(super) fn stood(&mut self, topic: &str, stand: Stand) {
-        self.aliases.sent(topic, stand);
+    pub(super) fn named(&mut self, topic: &str, naming: Naming) {
+        self.aliases.sent(topic, naming);
     }
 
     /// Re-authentication begins, unless one is under way.
@@ -153,7 +153,7 @@ mod tests {
         let timing = Timing::default();
         let asked = Connected::new(0, 60, &timing, None, false);
         assert_eq!(asked.wake_at(), Some(59 * SECOND));
-        assert_eq!(asked.stand("home/a"), Stand::Full);
+        assert_eq!(asked.naming("home/a"), Naming::Full);
         let properties = ConnackProperties {
             server_keep_alive: Some(30),
             topic_alias_maximum: Some(1),
@@ -162,9 +162,9 @@ mod tests {
         let granted = Granted::new(&properties, 60, None);
         let mut granted = Connected::new(0, 60, &timing, Some(granted), false);
         assert_eq!(granted.wake_at(), Some(29 * SECOND));
-        assert_eq!(granted.stand("home/a"), Stand::Fresh(1));
-        granted.stood("home/a", Stand::Fresh(1));
-        assert_eq!(granted.stand("home/a"), Stand::Known(1));
+        assert_eq!(granted.naming("home/a"), Naming::Fresh(1));
+        granted.named("home/a", Naming::Fresh(1));
+        assert_eq!(granted.naming("home/a"), Naming::Known(1));
     }
 
     #[test]

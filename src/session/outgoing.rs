@@ -1,7 +1,7 @@
 //! Publishing: from the user's request until the message is sent, and sent again (MQTT 3.1.1 and 5 sections 3.3, 4.4
 //! and 4.6, MQTT 5 section 4.9). Acknowledgements are handled in [`super::deliveries`].
 
-use super::aliases::Stand;
+use super::aliases::Naming;
 use super::connected::Connected;
 use super::in_flight::{Flight, WINDOW, WINDOW_BEFORE_FIVE};
 use super::queue::Publication;
@@ -270,15 +270,15 @@ impl State {
         let largest = granted.and_then(|granted| granted.packet_size);
         // A repeat carries its full topic: a broker may drop a duplicate before it looks at the alias, and later
         // messages with that alias would then have no topic. So only a first PUBLISH sets or uses an alias.
-        let mut stand = match connected {
-            Some(connected) if !dup => connected.stand(&message.topic),
-            _ => Stand::Full,
+        let mut naming = match connected {
+            Some(connected) if !dup => connected.naming(&message.topic),
+            _ => Naming::Full,
         };
         let written = loop {
-            let (topic, alias, behind) = match stand {
-                Stand::Full => (message.topic.as_str(), None, ""),
-                Stand::Fresh(alias) => (message.topic.as_str(), Some(alias), ""),
-                Stand::Known(alias) => ("", Some(alias), message.topic.as_str()),
+            let (topic, alias, behind) = match naming {
+                Naming::Full => (message.topic.as_str(), None, ""),
+                Naming::Fresh(alias) => (message.topic.as_str(), Some(alias), ""),
+                Naming::Known(alias) => ("", Some(alias), message.topic.as_str()),
             };
             let parts = PublishParts {
                 topic,
@@ -304,8 +304,8 @@ impl State {
             match self.outbox.write_aliased(version, role, behind, write) {
                 Ok(()) => break Ok(()),
                 // The packet may just fit without the alias.
-                Err(Some(PublishFault::Forbidden(_))) if matches!(stand, Stand::Fresh(_)) => {
-                    stand = Stand::Full;
+                Err(Some(PublishFault::Forbidden(_))) if matches!(naming, Naming::Fresh(_)) => {
+                    naming = Naming::Full;
                 }
                 Err(why) => break Err(why.unwrap_or(PublishFault::TooLarge)),
             }
@@ -313,7 +313,7 @@ impl State {
         if written.is_ok()
             && let Some(connected) = self.stage.connected_mut()
         {
-            connected.stood(&message.topic, stand);
+            connected.named(&message.topic, naming);
             connected.sent(self.clock.now());
         }
         written
