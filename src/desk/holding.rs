@@ -44,7 +44,9 @@ pub struct Placed {
     pub tall: f64,
     /// How far down its rows begin, in px.
     pub down: f64,
-    /// How many of the rows are still there.
+    /// How many rows come before: they are newer than where it holds still, and were asked for before it did.
+    pub skip: usize,
+    /// How many of the rows after those are still there.
     pub count: usize,
 }
 
@@ -128,12 +130,15 @@ impl Holding {
     /// Where the rows of an answer belong.
     pub fn place(&self, window: &Window, scroll: f64, list: &List) -> Placed {
         let total = self.total(list);
-        let first = list.rows.first();
-        let above = first.map_or(0, |row| self.above(list, row));
-        let here = list.rows.iter();
+        let end = self.end(list);
+        let newer = list.rows.iter().take_while(|row| row.position >= end);
+        let skip = newer.count();
+        let mut here = list.rows.iter().skip(skip).peekable();
+        let above = here.peek().map_or(0, |row| self.above(list, row));
         Placed {
             tall: window.tall(total),
             down: window.down(above, scroll, total),
+            skip,
             count: here.take_while(|row| row.position >= list.oldest).count(),
         }
     }

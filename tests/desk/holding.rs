@@ -211,6 +211,24 @@ fn what_is_evicted_under_a_list_that_holds_still_is_gone_from_it() {
 }
 
 #[test]
+fn an_answer_that_was_on_its_way_when_it_was_paused_brings_nothing_newer() {
+    let mut holding = Holding::default();
+    holding.pause(500);
+    let late = list(0, 502, (490..502).rev());
+    assert!(holding.answered(&late));
+    let placed = holding.place(&window(), 0.0, &late);
+    assert_eq!((placed.skip, placed.count, placed.down), (2, 10, 0.0));
+    assert_eq!(placed.tall, 500.0 * ROW);
+    // Nothing of it is that old.
+    let newer = list(0, 502, (500..502).rev());
+    let placed = holding.place(&window(), 0.0, &newer);
+    assert_eq!((placed.skip, placed.count), (2, 0));
+    holding.follow();
+    let placed = holding.place(&window(), 0.0, &late);
+    assert_eq!((placed.skip, placed.count), (0, 12));
+}
+
+#[test]
 fn rows_stand_below_those_that_are_not_there() {
     let mut holding = Holding::default();
     holding.scrolled(true, 500);

@@ -213,8 +213,9 @@ impl Rows {
         let mut scratch = String::new();
         self.pool.update_value(|pool| {
             let Some(pool) = pool else { return };
-            let first = list.rows.first().map_or(0, |row| -(row.position as i64));
-            for (slot, row) in pool.lay_out(first, placed.count).iter_mut().zip(&list.rows) {
+            let here = list.rows.get(placed.skip..).unwrap_or_default();
+            let first = here.first().map_or(0, |row| -(row.position as i64));
+            for (slot, row) in pool.lay_out(first, placed.count).iter_mut().zip(here) {
                 let chosen = chosen == Some(Target::Packet(row.seq));
                 slot.show(row, chosen, store.calendar, today, words, &mut scratch);
             }
