@@ -184,7 +184,7 @@ stage.scenario('a placeholder that cannot be filled in is explained, and not sen
   const page = await open();
   await page.join(fake);
   await page.publish({ topic: 'a', payload: '{{random 99..0}}', format: 'Text' });
-  assert.match(await page.fault('#payload-error'), /^“\{\{random 99\.\.0\}\}” cannot be filled in\. There are random 0\.\.99, /);
+  assert.match(await page.fault('#payload-error'), /^“\{\{random 99\.\.0\}\}” cannot be filled in\. To send it as it is, untick “Fill in placeholders”\. There are random 0\.\.99, /);
   assert.equal(await page.value('Payload'), '{{random 99..0}}');
   await page.publish({ payload: '{{random 7..7}}' });
   const guest = await fake.guest();

@@ -168,7 +168,7 @@ for (const kind of kinds) {
   stage.scenario(`${kind}: placeholders are left alone when that is asked for, and by Edit and publish`, async (tools) => {
     const { listener, page } = await ready(tools, 'raw');
     await page.publish({ topic: 'raw/a', payload: '{{random 9..0}} {{{{', format: 'Text' });
-    assert.match(await page.fault('#payload-error'), /To send it as it is, untick “Fill in placeholders”\.$/);
+    assert.match(await page.fault('#payload-error'), /^“\{\{random 9\.\.0\}\}” cannot be filled in\. To send it as it is, untick “Fill in placeholders”\. /);
     await page.press(page.page.getByRole('checkbox', { name: 'Fill in placeholders', exact: true }));
     await page.noFault('#payload-error');
     await page.publish();

@@ -190,7 +190,7 @@ pub static REST: RestWords = RestWords {
     },
     bad_template: |what| {
         format!(
-            "“{what}” cannot be filled in. There are random 0..99, seq, time, unix, uuid, sine 0..10 60 and pick a|b. To send it as it is, untick “Fill in placeholders”."
+            "“{what}” cannot be filled in. To send it as it is, untick “Fill in placeholders”. There are random 0..99, seq, time, unix, uuid, sine 0..10 60 and pick a|b."
         )
     },
     bad_interval: "The interval is a number of seconds from 0.01 to 86,400.",

@@ -168,7 +168,7 @@ pub static REST: RestWords = RestWords {
     },
     bad_template: |what| {
         format!(
-            "「{what}」無法代換。可用：random 0..99、seq、time、unix、uuid、sine 0..10 60、pick a|b。要照原樣送出，請取消勾選「代換內容」。"
+            "「{what}」無法代換。要照原樣送出，請取消勾選「代換內容」。可用：random 0..99、seq、time、unix、uuid、sine 0..10 60、pick a|b。"
         )
     },
     bad_interval: "間隔是 0.01 到 86,400 之間的秒數。",
