@@ -253,8 +253,8 @@ for (const [code, meaning] of [
     await page.join(broker);
     await page.subscribe('x', { wait: false });
     const said = await page.explains(['disconnected']);
-    assert.equal(said.split('\n')[0], `The broker ended the connection: ${meaning}`);
-    assert.match(said, /The broker says:\s+[“"]?because <i>so<\/i>/);
+    assert.ok(said.startsWith(`The broker ended the connection: ${meaning} `), said);
+    assert.ok(said.includes(' because <i>so</i>'), said);
   });
 }
 

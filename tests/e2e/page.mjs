@@ -368,12 +368,16 @@ export class MidgePage {
     await until(`the inspector shows ${row.topic}`, async () => (await this.facts()).get('Topic') === row.topic);
   }
 
-  /** The facts of the inspected message by name. */
+  /** The facts of the inspected message by name, without the buttons that are hidden among them. */
   async facts() {
     if ((await this.inspector.count()) === 0) return new Map();
-    const pairs = await this.inspector
-      .locator('dt')
-      .evaluateAll((names) => names.map((dt) => [dt.textContent.trim(), dt.nextElementSibling?.textContent ?? '']));
+    const pairs = await this.inspector.locator('dt').evaluateAll((names) =>
+      names.map((dt) => {
+        const said = dt.nextElementSibling?.cloneNode(true);
+        for (const hidden of said?.querySelectorAll('[hidden]') ?? []) hidden.remove();
+        return [dt.textContent.trim(), said?.textContent ?? ''];
+      }),
+    );
     return new Map(pairs);
   }
 

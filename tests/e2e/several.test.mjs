@@ -31,7 +31,7 @@ for (const kind of kinds) {
   stage.scenario(`${kind}: pages have client identifiers of their own by themselves`, async ({ open }) => {
     const [one, two] = [await open(), await open()];
     const ids = [await one.value('Client id'), await two.value('Client id')];
-    for (const id of ids) assert.match(id, /^midge-[a-z]{10}$/);
+    for (const id of ids) assert.match(id, /^midge-[0-9a-f]{8}$/);
     assert.notEqual(ids[0], ids[1]);
   });
 
