@@ -121,14 +121,11 @@ stage.scenario('storage that is full is said, for each thing that is not stored'
   await page.page.evaluate(() => {
     Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); };
   });
-  const said = page.page.getByText('The browser did not allow saving.');
+  const said = page.page.locator('.toast').filter({ hasText: 'The browser did not allow saving.' });
   const anew = async () => {
-    await said.first().waitFor();
-    await until('it is put away', async () => {
-      const close = page.page.locator('.toast').getByRole('button', { name: 'Close' }).first();
-      if (await close.count()) await close.click({ timeout: 500 }).catch(() => {});
-      return (await said.count()) === 0;
-    });
+    await said.waitFor();
+    await page.press(said.getByRole('button', { name: 'Close', exact: true }));
+    await said.waitFor({ state: 'detached' });
   };
   await page.fill('Address', fake.url);
   await saveProfile(page, 'two');
