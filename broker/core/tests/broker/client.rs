@@ -130,7 +130,7 @@ impl World {
                     ..
                 } => self.to_broker.extend(bytes),
                 session::Output::Packet {
-                    kind: session::Delivery::Message,
+                    role: session::PacketRole::Message,
                     bytes,
                     outline,
                     ..
