@@ -164,7 +164,7 @@ impl Engine {
                     .session
                     .settings()
                     .is_some_and(|settings| settings.newest);
-                newest.then(|| Notice::VersionTaken(version))
+                newest.then_some(Notice::VersionTaken(version))
             }
             Event::Returned {
                 away,

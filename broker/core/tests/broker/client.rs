@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use midge::protocol::{Connect, Direction, Qos, SubscribeOptions, Version};
+use midge::protocol::{Connect, Direction, Qos, SubscribeOptions, SubscribeRequest, Version};
 use midge::session;
 use midge_broker_core::{
     Access, Broker, Change, Everybody, Exchange, Input, Newcomer, Output, Refusal, ScramSha256,
@@ -74,7 +74,7 @@ impl World {
                 stored: Vec::new(),
             },
         );
-        let wish = session::Wish {
+        let wish = SubscribeRequest {
             filter: "t".into(),
             options: SubscribeOptions::from(Qos::ExactlyOnce),
             identifier: None,
