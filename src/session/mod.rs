@@ -21,7 +21,7 @@
 //! - `clock`, `keep_alive`, `line` (bytes that have not left yet), `arrivals` and `aliases` (topic aliases, incoming and
 //!   outgoing), `room` (what fits into a SUBSCRIBE), `granted`, `verdict` (what a reason code means for the next try).
 //! - `authentication`: enhanced authentication by method; `scram`: the only method so far; `auth_fault`: how it fails.
-//! - `records`: the format of what is stored. `outbox`: outputs that wait to be polled.
+//! - `records`: the format of what is stored. `outbox`: outputs that wait to be polled; `lending` makes outputs of them.
 //!
 //! The machine, `state`, joins them. What is done to it stands in `impl State` blocks by subject: `requests` and `asking`
 //! (the user), `connection` (socket and time), `greeting` and `authenticating` (from CONNECT to CONNACK), `incoming` (the
@@ -59,6 +59,7 @@ mod in_flight;
 mod incoming;
 mod input;
 mod keep_alive;
+mod lending;
 mod line;
 mod outbox;
 mod outgoing;
@@ -100,6 +101,7 @@ pub use trial::Suspected;
 pub use trouble::Trouble;
 
 use connected::Connected;
+use lending::lend;
 use outbox::Queued;
 use stage::Stage;
 use state::State;
@@ -400,56 +402,6 @@ impl Session {
     /// The settings in use. The client identifier in them may have been replaced.
     pub fn settings(&self) -> Option<&Settings> {
         self.state.settings.as_deref()
-    }
-}
-
-/// Makes an [`Output`] of a queued one. Malformed bytes lie in the framer, so `poll` lends those itself.
-fn lend(state: &State, queued: Queued) -> Output<'_> {
-    let address = state.address().unwrap_or_default();
-    let subprotocol = state
-        .settings
-        .as_ref()
-        .map_or(Subprotocol::default(), |settings| settings.subprotocol)
-        .name();
-    match queued {
-        Queued::Open { socket } => Output::Open {
-            address,
-            subprotocol,
-            version: state.version(),
-            socket,
-        },
-        Queued::Close {
-            socket,
-            code,
-            reason,
-        } => Output::Close {
-            socket,
-            code,
-            reason,
-        },
-        Queued::Packet {
-            start,
-            end,
-            outline,
-            topic: (topic_start, topic_end),
-            role,
-        } => {
-            let bytes = state.outbox.packet(start, end);
-            Output::Packet {
-                direction: Direction::Outgoing,
-                bytes,
-                outline,
-                topic: if topic_start == topic_end {
-                    outline.topic_name(bytes)
-                } else {
-                    state.outbox.packet(topic_start, topic_end)
-                },
-                role,
-            }
-        }
-        Queued::Store(change) => Output::Store(change),
-        Queued::Malformed(fault) => Output::Malformed { bytes: &[], fault },
-        Queued::Event(event) => Output::Event(event),
     }
 }
 

@@ -6,15 +6,18 @@
 //! taken and freed only here. Knows no connection and produces no output: its caller reports what was sent and what
 //! arrived.
 
+mod suspected;
+mod whole;
+
 use super::Waiting;
 use super::held_back::{Held, HeldBack, HeldMessage};
 use super::identifiers::Identifiers;
-use super::in_flight::{Ended, Flight, InFlight, Received, Released, Remains, Unfinished};
+use super::in_flight::{Ended, Flight, InFlight, Received};
 use super::queue::{Publication, Queue};
 use super::room::Room;
 use super::subscriptions::{Answer, Request, Subscriptions};
 use super::trouble::Breach;
-use crate::protocol::{Codes, Qos};
+use crate::protocol::Codes;
 
 /// See the head of the file.
 #[derive(Debug, Default)]
@@ -259,207 +262,6 @@ impl Owed {
             self.identifiers.free(id);
         }
         ended
-    }
-}
-
-/// What is suspected if the connection ends.
-impl Owed {
-    /// How many filters of SUBSCRIBE, and how many other things, are suspected if the connection ends now.
-    pub(super) fn on_trial(&self, now: u64) -> (usize, usize) {
-        let subscriptions = &self.subscriptions;
-        let others = subscriptions.leaving_on_trial(now) + self.in_flight.on_trial(now);
-        (subscriptions.on_trial(now), others)
-    }
-
-    /// The connection ended: counts a strike against each suspected message. Returns the highest count.
-    pub(super) fn strike_messages(&mut self, now: u64) -> u8 {
-        self.in_flight.strike(now)
-    }
-
-    /// Something in the session is suspected of having ended connections.
-    pub(super) fn suspects(&self) -> bool {
-        self.subscriptions.suspects() || self.in_flight.suspects() || self.queue.suspects()
-    }
-
-    /// Clears what has been outstanding for so long on a working connection.
-    pub(super) fn acquit(&mut self, now: u64) {
-        self.subscriptions.acquit(now);
-        self.in_flight.acquit(now);
-    }
-
-    /// Holds back the first suspected delivery. Returns its number.
-    pub(super) fn hold_back(&mut self, now: u64) -> Option<u32> {
-        let held = match self.in_flight.take_on_trial(now)? {
-            Unfinished::Sent(flight) => Held::Message(Some(flight.id), flight.publication),
-            Unfinished::Released(released) => Held::Release(released),
-        };
-        let number = held.number();
-        self.held_back.push(held);
-        Some(number)
-    }
-
-    /// Resumes the held-back delivery with this number, with `strikes` against it. False: there is none.
-    pub(super) fn send_held(&mut self, number: u32, strikes: u8) -> bool {
-        let Some(held) = self.held_back.take(number) else {
-            return false;
-        };
-        self.go_on(match held {
-            Held::Message(id, publication) => Held::Message(
-                id,
-                Publication {
-                    strikes,
-                    ..publication
-                },
-            ),
-            Held::Release(released) => Held::Release(Released {
-                strikes,
-                until: 0,
-                ..released
-            }),
-        });
-        true
-    }
-
-    /// Discards the held-back delivery with this number. Returns its key in storage.
-    pub(super) fn drop_held(&mut self, number: u32) -> Option<u64> {
-        match self.held_back.take(number)? {
-            Held::Message(id, publication) => {
-                match id {
-                    Some(id) if publication.message.qos == Qos::ExactlyOnce => {
-                        self.held_back.spend(id);
-                    }
-                    Some(id) => self.identifiers.free(id),
-                    None => {}
-                }
-                Some(publication.key)
-            }
-            Held::Release(released) => {
-                self.held_back.spend(released.id);
-                Some(released.key)
-            }
-        }
-    }
-
-    fn go_on(&mut self, held: Held) {
-        match held {
-            Held::Message(Some(id), publication) => self.in_flight.put_back(Flight {
-                id,
-                publication,
-                until: 0,
-            }),
-            Held::Message(None, publication) => self.queue.push_front(publication),
-            Held::Release(released) => self.in_flight.restore_released(released),
-        }
-    }
-}
-
-/// Beginning and end of a session.
-impl Owed {
-    /// The broker has no session. Returns the QoS 1 messages that were sent, to be sent again as new ones. Held-back
-    /// messages stay held back, as messages that were never sent.
-    pub(super) fn start_over(&mut self) -> StartedOver {
-        let Remains {
-            freed,
-            anew,
-            mut unknown,
-        } = self.in_flight.give_up();
-        for id in freed {
-            self.identifiers.free(id);
-        }
-        self.free_spent();
-        for held in self.held_back.take_all() {
-            match held {
-                Held::Message(id, publication) => {
-                    if let Some(id) = id {
-                        self.identifiers.free(id);
-                    }
-                    if publication.message.qos == Qos::AtLeastOnce {
-                        self.held_back.push(Held::Message(None, publication));
-                    } else {
-                        unknown.push(Ended::of(&publication));
-                    }
-                }
-                Held::Release(released) => {
-                    self.identifiers.free(released.id);
-                    unknown.push(released.ended());
-                }
-            }
-        }
-        StartedOver { anew, unknown }
-    }
-
-    /// Gives up all messages.
-    pub(super) fn discard(&mut self) -> Discarded {
-        self.take_back_held();
-        let mut discarded = Discarded::default();
-        while let Some(publication) = self.queue.pop() {
-            discarded.unsent.push(publication.message.number);
-        }
-        let released = self.in_flight.released().map(Released::ended);
-        discarded.unknown.extend(released);
-        let sent = self.in_flight.sent().map(Flight::ended);
-        discarded.unknown.extend(sent);
-        for id in self.in_flight.give_up().freed {
-            self.identifiers.free(id);
-        }
-        discarded
-    }
-
-    /// Removes all messages, because from now on they are kept in storage only.
-    pub(super) fn park(&mut self) -> (Queue, InFlight) {
-        self.take_back_held();
-        let in_flight = std::mem::take(&mut self.in_flight);
-        for id in in_flight.identifiers() {
-            self.identifiers.free(id);
-        }
-        (std::mem::take(&mut self.queue), in_flight)
-    }
-
-    /// Takes these messages back. They come before those that were published since.
-    pub(super) fn unpark(&mut self, queue: Queue, in_flight: InFlight) {
-        for id in in_flight.identifiers() {
-            self.identifiers.reserve(id);
-        }
-        self.in_flight = in_flight;
-        let mut later = std::mem::replace(&mut self.queue, queue);
-        while let Some(publication) = later.pop() {
-            self.queue.push(publication);
-        }
-    }
-
-    /// A restored delivery may have this packet identifier.
-    pub(super) fn may_restore(&self, id: u16) -> bool {
-        self.identifiers.is_free(id)
-    }
-
-    /// Restores a message that was sent. To be called in the order of keys, after [`Self::may_restore`].
-    pub(super) fn restore_sent(&mut self, id: u16, publication: Publication) {
-        self.identifiers.reserve(id);
-        self.in_flight.restore(Flight {
-            id,
-            publication,
-            until: 0,
-        });
-    }
-
-    /// Restores a message after PUBREC. To be called after [`Self::may_restore`].
-    pub(super) fn restore_released(&mut self, released: Released) {
-        self.identifiers.reserve(released.id);
-        self.in_flight.restore_released(released);
-    }
-
-    /// Nothing is held back any more: these messages share the fate of the others.
-    fn take_back_held(&mut self) {
-        for held in self.held_back.take_all().into_iter().rev() {
-            self.go_on(held);
-        }
-        self.free_spent();
-    }
-
-    fn free_spent(&mut self) {
-        for id in self.held_back.take_spent() {
-            self.identifiers.free(id);
-        }
     }
 }
 

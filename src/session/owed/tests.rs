@@ -1,6 +1,6 @@
 use super::super::Message;
 use super::*;
-use crate::protocol::{SubscribeOptions, Version};
+use crate::protocol::{Qos, SubscribeOptions, Version};
 
 fn publication(number: u32, qos: Qos) -> Publication {
     Publication {
