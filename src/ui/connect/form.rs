@@ -338,7 +338,7 @@ impl Form {
         let request = request(last.clone(), password, self.client_id.get_untracked());
         self.in_use.set(InUse {
             addresses: request.addresses.clone(),
-            version: (!request.newest).then(|| request.connect.version),
+            version: (!request.newest).then_some(request.connect.version),
             scram: request.scram,
         });
         self.remember_last(last, store);
