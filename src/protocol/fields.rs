@@ -50,7 +50,7 @@ pub fn fields(packet: &[u8], version: Version) -> Vec<Field> {
         property_lengths: 0,
         promises_text: false,
     };
-    let outcome = walk::walk(packet, version, None, &mut list);
+    let outcome = walk::observed(packet, version, None, &mut list);
     let fault = match outcome {
         Ok(outline) if list.promises_text && outline.packet_type == PacketType::Publish => {
             not_text(packet, &outline)

@@ -88,7 +88,8 @@ impl<'p> Observer<'p> for Forgiving {
 /// their range.
 pub fn flawed_publish(packet: &[u8], version: Version) -> Option<(Outline, Fault)> {
     let mut forgiving = Forgiving { first: None };
-    let outline = walk::walk(packet, version, Some(Direction::Incoming), &mut forgiving).ok()?;
+    let outline =
+        walk::observed(packet, version, Some(Direction::Incoming), &mut forgiving).ok()?;
     Some((outline, forgiving.first?))
 }
 

@@ -20,7 +20,7 @@ pub fn secrets(packet: &[u8], version: Version) -> Vec<Range<usize>> {
         return Vec::new();
     };
     let mut seen = Seen::default();
-    if walk::walk(packet, version, None, &mut seen).is_err() {
+    if walk::observed(packet, version, None, &mut seen).is_err() {
         let unread = match (seen.secret, packet_type) {
             // Where its length is wrong, what follows may belong to it.
             (Some(end), _) => Some(end),

@@ -14,6 +14,7 @@ pub use properties::MOST_USER_PROPERTIES;
 
 use super::cursor::{Cursor, Observer, Value};
 use super::fault::{Fault, FaultKind};
+use super::label::Label;
 use super::packet::{Direction, Outline, PacketType, Qos, Version};
 use super::{header, label};
 
@@ -92,6 +93,30 @@ pub(super) fn walk<'p, O: Observer<'p>>(
     };
     cursor.finish()?;
     Ok(outline)
+}
+
+/// The same with any observer, compiled once for all of them: whoever observes looks at single packets, where a call for
+/// each field does not count.
+pub(super) fn observed<'p>(
+    packet: &'p [u8],
+    version: Version,
+    direction: Option<Direction>,
+    observer: &mut dyn Observer<'p>,
+) -> Result<Outline, Fault> {
+    walk(packet, version, direction, &mut Observed(observer))
+}
+
+/// An observer of a type that is not known here.
+struct Observed<'o, 'p>(&'o mut dyn Observer<'p>);
+
+impl<'p> Observer<'p> for Observed<'_, 'p> {
+    fn field(&mut self, start: usize, end: usize, label: &'static Label, value: Value<'p>) {
+        self.0.field(start, end, label, value);
+    }
+
+    fn forgives(&mut self, fault: &Fault) -> bool {
+        self.0.forgives(fault)
+    }
 }
 
 /// The packet type of an invalid first byte, if that is tolerated.
