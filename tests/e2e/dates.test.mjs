@@ -34,7 +34,7 @@ async function ready({ open, keep }, more, prepare = async () => {}) {
   return { page, send };
 }
 
-const timeOf = (page, topic) => page.page.locator(`[data-topic="${topic}"] .t`).innerText();
+const timeOf = (page, topic) => page.page.locator(`[data-topic="${topic}"]:visible .t`).innerText();
 
 /** The inspector's line for when a message came. */
 const received = async (page, topic) => {
@@ -47,14 +47,14 @@ stage.scenario('past midnight, messages of the day before get their date, and ne
   await send('of/yesterday', '1');
   await page.row('of/yesterday');
   assert.match(await timeOf(page, 'of/yesterday'), /^\d\d:\d\d:\d\d\.\d{3}$/);
-  const narrow = await page.page.locator('[data-topic="of/yesterday"] .tp').evaluate((e) => e.getBoundingClientRect().left);
+  const narrow = await page.page.locator('[data-topic="of/yesterday"]:visible .tp').evaluate((e) => e.getBoundingClientRect().left);
   // The worker's clock goes on as it did: only the page lives a day later.
   const date = dateIn('Asia/Taipei', Date.now());
   await page.page.clock.fastForward('24:00:00');
   const wanted = new RegExp(`^${date.day} ${MONTHS[date.month - 1]}( \\d{4})? \\d\\d:\\d\\d:\\d\\d\\.\\d{3}$`);
   let seen;
   await until(() => `a date; it shows ${seen}`, async () => wanted.test((seen = await timeOf(page, 'of/yesterday'))));
-  const { cut, wide } = await page.page.locator('[data-topic="of/yesterday"] .t').evaluate((e) => ({
+  const { cut, wide } = await page.page.locator('[data-topic="of/yesterday"]:visible .t').evaluate((e) => ({
     cut: e.scrollWidth > e.clientWidth,
     wide: e.parentElement.querySelector('.tp').getBoundingClientRect().left,
   }));

@@ -92,7 +92,7 @@ stage.scenario('the row that was pressed is the one that opens, though the list 
   await page.subscribe('moving/#');
   await publish(broker, 'moving/pressed', 'this one');
   await page.row('moving/pressed');
-  const box = await page.page.locator('[data-topic="moving/pressed"]').boundingBox();
+  const box = await page.page.locator('[data-topic="moving/pressed"]:visible').boundingBox();
   await page.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.page.mouse.down();
   await publish(broker, 'moving/newer', 'another one');

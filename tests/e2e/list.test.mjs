@@ -246,7 +246,7 @@ stage.scenario('what is pressed right after another choice never acts on the mes
     const shown = await page.page.evaluate(() => {
       const inspector = document.querySelector('.inspector');
       const button = (name) => [...inspector.querySelectorAll('button')].find((one) => one.textContent === name);
-      document.querySelector('[data-topic="m/1"]').click();
+      document.querySelector('[data-topic="m/1"]:not([hidden])').click();
       for (const name of ['Edit and publish', 'Only this topic']) button(name).click();
       return { topic: document.querySelector('.publisher input.mono').value, query: document.querySelector('.filter').value };
     });

@@ -253,7 +253,7 @@ for (const [code, meaning] of [
     await page.join(broker);
     await page.subscribe('x', { wait: false });
     const said = await page.explains(['disconnected']);
-    assert.ok(said.startsWith(`The broker ended the connection: ${meaning} `), said);
+    assert.ok(said.startsWith(`The broker ended the connection: ${meaning}`), said);
     assert.ok(said.includes(' because <i>so</i>'), said);
   });
 }
