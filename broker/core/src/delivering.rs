@@ -4,7 +4,7 @@ use midge::protocol::{PacketType, Qos};
 
 use crate::message::Ids;
 use crate::output::{Event, Overflow};
-use crate::session::{Delivery, Flight};
+use crate::session::{DELIVERY_BYTES, Delivery, Flight};
 use crate::slab::Key;
 use crate::state::State;
 use crate::wire::{Shape, publish_size};
@@ -85,8 +85,12 @@ impl State {
     /// Whether one more message may be held.
     fn has_room(&self, delivery: &Delivery) -> bool {
         let message = &delivery.message;
-        let most = self.settings.limits.queued_bytes_in_all;
-        message.is_held() || self.held.1 + message.size() <= most
+        let more = match message.is_held() {
+            true => 0,
+            false => message.size(),
+        };
+        let deliveries = (self.deliveries + 1) * DELIVERY_BYTES;
+        self.held.1 + more + deliveries <= self.settings.limits.queued_bytes_in_all
     }
 
     /// Puts a message behind those that wait.
@@ -160,6 +164,19 @@ impl State {
             }
             return;
         }
+        // Were its packet identifier not safe when it leaves, it could come to stand for another message.
+        let held_back = match self.settings.stores {
+            true => self.outbox.take_publish(),
+            false => None,
+        };
+        self.launched(key, delivery, packet_id, queued);
+        if let Some(held_back) = held_back {
+            self.outbox.put_again(held_back);
+        }
+    }
+
+    /// A message was sent for the first time.
+    fn launched(&mut self, key: Key, delivery: Delivery, packet_id: u16, queued: Option<u64>) {
         let Some(session) = self.sessions.get_mut(key) else {
             return;
         };

@@ -36,7 +36,7 @@ pub struct Limits {
     pub will_bytes_in_all: usize,
     /// Seconds that a session stays without its client; more is not granted. `u32::MAX`: for ever.
     pub session_expiry: u32,
-    /// Levels of a topic name or filter.
+    /// Levels of a topic name or filter, `$share` and group included.
     pub levels: usize,
     /// Topic filters in one SUBSCRIBE or UNSUBSCRIBE. A connection that sends more is closed.
     pub filters_per_packet: usize,
@@ -56,7 +56,7 @@ pub struct Limits {
     pub queued: usize,
     /// Bytes of the messages that wait for one client; and of those in flight to it, above which others wait.
     pub queued_bytes: usize,
-    /// Bytes of all messages that wait or are in flight; each counts once, however many it is for.
+    /// Bytes of all messages that wait or are in flight; each counts once, and 64 bytes more for each client that it is for.
     pub queued_bytes_in_all: usize,
     /// Retained messages, beside those of `$SYS`.
     pub retained: usize,

@@ -36,10 +36,17 @@ enum Entry {
     Event(Event),
 }
 
+/// A PUBLISH that was taken back.
+#[derive(Debug)]
+pub struct HeldBack(Entry);
+
 /// What waits to be drained, in its order.
 #[derive(Debug, Default)]
 pub struct Outbox {
     entries: VecDeque<Entry>,
+    /// Each PUBLISH that is put in waits here.
+    is_holding: bool,
+    held_back: Vec<Entry>,
     /// The bytes of raw packets.
     bytes: Vec<u8>,
     /// The head that is lent.
@@ -78,12 +85,39 @@ impl Outbox {
     }
 
     pub fn publish(&mut self, connection: u64, message: Arc<Message>, shape: Shape, ids: Ids) {
-        self.entries.push_back(Entry::Publish {
+        let entry = Entry::Publish {
             connection,
             message,
             shape,
             ids,
-        });
+        };
+        match self.is_holding {
+            true => self.held_back.push(entry),
+            false => self.entries.push_back(entry),
+        }
+    }
+
+    /// From here on each PUBLISH waits behind all else, until it is let go.
+    pub fn hold_back(&mut self) {
+        self.is_holding = true;
+    }
+
+    /// What was held back goes behind all else.
+    pub fn let_go(&mut self) {
+        self.is_holding = false;
+        self.entries.extend(self.held_back.drain(..));
+    }
+
+    /// Takes back the PUBLISH that was put in last, to be put in again behind what must be safe before it leaves.
+    pub fn take_publish(&mut self) -> Option<HeldBack> {
+        let last = self
+            .entries
+            .pop_back_if(|entry| matches!(entry, Entry::Publish { .. }));
+        last.map(HeldBack)
+    }
+
+    pub fn put_again(&mut self, held_back: HeldBack) {
+        self.entries.push_back(held_back.0);
     }
 
     pub fn close(&mut self, connection: u64, why: Ending) {

@@ -79,7 +79,10 @@ impl State {
             _ => None,
         };
         let Some(mut exchange) = exchange else {
-            let code = if same { 0x82 } else { 0x8C };
+            let code = match connection.method {
+                Some(_) if !same => 0x8C,
+                _ => 0x82,
+            };
             self.close(key, Ending::Broker(code, Why::Authentication), true);
             return;
         };

@@ -89,19 +89,37 @@ impl State {
             return;
         }
         let says_no = answer.is_some() && self.is_five(key);
+        if self.settings.stores {
+            // To nobody before all that comes of it is told to storage: half of it would be lost, or come twice, with a
+            // publisher that says it again.
+            self.outbox.hold_back();
+        }
         let code = self.pass_on(session, topic, payload, packet, outline, says_no);
+        self.answer_publish(key, session, answer, outline.packet_id, code);
+    }
+
+    fn answer_publish(
+        &mut self,
+        key: Key,
+        session: Key,
+        answer: Option<PacketType>,
+        packet_id: u16,
+        code: u8,
+    ) {
         let Some(answer) = answer else {
+            self.outbox.let_go();
             return;
         };
         // Before MQTT 5 there is no way to say no: it is acknowledged all the same [MQTT-3.3.5-2].
         let is_taken = code < 0x80 || !self.is_five(key);
         if answer == PacketType::Pubrec && is_taken {
             if let Some(found) = self.sessions.get_mut(session) {
-                found.received.insert(outline.packet_id);
+                found.received.insert(packet_id);
             }
-            self.store_received(session, outline.packet_id);
+            self.store_received(session, packet_id);
         }
-        self.answer(key, answer, outline.packet_id, code);
+        self.outbox.let_go();
+        self.answer(key, answer, packet_id, code);
     }
 
     fn is_five(&self, key: Key) -> bool {

@@ -41,6 +41,9 @@ pub struct Delivery {
     pub ids: Ids,
 }
 
+/// What a delivery is counted as against what may wait for all, beside its message.
+pub const DELIVERY_BYTES: usize = 64;
+
 impl Delivery {
     /// What it is counted as against limits, in bytes.
     pub fn size(&self) -> usize {

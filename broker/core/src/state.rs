@@ -68,6 +68,8 @@ pub struct State {
     pub own_retained: (usize, usize),
     /// Messages that queues and sessions hold, and their bytes.
     pub held: (usize, usize),
+    /// Deliveries of those messages.
+    pub deliveries: usize,
     /// Bytes of packets that have come in part.
     pub partial: usize,
     /// Bytes that were handed out and have not left.
@@ -107,6 +109,7 @@ impl State {
             order: 0,
             own_retained: (0, 0),
             held: (0, 0),
+            deliveries: 0,
             partial: 0,
             owed: 0,
             will_bytes: 0,
@@ -204,6 +207,7 @@ impl State {
 
     /// A session holds this message now, in its queue or in flight.
     pub fn hold(&mut self, message: &Arc<Message>, is_stored: bool) {
+        self.deliveries += 1;
         if count_up(&message.holds) {
             self.held.0 += 1;
             self.held.1 += message.size();
@@ -215,6 +219,7 @@ impl State {
 
     /// A session that was taken from storage holds this message, which is there.
     pub fn hold_again(&mut self, message: &Arc<Message>) {
+        self.deliveries += 1;
         if count_up(&message.holds) {
             self.held.0 += 1;
             self.held.1 += message.size();
@@ -224,6 +229,7 @@ impl State {
 
     /// A session holds this message no longer.
     pub fn release(&mut self, message: &Arc<Message>, is_stored: bool) {
+        self.deliveries -= 1;
         if count_down(&message.holds) {
             self.held.0 -= 1;
             self.held.1 -= message.size();

@@ -90,7 +90,7 @@ impl State {
         };
         let old = session.filters.get(filter);
         let is_new = old.is_none();
-        if check_topic_filter(filter).is_err() || serving::levels(inner.as_bytes()) > limits.levels
+        if check_topic_filter(filter).is_err() || serving::levels(filter.as_bytes()) > limits.levels
         {
             return Err(0x8F);
         }

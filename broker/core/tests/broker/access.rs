@@ -256,7 +256,7 @@ fn enhanced_authentication_can_fail() {
     // Who did not begin with a method cannot go on with one.
     let client = desk.join(&person(V5, "a", "ann"));
     desk.send(client, &auth(0x19, 1));
-    assert_eq!(desk.closed_with(client), Some(0x8C));
+    assert_eq!(desk.closed_with(client), Some(0x82));
 }
 
 /// MQTT 5 [MQTT-3.1.2-29], [MQTT-3.4.2-2], [MQTT-3.5.2-2], [MQTT-3.9.2-1]

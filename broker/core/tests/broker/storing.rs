@@ -266,3 +266,47 @@ fn damaged_records_are_left_out() {
         }
     }
 }
+
+/// Else the packet identifier could stand for another message after the broker was gone, and the client would take that one
+/// for a repeat; and a publisher that says a message again would have it delivered twice.
+#[test]
+fn all_that_comes_of_a_message_is_stored_before_it_leaves() {
+    let settings = Settings {
+        stores: true,
+        ..Settings::default()
+    };
+    let mut broker = Broker::new(settings, Box::new(Everybody), 1);
+    let mut tell = |connection: u64, bytes: &[u8]| {
+        broker.handle(1, Input::Opened { connection });
+        broker.handle(1, Input::Bytes { connection, bytes });
+        let mut seen = Vec::new();
+        while let Some(output) = broker.poll() {
+            match output {
+                // Of a QoS 2 message of the publisher's, and of a delivery.
+                Output::Store(Change::Put { key, .. }) if key[0] == 4 => seen.push("received"),
+                Output::Store(Change::Put { key, .. }) if key[0] == 5 => seen.push("delivery"),
+                Output::Send { head, .. } if head[0] >> 4 == 3 => seen.push("sent"),
+                _ => {}
+            }
+        }
+        seen
+    };
+    let filters = [("t", QOS[2])];
+    for (connection, name) in [(1, "b"), (2, "c")] {
+        let client = connect(&staying(V311, name));
+        tell(connection, &[client, subscribe(V311, 1, &filters)].concat());
+    }
+    let publisher = connect(&staying(V311, "p"));
+    for (connection, qos, expected) in [
+        (3, QOS[1], &["delivery", "delivery", "sent", "sent"][..]),
+        (
+            4,
+            QOS[2],
+            &["delivery", "delivery", "received", "sent", "sent"],
+        ),
+    ] {
+        let message = publish(V311, "t", "x", qos, 1);
+        let bytes = [publisher.clone(), message].concat();
+        assert_eq!(tell(connection, &bytes), expected);
+    }
+}
