@@ -1,36 +1,39 @@
-//! The embedded MQTT broker: 3.1, 3.1.1 and 5 on one loopback TCP listener, in memory.
+//! The broker of the companion: `midge-broker-core`, driven by one task of tokio and kept by one file.
 //!
-//! It knows nothing of WebSockets, of HTTP or of the page: whoever ends those pipes bytes to
-//! [`Broker::connect`], packet by packet, once they were looked at. The crate that does the work
-//! (rmqtt) does not show in this interface, so that it can be swapped.
+//! It knows nothing of sockets, WebSockets, HTTP or the page: whoever ends those asks for a connection with
+//! [`Broker::connect`] and is given two ends, one for what the client says and one for what it is told.
+//!
+//! - [`Broker`]: what the others hold of it. `task`: the one task that holds the core.
+//! - `line`: what goes to one connection, written by the task and taken by whoever writes to the client.
+//! - `outward`: the core's outputs on their way to the lines, held back as long as storage is not done.
+//! - `keeping`: storage, on a thread of its own.
+//! - [`limits`], [`notice`], [`users`]: numbers, words, names.
 
-mod acknowledge;
-mod endings;
-mod hooks;
+mod keeping;
 pub mod limits;
-mod negotiation;
+mod line;
 mod notice;
-mod offline;
-mod owed;
-mod refused;
-mod retained;
-mod server;
-mod sharing;
-mod traffic;
+mod outward;
+mod task;
 mod users;
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-pub use acknowledge::acknowledge;
-pub use endings::{Ending, Watch};
+use bytes::Bytes;
+use midge::protocol::Qos;
+use tokio::sync::{mpsc, oneshot};
+
 pub use limits::Limits;
+pub use line::{Inlet, Next, Outlet};
+pub use midge_broker_core::{Ending, Why};
 pub use notice::{Ear, Notice};
-pub use refused::refused;
-use tokio::net::TcpStream;
-pub use traffic::Traffic;
 pub use users::{Admission, User};
+
+use crate::line::{Line, Shared};
+use crate::task::{Said, Task};
 
 /// How the broker shall run.
 #[derive(Debug, Clone, Default)]
@@ -41,74 +44,82 @@ pub struct Settings {
     pub limits: Limits,
     /// Who hears when one was held back.
     pub ear: Ear,
+    /// What `$SYS/broker/version` says.
+    pub version: String,
+    /// The folder in which sessions and retained messages outlive the program. `None`: they do not.
+    pub data: Option<PathBuf>,
 }
 
-/// Why the broker did not start.
+/// Why the broker did not start. The text is for the person at the terminal.
 #[derive(Debug)]
 pub enum BrokerError {
-    /// The loopback listener could not be opened.
-    Listen(String),
-    /// A part of the broker refused its settings.
-    Setup(String),
+    /// The folder for what is kept cannot be used.
+    Data {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        cause: String,
+    },
 }
 
 impl fmt::Display for BrokerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            BrokerError::Listen(cause) => {
-                write!(f, "the broker cannot listen on the loopback: {cause}")
+            BrokerError::Data { folder, cause } => {
+                write!(f, "nothing can be kept in {}: {cause}", folder.display())
             }
-            BrokerError::Setup(cause) => write!(f, "the broker refused its settings: {cause}"),
         }
     }
 }
 
 impl std::error::Error for BrokerError {}
 
-/// A running broker. It runs as long as the tokio runtime does: rmqtt has no way to be stopped.
+/// The broker is not there any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gone;
+
+/// A running broker. It runs as long as the tokio runtime does, or until the last of these and the last connection are
+/// dropped.
 #[derive(Clone)]
 pub struct Broker {
-    address: SocketAddr,
-    endings: Arc<endings::Endings>,
-    traffic: Arc<traffic::Counters>,
-    connections: server::Connections,
+    said: mpsc::UnboundedSender<Said>,
+    shared: Arc<Shared>,
     users: Arc<[User]>,
+    last: Arc<AtomicU64>,
 }
 
 impl Broker {
-    /// Starts a broker on a free loopback port. Must be called inside a tokio runtime.
+    /// Starts a broker. Must be called inside a tokio runtime.
+    ///
+    /// # Errors
+    /// When there is a folder for what is kept and it cannot be used.
     pub async fn start(settings: Settings) -> Result<Broker, BrokerError> {
-        let endings = Arc::new(endings::Endings::default());
-        let traffic = Arc::new(traffic::Counters::default());
-        let limits = Arc::new(settings.limits);
-        let users: Arc<[User]> = settings.users.into();
-        let hooks = hooks::Hooks {
-            users: users.clone(),
-            endings: endings.clone(),
-            traffic: traffic.clone(),
-            accounts: Arc::new(owed::Accounts::new(limits.clone(), settings.ear.clone())),
-            ledger: Arc::new(retained::Ledger::new(limits.clone())),
-            away: Arc::default(),
-            limits,
-            ear: settings.ear,
-        };
-        let (address, connections) = server::run(hooks).await?;
+        let (said, hearing) = mpsc::unbounded_channel();
+        let shared = Arc::new(Shared::new(&settings.limits));
+        let users: Arc<[User]> = settings.users.clone().into();
+        let task = Task::new(settings, users.clone(), shared.clone(), hearing).await?;
+        tokio::spawn(task.run());
         Ok(Broker {
-            address,
-            endings,
-            traffic,
-            connections,
+            said,
+            shared,
             users,
+            last: Arc::default(),
         })
     }
 
-    /// Opens a connection that speaks MQTT, and watches how it ends. Others are let in by nobody, though the port is open
-    /// to every program of this machine. Who reads there calls [`acknowledge`] after every read.
-    pub async fn connect(&self) -> std::io::Result<(Watch, TcpStream)> {
-        let stream = TcpStream::connect(self.address).await?;
-        stream.set_nodelay(true)?;
-        let watch = endings::Endings::watch(&self.endings, stream.local_addr()?);
-        Ok((watch, stream))
+    /// Opens a connection that speaks MQTT: what the client says goes into the one end, what it is told comes out of the
+    /// other.
+    ///
+    /// # Errors
+    /// When the broker is gone.
+    pub fn connect(&self) -> Result<(Inlet, Outlet), Gone> {
+        let number = self.last.fetch_add(1, Relaxed) + 1;
+        let line = Arc::new(Line::new(number));
+        let opened = Said::Opened(line.clone());
+        self.said.send(opened).map_err(|_| Gone)?;
+        let inlet = Inlet::new(line.clone(), self.said.clone(), self.shared.clone());
+        let outlet = Outlet::new(line, self.said.clone(), self.shared.clone());
+        Ok((inlet, outlet))
     }
 
     /// Whether a client may connect that gives this name and password.
@@ -116,8 +127,23 @@ impl Broker {
         users::admits(&self.users, name, password)
     }
 
-    /// What went through so far.
-    pub fn traffic(&self) -> Traffic {
-        self.traffic.read(self.connections.count())
+    /// Publishes a message of the program's own.
+    pub fn publish(&self, topic: &'static str, payload: Bytes, qos: Qos, retain: bool) {
+        let message = Said::Publish {
+            topic,
+            payload,
+            qos,
+            retain,
+        };
+        // An error is a broker that is gone: nobody would hear it.
+        let _ = self.said.send(message);
+    }
+
+    /// Ends every connection, and comes back once what is to outlive the program is safe.
+    pub async fn shut_down(&self) {
+        let (done, waiting) = oneshot::channel();
+        if self.said.send(Said::ShutDown(done)).is_ok() {
+            let _ = waiting.await;
+        }
     }
 }

@@ -46,15 +46,13 @@ pub struct Limits {
     pub offline_sessions: usize,
     /// How long a session is kept while its client is away.
     pub session_expiry: Duration,
-    /// What may wait for one client that is connected, and what it has not acknowledged, whether it is shared with others
-    /// or not.
+    /// What was sent to one client and has not left, because it does not read. Above it messages of QoS 0 are dropped for
+    /// it, and others wait.
     pub owed_to_one: usize,
-    /// The same for a client that is away.
+    /// What waits for one client, connected or not, and as much again that it has not acknowledged.
     pub owed_to_one_away: usize,
-    /// The same of all clients together. Who owes little goes on above it.
+    /// Each of both for all clients together. Who owes less than 64 KiB goes on above it.
     pub owed_to_all: usize,
-    /// What may wait for one client when `owed_to_all` is used up.
-    pub owed_small: usize,
     /// Retained messages.
     pub retained: usize,
     /// What retained messages take, bookkeeping included.
@@ -99,7 +97,6 @@ impl Default for Limits {
             owed_to_one: 64 * MIB,
             owed_to_one_away: 32 * MIB,
             owed_to_all: 256 * MIB,
-            owed_small: MIB,
             retained: 100_000,
             retained_bytes: 128 * MIB,
             free_guesses: 5,
@@ -114,18 +111,15 @@ impl Default for Limits {
 /// Descriptors for everything that is no connection: listeners, the runtime, files of the page, the terminal.
 const RESERVE: usize = 48;
 
-/// Descriptors of one client: its own connection, and both ends of the one between front and broker.
-const PER_CLIENT: usize = 3;
+/// Messages that wait for one client. A burst of tens of thousands of small ones must survive until it has read them.
+const QUEUED: usize = 100_000;
 
 impl Limits {
-    /// The same, made to fit into so many file descriptors: a kept session holds one, as rmqtt lets go of a connection's
-    /// only with its session.
+    /// The same, made to fit into so many file descriptors: a connection has one, and a session none.
     #[must_use]
     pub fn within(mut self, descriptors: usize) -> Limits {
         let usable = descriptors.saturating_sub(RESERVE);
-        self.offline_sessions = self.offline_sessions.min(usable / 4).max(1);
-        let left = usable.saturating_sub(self.offline_sessions);
-        self.connections = self.connections.min(left / PER_CLIENT).max(4);
+        self.connections = self.connections.min(usable).max(4);
         self.connections_per_address = self
             .connections_per_address
             .min(self.connections - self.connections / 4);
@@ -144,6 +138,38 @@ impl Limits {
         self.retained_bytes = self.retained_bytes.max(packet.saturating_mul(2));
         self
     }
+
+    /// Those that the core holds.
+    pub(crate) fn for_core(&self) -> midge_broker_core::Limits {
+        let seconds = |time: Duration| {
+            let whole = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+            u32::try_from(whole).unwrap_or(u32::MAX)
+        };
+        midge_broker_core::Limits {
+            connections: self.connections,
+            // The fronts give a connection to the broker when its CONNECT is there.
+            connect_within: seconds(self.time_to_connect),
+            greeting_bytes: self.first_packet,
+            packet_bytes: self.packet,
+            partial_bytes_in_all: self.unfinished,
+            partial_bytes_small: self.unfinished_small,
+            owed_bytes: self.owed_to_one,
+            owed_bytes_in_all: self.owed_to_all,
+            sessions: self.connections.saturating_add(self.offline_sessions),
+            sessions_away: self.offline_sessions,
+            session_expiry: seconds(self.session_expiry),
+            levels: self.topic_levels,
+            filters_per_packet: self.filters_per_packet,
+            filters_per_client: self.filters_per_client,
+            filter_bytes_per_client: self.filter_bytes_per_client,
+            queued: QUEUED,
+            queued_bytes: self.owed_to_one_away,
+            queued_bytes_in_all: self.owed_to_all,
+            retained: self.retained,
+            retained_bytes: self.retained_bytes,
+            ..midge_broker_core::Limits::default()
+        }
+    }
 }
 
 #[cfg(test)]
@@ -154,8 +180,8 @@ mod tests {
     fn everything_fits_into_the_descriptors_there_are() {
         for descriptors in [64, 128, 256, 1_024, 4_096, 1_000_000] {
             let limits = Limits::default().within(descriptors);
-            let needed = RESERVE + limits.offline_sessions + PER_CLIENT * limits.connections;
-            assert!(needed <= descriptors.max(65), "{descriptors}: {needed}");
+            let needed = RESERVE + limits.connections;
+            assert!(needed <= descriptors, "{descriptors}: {needed}");
             assert!(limits.connections_per_address < limits.connections);
         }
         assert_eq!(Limits::default().within(1_000_000).connections, 10_000);

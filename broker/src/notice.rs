@@ -8,14 +8,24 @@ use std::sync::Arc;
 pub enum Notice {
     /// A client has too many subscriptions.
     TooManyFilters,
+    /// A topic filter breaks the rules, or has too many levels.
+    WrongFilter,
+    /// A message's topic has too many levels.
+    DeepTopic,
+    /// A message's topic is the broker's own.
+    BrokersTopic,
     /// No further retained messages are kept.
     RetainedFull,
     /// Messages for a client that reads too slowly, or not at all, are dropped.
     ReaderTooSlow,
-    /// Messages for a client that is away are dropped.
-    AwayTooLong,
+    /// Messages for a client that is away, or does not acknowledge, are dropped.
+    TooMuchWaits,
     /// A session that is kept for a client that is away ended, because there are too many.
     SessionDropped,
+    /// What is to outlive the program cannot be written.
+    CannotKeep,
+    /// Some of what outlived it cannot be read.
+    Damaged,
 }
 
 impl Notice {
@@ -25,16 +35,23 @@ impl Notice {
             Notice::TooManyFilters => {
                 "a client has too many subscriptions; further ones are refused"
             }
+            Notice::WrongFilter => "a topic filter breaks the rules and was refused",
+            Notice::DeepTopic => "a message to a topic with too many levels was refused",
+            Notice::BrokersTopic => "a message to a topic of the broker's own ($SYS) was refused",
             Notice::RetainedFull => "the room for retained messages is used up; no more are kept",
             Notice::ReaderTooSlow => {
                 "a client reads more slowly than messages come; some of them are dropped for it"
             }
-            Notice::AwayTooLong => {
-                "too much waits for a client that is away; further messages are dropped for it"
+            Notice::TooMuchWaits => {
+                "too much waits for a client that is away or does not acknowledge; further messages are dropped for it"
             }
             Notice::SessionDropped => {
                 "too many sessions are kept for clients that are away; the oldest one was ended"
             }
+            Notice::CannotKeep => {
+                "the folder of --data cannot be written; clients wait until it can (is the disk full?)"
+            }
+            Notice::Damaged => "some of what was kept in the folder of --data cannot be read",
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Who may connect: names and passwords.
 
 use std::fmt;
+use std::sync::Arc;
 
+use midge_broker_core::{Access, Newcomer, Refusal};
 use subtle::{Choice, ConstantTimeEq};
 
 /// A name and the password that goes with it.
@@ -31,6 +33,21 @@ pub enum Admission {
     NoName,
     /// No: the name or the password is wrong.
     Wrong,
+}
+
+/// All users, as the core asks for them. Whoever is in may read and write everything.
+#[derive(Debug)]
+pub(crate) struct Users(pub(crate) Arc<[User]>);
+
+impl Access for Users {
+    fn admit(&mut self, newcomer: &Newcomer<'_>) -> Result<(), Refusal> {
+        let name = newcomer.user_name.map(str::as_bytes);
+        match admits(&self.0, name, newcomer.password.unwrap_or_default()) {
+            Admission::Granted => Ok(()),
+            Admission::NoName => Err(Refusal::NotAuthorized),
+            Admission::Wrong => Err(Refusal::BadUserNameOrPassword),
+        }
+    }
 }
 
 /// Whether one of these users has this name and password. Without users everyone is let in.

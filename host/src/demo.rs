@@ -1,7 +1,7 @@
 //! A small, lifelike set of topics: what a newcomer sees first. Makes letters, sends nothing.
 
 use bytes::Bytes;
-use mqttbytes::QoS;
+use midge::protocol::Qos;
 use serde::Serialize;
 
 use crate::publisher::Letter;
@@ -95,7 +95,7 @@ impl Scene {
         if second == 0 {
             letters.push(Letter {
                 retain: true,
-                qos: QoS::AtLeastOnce,
+                qos: Qos::AtLeastOnce,
                 ..number("sensors/lab/state", "online".to_owned())
             });
         }
@@ -107,7 +107,7 @@ impl Scene {
         };
         if let Ok(json) = serde_json::to_string(&reading) {
             letters.push(Letter {
-                qos: QoS::AtLeastOnce,
+                qos: Qos::AtLeastOnce,
                 ..number("sensors/lab/temp", json)
             });
         }
@@ -130,7 +130,7 @@ impl Scene {
             letters.push(Letter {
                 topic: "sensors/roof/image",
                 payload: image.into(),
-                qos: QoS::AtMostOnce,
+                qos: Qos::AtMostOnce,
                 retain: false,
             });
         }
@@ -142,7 +142,7 @@ fn number(topic: &'static str, text: String) -> Letter {
     Letter {
         topic,
         payload: Bytes::from(text),
-        qos: QoS::AtMostOnce,
+        qos: Qos::AtMostOnce,
         retain: false,
     }
 }
@@ -234,7 +234,7 @@ mod tests {
             .iter()
             .find(|l| l.topic == "sensors/lab/temp")
             .unwrap();
-        assert_eq!(reading.qos, QoS::AtLeastOnce);
+        assert_eq!(reading.qos, Qos::AtLeastOnce);
         let value: serde_json::Value = serde_json::from_slice(&reading.payload).unwrap();
         assert_eq!(value["device"], "lab-3");
         assert_eq!(value["at"], 1_700_000_000);

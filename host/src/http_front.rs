@@ -9,13 +9,14 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use midge_broker::Limits;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 use crate::complaints::Complaints;
 use crate::listen;
 use crate::seats::{Seat, Seats};
 use crate::stop::Stopping;
+use crate::stream::Stream;
 
 /// How long an answer that is under way may take once the connection shall end.
 const LAST_ANSWER: Duration = Duration::from_secs(20);
@@ -45,15 +46,14 @@ pub async fn serve(
     .await;
 }
 
-async fn connection(
-    stream: TcpStream,
+/// Serves one connection.
+pub async fn connection(
+    stream: Stream,
     router: Router,
     seat: Arc<Seat>,
     limits: Arc<Limits>,
     mut stopping: Stopping,
 ) {
-    // Without it, small frames wait for the acknowledgement of the one before. An error is a connection that is lost.
-    let _ = stream.set_nodelay(true);
     let service = TowerToHyperService::new(router.layer(Extension(seat)));
     let mut builder = http1::Builder::new();
     builder

@@ -5,28 +5,29 @@
 //! - `page`: the built page over HTTP; `files`: inside the program or in a folder. `about`: `/midge.json`.
 //! - `http_front`: HTTP with a time for everything. `mqtt_front`: `/mqtt`, the handshake of WebSocket; `websocket`: its
 //!   frames. `tcp_front`: plain MQTT for other programs. `listen`: accepts connections for all of them.
-//! - `relay`: one client's conversation with the broker; `pace`: when messages to the page are joined.
-//! - `gate`: looks at every packet of a client before the broker gets it; `refusal`: what is said to those who are
-//!   refused; `seats`: how many may come; `guesses`: wrong passwords are slowed; `complaints`: a line in the terminal.
+//! - `relay`: one client's conversation with the broker; `downward`: what is written to it; `pace`: when messages to the
+//!   page are joined; `farewell`: how it ends; `stream`: what it goes over.
+//! - `gate`: what has to be known of a client's packets before the broker gets them; `refusal`: what is said to those who
+//!   are refused; `seats`: how many may come; `guesses`: wrong passwords are slowed; `complaints`: a line in the terminal.
 //! - `security`: response headers, which Host and which Origin are served.
-//! - `publisher`: a client that only publishes; `demo` and `sys` make what it sends.
+//! - `publisher`: publishes the program's own messages, once a second; `demo` makes them.
 //! - `lan`: this machine's address in its network, and a QR code of it.
 //! - [`stop`]: how a clean stop is asked for and waited for.
 //!
-//! The broker itself is in the crate `midge-broker`; here it is an address and a way to ask why a
-//! connection ended.
+//! The broker itself is in the crate `midge-broker`; here it is two ends for each connection.
 
 mod about;
 mod complaints;
 mod demo;
 mod descriptors;
+mod downward;
+mod farewell;
 mod files;
 mod gate;
 mod guesses;
 mod http_front;
 mod lan;
 mod listen;
-mod meter;
 mod midge;
 mod mqtt_front;
 mod options;
@@ -38,7 +39,7 @@ mod relay;
 mod seats;
 mod security;
 pub mod stop;
-mod sys;
+mod stream;
 mod tcp_front;
 mod websocket;
 

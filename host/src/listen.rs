@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 use crate::complaints::Complaints;
-use crate::refusal::Kind;
+use crate::refusal::Refusal;
 use crate::seats::{Seat, Seats};
 use crate::stop::Stopping;
+use crate::stream::Stream;
 
 /// After an error of `accept`, such as too many open files, before the next try.
 const RECOVERY: Duration = Duration::from_millis(100);
@@ -19,7 +20,7 @@ pub async fn accept<F>(
     seats: Arc<Seats>,
     complaints: Arc<Complaints>,
     mut stopping: Stopping,
-    serve: impl Fn(TcpStream, Arc<Seat>, Stopping) -> F,
+    serve: impl Fn(Stream, Arc<Seat>, Stopping) -> F,
 ) where
     F: Future<Output = ()> + Send + 'static,
 {
@@ -31,9 +32,13 @@ pub async fn accept<F>(
         match accepted {
             Ok((stream, from)) => match seats.take(from.ip().to_canonical()) {
                 Some(seat) => {
+                    // Without it, small frames wait for the acknowledgement of the one before. An error is a connection
+                    // that is lost.
+                    let _ = stream.set_nodelay(true);
+                    let stream = Stream::Left(stream);
                     tokio::spawn(serve(stream, Arc::new(seat), stopping.clone()));
                 }
-                None => complaints.about(Kind::Full.words(), Some(from.ip())),
+                None => complaints.about(Refusal::Full.words(), Some(from.ip())),
             },
             Err(_) => tokio::time::sleep(RECOVERY).await,
         }

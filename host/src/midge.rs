@@ -2,14 +2,16 @@
 
 use std::fmt::{self, Write};
 use std::io::{self, IsTerminal};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::routing::{any, get};
 use midge_broker::{Broker, BrokerError, Ear, Limits, Settings, User};
+use tokio::io::{DuplexStream, duplex};
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 
 use crate::about::{self, About};
 use crate::complaints::Complaints;
@@ -17,14 +19,13 @@ use crate::demo::Scene;
 use crate::files::Page;
 use crate::gate::Unfinished;
 use crate::guesses::Guesses;
-use crate::meter::Meter;
 use crate::mqtt_front::{self, MqttFront};
 use crate::options::Options;
-use crate::relay::Shared;
-use crate::seats::Seats;
+use crate::relay::{self, Client, Shared};
+use crate::seats::{Seat, Seats};
 use crate::security::{self, Doors};
-use crate::stop::{self, Stop};
-use crate::sys::{self, Figures};
+use crate::stop::{self, Stop, Stopping};
+use crate::stream::Stream;
 use crate::{descriptors, http_front, lan, page, publisher, tcp_front};
 
 const MQTT_PATH: &str = "/mqtt";
@@ -86,8 +87,14 @@ pub struct Midge {
     lan_missing: bool,
     /// Whether other machines may come without a password.
     everyone: bool,
+    shared: Arc<Shared>,
+    router: Router,
     stop: Stop,
+    stopping: Stopping,
 }
+
+/// Bytes that are on their way on a connection from inside this program.
+const INSIDE: usize = 64 * 1024;
 
 impl Midge {
     /// Opens the ports, then starts the broker and everything around it.
@@ -118,12 +125,13 @@ impl Midge {
             users: users(&options),
             limits: limits.clone(),
             ear: Ear::new(move |notice| heard.about(notice.words(), None)),
+            version: format!("midge version {}", env!("CARGO_PKG_VERSION")),
+            data: options.data.clone(),
         };
         let limits = Arc::new(limits);
         let broker = Broker::start(settings).await.map_err(StartError::Broker)?;
 
         let (stop, stopping) = stop::channel();
-        let meter = Arc::new(Meter::default());
         let names = match options.lan {
             true => lan::names(),
             false => Vec::new(),
@@ -137,7 +145,6 @@ impl Midge {
             guesses: Guesses::new(limits.clone()),
             seats: seats.clone(),
             complaints: complaints.clone(),
-            meter: meter.clone(),
         });
         let front = MqttFront {
             doors: doors.clone(),
@@ -159,18 +166,20 @@ impl Midge {
         let until = stopping.clone();
         tokio::spawn(http_front::serve(
             page_listener,
-            router,
+            router.clone(),
             limits,
             seats,
             complaints,
             until,
         ));
         if let Some(listener) = tcp_listener {
-            tokio::spawn(tcp_front::serve(listener, shared, stopping.clone()));
+            tokio::spawn(tcp_front::serve(listener, shared.clone(), stopping.clone()));
         }
-        let voice = voice(broker.clone(), meter, options.demo);
-        let user = options.users.first().cloned();
-        tokio::spawn(publisher::run(broker, user, voice, stopping));
+        if options.demo {
+            let mut scene = Scene::new(fastrand::u64(..));
+            let voice = move |second| scene.second(second, unix_seconds());
+            tokio::spawn(publisher::run(broker.clone(), voice, stopping.clone()));
+        }
 
         Ok(Midge {
             page,
@@ -178,7 +187,10 @@ impl Midge {
             lan,
             lan_missing: options.lan && lan.is_none(),
             everyone: options.lan && options.users.is_empty(),
+            shared,
+            router,
             stop,
+            stopping,
         })
     }
 
@@ -237,9 +249,47 @@ impl Midge {
         text
     }
 
-    /// Closes the connections in good order, at most three seconds long.
+    /// A connection of plain MQTT from inside this program, as if it came from this address.
+    pub fn plain(&self, from: IpAddr) -> DuplexStream {
+        let (ours, theirs) = duplex(INSIDE);
+        if let Some(seat) = self.seat(from) {
+            let client = Client::new(Stream::Right(theirs), Vec::new(), false, seat);
+            let served = relay::serve(client, self.shared.clone(), self.stopping.clone());
+            tokio::spawn(served);
+        }
+        ours
+    }
+
+    /// The same to where the page is.
+    pub fn http(&self, from: IpAddr) -> DuplexStream {
+        let (ours, theirs) = duplex(INSIDE);
+        if let Some(seat) = self.seat(from) {
+            let (router, limits) = (self.router.clone(), self.shared.limits.clone());
+            let stream = Stream::Right(theirs);
+            let stopping = self.stopping.clone();
+            let served = http_front::connection(stream, router, seat, limits, stopping);
+            tokio::spawn(served);
+        }
+        ours
+    }
+
+    fn seat(&self, from: IpAddr) -> Option<Arc<Seat>> {
+        self.shared.seats.take(from).map(Arc::new)
+    }
+
+    /// Closes the connections in good order, and comes back once what is to outlive the program is safe; at most twice
+    /// three seconds long.
     pub async fn stop(self) {
-        self.stop.order().await;
+        let Midge {
+            shared,
+            stop,
+            stopping,
+            ..
+        } = self;
+        // Who is not done by now is cut off with the process.
+        let _ = timeout(stop::PATIENCE, shared.broker.shut_down()).await;
+        drop((shared, stopping));
+        stop.order().await;
     }
 }
 
@@ -253,26 +303,6 @@ fn router(front: MqttFront, about: About, files: Page, doors: Arc<Doors>) -> Rou
         .route("/midge.json", get(about::serve).with_state(Arc::new(about)))
         .fallback_service(page::service(files))
         .layer(axum::middleware::from_fn_with_state(doors, security::guard))
-}
-
-/// What our own client says: the broker's figures, and the demo if it is wanted.
-fn voice(
-    broker: Broker,
-    meter: Arc<Meter>,
-    demo: bool,
-) -> impl FnMut(u64) -> Vec<publisher::Letter> {
-    let mut scene = demo.then(|| Scene::new(fastrand::u64(..)));
-    move |second| {
-        let mut letters = sys::second(second, || Figures {
-            traffic: broker.traffic(),
-            bytes_received: meter.received(),
-            bytes_sent: meter.sent(),
-        });
-        if let Some(scene) = &mut scene {
-            letters.extend(scene.second(second, unix_seconds()));
-        }
-        letters
-    }
 }
 
 fn unix_seconds() -> u64 {

@@ -10,13 +10,13 @@ use axum::http::{HeaderMap, HeaderName, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::relay::{self, Client, Shared};
 use crate::seats::Seat;
 use crate::security::Doors;
 use crate::stop::Stopping;
+use crate::stream::Stream;
 use crate::websocket;
 
 /// The names of MQTT as WebSocket subprotocols: since 3.1.1, and before.
@@ -64,15 +64,11 @@ pub async fn upgrade(
             return;
         };
         // What was read behind the request comes with it.
-        let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
+        let Ok(parts) = upgraded.downcast::<TokioIo<Stream>>() else {
             return;
         };
-        let client = Client {
-            stream: parts.io.into_inner(),
-            early: parts.read_buf.to_vec(),
-            is_websocket: true,
-            seat,
-        };
+        let early = parts.read_buf.to_vec();
+        let client = Client::new(parts.io.into_inner(), early, true, seat);
         relay::serve(client, front.shared, front.stopping).await;
     });
     (

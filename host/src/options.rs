@@ -13,9 +13,9 @@ const USERS_VARIABLE: &str = "MIDGE_USERS";
 /// What is held against clients, for those who wonder why one was refused. The numbers are those of `midge_broker::Limits`.
 const LIMITS: &str = "\
 Limits: 128 topic levels; 1,000 subscriptions a client; 100,000 retained messages and 128 MiB of them;
-64 MiB waiting for a client, 32 MiB for one that is away, 256 MiB for all; sessions of clients that are
+64 MiB on their way to a client, 32 MiB waiting for it, 256 MiB for all; sessions of clients that are
 away end after a day, and there are 1,000 of them at the most; 10 s to CONNECT; wrong passwords are
-slowed by address. Fewer connections and sessions where the system grants few open files (ulimit -n).";
+slowed by address. Fewer connections where the system grants few open files (ulimit -n).";
 
 /// Serves Midge's page and an MQTT broker on one port.
 #[derive(Parser, Debug, Clone)]
@@ -49,6 +49,10 @@ pub struct Options {
     /// The largest MQTT packet that is taken, in bytes or with K or M: 64K to 256M
     #[arg(long = "max-packet", value_name = "SIZE", default_value = "16M", value_parser = packet_size)]
     pub packet: usize,
+
+    /// Keep sessions and retained messages in this folder, so that they outlive this program
+    #[arg(long, value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
 
     /// Serve the page from this folder instead of the one inside this program
     #[arg(long, value_name = "FOLDER", value_parser = page_folder)]

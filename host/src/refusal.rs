@@ -1,171 +1,119 @@
-//! Why a client was refused: the words for the terminal, and the code that its version has for it.
+//! Why the fronts refuse a client, and what they say of it: to the client in its version, and at the terminal. And the same
+//! for the reasons for which the broker ends a connection, as far as it does not say them itself.
 
 use midge::protocol::{Fault, FaultKind, Version};
+use midge_broker::{Ending, Why};
 
-/// What was refused. One kind, one line in the terminal now and then.
+/// What the fronts refuse, before the broker has heard of it or in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum Refusal {
     /// The first packet is no CONNECT.
     NoConnect,
-    /// CONNECT asks for a version that is not spoken here.
-    Version,
-    /// A packet breaks the specification.
+    /// The first packet has no length.
     Malformed,
-    /// The same, where its borders cannot be trusted.
-    Unreadable,
-    /// A second CONNECT.
-    SecondConnect,
-    /// AUTH without a method that was agreed on.
-    Auth,
-    /// A packet is too large.
+    /// The first packet is too large.
     TooLarge,
-    /// Too much of all connections' packets is unfinished.
+    /// Too much of all connections' first packets is unfinished.
     TooMuchUnfinished,
-    /// Too many user properties.
-    ManyProperties,
-    /// Too many filters in one packet.
-    ManyFilters,
-    /// A filter has too many levels.
-    DeepFilter,
-    /// A filter breaks the rules for filters.
-    WrongFilter,
-    /// A topic name has too many levels.
-    DeepTopic,
-    /// The same in a will.
-    DeepWill,
-    /// A topic name is the broker's own.
-    BrokersTopic,
-    /// The same in a will.
-    BrokersWill,
     /// No CONNECT came in time.
     NoConnectInTime,
     /// A packet was begun and not gone on with.
     Stalled,
-    /// The user name or the password is wrong.
-    WrongPassword,
-    /// There is no user name, and there must be one.
-    NoName,
     /// Too many wrong passwords came from the same address.
     Guessing,
     /// There are as many connections as there may be.
     Full,
-    /// The broker cannot be reached.
+    /// The broker is not there.
     Unavailable,
 }
 
-impl Kind {
-    /// The reason code of MQTT 5 (section 2.4).
-    pub fn code(self) -> u8 {
-        match self {
-            Kind::NoConnect | Kind::SecondConnect | Kind::Auth => 0x82,
-            Kind::Version => 0x84,
-            Kind::Malformed | Kind::Unreadable => 0x81,
-            Kind::TooLarge => 0x95,
-            Kind::TooMuchUnfinished | Kind::ManyProperties | Kind::ManyFilters => 0x97,
-            Kind::DeepFilter | Kind::WrongFilter => 0x8F,
-            Kind::DeepTopic | Kind::DeepWill => 0x90,
-            Kind::BrokersTopic | Kind::BrokersWill | Kind::NoName => 0x87,
-            Kind::NoConnectInTime | Kind::Stalled => 0xA0,
-            Kind::WrongPassword => 0x86,
-            Kind::Guessing => 0x9F,
-            Kind::Full => 0x89,
-            Kind::Unavailable => 0x88,
+impl Refusal {
+    /// For what is wrong with the first bytes.
+    pub fn of_fault(fault: Fault) -> Refusal {
+        match fault.kind {
+            FaultKind::PacketTooLarge { .. } => Refusal::TooLarge,
+            _ => Refusal::Malformed,
         }
     }
 
-    /// What the person at the terminal is told.
+    /// What the person at the terminal is told, and over WebSocket the client.
     pub fn words(self) -> &'static str {
         match self {
-            Kind::NoConnect => "a client did not begin with CONNECT",
-            Kind::Version => "a client asked for a version of MQTT that is not spoken here",
-            Kind::Malformed | Kind::Unreadable => {
-                "a client sent a packet that breaks the rules of MQTT"
-            }
-            Kind::SecondConnect => "a client sent a second CONNECT",
-            Kind::Auth => "a client sent AUTH, which is not supported",
-            Kind::TooLarge => "a client sent a packet that is too large",
-            Kind::TooMuchUnfinished => {
+            Refusal::NoConnect => "a client did not begin with CONNECT",
+            Refusal::Malformed => "a client sent a packet that breaks the rules of MQTT",
+            Refusal::TooLarge => "a client sent a packet that is too large",
+            Refusal::TooMuchUnfinished => {
                 "too much of unfinished packets is held; a client was closed"
             }
-            Kind::ManyProperties => "a client sent more user properties than are accepted",
-            Kind::ManyFilters => "a client sent too many topic filters in one packet",
-            Kind::DeepFilter => "a topic filter has too many levels and was refused",
-            Kind::WrongFilter => "a topic filter breaks the rules and was refused",
-            Kind::DeepTopic => "a message to a topic with too many levels was refused",
-            Kind::DeepWill => "a will for a topic with too many levels was refused",
-            Kind::BrokersTopic => "a message to a topic of the broker's own ($SYS) was refused",
-            Kind::BrokersWill => "a will for a topic of the broker's own ($SYS) was refused",
-            Kind::NoConnectInTime => "a client connected and did not say CONNECT in time",
-            Kind::Stalled => "a client did not go on with a packet that it had begun",
-            Kind::WrongPassword => "a user name or password was wrong",
-            Kind::NoName => "a client without a user name was refused",
-            Kind::Guessing => "too many wrong passwords came from one address; it has to wait",
-            Kind::Unavailable => "the broker could not be reached for a client",
-            Kind::Full => "there are too many connections; further ones are closed",
-        }
-    }
-}
-
-/// The end of a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refusal {
-    /// Why.
-    pub kind: Kind,
-    /// The reason code of MQTT 5.
-    code: u8,
-}
-
-impl Refusal {
-    /// Of this kind, with its code.
-    pub fn of(kind: Kind) -> Refusal {
-        Refusal {
-            kind,
-            code: kind.code(),
+            Refusal::NoConnectInTime => "a client connected and did not say CONNECT in time",
+            Refusal::Stalled => "a client did not go on with a packet that it had begun",
+            Refusal::Guessing => "too many wrong passwords came from one address; it has to wait",
+            Refusal::Full => "there are too many connections; further ones are closed",
+            Refusal::Unavailable => "the broker could not be reached for a client",
         }
     }
 
-    /// For what the walk found.
-    pub fn malformed(fault: Fault) -> Refusal {
-        let kind = match fault.kind {
-            FaultKind::PacketTooLarge { .. } => Kind::TooLarge,
-            FaultKind::TooManyUserProperties => Kind::ManyProperties,
-            _ => Kind::Malformed,
-        };
-        Refusal {
-            kind,
-            code: fault.reason_code(),
-        }
-    }
-
-    /// CONNACK, where the version has one for it.
+    /// CONNACK, where CONNECT was seen and its version has an answer.
     pub fn connack(self, version: Option<Version>) -> Option<Vec<u8>> {
-        let code = match (version, self.kind) {
-            (None, Kind::Version) => 0x01,
-            // No version is known, and so no shape of an answer.
-            (None, _) => return None,
-            (Some(Version::V5), _) => {
-                // What CONNACK may say is not all that DISCONNECT may (section 3.2.2.2).
-                let code = match self.code {
-                    0x8F | 0xA0 => 0x80,
-                    code => code,
-                };
-                return Some(vec![0x20, 3, 0, code, 0]);
-            }
-            (Some(_), Kind::WrongPassword) => 0x04,
-            (Some(_), Kind::NoName | Kind::BrokersWill | Kind::DeepWill) => 0x05,
-            (Some(_), Kind::Guessing | Kind::Full | Kind::Unavailable) => 0x03,
-            (Some(_), Kind::Malformed) if self.code == 0x85 => 0x02,
-            // A malformed CONNECT is answered by closing (MQTT 3.1.1 sections 3.1.4 and 4.8).
-            (Some(_), _) => return None,
+        let code = match self {
+            Refusal::Guessing => 0x9F,
+            Refusal::Unavailable => 0x88,
+            _ => return None,
         };
-        Some(vec![0x20, 2, 0, code])
+        match version? {
+            Version::V5 => Some(vec![0x20, 3, 0, code, 0]),
+            // Server unavailable, of the five that there are.
+            Version::V31 | Version::V311 => Some(vec![0x20, 2, 0, 3]),
+        }
     }
 
     /// DISCONNECT, which a server has in MQTT 5 only.
-    pub fn disconnect(self, version: Option<Version>) -> Option<[u8; 4]> {
-        // Codes that CONNACK has and DISCONNECT has not do not come up once a client is connected.
-        (version == Some(Version::V5)).then_some([0xE0, 2, self.code, 0])
+    pub fn disconnect(self, version: Option<Version>) -> Option<Vec<u8>> {
+        let code = match self {
+            Refusal::Stalled => 0xA0,
+            _ => return None,
+        };
+        (version == Some(Version::V5)).then(|| vec![0xE0, 2, code, 0])
     }
+}
+
+/// What the person at the terminal is told, and over WebSocket the client, of a connection that the broker ended. `None`:
+/// it is nothing that anybody would have to look into.
+pub fn words(ending: Ending) -> Option<&'static str> {
+    let Ending::Broker(code, why) = ending else {
+        return None;
+    };
+    Some(match why {
+        Why::TakenOver | Why::KeepAlive | Why::Shutdown => return None,
+        Why::Fault(FaultKind::PacketTooLarge { .. }) => Refusal::TooLarge.words(),
+        Why::Fault(FaultKind::TooManyUserProperties) => {
+            "a client sent more user properties than are accepted"
+        }
+        Why::Fault(_) | Why::Acknowledgement | Why::SessionExpiry | Why::TopicAlias => {
+            Refusal::Malformed.words()
+        }
+        Why::NoConnect => Refusal::NoConnect.words(),
+        Why::ConnectTimeout => Refusal::NoConnectInTime.words(),
+        Why::Version => "a client asked for a version of MQTT that is not spoken here",
+        Why::ConnectTwice => "a client sent a second CONNECT",
+        Why::Access if code == 0x86 => "a user name or password was wrong",
+        Why::Access => {
+            "a client was refused that has no user name, or a will for a topic of the broker's own"
+        }
+        Why::Authentication => "a client asked for an authentication that is not supported",
+        Why::ClientId => "a client identifier is too long",
+        Why::UserName => "a user name is too long",
+        Why::Connections => Refusal::Full.words(),
+        Why::Sessions => "there are too many sessions; a client was closed",
+        Why::Wills => "there is no room for a client's will",
+        Why::Partial => Refusal::TooMuchUnfinished.words(),
+        Why::AliasBytes => "the topics of a client's aliases are too long",
+        Why::Owed => "a client asks and does not read the answers; it was closed",
+        Why::PacketSize => "a client takes no packets of the size that is needed",
+        Why::ReceiveMaximum => "a client sent more messages at once than it may",
+        Why::Levels => "a message or a will for a topic with too many levels was refused",
+        Why::Filters => "a client sent too many topic filters in one packet",
+    })
 }
 
 #[cfg(test)]
@@ -174,62 +122,36 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Kind; 23] = [
-        Kind::NoConnect,
-        Kind::Version,
-        Kind::Malformed,
-        Kind::Unreadable,
-        Kind::SecondConnect,
-        Kind::Auth,
-        Kind::TooLarge,
-        Kind::TooMuchUnfinished,
-        Kind::ManyProperties,
-        Kind::ManyFilters,
-        Kind::DeepFilter,
-        Kind::WrongFilter,
-        Kind::DeepTopic,
-        Kind::DeepWill,
-        Kind::BrokersTopic,
-        Kind::BrokersWill,
-        Kind::NoConnectInTime,
-        Kind::Stalled,
-        Kind::WrongPassword,
-        Kind::NoName,
-        Kind::Guessing,
-        Kind::Full,
-        Kind::Unavailable,
+    const ALL: [Refusal; 9] = [
+        Refusal::NoConnect,
+        Refusal::Malformed,
+        Refusal::TooLarge,
+        Refusal::TooMuchUnfinished,
+        Refusal::NoConnectInTime,
+        Refusal::Stalled,
+        Refusal::Guessing,
+        Refusal::Full,
+        Refusal::Unavailable,
     ];
 
     #[test]
     fn every_refusal_is_a_packet_that_the_specification_knows() {
-        for kind in ALL {
-            let refusal = Refusal::of(kind);
+        let mut packets = 0;
+        for refusal in ALL {
             for version in [Version::V31, Version::V311, Version::V5] {
-                if let Some(connack) = refusal.connack(Some(version)) {
-                    let outline = outline(&connack, version, Direction::Incoming).unwrap();
-                    assert_eq!(outline.packet_type, PacketType::Connack, "{kind:?}");
+                for (packet, packet_type) in [
+                    (refusal.connack(Some(version)), PacketType::Connack),
+                    (refusal.disconnect(Some(version)), PacketType::Disconnect),
+                ] {
+                    if let Some(packet) = packet {
+                        let outline = outline(&packet, version, Direction::Incoming).unwrap();
+                        assert_eq!(outline.packet_type, packet_type, "{refusal:?}");
+                        packets += 1;
+                    }
                 }
             }
+            assert_eq!(refusal.connack(None), None);
         }
-        for kind in ALL.into_iter().filter(|kind| !is_before_connack(*kind)) {
-            let disconnect = Refusal::of(kind).disconnect(Some(Version::V5)).unwrap();
-            let outline = outline(&disconnect, Version::V5, Direction::Incoming).unwrap();
-            assert_eq!(outline.packet_type, PacketType::Disconnect, "{kind:?}");
-        }
-        assert_eq!(
-            Refusal::of(Kind::Auth).disconnect(Some(Version::V311)),
-            None
-        );
-    }
-
-    fn is_before_connack(kind: Kind) -> bool {
-        matches!(
-            kind,
-            Kind::NoConnect
-                | Kind::Version
-                | Kind::WrongPassword
-                | Kind::Guessing
-                | Kind::Unavailable
-        )
+        assert_eq!(packets, 7);
     }
 }

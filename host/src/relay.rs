@@ -1,82 +1,65 @@
-//! One client's conversation with the broker, over WebSocket and over plain TCP alike: what the client sends goes through
-//! the [`Gate`], what the broker sends goes on as it comes.
+//! One client's conversation with the broker, over WebSocket, over plain TCP and from inside the program alike.
 //!
-//! Nothing is queued here, a slow side slows the other one. What has to be said to a client at the end (DISCONNECT, a
-//! close frame) is said once the broker has said all of its own, so that it stands between two packets.
+//! Two directions in one task: what the client says goes to the broker piece by piece, each when the one before was taken;
+//! what the broker says is written by [`Downward`]. A slow client slows itself and nobody else.
 
-use std::future::pending;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
-use midge::protocol::Version;
-use midge::protocol::serving;
-use midge_broker::{Admission, Broker, Ending, Limits, Watch, acknowledge};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use midge::protocol::{Version, serving};
+use midge_broker::{Admission, Broker, Ending, Inlet, Limits, Outlet};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::sync::{Mutex, oneshot};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::complaints::Complaints;
-use crate::gate::{Gate, Step, Unfinished};
+use crate::downward::{self, Downward};
+use crate::farewell::End;
+use crate::gate::{Greeting, Place, Unfinished};
 use crate::guesses::Guesses;
-use crate::meter::Meter;
 use crate::pace::Pace;
-use crate::refusal::{Kind, Refusal};
+use crate::refusal::Refusal;
 use crate::seats::{Seat, Seats};
 use crate::stop::Stopping;
-use crate::websocket::{self, Event, FRAME, Frames, HEADER_ROOM};
+use crate::stream::{self, Stream};
+use crate::websocket::{Event, Frames};
 
-/// Bytes read from a client at once: from a page, and from whoever has not said CONNECT.
-const READ: usize = 16 * 1024;
+/// Bytes read from a client at once: of one that is quiet, as there may be thousands.
+const LEAST_READ: usize = 2 * 1024;
 
-/// The same from a program over plain TCP, which may have a flood to tell.
-const READ_OF_A_PROGRAM: usize = 64 * 1024;
+/// The same of one that has a flood to tell.
+const MOST_READ: usize = 64 * 1024;
 
-/// How long the other side may take to answer our farewell, and the broker to say the last of its own.
+/// How long the other side may take to answer our farewell, and to take what it is told before it.
 const FAREWELL: Duration = Duration::from_secs(2);
-
-/// The same for the broker when the whole program stops.
-const LAST_WORDS: Duration = Duration::from_millis(500);
-
-/// How long the broker's reason is waited for once it has closed. It mostly is there already.
-const REASON: Duration = Duration::from_millis(500);
-
-const NORMAL: u16 = 1000;
-const GOING_AWAY: u16 = 1001;
-const PROTOCOL_ERROR: u16 = 1002;
-const UNSUPPORTED_DATA: u16 = 1003;
-const POLICY: u16 = 1008;
-const TRY_AGAIN_LATER: u16 = 1013;
-/// Of the range for private use (RFC 6455 section 7.4.2). The page knows it: MQTT 3.1.1 has no
-/// packet to say that another client came with the same client identifier. 0x8E is MQTT 5's code.
-const SESSION_TAKEN_OVER: u16 = 4142;
 
 /// What all conversations share.
 pub struct Shared {
     /// Where the packets go.
     pub broker: Broker,
-    /// What is held against them.
+    /// What clients may take.
     pub limits: Arc<Limits>,
-    /// What is held of unfinished ones.
+    /// What all connections hold of unfinished first packets.
     pub unfinished: Arc<Unfinished>,
-    /// Who guesses passwords.
+    /// Wrong passwords.
     pub guesses: Guesses,
-    /// How many there are.
+    /// Whose turn it is to say CONNECT.
     pub seats: Arc<Seats>,
-    /// Who hears of refusals.
+    /// Hears of refusals.
     pub complaints: Arc<Complaints>,
-    /// Counts the bytes.
-    pub meter: Arc<Meter>,
 }
+
+pub type Reader = Box<dyn AsyncRead + Send + Unpin>;
+pub type Writer = Box<dyn AsyncWrite + Send + Unpin>;
 
 /// A client's connection, as it is when the first byte of MQTT, or the first frame, is to come.
 pub struct Client {
-    /// The connection.
-    pub stream: TcpStream,
+    /// What the client sends.
+    pub reader: Reader,
+    /// What it is sent.
+    pub writer: Writer,
     /// What was read of it already.
     pub early: Vec<u8>,
     /// Whether it speaks in frames.
@@ -85,289 +68,240 @@ pub struct Client {
     pub seat: Arc<Seat>,
 }
 
-/// Why a conversation ended.
-enum End {
-    /// The client said goodbye, or closed.
-    Client,
-    /// The client does not read, or its connection broke.
-    Lost,
-    /// The client sent text, which MQTT forbids [MQTT-6.0.0-1].
-    Text,
-    /// The client broke the rules of WebSocket.
-    Frames,
-    Refused(Refusal),
-    Broker(Watch),
-    /// The same, seen by what was to be sent to it.
-    BrokerGone,
-    Stopping,
+impl Client {
+    /// On this connection, of which so much was read already.
+    pub fn new(stream: Stream, early: Vec<u8>, is_websocket: bool, seat: Arc<Seat>) -> Client {
+        let (reader, writer) = stream::halves(stream);
+        Client {
+            reader,
+            writer,
+            early,
+            is_websocket,
+            seat,
+        }
+    }
 }
 
 /// Serves one client until its end.
 pub async fn serve(client: Client, shared: Arc<Shared>, mut stopping: Stopping) {
     let from = client.seat.address();
-    // An error is a connection that is lost already.
-    let _ = client.stream.set_nodelay(true);
-    let (reader, writer) = client.stream.into_split();
-    let mut upward = Upward {
-        reader,
-        frames: client.is_websocket.then(Frames::default),
-        gate: Gate::new(shared.limits.clone(), shared.unfinished.clone()),
-        early: client.early,
-        buffer: vec![0; READ].into(),
-    };
-    let writer = Mutex::new(writer);
     let is_websocket = client.is_websocket;
+    let mut upward = Upward {
+        reader: client.reader,
+        frames: is_websocket.then(Frames::default),
+        version: None,
+        early: client.early,
+        buffer: vec![0; LEAST_READ],
+    };
+    let writer = Mutex::new(client.writer);
     let pace = is_websocket.then(Pace::new);
+    let line = Downward {
+        writer: &writer,
+        pace: pace.as_ref(),
+        patience: shared.limits.time_to_read,
+    };
     let (opened, opening) = oneshot::channel();
-    let (end, has_connack) = {
+    let end = {
         let mut down = pin!(async {
             match opening.await {
-                Ok((watch, from_broker)) => {
-                    let ended = pipe_down(from_broker, &writer, &shared, pace.as_ref()).await;
-                    ended.map(|()| watch)
-                }
+                Ok(outlet) => line.write_all_of(&outlet).await,
                 // The other direction ends the conversation.
-                Err(_) => pending().await,
+                Err(_) => std::future::pending().await,
             }
         });
-        let is_open = AtomicBool::new(false);
+        let mut is_open = false;
         let end = {
-            let up = pin!(upward.pipe(&shared, from, &writer, pace.as_ref(), opened, &is_open));
+            let up = upward.talk(&shared, from, &line, opened, &mut is_open);
             tokio::select! {
                 end = up => end,
                 ended = &mut down => match ended {
-                    Ok(watch) => End::Broker(watch),
-                    Err(ClientLost) => End::Lost,
+                    Ok(ending) => End::Broker(ending),
+                    Err(downward::Lost) => End::Lost,
                 },
                 () = stopping.ordered() => End::Stopping,
             }
         };
-        let is_open = is_open.load(Relaxed);
-        let end = match end {
+        // With the way up the broker's end was closed: what it still says is whole packets, and then it has nothing more to
+        // say.
+        match end {
             End::Lost => return,
             End::Broker(_) => end,
-            _ if !is_open => end,
-            // The broker's side was closed with the way up: the rest of what it says ends between two packets.
-            _ => {
-                let patience = match end {
-                    End::Stopping => LAST_WORDS,
-                    _ => FAREWELL,
-                };
-                match (timeout(patience, down).await, end) {
-                    (Ok(Ok(watch)), End::BrokerGone) => End::Broker(watch),
-                    (Ok(Ok(_)), end) => end,
-                    // It does not read, or is gone: there is nobody to say anything to.
-                    (Ok(Err(ClientLost)) | Err(_), _) => return,
-                }
-            }
-        };
-        (end, is_open)
+            end if !is_open => end,
+            end => match (timeout(FAREWELL, down).await, end) {
+                (Ok(Ok(Ending::Lost)), end) => end,
+                // It was quicker than the client's end, or than the stop.
+                (Ok(Ok(ending)), _) => End::Broker(ending),
+                // It does not read, or is gone: there is nobody to say anything to.
+                (Ok(Err(downward::Lost)) | Err(_), _) => return,
+            },
+        }
     };
-    let version = upward.gate.version();
-    if let End::Refused(refusal) = &end {
-        shared.complaints.about(refusal.kind.words(), Some(from));
+    if let Some(words) = end.complaint() {
+        shared.complaints.about(words, Some(from));
     }
     let farewell = async {
-        let mut writer = writer.lock().await;
-        say_goodbye(&mut writer, end, version, has_connack, is_websocket).await?;
+        let packet = end.last_packet(upward.version);
+        let close = is_websocket.then(|| end.close_frame());
+        downward::say_goodbye(&writer, packet, close).await?;
         upward.read_to_the_end().await;
         std::io::Result::Ok(())
     };
     let _ = timeout(FAREWELL, farewell).await;
 }
 
-/// The last packet and the close frame, as far as there are any.
-async fn say_goodbye(
-    writer: &mut OwnedWriteHalf,
-    end: End,
-    version: Option<Version>,
-    has_connack: bool,
-    is_websocket: bool,
-) -> std::io::Result<()> {
-    let packet = match &end {
-        End::Refused(refusal) if has_connack => {
-            refusal.disconnect(version).map(|packet| packet.to_vec())
-        }
-        End::Refused(refusal) => refusal.connack(version),
-        _ => None,
-    };
-    if let Some(packet) = packet {
-        if is_websocket {
-            let mut framed = [&[0; HEADER_ROOM][..], &packet].concat();
-            writer.write_all(websocket::frame(&mut framed)).await?;
-        } else {
-            writer.write_all(&packet).await?;
-        }
-    }
-    if is_websocket {
-        let (code, reason) = match end {
-            End::Client => (NORMAL, ""),
-            End::Text => (UNSUPPORTED_DATA, "MQTT is sent in binary frames"),
-            End::Frames => (PROTOCOL_ERROR, ""),
-            // Where there is a CONNACK for it, it says why.
-            End::Refused(refusal) if matches!(refusal.kind, Kind::WrongPassword | Kind::NoName) => {
-                (NORMAL, "")
-            }
-            End::Refused(refusal) if refusal.kind == Kind::Unavailable => {
-                (TRY_AGAIN_LATER, "the broker cannot be reached")
-            }
-            End::Refused(refusal) => (POLICY, refusal.kind.words()),
-            End::Broker(watch) => match timeout(REASON, watch.ended()).await {
-                Ok(Ending::TakenOver) => (SESSION_TAKEN_OVER, "session taken over"),
-                Ok(Ending::Other) | Err(_) => (NORMAL, ""),
-            },
-            End::Lost | End::BrokerGone => (NORMAL, ""),
-            End::Stopping => (GOING_AWAY, "midge stops"),
-        };
-        writer.write_all(&websocket::close(code, reason)).await?;
-    }
-    writer.shutdown().await
-}
-
 /// Reads from the client.
 struct Upward {
-    reader: OwnedReadHalf,
+    reader: Reader,
     frames: Option<Frames>,
-    gate: Gate,
+    /// Known once CONNECT was seen.
+    version: Option<Version>,
     early: Vec<u8>,
-    buffer: Box<[u8]>,
+    buffer: Vec<u8>,
 }
 
-type Opened = oneshot::Sender<(Watch, OwnedReadHalf)>;
+/// What came of a read.
+enum Heard {
+    /// Bytes of MQTT, and why nothing comes behind them, if so.
+    Bytes(Vec<u8>, Option<End>),
+    /// Nothing in time.
+    Silence,
+    /// The client has closed.
+    End,
+}
 
 impl Upward {
-    /// Sends on to the broker what the gate lets through, once it has let the client in.
-    async fn pipe(
-        &mut self,
-        shared: &Shared,
-        from: IpAddr,
-        writer: &Mutex<OwnedWriteHalf>,
-        pace: Option<&Pace>,
-        opened: Opened,
-        is_open: &AtomicBool,
-    ) -> End {
-        let mut to_broker = None;
-        let end = self
-            .talk(
-                shared,
-                from,
-                writer,
-                pace,
-                opened,
-                (&mut to_broker, is_open),
-            )
-            .await;
-        if let Some(mut to_broker) = to_broker {
-            // An error means that it is closed already.
-            let _ = to_broker.shutdown().await;
-        }
-        end
-    }
-
+    /// Says what the client says, until one side has enough. Dropped, it closes the broker's end.
     async fn talk(
         &mut self,
         shared: &Shared,
         from: IpAddr,
-        writer: &Mutex<OwnedWriteHalf>,
-        pace: Option<&Pace>,
-        opened: Opened,
-        (to_broker, is_open): (&mut Option<OwnedWriteHalf>, &AtomicBool),
+        line: &Downward<'_>,
+        opened: oneshot::Sender<Outlet>,
+        is_open: &mut bool,
     ) -> End {
-        let (waiting, time) = shared.seats.wait_for_connect();
-        let mut waiting = Some((waiting, Instant::now() + time));
-        let mut opened = Some(opened);
-        let mut early = std::mem::take(&mut self.early);
+        let (inlet, rest, end) = match self.greet(shared, from, line, opened, is_open).await {
+            Ok(open) => open,
+            Err(end) => return end,
+        };
+        let mut place = Place::default();
+        let mut next = (!rest.is_empty() || end.is_some()).then_some(Heard::Bytes(rest, end));
         loop {
-            if to_broker.is_some() && self.frames.is_none() && self.buffer.len() == READ {
-                self.buffer = vec![0; READ_OF_A_PROGRAM].into();
-            }
-            let mut raw = if early.is_empty() {
-                let between = shared.limits.time_between_bytes;
-                let read = self.reader.read(&mut self.buffer);
-                let read = match &waiting {
-                    Some((_, until)) => match timeout_at(*until, read).await {
-                        Ok(read) => read,
-                        Err(_) => return End::Refused(Refusal::of(Kind::NoConnectInTime)),
-                    },
-                    None if self.gate.is_waiting() => match timeout(between, read).await {
-                        Ok(read) => read,
-                        Err(_) => return End::Refused(Refusal::of(Kind::Stalled)),
-                    },
-                    None => read.await,
-                };
-                match read {
-                    Ok(0) | Err(_) => return End::Client,
-                    Ok(read) => self.buffer.get_mut(..read).unwrap_or_default(),
+            let heard = match next.take() {
+                Some(heard) => heard,
+                None => {
+                    let between = shared.limits.time_between_bytes;
+                    let until = place.is_inside().then(|| Instant::now() + between);
+                    self.hear(line, until).await
                 }
-            } else {
-                &mut early[..]
             };
-            loop {
-                let mut bytes = match &mut self.frames {
-                    None if raw.is_empty() => break,
-                    None => &*std::mem::take(&mut raw),
-                    Some(frames) => match frames.next(&mut raw) {
-                        Event::Bytes(bytes) => bytes,
-                        Event::Ping => {
-                            let pong = websocket::pong(frames.asked());
-                            let written = async { writer.lock().await.write_all(&pong).await };
-                            let patience = shared.limits.time_to_read;
-                            if !matches!(timeout(patience, written).await, Ok(Ok(()))) {
-                                return End::Lost;
-                            }
-                            continue;
-                        }
-                        Event::Close => return End::Client,
-                        Event::Text => return End::Text,
-                        Event::Broken => return End::Frames,
-                        Event::More => break,
-                    },
-                };
-                shared.meter.count_received(bytes.len());
-                if let Some(pace) = pace {
-                    pace.hear();
-                }
-                loop {
-                    let (used, step) = self.gate.next(bytes);
-                    bytes = bytes.get(used..).unwrap_or_default();
-                    let (packets, is_last) = match step {
-                        Step::More => break,
-                        Step::Pass(packets) => (packets, false),
-                        Step::Goodbye(packet) => (packet, true),
-                        Step::Refuse(refusal) => return End::Refused(refusal),
-                        Step::Connect(packet) => {
-                            waiting = None;
-                            if let Err(refusal) = let_in(shared, from, packet).await {
-                                return End::Refused(refusal);
-                            }
-                            let Ok((watch, stream)) = shared.broker.connect().await else {
-                                return End::Refused(Refusal::of(Kind::Unavailable));
-                            };
-                            let (from_broker, half) = stream.into_split();
-                            *to_broker = Some(half);
-                            is_open.store(true, Relaxed);
-                            if let Some(opened) = opened.take() {
-                                // An error means that the conversation is over.
-                                let _ = opened.send((watch, from_broker));
-                            }
-                            (packet, false)
-                        }
-                    };
-                    if let Some(to_broker) = to_broker
-                        && !packets.is_empty()
-                        && to_broker.write_all(packets).await.is_err()
-                    {
-                        return End::BrokerGone;
-                    }
-                    if let Some(kind) = self.gate.noted.take() {
-                        shared.complaints.about(kind.words(), Some(from));
-                    }
-                    if is_last {
-                        return End::Client;
-                    }
-                }
+            let (bytes, end) = match heard {
+                Heard::Bytes(bytes, end) => (bytes, end),
+                Heard::Silence => return End::Refused(Refusal::Stalled),
+                Heard::End => return End::Client,
+            };
+            place.pass(&bytes);
+            if !bytes.is_empty() && inlet.say(bytes).await.is_err() {
+                return End::Refused(Refusal::Unavailable);
             }
-            early.clear();
+            if let Some(end) = end {
+                return end;
+            }
+        }
+    }
+
+    /// Waits for CONNECT, and for the password's turn. Gives the broker's end, and what came behind CONNECT.
+    async fn greet(
+        &mut self,
+        shared: &Shared,
+        from: IpAddr,
+        line: &Downward<'_>,
+        opened: oneshot::Sender<Outlet>,
+        is_open: &mut bool,
+    ) -> Result<(Inlet, Vec<u8>, Option<End>), End> {
+        let mut greeting = Greeting::new(shared.limits.clone(), shared.unfinished.clone());
+        let (waiting, time) = shared.seats.wait_for_connect();
+        let until = Instant::now() + time;
+        let (rest, end) = loop {
+            let (bytes, end) = match self.hear(line, Some(until)).await {
+                Heard::Bytes(bytes, end) => (bytes, end),
+                Heard::Silence => return Err(End::Refused(Refusal::NoConnectInTime)),
+                Heard::End => return Err(End::Client),
+            };
+            let mut rest = &bytes[..];
+            if greeting.take(&mut rest).map_err(End::Refused)? {
+                break (rest.to_vec(), end);
+            }
+            if let Some(end) = end {
+                return Err(end);
+            }
+        };
+        drop(waiting);
+        let connect = greeting.packet();
+        self.version = serving::version(connect);
+        let_in(shared, from, connect, self.version).await?;
+        let unavailable = |_| End::Refused(Refusal::Unavailable);
+        let (inlet, outlet) = shared.broker.connect().map_err(unavailable)?;
+        *is_open = true;
+        // An error means that the conversation is over.
+        let _ = opened.send(outlet);
+        inlet.say(connect.to_vec()).await.map_err(unavailable)?;
+        Ok((inlet, rest, end))
+    }
+
+    /// Reads, and takes frames apart. Pings are answered.
+    async fn hear(&mut self, line: &Downward<'_>, until: Option<Instant>) -> Heard {
+        let mut early = std::mem::take(&mut self.early);
+        let mut raw = if early.is_empty() {
+            let read = self.reader.read(&mut self.buffer);
+            let read = match until {
+                Some(until) => match timeout_at(until, read).await {
+                    Ok(read) => read,
+                    Err(_) => return Heard::Silence,
+                },
+                None => read.await,
+            };
+            match read {
+                Ok(0) | Err(_) => return Heard::End,
+                Ok(read) => self.buffer.get_mut(..read).unwrap_or_default(),
+            }
+        } else {
+            &mut early[..]
+        };
+        let read = raw.len();
+        let Some(frames) = &mut self.frames else {
+            let bytes = raw.to_vec();
+            self.fit(read);
+            return Heard::Bytes(bytes, None);
+        };
+        let mut bytes = Vec::new();
+        let end = loop {
+            match frames.next(&mut raw) {
+                Event::Bytes(more) => bytes.extend_from_slice(more),
+                Event::Ping => {
+                    if line.pong(frames.asked()).await.is_err() {
+                        return Heard::Bytes(Vec::new(), Some(End::Lost));
+                    }
+                }
+                Event::More => break None,
+                Event::Close => break Some(End::Client),
+                Event::Text => break Some(End::Text),
+                Event::Broken => break Some(End::Frames),
+            }
+        };
+        if !bytes.is_empty() {
+            line.hear();
+        }
+        self.fit(read);
+        Heard::Bytes(bytes, end)
+    }
+
+    /// The next read may be as large as this one was.
+    fn fit(&mut self, read: usize) {
+        let room = self.buffer.len();
+        if read == room && room < MOST_READ {
+            self.buffer = vec![0; room * 4];
+        } else if read < room / 16 && room > LEAST_READ {
+            self.buffer = vec![0; room / 4];
         }
     }
 
@@ -389,73 +323,36 @@ impl Upward {
     }
 }
 
-/// Looks at name and password, where there are users: slowly for whoever was wrong before.
-async fn let_in(shared: &Shared, from: IpAddr, connect: &[u8]) -> Result<(), Refusal> {
-    let greeting = serving::version(connect)
-        .and_then(|version| serving::greeting(connect, version).ok())
-        .ok_or(Refusal::of(Kind::Malformed))?;
+/// Holds up whoever was wrong before, where there are users. Who is not let in is so told by the broker, which looks at the
+/// password once more.
+async fn let_in(
+    shared: &Shared,
+    from: IpAddr,
+    connect: &[u8],
+    version: Option<Version>,
+) -> Result<(), End> {
     if shared.broker.admits(None, b"") == Admission::Granted {
         return Ok(());
     }
-    let Some(name) = greeting.user_name else {
-        return Err(Refusal::of(Kind::NoName));
+    let greeting = version.and_then(|version| serving::greeting(connect, version).ok());
+    // What is no CONNECT, and who gives no name, is refused whatever the password is.
+    let Some((name, greeting)) = greeting.and_then(|found| Some((found.user_name?, found))) else {
+        return Ok(());
     };
     let password = greeting.password.unwrap_or_default();
-    let now = std::time::Instant::now();
+    let now = Instant::now().into_std();
     let Some(wait) = shared.guesses.wait(from, name, password, now) else {
-        return Err(Refusal::of(Kind::Guessing));
+        return Err(End::Refused(Refusal::Guessing));
     };
     if !wait.is_zero() {
         sleep(wait).await;
     }
-    match shared.broker.admits(Some(name), password) {
-        Admission::Granted => Ok(()),
-        Admission::NoName => Err(Refusal::of(Kind::NoName)),
-        Admission::Wrong => {
-            let now = std::time::Instant::now();
-            if shared.guesses.wrong(from, name, password, now) {
-                let words = Kind::Guessing.words();
-                shared.complaints.about(words, Some(from));
-            }
-            Err(Refusal::of(Kind::WrongPassword))
+    if shared.broker.admits(Some(name), password) == Admission::Wrong {
+        let now = Instant::now().into_std();
+        if shared.guesses.wrong(from, name, password, now) {
+            let words = Refusal::Guessing.words();
+            shared.complaints.about(words, Some(from));
         }
     }
-}
-
-/// The client's connection broke.
-struct ClientLost;
-
-/// Sends on what the broker sends, until it closes.
-async fn pipe_down(
-    mut from_broker: OwnedReadHalf,
-    writer: &Mutex<OwnedWriteHalf>,
-    shared: &Shared,
-    pace: Option<&Pace>,
-) -> Result<(), ClientLost> {
-    let mut buffer = vec![0; HEADER_ROOM + FRAME];
-    loop {
-        let room = buffer.get_mut(HEADER_ROOM..).unwrap_or_default();
-        let read = match from_broker.read(room).await {
-            Ok(0) | Err(_) => return Ok(()),
-            Ok(read) => read,
-        };
-        acknowledge(from_broker.as_ref());
-        shared.meter.count_sent(read);
-        let filled = buffer.get_mut(..HEADER_ROOM + read).unwrap_or_default();
-        let bytes = match pace {
-            Some(_) => websocket::frame(filled),
-            None => filled.get(HEADER_ROOM..).unwrap_or_default(),
-        };
-        let written = async { writer.lock().await.write_all(bytes).await };
-        // Who does not read would hold what the broker has for it, and its seat.
-        if !matches!(
-            timeout(shared.limits.time_to_read, written).await,
-            Ok(Ok(()))
-        ) {
-            return Err(ClientLost);
-        }
-        if let Some(pace) = pace {
-            pace.gather(read).await;
-        }
-    }
+    Ok(())
 }

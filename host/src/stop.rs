@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 /// How long parts may take to say goodbye to those they are connected with.
-const PATIENCE: Duration = Duration::from_secs(3);
+pub const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The side that orders the stop.
 pub struct Stop(watch::Sender<bool>);

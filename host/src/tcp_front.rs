@@ -19,12 +19,7 @@ pub async fn serve(listener: TcpListener, shared: Arc<Shared>, stopping: Stoppin
         complaints,
         stopping,
         |stream, seat, stopping| {
-            let client = Client {
-                stream,
-                early: Vec::new(),
-                is_websocket: false,
-                seat,
-            };
+            let client = Client::new(stream, Vec::new(), false, seat);
             relay::serve(client, shared.clone(), stopping)
         },
     )

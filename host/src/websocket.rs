@@ -20,10 +20,7 @@ const CONTROL: usize = 125;
 /// The longest header that a client sends, mask included.
 const LONGEST_HEADER: usize = 14;
 
-/// Room for the header of a frame to the client of at most 65,535 bytes.
-pub const HEADER_ROOM: usize = 4;
-
-/// The most bytes of one frame to the client, so that its header fits into [`HEADER_ROOM`].
+/// The most bytes of one frame to the client, so that its header is short.
 pub const FRAME: usize = 65_535;
 
 /// What a client has to be answered with to prove that its request was understood (section 4.2.2).
@@ -237,21 +234,12 @@ fn header_size(known: &[u8]) -> usize {
     }
 }
 
-/// Puts the header of a binary frame before its payload: `frame` is [`HEADER_ROOM`] bytes and a payload of at most
-/// [`FRAME`] bytes. Gives the frame.
-pub fn frame(frame: &mut [u8]) -> &[u8] {
-    let length = frame.len().saturating_sub(HEADER_ROOM).min(FRAME);
-    let [high, low] = (length as u16).to_be_bytes();
-    match (length, frame.first_chunk_mut()) {
-        (..126, Some([_, _, first, second])) => {
-            (*first, *second) = (0x80 | BINARY, low);
-            frame.get(2..).unwrap_or_default()
-        }
-        (_, Some(room)) => {
-            *room = [0x80 | BINARY, 126, high, low];
-            frame
-        }
-        (_, None) => &[],
+/// The header of a binary frame with a payload of so many bytes, at most [`FRAME`]: how many of these are of it.
+pub fn header(length: usize) -> ([u8; 4], usize) {
+    let [high, low] = (length.min(FRAME) as u16).to_be_bytes();
+    match length {
+        ..126 => ([0x80 | BINARY, low, 0, 0], 2),
+        _ => ([0x80 | BINARY, 126, high, low], 4),
     }
 }
 
@@ -374,10 +362,9 @@ mod tests {
 
     #[test]
     fn frames_to_the_client_have_the_shortest_header() {
-        let mut short = [&[0; HEADER_ROOM][..], &[1; 125]].concat();
-        assert_eq!(frame(&mut short)[..3], [0x82, 125, 1]);
-        let mut long = [&[0; HEADER_ROOM][..], &[1; 126]].concat();
-        assert_eq!(frame(&mut long)[..5], [0x82, 126, 0, 126, 1]);
+        assert_eq!(header(125), ([0x82, 125, 0, 0], 2));
+        assert_eq!(header(126), ([0x82, 126, 0, 126], 4));
+        assert_eq!(header(FRAME), ([0x82, 126, 255, 255], 4));
         assert_eq!(close(1000, ""), [0x88, 2, 3, 232]);
         assert_eq!(close(1008, &"x".repeat(200)).len(), 127);
         assert_eq!(pong(b"hi"), b"\x8a\x02hi");

@@ -4,16 +4,21 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use futures_util::{SinkExt, StreamExt};
+use midge_host::Midge;
 use mqttbytes::QoS;
 use mqttbytes::v4::{
     Connect, ConnectReturnCode, LastWill, Packet, PingReq, Publish, Subscribe, read,
 };
+use tokio::io::DuplexStream;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::{HeaderValue, Request};
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{WebSocketStream, client_async, connect_async};
+use tokio_util::either::Either;
+
+use crate::HERE;
 
 pub const LIMIT: Duration = Duration::from_secs(10);
 
@@ -24,8 +29,29 @@ pub enum Frames {
     EveryByte,
 }
 
+/// Over the network, or from inside the program.
+pub type Socket = WebSocketStream<Either<TcpStream, DuplexStream>>;
+
+/// A WebSocket over the network.
+pub async fn websocket(port: u16) -> Socket {
+    let stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    upgrade(Either::Left(stream)).await
+}
+
+/// A WebSocket from inside the program, where a clock may stand still.
+pub async fn websocket_inside(midge: &Midge) -> Socket {
+    upgrade(Either::Right(midge.http(HERE))).await
+}
+
+async fn upgrade(stream: Either<TcpStream, DuplexStream>) -> Socket {
+    let request = request(80, &[("Sec-WebSocket-Protocol", "mqtt")]);
+    let upgraded = timeout(LIMIT, client_async(request, stream)).await;
+    upgraded.unwrap().unwrap().0
+}
+
 pub struct Client {
-    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    socket: Socket,
     received: BytesMut,
     frames: Frames,
     /// How many binary frames have come so far.
@@ -83,11 +109,10 @@ pub fn publish_packet(topic: &str, qos: QoS, payload: &[u8]) -> BytesMut {
 impl Client {
     /// Opens the WebSocket and says nothing yet.
     pub async fn open(port: u16, frames: Frames) -> Client {
-        let request = request(port, &[("Sec-WebSocket-Protocol", "mqtt")]);
-        let (socket, _) = timeout(LIMIT, connect_async(request))
-            .await
-            .unwrap()
-            .unwrap();
+        Client::of(websocket(port).await, frames)
+    }
+
+    fn of(socket: Socket, frames: Frames) -> Client {
         Client {
             socket,
             received: BytesMut::new(),
@@ -98,10 +123,23 @@ impl Client {
 
     /// Opens the WebSocket and connects, with a clean session and no user.
     pub async fn connected(port: u16, client_id: &str) -> Client {
-        let mut client = Client::open(port, Frames::Whole).await;
+        Client::open(port, Frames::Whole)
+            .await
+            .greet(client_id)
+            .await
+    }
+
+    /// The same from inside the program.
+    pub async fn inside(midge: &Midge, client_id: &str) -> Client {
+        let socket = websocket_inside(midge).await;
+        Client::of(socket, Frames::Whole).greet(client_id).await
+    }
+
+    async fn greet(mut self, client_id: &str) -> Client {
+        let client = &mut self;
         client.send(&connect_packet(client_id, None)).await;
         assert_eq!(client.connack().await, ConnectReturnCode::Success);
-        client
+        self
     }
 
     /// The same, with a will on `topic`.
@@ -178,9 +216,10 @@ impl Client {
         assert!(matches!(self.receive().await, Packet::PingResp));
     }
 
-    /// Whether nothing comes for so long.
-    pub async fn quiet(&mut self, time: Duration) -> bool {
-        self.received.is_empty() && timeout(time, self.frame()).await.is_err()
+    /// Whether nothing more comes, however long one waits. By a clock that stands still.
+    pub async fn is_quiet(&mut self) -> bool {
+        let long = Duration::from_secs(9);
+        self.received.is_empty() && timeout(long, self.frame()).await.is_err()
     }
 
     /// Closes the WebSocket from this side.

@@ -1,9 +1,10 @@
 //! `/mqtt` as a WebSocket: who may come, by which subprotocol, in which frames, and how it closes.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use mqttbytes::QoS;
 use mqttbytes::v4::{ConnectReturnCode, Packet};
+use tokio::time::{Instant, sleep};
 use tokio_tungstenite::connect_async;
 
 use crate::client::{
@@ -99,13 +100,13 @@ async fn many_packets_in_one_frame_are_understood() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(start_paused = true)]
 async fn messages_to_a_quiet_page_share_frames_and_stay_whole_and_in_order() {
     let midge = midge(&[]).await;
-    let mut reader = Client::connected(midge.port(), "listener").await;
+    let mut reader = Client::inside(&midge, "listener").await;
     reader.subscribe("steady", QoS::AtMostOnce).await;
-    let mut writer = Client::connected(midge.port(), "speaker").await;
-    tokio::time::sleep(QUIET).await;
+    let mut writer = Client::inside(&midge, "speaker").await;
+    sleep(QUIET).await;
     let before = reader.frames_received;
     let payload = |number: u32| format!("{number}:{}", "x".repeat(number as usize % 97));
     let speak = async {
@@ -125,22 +126,21 @@ async fn messages_to_a_quiet_page_share_frames_and_stay_whole_and_in_order() {
     assert!(frames < 1000, "{frames} frames");
 }
 
-/// However slow the machine is: the front itself keeps small frames apart, so that there cannot be more of them.
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(start_paused = true)]
 async fn a_page_that_only_listens_gets_no_second_small_frame_within_20_ms() {
     const APART: Duration = Duration::from_millis(20);
     let midge = midge(&[]).await;
-    let mut reader = Client::connected(midge.port(), "listener").await;
+    let mut reader = Client::inside(&midge, "listener").await;
     reader.subscribe("drops", QoS::AtMostOnce).await;
-    let mut writer = Client::connected(midge.port(), "speaker").await;
-    tokio::time::sleep(QUIET).await;
+    let mut writer = Client::inside(&midge, "speaker").await;
+    sleep(QUIET).await;
     let (before, began) = (reader.frames_received, Instant::now());
     let speak = async {
         for number in 0..60 {
             let payload = format!("{number}");
             let publish = publish_packet("drops", QoS::AtMostOnce, payload.as_bytes());
             writer.send(&publish).await;
-            tokio::time::sleep(Duration::from_millis(3)).await;
+            sleep(Duration::from_millis(3)).await;
         }
     };
     let hear = async {
@@ -157,18 +157,20 @@ async fn a_page_that_only_listens_gets_no_second_small_frame_within_20_ms() {
     );
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(start_paused = true)]
 async fn a_message_after_quiet_does_not_wait_for_another() {
     let midge = midge(&[]).await;
-    let mut reader = Client::connected(midge.port(), "listener").await;
+    let mut reader = Client::inside(&midge, "listener").await;
     reader.subscribe("single", QoS::AtMostOnce).await;
-    let mut writer = Client::connected(midge.port(), "speaker").await;
+    let mut writer = Client::inside(&midge, "speaker").await;
     for word in ["one", "two", "three"] {
-        tokio::time::sleep(QUIET).await;
+        sleep(QUIET).await;
         let before = reader.frames_received;
         let publish = publish_packet("single", QoS::AtMostOnce, word.as_bytes());
         writer.send(&publish).await;
+        let sent = Instant::now();
         assert_eq!(reader.published().await.payload, word);
+        assert_eq!(sent.elapsed(), Duration::ZERO);
         assert_eq!(reader.frames_received - before, 1);
     }
 }

@@ -11,8 +11,13 @@ mod program;
 mod raw;
 mod sessions;
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use clap::Parser;
 use midge_host::{Midge, Options};
+
+/// Where connections from inside the program seem to come from.
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// A Midge in this process, on free ports, with more arguments.
 async fn midge(arguments: &[&str]) -> Midge {

@@ -12,15 +12,15 @@ use crate::client::LIMIT;
 use crate::raw::{Raw, connect, connect_with, frames, packet, publish, subscribe};
 
 /// The program, until the end of the test.
-struct Host {
+pub struct Host {
     child: Child,
-    page: u16,
-    tcp: u16,
+    pub page: u16,
+    pub tcp: u16,
 }
 
 impl Host {
     /// Starts it by a shell, behind these commands.
-    fn start(before: &str, arguments: &str) -> Host {
+    pub fn start(before: &str, arguments: &str) -> Host {
         let program = env!("CARGO_BIN_EXE_midge");
         let mut child = Command::new("sh")
             .arg("-c")
@@ -68,7 +68,7 @@ impl Host {
         most
     }
 
-    async fn connected(&self, level: u8, id: &str) -> Raw {
+    pub async fn connected(&self, level: u8, id: &str) -> Raw {
         let mut raw = Raw::tcp(self.tcp).await;
         raw.send(&connect(level, id)).await;
         assert_eq!(raw.packet().await[3], 0, "{id}");
@@ -89,7 +89,7 @@ impl Host {
         String::from_utf8_lossy(&answer[9..12]).parse().unwrap()
     }
 
-    fn interrupt(&mut self) -> Option<i32> {
+    pub fn interrupt(&mut self) -> Option<i32> {
         let id = self.child.id().to_string();
         Command::new("kill").args(["-TERM", &id]).status().unwrap();
         let began = Instant::now();
@@ -219,7 +219,7 @@ async fn retained_messages_take_a_bounded_memory() {
     assert!(memory < 260, "{memory} MiB");
 }
 
-/// 3.1.1 has no expiry, and rmqtt keeps a file descriptor with each session.
+/// 3.1.1 has no expiry.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn sessions_that_stay_do_not_use_up_the_files() {

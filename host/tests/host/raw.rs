@@ -1,16 +1,18 @@
 //! A client that sends what it is told to, byte for byte, over plain TCP or over WebSocket, and shows what came back.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
 use midge_host::Midge;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_util::either::Either;
 
-use crate::client::{LIMIT, request};
+use crate::HERE;
+use crate::client::{LIMIT, Socket, websocket, websocket_inside};
 
 /// By which way in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +24,8 @@ pub enum Door {
 pub const DOORS: [Door; 2] = [Door::Tcp, Door::WebSocket];
 
 enum Line {
-    Tcp(TcpStream),
-    WebSocket(Box<WebSocketStream<MaybeTlsStream<TcpStream>>>),
+    Plain(Either<TcpStream, DuplexStream>),
+    WebSocket(Box<Socket>),
 }
 
 pub struct Raw {
@@ -70,9 +72,10 @@ pub fn text(text: impl AsRef<[u8]>) -> Vec<u8> {
     [&length, text].concat()
 }
 
-/// CONNECT of level 4 or 5 with these flags, and what stands behind the client identifier.
+/// CONNECT of level 4 or 5 with these flags, and what stands behind the client identifier. Of level 5 it wants no reason
+/// strings (request problem information), so that answers are short.
 pub fn connect_with(level: u8, id: &str, flags: u8, behind: &[u8]) -> Vec<u8> {
-    let properties: &[u8] = if level == 5 { &[0] } else { &[] };
+    let properties: &[u8] = if level == 5 { &[2, 0x17, 0] } else { &[] };
     packet(
         0x10,
         &[
@@ -126,7 +129,7 @@ impl Raw {
 
     pub async fn tcp(port: u16) -> Raw {
         let stream = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
-        Raw::of(Line::Tcp(stream))
+        Raw::of(Line::Plain(Either::Left(stream)))
     }
 
     /// From another address of this machine.
@@ -134,16 +137,28 @@ impl Raw {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind(SocketAddr::from((from, 0))).unwrap();
         let to = SocketAddr::from(([127, 0, 0, 1], port));
-        Raw::of(Line::Tcp(socket.connect(to).await.unwrap()))
+        let stream = socket.connect(to).await.unwrap();
+        Raw::of(Line::Plain(Either::Left(stream)))
     }
 
     pub async fn websocket(port: u16) -> Raw {
-        let request = request(port, &[("Sec-WebSocket-Protocol", "mqtt")]);
-        let (socket, _) = timeout(LIMIT, connect_async(request))
-            .await
-            .unwrap()
-            .unwrap();
-        Raw::of(Line::WebSocket(Box::new(socket)))
+        Raw::of(Line::WebSocket(Box::new(websocket(port).await)))
+    }
+
+    /// From inside the program, where a clock may stand still.
+    pub async fn inside(midge: &Midge, door: Door) -> Raw {
+        match door {
+            Door::Tcp => Raw::inside_from(midge, HERE),
+            Door::WebSocket => {
+                let socket = websocket_inside(midge).await;
+                Raw::of(Line::WebSocket(Box::new(socket)))
+            }
+        }
+    }
+
+    /// The same as plain MQTT, as if from this address.
+    pub fn inside_from(midge: &Midge, from: IpAddr) -> Raw {
+        Raw::of(Line::Plain(Either::Right(midge.plain(from))))
     }
 
     fn of(line: Line) -> Raw {
@@ -156,17 +171,25 @@ impl Raw {
 
     /// Opens and connects.
     pub async fn connected(midge: &Midge, door: Door, level: u8, id: &str) -> Raw {
-        let mut raw = Raw::open(midge, door).await;
-        raw.send(&connect(level, id)).await;
-        assert_eq!(raw.packet().await[3], 0, "{door:?} {id}");
-        raw
+        Raw::open(midge, door).await.greet(level, id).await
+    }
+
+    /// The same from inside the program.
+    pub async fn connected_inside(midge: &Midge, door: Door, level: u8, id: &str) -> Raw {
+        Raw::inside(midge, door).await.greet(level, id).await
+    }
+
+    async fn greet(mut self, level: u8, id: &str) -> Raw {
+        self.send(&connect(level, id)).await;
+        assert_eq!(self.packet().await[3], 0, "{id}");
+        self
     }
 
     /// Sends, whether the other side still reads or not.
     pub async fn send(&mut self, bytes: &[u8]) {
         let sent = async {
             match &mut self.line {
-                Line::Tcp(stream) => stream.write_all(bytes).await.is_ok(),
+                Line::Plain(stream) => stream.write_all(bytes).await.is_ok(),
                 Line::WebSocket(socket) => {
                     let frame = Message::Binary(bytes.to_vec().into());
                     socket.send(frame).await.is_ok()
@@ -184,10 +207,14 @@ impl Raw {
     }
 
     async fn more(&mut self) {
+        self.more_within(LIMIT).await;
+    }
+
+    async fn more_within(&mut self, limit: Duration) {
         match &mut self.line {
-            Line::Tcp(stream) => {
+            Line::Plain(stream) => {
                 let mut some = [0; 4096];
-                match timeout(LIMIT, stream.read(&mut some))
+                match timeout(limit, stream.read(&mut some))
                     .await
                     .expect("silence")
                 {
@@ -196,7 +223,7 @@ impl Raw {
                 }
             }
             Line::WebSocket(socket) => {
-                match timeout(LIMIT, socket.next()).await.expect("silence") {
+                match timeout(limit, socket.next()).await.expect("silence") {
                     Some(Ok(Message::Binary(bytes))) => self.received.extend_from_slice(&bytes),
                     Some(Ok(Message::Close(_)) | Err(_)) | None => self.is_closed = true,
                     Some(Ok(_)) => {}
@@ -219,9 +246,14 @@ impl Raw {
     }
 
     /// All that comes until the other side closes.
-    pub async fn until_closed(mut self) -> Vec<u8> {
+    pub async fn until_closed(self) -> Vec<u8> {
+        self.until_closed_within(LIMIT).await
+    }
+
+    /// The same, where nothing may come for so long.
+    pub async fn until_closed_within(mut self, limit: Duration) -> Vec<u8> {
         while !self.is_closed {
-            self.more().await;
+            self.more_within(limit).await;
         }
         self.received
     }

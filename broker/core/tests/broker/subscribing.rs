@@ -85,7 +85,7 @@ fn a_filter_that_breaks_the_rules_hides_nothing_behind_it() {
         let at = packet.len() - 4;
         packet[at] = 9;
     };
-    let all: [&dyn Fn(&mut Vec<u8>); 4] = [&options, &nul, &not_text, &too_short];
+    let all: [fn(&mut Vec<u8>); 4] = [options, nul, not_text, too_short];
     for version in VERSIONS {
         for spoil in all {
             let mut desk = Desk::new();
