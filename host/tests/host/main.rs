@@ -4,6 +4,7 @@
 mod client;
 mod front;
 mod hostile;
+mod kept;
 mod limits;
 mod memory;
 mod page;
