@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use midge::link::{self, Body, Command, MessageProperties, Publication};
+use midge::link::{self, Body, Command, Publication};
+use midge::protocol::{PublishProperties, Qos};
 use serde_json::json;
 
 use crate::case::{Bound, Case, Goal, Measurement, Of, column};
@@ -22,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The turns that make Midge publish so many messages, each behind its length in four bytes: what the page itself
 /// would say to its worker.
-fn turns(messages: u64, qos: u8) -> Vec<u8> {
+fn turns(messages: u64, qos: Qos) -> Vec<u8> {
     let mut out = Vec::new();
     let mut number = 0;
     while number < messages {
@@ -36,7 +37,7 @@ fn turns(messages: u64, qos: u8) -> Vec<u8> {
                     payload: Body::Bytes(payload(number as usize)),
                     qos,
                     retain: false,
-                    properties: MessageProperties::default(),
+                    properties: PublishProperties::default(),
                 }))
             })
             .collect();
@@ -49,9 +50,9 @@ fn turns(messages: u64, qos: u8) -> Vec<u8> {
 }
 
 /// Waits until the sink has taken (QoS 0) or acknowledged (QoS 1, 2) so many, or until the count stands still.
-fn taken(sender: &Sender, qos: u8, wanted: u64) -> Result<Sent, String> {
+fn taken(sender: &Sender, qos: Qos, wanted: u64) -> Result<Sent, String> {
     let connection = sender.connection(Duration::from_secs(10))?;
-    let count = if qos == 0 {
+    let count = if qos == Qos::AtMostOnce {
         &connection.taken.messages
     } else {
         &connection.taken.acknowledged
@@ -72,7 +73,12 @@ fn taken(sender: &Sender, qos: u8, wanted: u64) -> Result<Sent, String> {
     }
 }
 
-fn publish(bench: &Bench, candidates: &[&'static str], messages: u64, qos: u8) -> Vec<Measurement> {
+fn publish(
+    bench: &Bench,
+    candidates: &[&'static str],
+    messages: u64,
+    qos: Qos,
+) -> Vec<Measurement> {
     let messages = if bench.options.quick {
         messages / 5
     } else {
@@ -87,7 +93,7 @@ fn publish(bench: &Bench, candidates: &[&'static str], messages: u64, qos: u8) -
             // Midge keeps 20 under way in 3.1.1 by itself, and the others are kept there by the probe.
             plan.more = json!({
                 "messages": messages,
-                "publish_qos": qos,
+                "publish_qos": qos.bits(),
                 "window": WINDOW,
                 "in_a_turn": IN_A_TURN,
                 "outstanding": OUTSTANDING,
@@ -168,7 +174,7 @@ pub fn cases() -> Vec<Case> {
                     bench,
                     &["bare", "mqttjs", "paho", "midge"],
                     100_000,
-                    0,
+                    Qos::AtMostOnce,
                 ))
             }),
         },
@@ -181,7 +187,12 @@ pub fn cases() -> Vec<Case> {
             columns: columns(),
             goals: goals(),
             run: Box::new(|bench: &Bench| {
-                Ok(publish(bench, &["mqttjs", "paho", "midge"], 20_000, 1))
+                Ok(publish(
+                    bench,
+                    &["mqttjs", "paho", "midge"],
+                    20_000,
+                    Qos::AtLeastOnce,
+                ))
             }),
         },
         Case {
@@ -211,7 +222,7 @@ mod tests {
 
     #[test]
     fn the_turns_hold_every_message_once() {
-        let bytes = turns(250, 1);
+        let bytes = turns(250, Qos::AtLeastOnce);
         let (mut at, mut publications) = (0, Vec::new());
         while at < bytes.len() {
             let length = u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four")) as usize;
