@@ -5,6 +5,7 @@
 //! Knows the words of `link`, because they are what is decided on; `payload`, `profile` and `reading`, whose plain
 //! functions it joins. `ui` shows what is decided here, and `ui/words` says it.
 
+pub mod connect;
 pub mod doctor;
 pub mod field_names;
 pub mod format;

@@ -1,6 +1,7 @@
 //! The page's decisions, without a page.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod connect;
 mod doctor;
 mod field_names;
 mod formats;

@@ -7,10 +7,13 @@ use super::{
     others::OtherAddress,
 };
 use crate::{
-    desk::mosquitto,
+    desk::{
+        connect::address::{Aside, Remark, asides, remark},
+        mosquitto,
+    },
     profile::{
         MAX_ADDRESSES,
-        address::{AddressFault, Hint, Reading},
+        address::{AddressFault, Reading},
     },
     ui::{
         field::{Cross, said},
@@ -20,107 +23,39 @@ use crate::{
     },
 };
 
-/// What to say of an address, and which ways out to offer.
-#[derive(Clone, Debug, PartialEq)]
-struct Remark {
-    words: String,
-    ways: Vec<Reading>,
-    /// Show Mosquitto's two lines.
-    lines: bool,
-}
-
-impl Remark {
-    fn plain(words: impl Into<String>, instead: Option<String>) -> Self {
-        Self {
-            words: words.into(),
-            ways: plain_ways(instead),
-            lines: false,
-        }
-    }
-}
-
-fn plain_ways(addresses: impl IntoIterator<Item = String>) -> Vec<Reading> {
-    let plain = |address| Reading {
-        address,
-        credentials: None,
+/// The words for a remark.
+fn remark_words(remark: &Remark, words: &Words) -> String {
+    let w = &words.broker.address_words;
+    let fault = match remark {
+        Remark::PlainPort { .. } => return w.plain_port.to_owned(),
+        Remark::TlsPort { .. } => return w.tls_port.to_owned(),
+        Remark::Fault(fault) => fault,
     };
-    addresses.into_iter().map(plain).collect()
-}
-
-fn fault_remark(fault: AddressFault, words: &Words) -> Remark {
-    let w = &words.broker.address_words;
     match fault {
-        AddressFault::Empty => Remark::plain(w.empty, None),
-        AddressFault::NoScheme { instead } => Remark::plain(w.no_scheme, instead),
-        AddressFault::OtherScheme { scheme, instead } => {
-            Remark::plain((w.other_scheme)(&scheme), instead)
-        }
-        AddressFault::NoHost => Remark::plain(w.no_host, None),
-        AddressFault::BadHost => Remark::plain(w.bad_host, None),
-        AddressFault::BadPort => Remark::plain(w.bad_port, None),
-        AddressFault::Space { instead } => Remark::plain(w.space, instead),
-        AddressFault::Fragment { instead } => Remark::plain(w.fragment, Some(instead)),
-        AddressFault::NoBrackets { instead } => Remark {
-            ways: plain_ways(instead),
-            ..Remark::plain(w.no_brackets, None)
-        },
-        AddressFault::Credentials { readings } => {
-            let said = if readings.len() > 1 {
-                w.credentials_or_not
-            } else {
-                w.credentials
-            };
-            Remark {
-                ways: readings,
-                ..Remark::plain(said, None)
-            }
-        }
-        AddressFault::MixedContent { instead } => Remark::plain(w.mixed_content, Some(instead)),
+        AddressFault::Empty => w.empty,
+        AddressFault::NoScheme { .. } => w.no_scheme,
+        AddressFault::OtherScheme { scheme, .. } => return (w.other_scheme)(scheme),
+        AddressFault::NoHost => w.no_host,
+        AddressFault::BadHost => w.bad_host,
+        AddressFault::BadPort => w.bad_port,
+        AddressFault::Space { .. } => w.space,
+        AddressFault::Fragment { .. } => w.fragment,
+        AddressFault::NoBrackets { .. } => w.no_brackets,
+        AddressFault::Credentials { readings } if readings.len() > 1 => w.credentials_or_not,
+        AddressFault::Credentials { .. } => w.credentials,
+        AddressFault::MixedContent { .. } => w.mixed_content,
     }
+    .to_owned()
 }
 
-/// What is said as an alert: faults, and ports that hardly work. `insist`: say that an empty field is empty.
-fn remark(typed: &str, finished: bool, insist: bool, words: &Words) -> Option<Remark> {
+/// The words for what is said in passing.
+fn aside_words(aside: Aside, words: &Words) -> &'static str {
     let w = &words.broker.address_words;
-    match examine_fully(typed) {
-        Ok(address) => address.hints.into_iter().find_map(|hint| match hint {
-            Hint::PlainMqttPort { instead } => Some(Remark {
-                lines: true,
-                ..Remark::plain(w.plain_port, Some(instead))
-            }),
-            Hint::TlsMqttPort { instead } => Some(Remark::plain(w.tls_port, Some(instead))),
-            _ => None,
-        }),
-        Err(fault) => {
-            let shown = match fault {
-                // Nobody has to be told that an empty field is empty.
-                AddressFault::Empty => insist,
-                // More typing does not put these right.
-                AddressFault::OtherScheme { .. }
-                | AddressFault::Fragment { .. }
-                | AddressFault::Credentials { .. } => true,
-                _ => finished,
-            };
-            shown.then(|| fault_remark(fault, words))
-        }
+    match aside {
+        Aside::MixedContentOnLan => w.mixed_content_on_lan,
+        Aside::PrivateFromPublic => w.private_from_public,
+        Aside::LocalName => w.local_name,
     }
-}
-
-/// What is said in passing.
-fn asides(typed: &str, words: &Words) -> Vec<&'static str> {
-    let w = &words.broker.address_words;
-    let hints = examine_fully(typed)
-        .map(|address| address.hints)
-        .unwrap_or_default();
-    hints
-        .iter()
-        .filter_map(|hint| match hint {
-            Hint::MixedContentOnLan => Some(w.mixed_content_on_lan),
-            Hint::PrivateFromPublic => Some(w.private_from_public),
-            Hint::LocalName => Some(w.local_name),
-            Hint::PlainMqttPort { .. } | Hint::TlsMqttPort { .. } => None,
-        })
-        .collect()
 }
 
 /// An address with its remarks.
@@ -153,9 +88,9 @@ fn AddressInput(
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let shown = Memo::new(move |_| {
-        text.with(|typed| remark(typed, finished.get(), insist.get(), store.words()))
+        text.with(|typed| remark(examine_fully(typed), finished.get(), insist.get()))
     });
-    let aside = Memo::new(move |_| text.with(|typed| asides(typed, store.words())));
+    let aside = Memo::new(move |_| text.with(|typed| asides(&examine_fully(typed))));
     let ways_out = move |ways: Vec<Reading>| {
         let single = ways.len() == 1;
         let buttons = ways.into_iter().map(move |way| {
@@ -203,10 +138,10 @@ fn AddressInput(
         <div id=error_id class="error remark" role="alert" hidden=move || shown.with(Option::is_none)>
             {move || {
                 shown.get().map(|remark| {
-                    let lines = remark.lines;
+                    let lines = matches!(remark, Remark::PlainPort { .. });
                     view! {
-                        <p>{remark.words}</p>
-                        {ways_out(remark.ways)}
+                        <p>{remark_words(&remark, store.words())}</p>
+                        {ways_out(remark.ways())}
                         {lines.then(|| view! {
                             <details>
                                 <summary>{store.text(|w| w.broker.address_words.two_lines)}</summary>
@@ -218,7 +153,7 @@ fn AddressInput(
             }}
         </div>
         <div id=hint_id class="hint" hidden=move || aside.with(Vec::is_empty)>
-            {move || aside.get().into_iter().map(|said| view! { <p>{said}</p> }).pieces()}
+            {move || aside.get().into_iter().map(|said| view! { <p>{aside_words(said, store.words())}</p> }).pieces()}
         </div>
     }
 }

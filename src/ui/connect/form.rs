@@ -4,13 +4,12 @@
 use leptos::prelude::*;
 
 use super::{
-    faults::faults,
     fields::{Five, WillFields},
     others::OtherAddress,
-    request::request,
 };
 use crate::{
     browser::{location, random},
+    desk::connect::{TypedWill, faults::faults, request::request, speaks_five},
     link::Command,
     profile::{
         USUAL_KEEP_ALIVE,
@@ -20,7 +19,7 @@ use crate::{
         share_link,
     },
     protocol::{SubscribeRequest, Version},
-    ui::store::Store,
+    ui::{settings, store::Store},
 };
 
 /// Where a page without a host and without a memory starts.
@@ -245,7 +244,7 @@ impl Form {
     pub(super) fn forget_what_was_typed(&self) {
         self.user_name.set(String::new());
         self.password.set(String::new());
-        self.will.fill(None);
+        self.will.put(TypedWill::default());
         self.five.user_properties.fill(&[]);
         self.five.scram.set(false);
         self.others.set(Vec::new());
@@ -286,9 +285,7 @@ impl Form {
 
     /// MQTT 5 is or may be spoken, so that what only it has is shown. Tracks the version.
     pub fn speaks_five(&self) -> bool {
-        self.version
-            .get()
-            .is_none_or(|version| version == Version::V5)
+        speaks_five(self.version.get())
     }
 
     /// The first address. Tracks the field.
@@ -296,14 +293,9 @@ impl Form {
         self.address.with(|typed| examine_fully(typed))
     }
 
-    /// Tracks the field.
-    pub(super) fn keep_alive_seconds(&self) -> Option<u16> {
-        self.keep_alive.with(|typed| typed.trim().parse().ok())
-    }
-
     /// The form can be saved as it is.
     pub fn sound(&self) -> bool {
-        untrack(|| faults(*self).is_empty())
+        faults(&untrack(|| self.typed()), examine_fully).is_empty()
     }
 
     /// Shows everything that is wrong.
@@ -335,7 +327,12 @@ impl Form {
         let password = Some(self.password.get_untracked())
             .filter(|password| !password.is_empty())
             .map(String::into_bytes);
-        let request = request(last.clone(), password, self.client_id.get_untracked());
+        let request = request(
+            last.clone(),
+            password,
+            self.client_id.get_untracked(),
+            settings::is_strict(),
+        );
         self.in_use.set(InUse {
             addresses: request.addresses.clone(),
             version: (!request.newest).then_some(request.connect.version),

@@ -31,7 +31,13 @@ struct Fate {
 /// Tracks the fields that decide.
 fn fate(form: Form, words: &Words) -> Fate {
     let w = &words.broker.beyond;
-    let expiry = form.five.session_expiry().ok().flatten().unwrap_or(0);
+    let expiry = form
+        .five
+        .typed()
+        .session_expiry()
+        .ok()
+        .flatten()
+        .unwrap_or(0);
     let kept_in_five = match expiry {
         0 => None,
         FOR_EVER => Some(w.outlives.to_owned()),

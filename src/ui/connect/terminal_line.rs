@@ -47,7 +47,7 @@ impl Told {
             return Some(Err(NoLine::Scram));
         }
         let version = form.version.get().or(form.found.get());
-        let saved = form.five.to_save().unwrap_or_default();
+        let saved = form.five.typed().to_save().unwrap_or_default();
         let flag = |flag: Option<bool>| flag.map(u32::from);
         // Only MQTT 5 gets them.
         let properties = [
