@@ -145,6 +145,10 @@ fn what_is_allowed_own_or_no_code_is_let_through() {
     }
     // One `super` is the room itself here, two are the house.
     assert!(strangers("use super::engine;", "ui", 1, &[]).is_empty());
+    // In a module inside of the file it takes one more.
+    let inside = "fn f() {} mod tests { use super::super::engine; fn g() {} }";
+    assert!(strangers(inside, "ui", 1, &[]).is_empty());
+    assert_eq!(strangers(inside, "ui", 0, &[]), ["engine"]);
 }
 
 /// The rooms that a source names and may not. `depth` is the number of modules between the house and the source's own
@@ -153,15 +157,22 @@ fn strangers(text: &str, room: &str, depth: usize, allowed: &[&str]) -> Vec<Stri
     let code = without_words(text);
     let tokens = tokens(&code);
     let mut named = BTreeSet::new();
+    // Open braces; true for those of a module, which takes one more `super` to leave.
+    let mut open = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let rest = tokens.get(at + 1..).unwrap_or_default();
         match *token {
+            "{" => open.push(at >= 2 && tokens[at - 2] == "mod"),
+            "}" => {
+                open.pop();
+            }
             "crate" | "midge" => heads(rest, None, &mut named),
             // A second `super` of a path is counted with its first.
             "super"
                 if at == 0 || tokens[at - 1] != "::" || tokens[..at].ends_with(&["self", "::"]) =>
             {
-                heads(rest, Some(depth), &mut named);
+                let inside = open.iter().filter(|module| **module).count();
+                heads(rest, Some(depth + inside), &mut named);
             }
             _ => {}
         }

@@ -13,6 +13,7 @@ pub mod holding;
 pub mod limits;
 pub mod mosquitto;
 pub mod publishing;
+pub mod section;
 pub mod text;
 pub mod typed;
 pub mod window;

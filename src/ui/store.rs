@@ -7,14 +7,16 @@ use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
 
+pub use crate::desk::section::Section;
 use crate::{
     browser::{
         animation_frame, color_scheme, date, history, page_visibility, storage,
         worker::{EngineWorker, FromWorker},
     },
+    desk::section::{Opened, Step},
     link::{
-        self, Command, Connection, Counters, Frame, Inspected, List, Notice, Phase, Queue, Remark,
-        Series, Subscription, Target, Tree, View,
+        self, Command, Connection, Counters, Frame, Inspected, List, Notice, Queue, Remark, Series,
+        Subscription, Target, Tree, View,
     },
     protocol::{PublishProperties, Qos, Version},
     ui::{
@@ -32,31 +34,6 @@ const LEAST_MS: f64 = 28.0;
 const LEAST_IN_FLOOD_MS: f64 = 95.0;
 /// From so many messages a second on, more than fill the list between two answers, it is a flood.
 const FLOOD: f32 = 2_000.0;
-
-/// Which part of the page is in front. On a wide screen all but `Broker` are shown together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Section {
-    /// The list of messages.
-    Messages,
-    /// Subscriptions and the topic tree.
-    Topics,
-    /// The publisher.
-    Publish,
-    /// The connection.
-    Broker,
-}
-
-impl Section {
-    /// As the style sheets name it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Messages => "messages",
-            Self::Topics => "topics",
-            Self::Publish => "publish",
-            Self::Broker => "broker",
-        }
-    }
-}
 
 /// A message to edit and publish.
 #[derive(Clone, Debug)]
@@ -152,8 +129,8 @@ pub struct Store {
     pub engine_awaited: RwSignal<bool>,
     /// A short message for a moment; a number tells two alike apart.
     pub toasts: RwSignal<Vec<(u32, String)>>,
-    /// The open inspector is a step in the history.
-    stepped: StoredValue<bool>,
+    /// Whether the open inspector is a step in the history.
+    opened: StoredValue<Opened>,
     wire: StoredValue<Wire, LocalStorage>,
 }
 
@@ -210,7 +187,7 @@ impl Store {
             engine_here: RwSignal::new(false),
             engine_awaited: RwSignal::new(false),
             toasts: RwSignal::default(),
-            stepped: StoredValue::new(false),
+            opened: StoredValue::default(),
             wire: StoredValue::new_local(wire.clone()),
         };
         let worker = EngineWorker::take(move |said| match said {
@@ -233,8 +210,8 @@ impl Store {
         wire.0.borrow_mut().worker = worker;
         store.say(Command::Hello);
         history::on_step(move || {
-            if store.stepped.get_value() {
-                store.stepped.set_value(false);
+            let closes = store.opened.try_update_value(Opened::went_back);
+            if closes == Some(true) {
                 store.inspect(None);
             }
         });
@@ -297,14 +274,11 @@ impl Store {
         if target.is_none() {
             self.inspected.set(None);
         }
-        // Where the inspector covers the page, going back closes it.
-        let stepped = self.stepped.get_value();
-        if target.is_some() && !stepped && narrow() {
-            history::push();
-            self.stepped.set_value(true);
-        } else if target.is_none() && stepped {
-            self.stepped.set_value(false);
-            history::back();
+        let look = |opened: &mut Opened| opened.look(target.is_some(), narrow());
+        match self.opened.try_update_value(look) {
+            Some(Step::Forward) => history::push(),
+            Some(Step::Back) => history::back(),
+            Some(Step::Stay) | None => {}
         }
         self.chosen.set(target);
         self.say(Command::Inspect(target));
@@ -385,10 +359,12 @@ impl Store {
         self.wire
             .with_value(|wire| wire.0.borrow_mut().asked = false);
         if let Some(connection) = frame.connection {
-            self.follow_phase(
-                self.connection.with_untracked(|before| before.phase),
-                connection.phase,
-            );
+            let before = self.connection.with_untracked(|before| before.phase);
+            let section = self.section.get_untracked();
+            let after = section.after(before, connection.phase);
+            if after != section {
+                self.section.set(after);
+            }
             self.connection.set(connection);
         }
         if let Some(counters) = frame.counters {
@@ -443,23 +419,6 @@ impl Store {
             })),
             Notice::StorageFailed { detail } => self.storage_failed.set(Some(detail.clone())),
             Notice::VersionTaken(version) => self.version_taken.set(Some(*version)),
-            _ => {}
-        }
-    }
-
-    /// A new connection shows the messages; its end by the user, or one that no retry cures, shows the broker.
-    fn follow_phase(&self, before: Phase, now: Phase) {
-        if before == now {
-            return;
-        }
-        match now {
-            Phase::Connected if self.section.get_untracked() == Section::Broker => {
-                self.section.set(Section::Messages)
-            }
-            Phase::Failed => self.section.set(Section::Broker),
-            Phase::Disconnected if before != Phase::Disconnected => {
-                self.section.set(Section::Broker)
-            }
             _ => {}
         }
     }

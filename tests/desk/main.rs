@@ -8,6 +8,7 @@ mod formats;
 mod holding;
 mod limits;
 mod publishing;
+mod section;
 mod texts;
 mod typed;
 mod window;
