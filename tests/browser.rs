@@ -8,7 +8,7 @@ use midge::{
     browser::{date, location, object_url::ObjectUrl, random, storage},
     link::{self, Command, Frame, Preview, Row},
     reading::Moment,
-    ui::pool::{Attribute, Pool, Slot, Words, element, set_height},
+    ui::pool::{self, Attribute, Pool, Slot, element, set_height},
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -34,14 +34,14 @@ fn holder() -> HtmlElement {
 
 struct Line {
     element: HtmlElement,
-    text: Words,
+    text: pool::Line,
     mark: Attribute,
 }
 
 impl Slot for Line {
     fn new(document: &Document) -> Self {
         let line = element(document, "div", "line");
-        let text = Words::inside(document, &line, "span", "");
+        let text = pool::Line::inside(document, &line, "span", "");
         Self {
             element: line,
             text,

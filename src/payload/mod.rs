@@ -3,8 +3,8 @@
 mod decimal;
 mod hex;
 mod json;
+mod kind;
 mod mark;
-mod picture;
 mod preview;
 mod template;
 
@@ -14,8 +14,8 @@ pub use json::{
     Change, Check, Checked, Difference, JsonFault, JsonKind, JsonLine, Layout, MOST_INDENTED,
     NotJson, NumberFault, Open, Place, check_json, place,
 };
+pub use kind::picture_type;
 pub use mark::{Mark, unmarked};
-pub use picture::picture_type;
 pub use preview::{Preview, preview};
 pub use template::{AsItIs, Context, Sample, Template, TemplateError};
 

@@ -1,5 +1,7 @@
 //! The start of a payload, for a line in a list. Looks at a bounded number of bytes, however large the payload is.
 
+use super::kind::kind;
+
 /// The most characters of text.
 pub const MOST_CHARACTERS: usize = 160;
 /// The most bytes that are shown in hexadecimal.
@@ -20,35 +22,6 @@ pub enum Preview {
     Hex(String),
 }
 
-/// Bytes, and their position.
-type Magic = (usize, &'static [u8]);
-
-/// The first bytes of known kinds of files.
-const KINDS: &[(&str, &[Magic])] = &[
-    ("PNG", &[(0, b"\x89PNG\r\n\x1a\n")]),
-    ("JPEG", &[(0, b"\xff\xd8\xff")]),
-    ("GIF", &[(0, b"GIF87a")]),
-    ("GIF", &[(0, b"GIF89a")]),
-    ("WebP", &[(0, b"RIFF"), (8, b"WEBP")]),
-    ("WAV", &[(0, b"RIFF"), (8, b"WAVE")]),
-    ("AVIF", &[(4, b"ftypavif")]),
-    ("HEIC", &[(4, b"ftypheic")]),
-    ("MP4", &[(4, b"ftyp")]),
-    ("TIFF", &[(0, b"II*\0")]),
-    ("TIFF", &[(0, b"MM\0*")]),
-    ("PDF", &[(0, b"%PDF-")]),
-    ("gzip", &[(0, b"\x1f\x8b\x08")]),
-    ("zip", &[(0, b"PK\x03\x04")]),
-    ("zstd", &[(0, b"\x28\xb5\x2f\xfd")]),
-    ("xz", &[(0, b"\xfd7zXZ\0")]),
-    ("bzip2", &[(0, b"BZh"), (4, b"1AY&SY")]),
-    ("7z", &[(0, b"7z\xbc\xaf\x27\x1c")]),
-    ("WebAssembly", &[(0, b"\0asm")]),
-    ("ELF", &[(0, b"\x7fELF")]),
-    ("SQLite", &[(0, b"SQLite format 3\0")]),
-    ("Ogg", &[(0, b"OggS\0")]),
-];
-
 /// The preview of this payload.
 pub fn preview(payload: &[u8]) -> Preview {
     if payload.is_empty() {
@@ -58,18 +31,6 @@ pub fn preview(payload: &[u8]) -> Preview {
         return Preview::Kind(kind);
     }
     text(payload).map_or_else(|| Preview::Hex(hex(payload)), Preview::Text)
-}
-
-fn kind(payload: &[u8]) -> Option<&'static str> {
-    let is = |(at, magic): &Magic| {
-        payload
-            .get(*at..)
-            .is_some_and(|here| here.starts_with(magic))
-    };
-    KINDS
-        .iter()
-        .find(|(_, magics)| magics.iter().all(is))
-        .map(|(name, _)| *name)
 }
 
 /// The start as text, unless it is not UTF-8 or contains control characters that do not occur in text.

@@ -9,8 +9,8 @@ use crate::{
     reading::Kind,
     ui::{
         calendar::Calendar,
-        name::Line as Name,
-        pool::{Attribute, Slot, Words as Line, element},
+        name::NameLine,
+        pool::{Attribute, Line, Slot, element},
         words::Words,
     },
 };
@@ -25,8 +25,8 @@ pub struct MessageRow {
     chosen: Attribute,
     time: Line,
     direction: Line,
-    topic: Name,
-    payload: Name,
+    topic: NameLine,
+    payload: NameLine,
     payload_class: Attribute,
     payload_element: HtmlElement,
     flaw: Line,
@@ -54,9 +54,9 @@ impl Slot for MessageRow {
             |parent: &HtmlElement, class: &str| Line::inside(document, parent, "span", class);
         let time = inside(&row, "t num quiet");
         let direction = inside(&row, "dir quiet");
-        let topic = Name::inside(document, &row, "span", "tp");
+        let topic = NameLine::inside(document, &row, "span", "tp");
         let payload_element = element(document, "span", "pl");
-        let payload = Name::inside(document, &payload_element, "span", "");
+        let payload = NameLine::inside(document, &payload_element, "span", "");
         let _ = row.append_child(&payload_element);
         let badges = element(document, "span", "bd");
         let pair_element = element(document, "span", "");

@@ -2,13 +2,13 @@
 //! page around them about. What is copied is the text itself.
 
 use leptos::prelude::*;
-use web_sys::{Document, HtmlElement, Text};
+use web_sys::{Document, HtmlElement};
 
 use crate::{
     reading::{self, Kind, Part},
     ui::{
         piece::{Piece, Pieces, view},
-        pool::element,
+        pool::{Line, element},
         store::Store,
     },
 };
@@ -37,32 +37,28 @@ fn piece(text: &str, parts: Vec<Part<'_>>) -> Piece {
 }
 
 /// A name in a row of a pool: written only when it has changed, and one text node as long as all of it can be seen.
-pub struct Line {
+pub struct NameLine {
     holder: HtmlElement,
-    node: Text,
-    shown: String,
-    /// The holder has marked parts in the node's place.
-    marked: bool,
+    /// What it shows as it is.
+    plain: Line,
+    /// What the holder shows in marked parts, in that one's place.
+    marked: Option<String>,
 }
 
-impl Line {
+impl NameLine {
     /// An element of this tag and class inside `parent`, holding nothing but this name.
     pub fn inside(document: &Document, parent: &HtmlElement, tag: &str, class: &str) -> Self {
-        let holder = element(document, tag, class);
-        let node = document.create_text_node("");
-        let _ = holder.append_child(&node);
-        let _ = parent.append_child(&holder);
+        let (plain, holder) = Line::with_holder(document, parent, tag, class);
         Self {
             holder,
-            node,
-            shown: String::new(),
-            marked: false,
+            plain,
+            marked: None,
         }
     }
 
     /// Shows a name.
     pub fn show(&mut self, text: &str, kind: Kind) {
-        if self.shown == text {
+        if self.marked.as_deref() == Some(text) || self.marked.is_none() && self.plain.shows(text) {
             return;
         }
         if reading::is_plain(text, kind) {
@@ -70,31 +66,21 @@ impl Line {
             return;
         }
         self.holder.set_text_content(None);
-        self.marked = true;
         if let Some(document) = self.holder.owner_document() {
             for part in reading::parts(text, kind) {
                 self.add(&document, &part);
             }
         }
-        self.keep(text);
+        self.marked = Some(text.to_owned());
     }
 
     /// Shows a text as it is.
     pub fn show_plain(&mut self, text: &str) {
-        if self.shown == text && !self.marked {
-            return;
-        }
-        if std::mem::take(&mut self.marked) {
+        if self.marked.take().is_some() {
             self.holder.set_text_content(None);
-            let _ = self.holder.append_child(&self.node);
+            let _ = self.holder.append_child(self.plain.node());
         }
-        self.node.set_data(text);
-        self.keep(text);
-    }
-
-    fn keep(&mut self, text: &str) {
-        self.shown.clear();
-        self.shown.push_str(text);
+        self.plain.show(text);
     }
 
     fn add(&self, document: &Document, part: &Part<'_>) {

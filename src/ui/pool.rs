@@ -8,31 +8,52 @@ use web_sys::{Document, HtmlElement, Text};
 use crate::payload::rounded;
 
 /// A text node that is written only when its text has changed. Text from a broker enters the page here, as text.
-pub struct Words {
+pub struct Line {
     node: Text,
     shown: String,
 }
 
-impl Words {
+impl Line {
     /// An element of this tag and class inside `parent`, holding nothing but this text.
     pub fn inside(document: &Document, parent: &HtmlElement, tag: &str, class: &str) -> Self {
+        Self::with_holder(document, parent, tag, class).0
+    }
+
+    /// The same, and the element.
+    pub fn with_holder(
+        document: &Document,
+        parent: &HtmlElement,
+        tag: &str,
+        class: &str,
+    ) -> (Self, HtmlElement) {
         let holder = element(document, tag, class);
         let node = document.create_text_node("");
         let _ = holder.append_child(&node);
         let _ = parent.append_child(&holder);
-        Self {
+        let line = Self {
             node,
             shown: String::new(),
-        }
+        };
+        (line, holder)
     }
 
     /// Shows `text`.
     pub fn show(&mut self, text: &str) {
-        if self.shown != text {
+        if !self.shows(text) {
             self.node.set_data(text);
             self.shown.clear();
             self.shown.push_str(text);
         }
+    }
+
+    /// It shows this already.
+    pub fn shows(&self, text: &str) -> bool {
+        self.shown == text
+    }
+
+    /// The text node.
+    pub fn node(&self) -> &Text {
+        &self.node
     }
 }
 

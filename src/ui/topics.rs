@@ -11,9 +11,9 @@ use crate::{
     reading::{self, Kind},
     ui::{
         keep,
-        name::Line as Name,
+        name::NameLine,
         piece::{Held, Piece, view},
-        pool::{Attribute, Pool, Slot, Words as Line, element, set_down, set_height},
+        pool::{Attribute, Line, Pool, Slot, element, set_down, set_height},
         store::{Section, Store, narrow},
         words::Words,
     },
@@ -35,7 +35,7 @@ struct LevelRow {
     indent: Option<u16>,
     arrow: Line,
     name_element: HtmlElement,
-    name: Name,
+    name: NameLine,
     value: Line,
     value_class: Attribute,
     title: Attribute,
@@ -49,7 +49,7 @@ impl Slot for LevelRow {
         let _ = row.set_attribute("role", "treeitem");
         let name_element = element(document, "span", "name");
         let arrow = Line::inside(document, &name_element, "span", "arrow");
-        let name = Name::inside(document, &name_element, "span", "");
+        let name = NameLine::inside(document, &name_element, "span", "");
         let _ = row.append_child(&name_element);
         let value_element = element(document, "span", "v");
         let value = Line::inside(document, &value_element, "span", "");
