@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod field_names;
 pub mod format;
 pub mod holding;
+pub mod inspected;
 pub mod limits;
 pub mod mosquitto;
 pub mod publishing;

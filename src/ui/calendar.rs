@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use crate::{
     browser::{date, page_visibility},
     reading::{Moment, Offsets, next_day},
-    ui::store::Store,
 };
 
 /// The longest that a change of the time zone or of the clock goes unseen, in milliseconds.
@@ -61,10 +60,5 @@ impl Calendar {
             .offsets
             .try_update_value(|offsets| offsets.at(time, date::local_offset));
         Moment::new(time, offset.unwrap_or_default())
-    }
-
-    /// Date, time and distance from UTC in the language of the page.
-    pub fn whole(self, store: Store, time: f64) -> String {
-        self.moment(time).whole(store.words().rest().shown.date)
     }
 }

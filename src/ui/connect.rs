@@ -7,6 +7,7 @@ mod faults;
 mod fields;
 mod five_panel;
 mod form;
+mod host;
 mod keeping;
 mod linked;
 mod others;
@@ -16,22 +17,24 @@ mod save_profile;
 mod secrets;
 mod session_panel;
 mod terminal_line;
+mod told;
 
-pub use arrival::{Arrival, HostInfo, provide_host_info};
+pub use arrival::{Arrival, provide_host_info};
 pub use five_panel::FiveFields;
-pub use form::{Form, examine, for_this_page};
-pub use panels::snag_words;
+pub use form::Form;
+pub use host::{HostInfo, examine, for_this_page};
 pub use save_profile::SaveProfile;
 pub use secrets::AddressSecrets;
 pub use session_panel::SessionFields;
-pub use terminal_line::{TerminalLine, Told};
+pub use terminal_line::TerminalLine;
+pub use told::Told;
 
 use address_field::Addresses;
 use details::ConnectionDetails;
 use faults::{Faults, Field};
 use five_panel::VersionField;
 use leptos::prelude::*;
-use panels::{JoinFromPhone, LastAttempt, Profiles};
+use panels::{LastAttempt, Profiles};
 
 use crate::{
     link::{Command, Phase},
@@ -62,7 +65,6 @@ pub fn Beside() -> Piece {
         <ConnectionDetails />
         <LastAttempt />
         <Profiles />
-        <JoinFromPhone />
     }
 }
 
@@ -71,7 +73,6 @@ pub fn Beside() -> Piece {
 fn ConnectForm() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
-    let rest = expect_context::<Rest>();
     let faults = Faults::new(form);
     provide_context(faults);
     let on = move || {
@@ -82,10 +83,7 @@ fn ConnectForm() -> Piece {
     let busy = move || form.is_eager() || store.waits_for_engine();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        match rest.parts() {
-            Some(parts) => (parts.connect)(form, store),
-            None => form.connect_later(),
-        }
+        form.submit(store);
     };
     view! {
         <form class="panel connect-form" novalidate on:submit=submit aria-labelledby="connect-title">

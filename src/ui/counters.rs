@@ -8,6 +8,7 @@ use crate::{
     ui::{
         piece::{Piece, view},
         store::Store,
+        words::sentences::counters_words,
     },
 };
 
@@ -23,7 +24,7 @@ pub fn Meter() -> Piece {
             .with(|connection| connection.phase == Phase::Disconnected)
             && counters.with(|counters| counters.received + counters.sent == 0)
     };
-    let totals = move || counters_words(store);
+    let totals = move || counters.with(|counters| counters_words(counters, store.words()));
     view! {
         <span
             class="meter num"
@@ -44,13 +45,4 @@ pub fn Meter() -> Piece {
             <span class="quiet totals">{totals}</span>
         </span>
     }
-}
-
-/// Received, kept and dropped, in words.
-pub fn counters_words(store: Store) -> String {
-    store.counters.with(|counters| {
-        let [received, kept, dropped] =
-            [counters.received, counters.kept, counters.dropped].map(format::whole);
-        (store.words().counters)(&received, &kept, &dropped)
-    })
 }

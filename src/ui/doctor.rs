@@ -11,8 +11,8 @@ use crate::{
         connect::{Form, for_this_page},
         name,
         piece::{Piece, Pieces, view},
-        remarks::Suspects,
         store::{Section, Store},
+        suspects::Suspects,
         words::sentences::{self, trouble::Said},
     },
 };

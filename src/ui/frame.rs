@@ -6,10 +6,11 @@ use leptos::prelude::*;
 use crate::ui::{
     connect::{ConnectScreen, provide_host_info},
     header::Header,
+    later,
     long_text::LongText,
     piece::{Piece, rows, view},
+    preferences::{apply_remembered_theme, provide_remembered_budget},
     rest::{Rest, RestFailed, next_turn, part},
-    settings::{apply_remembered_theme, provide_remembered_budget},
     store::{Section, Store},
     words::Words,
 };
@@ -18,9 +19,9 @@ use crate::ui::{
 #[component(transparent)]
 pub fn Page() -> Piece {
     apply_remembered_theme();
-    let rest = Rest::new();
+    let rest = Rest::new(later::load);
     provide_context(rest);
-    let store = Store::start(rest);
+    let store = Store::start();
     provide_context(store);
     provide_host_info();
     provide_remembered_budget();

@@ -49,7 +49,7 @@ fn Line(one: HeldMessage) -> Piece {
     let size = format::size(u64::from(one.size));
     let facts = move || {
         one.published_at
-            .map(|at| format!("{size} · {}", store.calendar.whole(store, at)))
+            .map(|at| format!("{size} · {}", store.moment_words(at)))
     };
     view! {
         <li data-number=number>

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::{
-    desk::format,
+    desk::{format, inspected::payload},
     link::Inspected,
     protocol::PublishProperties,
     reading::Kind,
@@ -16,7 +16,6 @@ use crate::{
         payload_view::{PayloadView, save},
         piece::{Piece, Pieces, view},
         store::{Draft, Section, Store, Tab},
-        topics::show_only,
         words::Words,
     },
 };
@@ -144,7 +143,7 @@ fn Facts() -> Piece {
             <dt>{fact(|one, words| (if one.outgoing { words.rest().sent } else { words.rest().received }).to_owned())}</dt>
             <dd class="num">{move || {
                 let time = store.inspected.with(|one| one.as_ref().map(|one| one.time))?;
-                Some(store.calendar.whole(store, time))
+                Some(store.moment_words(time))
             }}</dd>
             <dt>{store.text(|w| w.rest().qos)}</dt>
             <dd class="num">{fact(|one, words| {
@@ -173,14 +172,6 @@ fn Facts() -> Piece {
             <MessageProperties />
         </dl>
     }
-}
-
-/// The payload of an inspected message.
-pub fn payload(inspected: &Inspected) -> &[u8] {
-    inspected
-        .bytes
-        .get(inspected.payload as usize..)
-        .unwrap_or_default()
 }
 
 /// What can be done with a message.
@@ -233,7 +224,7 @@ fn Actions() -> Piece {
             <button
                 class="button"
                 hidden=move || !is_message()
-                on:click=with(|store, one| show_only(store, &one.topic))
+                on:click=with(|store, one| store.show_only(&one.topic))
             >
                 {store.text(|w| w.rest().only_this_topic)}
             </button>

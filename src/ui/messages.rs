@@ -3,13 +3,14 @@
 //! It holds still when the user scrolls down or pauses: what is newer waits above, counted, and nothing moves. All of it
 //! is still received and kept. Where it stands is decided in [`crate::desk::holding`].
 
+mod empty_list;
 mod rows;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, MouseEvent, PointerEvent};
 
-use self::rows::Rows;
+use self::{empty_list::EmptyList, rows::Rows};
 use crate::{
     desk::{
         format,
@@ -18,12 +19,11 @@ use crate::{
     link::{Command, Target},
     reading::Kind,
     ui::{
-        counters::counters_words,
-        empty_list::EmptyList,
         keep,
         name::HiddenHint,
         piece::{Piece, view},
         store::Store,
+        words::sentences::counters_words,
     },
 };
 
@@ -61,7 +61,11 @@ pub fn Messages() -> Piece {
             .map(|count| (store.words().rest().newer)(&format::whole(count)))
     };
     // The header has no room for them on a phone.
-    let totals = move || counters_words(store);
+    let totals = move || {
+        store
+            .counters
+            .with(|counters| counters_words(counters, store.words()))
+    };
     view! {
         <section class="messages">
             <div class="head">

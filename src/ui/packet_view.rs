@@ -35,7 +35,7 @@ pub fn PacketView(inspected: Signal<Option<Arc<Inspected>>>) -> Piece {
             lit.set(None);
             let name = one.fields.first().map(|field| packet_name(&field.value)).unwrap_or_default();
             let direction = if one.outgoing { store.words().rest().to_broker } else { store.words().rest().from_broker };
-            let line = format!("{direction} · {} B · {}", format::whole(one.bytes.len() as u64), store.calendar.whole(store, one.time));
+            let line = format!("{direction} · {} B · {}", format::whole(one.bytes.len() as u64), store.moment_words(one.time));
             let rows = one.bytes.len().div_ceil(ROW_BYTES);
             let shown = if all.get() { rows.min(ROWS * 64) } else { rows.min(ROWS) };
             view! {

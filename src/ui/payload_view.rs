@@ -15,12 +15,11 @@ use steps::Steps;
 
 use crate::{
     browser::{clipboard, download, object_url::ObjectUrl},
-    desk::format,
+    desk::{format, inspected::payload},
     link::Inspected,
     payload::{Mark, hex_row, hex_rows, picture_type},
     ui::{
         field::{Segments, plain},
-        inspector::payload,
         piece::{IntoPiece, Piece, view},
         store::Store,
     },

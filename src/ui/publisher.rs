@@ -14,23 +14,24 @@ use crate::{
     ui::{
         drafts::{BackToDraft, Drafts},
         field::{Segments, plain},
-        held::HeldMessages,
         long_text::LongText,
         name::HiddenHint,
         payload_hints::PayloadHints,
-        piece::{Held, Piece, view},
+        piece::{Held, Inside, Piece, view},
+        property_fields::PropertyFields,
         publish_line::PublishLine,
         store::Store,
         typed::Typed,
-        typed_properties::PropertyFields,
-        waiting::WaitingQueue,
         words::sentences::limit_words,
     },
 };
 
 /// The publisher.
 #[component(transparent)]
-pub fn Publisher() -> Piece {
+pub fn Publisher(
+    /// What stands over the form.
+    children: Inside,
+) -> Piece {
     let store = expect_context::<Store>();
     let typed = Typed::new();
     let drafts = Drafts::start(typed);
@@ -76,8 +77,7 @@ pub fn Publisher() -> Piece {
     let is_file = move || typed.format.get() == Format::File;
     view! {
         <section class="publisher">
-            <WaitingQueue />
-            <HeldMessages />
+            {children()}
             <form
                 on:submit=move |event| {
                     event.prevent_default();

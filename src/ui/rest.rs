@@ -1,5 +1,10 @@
 //! The rest of the page: what the connect screen does without. It is a program of its own, loaded while the connect
 //! screen is being read, so that the screen is there sooner. See docs/decisions/0013-two-programs.md.
+//!
+//! Whoever shows a part of it knows only its name here. What the parts are is known to those who join them, which hand in
+//! the way to load them.
+
+use std::{future::Future, pin::Pin};
 
 use gloo_timers::callback::Timeout;
 use leptos::{prelude::*, task::spawn_local};
@@ -7,11 +12,9 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     browser::animation_frame,
     ui::{
-        connect::Form,
         piece::{Piece, view},
         store::Store,
         words::{Language, NotLoaded},
-        workbench,
     },
 };
 
@@ -24,10 +27,6 @@ const SHOWING: u32 = 100;
 pub struct Parts {
     /// Takes up what is stored, the link that led here, and what the host says. It shows nothing.
     pub arrival: fn() -> Piece,
-    /// Reads what the engine sent.
-    pub receive: fn(Store, &[u8]),
-    /// Connects, or says what is in the way.
-    pub connect: fn(Form, Store),
     /// The counters.
     pub meter: fn() -> Piece,
     /// What there is to say of secrets in the addresses.
@@ -58,6 +57,9 @@ pub struct Parts {
     pub five: fn() -> Piece,
 }
 
+/// The parts on their way.
+pub type Loading = Pin<Box<dyn Future<Output = Result<&'static Parts, NotLoaded>>>>;
+
 /// How far the rest is.
 #[derive(Clone, Copy)]
 enum State {
@@ -69,6 +71,7 @@ enum State {
 /// The rest of the page, for those who show a part of it. A handle: cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Rest {
+    load: fn() -> Loading,
     state: RwSignal<State>,
     /// How many parts have been asked for.
     asked: StoredValue<u32>,
@@ -78,8 +81,9 @@ pub struct Rest {
 
 impl Rest {
     /// Nothing of it is there yet.
-    pub fn new() -> Self {
+    pub fn new(load: fn() -> Loading) -> Self {
         Self {
+            load,
             state: RwSignal::new(State::Coming),
             asked: StoredValue::new(0),
             due: RwSignal::new(0),
@@ -93,14 +97,14 @@ impl Rest {
         let begin = move || {
             if !begun.get_value() {
                 begun.set_value(true);
-                self.load(store);
+                self.begin(store);
             }
         };
         animation_frame::before_next_paint(move || after(SHOWING, begin));
         after(UNSEEN, begin);
     }
 
-    fn load(self, store: Store) {
+    fn begin(self, store: Store) {
         self.state.set(State::Coming);
         let language = store.language.get_untracked();
         // Both at once; below, what has come is there, and what is on its way is waited for.
@@ -108,12 +112,19 @@ impl Rest {
             let _ = language.load().await;
         });
         spawn_local(async move {
-            self.state.set(match with_words(language).await {
+            self.state.set(match self.with_words(language).await {
                 Ok(parts) => State::Here(parts),
                 Err(NotLoaded) => State::Failed,
             });
             self.make_next();
         });
+    }
+
+    /// The parts, once there are words for them.
+    async fn with_words(self, language: Language) -> Result<&'static Parts, NotLoaded> {
+        let parts = (self.load)().await?;
+        language.load().await?;
+        Ok(parts)
     }
 
     /// Lets one more part be made, and the next one after the browser has had its turn.
@@ -126,19 +137,12 @@ impl Rest {
     }
 
     /// What came with it, once it is there. Tracks nothing.
-    pub fn parts(self) -> Option<&'static Parts> {
+    fn parts(self) -> Option<&'static Parts> {
         match self.state.get_untracked() {
             State::Here(parts) => Some(parts),
             State::Coming | State::Failed => None,
         }
     }
-}
-
-/// The parts, once there are words for them.
-async fn with_words(language: Language) -> Result<&'static Parts, NotLoaded> {
-    let parts = parts().await?;
-    language.load().await?;
-    Ok(parts)
 }
 
 fn after(millis: u32, call: impl FnOnce() + 'static) {
@@ -180,31 +184,9 @@ pub fn RestFailed() -> Piece {
     view! {
         <div class="banner" role="alert" hidden=move || !matches!(rest.state.get(), State::Failed)>
             <span class="grow">{store.text(|w| w.rest_failed)}</span>
-            <button type="button" class="button" on:click=move |_| rest.load(store)>
+            <button type="button" class="button" on:click=move |_| rest.begin(store)>
                 {store.text(|w| w.try_now)}
             </button>
         </div>
     }
-}
-
-#[cfg(feature = "split")]
-mod split {
-    use super::{NotLoaded, Parts, workbench};
-
-    // What is reached from here alone goes into a second program. The macro declares it as a foreign function, which
-    // needs `unsafe`; both sides are of one build.
-    #[allow(unsafe_code, improper_ctypes, improper_ctypes_definitions)]
-    #[wasm_split_helpers::wasm_split(rest, fallible)]
-    pub fn parts() -> Result<&'static Parts, NotLoaded> {
-        Ok(&workbench::PARTS)
-    }
-}
-
-#[cfg(feature = "split")]
-use split::parts;
-
-/// The quick build has one program.
-#[cfg(not(feature = "split"))]
-async fn parts() -> Result<&'static Parts, NotLoaded> {
-    Ok(&workbench::PARTS)
 }

@@ -11,9 +11,9 @@ use crate::{
         share_link::{self, MAX_FILTERS, ShareLink},
     },
     ui::{
-        connect::{Form, HostInfo, examine, snag_words},
+        connect::{Form, HostInfo, examine},
         dialog::Dialog,
-        piece::{Piece, Pieces, view},
+        piece::{Piece, Pieces, shown_when, view},
         store::Store,
         words::Words,
     },
@@ -21,7 +21,7 @@ use crate::{
 
 /// Why a link is of no use on another machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Snag {
+enum Snag {
     /// The host serves this machine only, and could serve others.
     NoLan,
     /// The page came from this machine.
@@ -32,7 +32,7 @@ pub enum Snag {
 
 /// A link for somebody else.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invitation {
+struct Invitation {
     /// The whole link.
     pub link: String,
     /// What it says. Never a password, never a client identifier.
@@ -52,7 +52,7 @@ impl Invitation {
 }
 
 /// Makes a link of the connection, or of the form while there is none. Tracks both.
-pub fn invite(store: Store, form: Form, info: RwSignal<Option<HostInfo>>, go: bool) -> Invitation {
+fn invite(store: Store, form: Form, info: RwSignal<Option<HostInfo>>, go: bool) -> Invitation {
     let (addresses, user_name, version) = store.connection.with(|connection| {
         if connection.phase == Phase::Disconnected {
             return (
@@ -314,5 +314,50 @@ fn ShareWords() -> Piece {
                 <p class="quiet">{store.text(|w| w.rest().sharing.inside_never)}</p>
             </div>
         </div>
+    }
+}
+
+/// The way in for a phone.
+#[component(transparent)]
+pub fn JoinFromPhone() -> Piece {
+    let store = expect_context::<Store>();
+    let form = expect_context::<Form>();
+    let info = expect_context::<RwSignal<Option<HostInfo>>>();
+    let invitation = Memo::new(move |_| invite(store, form, info, true));
+    let link = Signal::derive(move || invitation.with(|one| one.link.clone()));
+    let snag = move || {
+        invitation
+            .with(|one| one.snag)
+            .map(|snag| snag_words(snag, store.words()))
+    };
+    let left_out = move || invitation.with(|one| one.left_out_words(store.words()));
+    view! {
+        <section class="panel" aria-labelledby="join-title">
+            <h2 id="join-title">{store.text(|w| w.rest().sharing.join)}</h2>
+            <p class="quiet" hidden=move || snag().is_none()>{snag}</p>
+            <p class="hint" hidden=move || left_out().is_none()>{left_out}</p>
+            {shown_when(
+                move || invitation.with(|one| one.snag.is_none()),
+                move || view! {
+                <div class="join">
+                    <Qr link=link />
+                    <div class="join-words">
+                        <p class="quiet">{store.text(|w| w.rest().sharing.join_hint)}</p>
+                        <CopyLink link=link />
+                    </div>
+                </div>
+                },
+            )}
+        </section>
+    }
+}
+
+/// Why a link is of no use to a phone.
+fn snag_words(snag: Snag, words: &Words) -> &'static str {
+    let w = &words.rest().sharing;
+    match snag {
+        Snag::NoLan => w.start_with_lan,
+        Snag::PageIsLocal => w.page_is_local,
+        Snag::BrokerIsLocal => w.broker_is_local,
     }
 }

@@ -19,10 +19,10 @@ use crate::{
         Subscription, Target, Tree, View,
     },
     protocol::{PublishProperties, Qos, Version},
+    reading,
     ui::{
         calendar::Calendar,
-        rest::Rest,
-        settings::say_if_not,
+        failure::fail,
         words::{Language, Words},
     },
 };
@@ -131,6 +131,8 @@ pub struct Store {
     pub toasts: RwSignal<Vec<(u32, String)>>,
     /// Whether the open inspector is a step in the history.
     opened: StoredValue<Opened>,
+    /// Reads frames, once it is there.
+    reader: StoredValue<Option<fn(Store, &[u8])>>,
     wire: StoredValue<Wire, LocalStorage>,
 }
 
@@ -154,7 +156,7 @@ struct WireState {
 
 impl Store {
     /// Makes the store and joins it to the engine.
-    pub fn start(rest: Rest) -> Self {
+    pub fn start() -> Self {
         let wire = Wire::default();
         let language = Language::remembered();
         color_scheme::set_language(language.tag());
@@ -188,6 +190,7 @@ impl Store {
             engine_awaited: RwSignal::new(false),
             toasts: RwSignal::default(),
             opened: StoredValue::default(),
+            reader: StoredValue::new(None),
             wire: StoredValue::new_local(wire.clone()),
         };
         let worker = EngineWorker::take(move |said| match said {
@@ -195,17 +198,17 @@ impl Store {
                 if !store.engine_here.get_untracked() {
                     store.engine_here.set(true);
                 }
-                match rest.parts() {
-                    Some(parts) => (parts.receive)(store, &bytes),
+                match store.reader.get_value() {
+                    Some(read) => read(store, &bytes),
                     None => store
                         .wire
                         .with_value(|wire| wire.0.borrow_mut().unread.push(bytes)),
                 }
             }
-            FromWorker::Crash(words) => crate::ui::fail(&words),
+            FromWorker::Crash(words) => fail(&words),
         });
         if worker.is_none() {
-            crate::ui::fail("The engine was not started");
+            fail("The engine was not started");
         }
         wire.0.borrow_mut().worker = worker;
         store.say(Command::Hello);
@@ -219,21 +222,22 @@ impl Store {
         store
     }
 
-    /// Reads what came from the engine before there was a reader.
-    pub fn read_on(&self) {
+    /// Reads what came from the engine, and what will, by this: [`Self::receive`], which is loaded later than the store.
+    pub fn read_by(&self, read: fn(Self, &[u8])) {
+        self.reader.set_value(Some(read));
         let unread = self
             .wire
             .with_value(|wire| std::mem::take(&mut wire.0.borrow_mut().unread));
         for bytes in unread {
-            self.receive(&bytes);
+            read(*self, &bytes);
         }
     }
 
     /// Reads what came from the engine.
-    pub fn receive(&self, bytes: &[u8]) {
+    pub fn receive(self, bytes: &[u8]) {
         match link::decode::<Frame>(bytes) {
             Ok(frame) => self.apply(frame),
-            Err(link::Garbled) => crate::ui::fail("The engine and the page are not of one build"),
+            Err(link::Garbled) => fail("The engine and the page are not of one build"),
         }
     }
 
@@ -298,6 +302,22 @@ impl Store {
         let chosen = self.chosen.get();
         self.inspected
             .with(|one| one.as_ref().is_some_and(|one| one.target != chosen))
+    }
+
+    /// Date, time and distance from UTC, in the language of the page. Tracks it.
+    pub fn moment_words(&self, time: f64) -> String {
+        let say = self.words().rest().shown.date;
+        self.calendar.moment(time).whole(say)
+    }
+
+    /// Shows only the messages of one topic in the list, and says so in the field of its query.
+    pub fn show_only(&self, topic: &str) {
+        let before = self.filter.get_untracked();
+        if reading::is_typed(&before) {
+            self.filter_before.set(Some(before));
+        }
+        self.filter.set(reading::exact_topic(topic));
+        self.section.set(Section::Messages);
     }
 
     /// A number for a publication, never used twice.
@@ -453,12 +473,20 @@ impl Store {
                 let stored = storage::write("midge.language", language.tag());
                 color_scheme::set_language(language.tag());
                 store.language.set(language);
-                say_if_not(store, stored);
+                store.say_if_unstored(stored);
             } else {
                 store.language_wanted.set(store.language.get_untracked());
                 store.language_failed.set(true);
             }
         });
+    }
+
+    /// Says that a choice holds for this page alone, where the browser did not store it.
+    pub fn say_if_unstored(&self, stored: bool) {
+        if !stored {
+            let words = self.language.get_untracked().words();
+            self.toast(words.broker.not_saved.to_owned());
+        }
     }
 
     /// Shows a short message until it is put away or `seconds` are over.

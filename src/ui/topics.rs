@@ -8,13 +8,13 @@ use crate::{
     browser::resize_observer,
     desk::{format, window::Window},
     link::{Command, Preview, Target, TreeRow, TreeView},
-    reading::{self, Kind},
+    reading::Kind,
     ui::{
         keep,
         name::NameLine,
         piece::{Held, Piece, view},
         pool::{Attribute, Line, Pool, Slot, element, set_down, set_height},
-        store::{Section, Store, narrow},
+        store::{Store, narrow},
         words::Words,
     },
 };
@@ -317,14 +317,4 @@ pub fn Topics() -> Piece {
             </div>
         </section>
     }
-}
-
-/// Shows only the messages of one topic in the list, and says so in the field of its query.
-pub fn show_only(store: Store, topic: &str) {
-    let before = store.filter.get_untracked();
-    if reading::is_typed(&before) {
-        store.filter_before.set(Some(before));
-    }
-    store.filter.set(reading::exact_topic(topic));
-    store.section.set(Section::Messages);
 }

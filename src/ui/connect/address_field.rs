@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{
-    form::{Form, examine_fully},
-    others::OtherAddress,
-};
+use super::{fields::OtherAddress, form::Form, host::examine_fully};
 use crate::{
     desk::{
         connect::address::{Aside, Remark, asides, remark},

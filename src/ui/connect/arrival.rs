@@ -1,7 +1,6 @@
 //! What the page starts from: the host that served it, and the link that led here.
 
 use leptos::{prelude::*, task::spawn_local};
-use serde::Deserialize;
 
 use crate::{
     browser::location,
@@ -13,42 +12,12 @@ use crate::{
     },
     protocol::{Qos, SubscribeRequest},
     ui::{
-        connect::{
-            form::{Form, host_address},
-            linked::Linked,
-        },
+        connect::{form::Form, host::HostInfo, linked::Linked},
         piece::Piece,
         store::Store,
         words::Words,
     },
 };
-
-/// What the host that served the page says of itself in `midge.json`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct HostInfo {
-    /// Path of its broker's WebSocket.
-    pub mqtt: String,
-    /// The page's address in the local network, if other machines may come.
-    pub lan: Option<String>,
-    /// It publishes demo topics.
-    #[serde(default)]
-    pub demo: bool,
-    /// Port of its broker for plain MQTT, if it is open.
-    pub tcp: Option<u16>,
-}
-
-impl HostInfo {
-    /// Reads `midge.json`. `None`: it is something else, such as the page that some servers give for every path.
-    fn read(text: &str) -> Option<Self> {
-        let info: Self = serde_json::from_str(text).ok()?;
-        info.mqtt.starts_with('/').then_some(info)
-    }
-
-    /// Address of the host's broker, for this page.
-    pub fn address(&self) -> Option<String> {
-        host_address(&self.mqtt)
-    }
-}
 
 /// How long the page waits to hear of a host before it takes its absence for granted.
 const PATIENCE: u32 = 3_000;
@@ -74,7 +43,8 @@ pub fn Arrival() -> Piece {
     let form = expect_context::<Form>();
     let info = expect_context::<RwSignal<Option<HostInfo>>>();
     let said = expect_context::<Said>();
-    store.read_on();
+    store.read_by(|store, bytes| store.receive(bytes));
+    form.connect_by(Form::connect);
     form.recall(store);
     follow_link(form, store);
     location::on_fragment(move || follow_link(form, store));

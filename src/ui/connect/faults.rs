@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::form::{Form, examine_fully};
+use super::{form::Form, host::examine_fully};
 pub use crate::desk::connect::faults::Field;
 use crate::{
     desk::{

@@ -8,6 +8,17 @@ use crate::{
     ui::user_properties::Properties,
 };
 
+/// One more address to try.
+#[derive(Clone)]
+pub struct OtherAddress {
+    /// Never used twice.
+    pub key: u32,
+    /// What was typed.
+    pub text: ArcRwSignal<String>,
+    /// The field was left: say everything that is wrong with it.
+    pub finished: ArcRwSignal<bool>,
+}
+
 /// What only MQTT 5 has. A handle: cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Five {

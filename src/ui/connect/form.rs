@@ -4,8 +4,8 @@
 use leptos::prelude::*;
 
 use super::{
-    fields::{Five, WillFields},
-    others::OtherAddress,
+    fields::{Five, OtherAddress, WillFields},
+    host::{examine_fully, for_this_page, own_address},
 };
 use crate::{
     browser::{location, random},
@@ -13,13 +13,13 @@ use crate::{
     link::Command,
     profile::{
         USUAL_KEEP_ALIVE,
-        address::{self, Address, AddressFault, Page},
+        address::{self, Address, AddressFault},
         saved::{Saved, SavedConnection},
         secrets::same_without_secrets,
         share_link,
     },
     protocol::{SubscribeRequest, Version},
-    ui::{settings, store::Store},
+    ui::{preferences::is_strict, store::Store},
 };
 
 /// Where a page without a host and without a memory starts.
@@ -82,33 +82,12 @@ pub struct Form {
     pub left_out: RwSignal<Vec<String>>,
     /// What was last asked for.
     pub in_use: RwSignal<InUse>,
+    /// Connects, once it is there: [`Form::connect`] is loaded later than the form.
+    connector: StoredValue<Option<fn(Form, Store)>>,
 }
 
 fn made_up_id() -> String {
     format!("midge-{:08x}", random::bits())
-}
-
-/// Reads an address for this page.
-pub fn examine(address: &str) -> Result<Address, AddressFault> {
-    for_this_page(|page| address::examine(address, page))
-}
-
-/// Calls this with where the page came from.
-pub fn for_this_page<T>(read: impl FnOnce(Page) -> T) -> T {
-    let (scheme, host) = (location::scheme(), location::host());
-    read(Page {
-        scheme: &scheme,
-        host: &host,
-    })
-}
-
-/// Reads an address as [`examine`] does, and then lets the browser read it.
-pub fn examine_fully(typed: &str) -> Result<Address, AddressFault> {
-    let examined = examine(typed)?;
-    match location::absolute(typed.trim()) {
-        Some(_) => Ok(examined),
-        None => Err(AddressFault::BadHost),
-    }
 }
 
 impl Form {
@@ -142,6 +121,7 @@ impl Form {
             with_secrets: RwSignal::new(false),
             left_out: RwSignal::default(),
             in_use: RwSignal::default(),
+            connector: StoredValue::new(None),
         };
         form.open(share_link::opening(&location::fragment()));
         form
@@ -157,8 +137,21 @@ impl Form {
         }
     }
 
+    /// Connects by this from now on, which is [`Self::connect`].
+    pub fn connect_by(&self, connect: fn(Self, Store)) {
+        self.connector.set_value(Some(connect));
+    }
+
+    /// Connect was pressed.
+    pub fn submit(&self, store: Store) {
+        match self.connector.get_value() {
+            Some(connect) => connect(*self, store),
+            None => self.connect_later(),
+        }
+    }
+
     /// Connect was pressed before all was there that it takes.
-    pub fn connect_later(&self) {
+    fn connect_later(&self) {
         self.eager.set(true);
     }
 
@@ -310,7 +303,7 @@ impl Form {
     }
 
     /// Connects, or says what is in the way.
-    pub fn connect(&self, store: Store) {
+    pub fn connect(self, store: Store) {
         if !self.settled.get_untracked() && self.guessed.get_untracked() {
             return self.connect_later();
         }
@@ -331,7 +324,7 @@ impl Form {
             last.clone(),
             password,
             self.client_id.get_untracked(),
-            settings::is_strict(),
+            is_strict(),
         );
         self.in_use.set(InUse {
             addresses: request.addresses.clone(),
@@ -347,20 +340,4 @@ impl Form {
             store.say(Command::Subscribe(filters));
         }
     }
-}
-
-/// Where the host that served the page has its broker, if there is a host.
-fn own_address() -> Option<String> {
-    host_address("/mqtt")
-}
-
-/// The address of a path of the page's own host; `None` for a page from a file.
-pub fn host_address(path: &str) -> Option<String> {
-    let host = location::host();
-    let scheme = match location::scheme().as_str() {
-        "http:" => "ws",
-        "https:" => "wss",
-        _ => return None,
-    };
-    (!host.is_empty() && path.starts_with('/')).then(|| format!("{scheme}://{host}{path}"))
 }

@@ -2,19 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::form::Form;
+use super::{fields::OtherAddress, form::Form};
 use crate::profile::MAX_ADDRESSES;
-
-/// One more address to try.
-#[derive(Clone)]
-pub struct OtherAddress {
-    /// Never used twice.
-    pub key: u32,
-    /// What was typed.
-    pub text: ArcRwSignal<String>,
-    /// The field was left: say everything that is wrong with it.
-    pub finished: ArcRwSignal<bool>,
-}
 
 impl Form {
     fn other(&self, address: String) -> OtherAddress {

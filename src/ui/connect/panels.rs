@@ -1,10 +1,10 @@
-//! Beside the form: how far the last try came, the saved connections, and the way in for a phone.
+//! Beside the form: how far the last try came, and the saved connections.
 
 use leptos::prelude::*;
 
 use super::{
-    arrival::HostInfo,
-    form::{Form, examine},
+    form::Form,
+    host::{HostInfo, examine},
 };
 use crate::{
     link::{Connection, Phase, Reached},
@@ -14,8 +14,7 @@ use crate::{
     },
     ui::{
         field::Cross,
-        piece::{Piece, Pieces, shown_when, view},
-        share::{CopyLink, Qr, Snag, invite},
+        piece::{Piece, Pieces, view},
         store::Store,
         words::{Words, sentences::trouble},
     },
@@ -218,50 +217,5 @@ pub fn Profiles() -> Piece {
                 {saved}
             </ul>
         </section>
-    }
-}
-
-/// The way in for a phone.
-#[component(transparent)]
-pub fn JoinFromPhone() -> Piece {
-    let store = expect_context::<Store>();
-    let form = expect_context::<Form>();
-    let info = expect_context::<RwSignal<Option<HostInfo>>>();
-    let invitation = Memo::new(move |_| invite(store, form, info, true));
-    let link = Signal::derive(move || invitation.with(|one| one.link.clone()));
-    let snag = move || {
-        invitation
-            .with(|one| one.snag)
-            .map(|snag| snag_words(snag, store.words()))
-    };
-    let left_out = move || invitation.with(|one| one.left_out_words(store.words()));
-    view! {
-        <section class="panel" aria-labelledby="join-title">
-            <h2 id="join-title">{store.text(|w| w.rest().sharing.join)}</h2>
-            <p class="quiet" hidden=move || snag().is_none()>{snag}</p>
-            <p class="hint" hidden=move || left_out().is_none()>{left_out}</p>
-            {shown_when(
-                move || invitation.with(|one| one.snag.is_none()),
-                move || view! {
-                <div class="join">
-                    <Qr link=link />
-                    <div class="join-words">
-                        <p class="quiet">{store.text(|w| w.rest().sharing.join_hint)}</p>
-                        <CopyLink link=link />
-                    </div>
-                </div>
-                },
-            )}
-        </section>
-    }
-}
-
-/// Why a link is of no use to a phone.
-pub fn snag_words(snag: Snag, words: &Words) -> &'static str {
-    let w = &words.rest().sharing;
-    match snag {
-        Snag::NoLan => w.start_with_lan,
-        Snag::PageIsLocal => w.page_is_local,
-        Snag::BrokerIsLocal => w.broker_is_local,
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     profile::expiry::{FOR_EVER, Unit},
     protocol::Version,
     ui::{
+        budget_field::BudgetField,
         connect::{
             faults::{Faults, Field},
             form::Form,
@@ -13,7 +14,6 @@ use crate::{
         field::{CheckField, Holds, Segments, TextField, plain, said},
         name::HiddenHint,
         piece::{Piece, Pieces, view},
-        settings::BudgetField,
         store::Store,
         user_properties::UserProperties,
         words::{Words, sentences::time_words},

@@ -3,10 +3,9 @@
 use leptos::prelude::*;
 
 use crate::{
-    desk::format,
+    desk::{format, inspected::payload},
     payload::{Change, JsonKind, JsonLine, MOST_INDENTED, Place},
     ui::{
-        inspector::payload,
         payload_view::{
             more,
             reading::{LINES_A_TURN, Readings, Verdict},

@@ -7,12 +7,12 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::{
+    desk::inspected::payload,
     link::Inspected,
     payload::{
         Change, Check, Checked, Difference, JsonLine, Layout, MOST_INDENTED, NotJson, Place, place,
         unmarked,
     },
-    ui::inspector::payload,
 };
 
 /// Lines that are made in one turn of the browser.

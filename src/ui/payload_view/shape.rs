@@ -1,10 +1,10 @@
 //! The shape that says most of a payload, without a choice of the user's.
 
-use super::reading::Verdict;
 use crate::{
+    desk::inspected::payload,
     link::Inspected,
     payload::{check_json, unmarked},
-    ui::inspector::payload,
+    ui::payload_view::reading::Verdict,
 };
 
 /// How a payload is shown.

@@ -52,7 +52,7 @@ mod split {
         NotLoaded,
     };
 
-    // See `ui/rest.rs`.
+    // See `ui/later.rs`.
     #[allow(unsafe_code, improper_ctypes, improper_ctypes_definitions)]
     #[wasm_split_helpers::wasm_split(chinese, fallible)]
     pub fn chinese() -> Result<&'static RestWords, NotLoaded> {

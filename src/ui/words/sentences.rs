@@ -12,7 +12,7 @@ use crate::{
             properties::{Long, PropertyFault},
         },
     },
-    link::{PublishTrouble, Suspected},
+    link::{Counters, PublishTrouble, Suspected},
     payload::NotHex,
     profile::expiry::{self, Unit},
     protocol::{Limit, TopicFault},
@@ -134,4 +134,11 @@ pub fn suspected_words(suspected: &Suspected, words: &Words) -> Option<String> {
         names.push("…".to_owned());
     }
     Some((w.suspected_filters)(&names.join(", ")))
+}
+
+/// Received, kept and dropped.
+pub fn counters_words(counters: &Counters, words: &Words) -> String {
+    let [received, kept, dropped] =
+        [counters.received, counters.kept, counters.dropped].map(format::whole);
+    (words.counters)(&received, &kept, &dropped)
 }
