@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    NoLine, Note, Part,
+    line::{NoLine, Note, Part},
     shell::{quote, text},
 };
 use crate::protocol::Version;

@@ -3,8 +3,8 @@
 use std::{borrow::Cow, fmt::Write};
 
 use super::{
-    Line, MOST, NoLine, Note, Part, bounded,
     broker::{Broker, user_properties},
+    line::{Line, MOST, NoLine, Note, Part, bounded},
     shell::{bytes, is_seen, printf, quote, text},
 };
 use crate::protocol::Version;

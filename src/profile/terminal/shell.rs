@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::{NoLine, Part};
+use super::line::{NoLine, Part};
 
 /// One word of a command line. Quoted when a shell would see more in it than its characters.
 pub fn quote(word: &str) -> Cow<'_, str> {

@@ -2,7 +2,11 @@
 
 use std::fmt::Write;
 
-use super::{Line, NoLine, Note, Part, bounded, broker::Broker, shell::text};
+use super::{
+    broker::Broker,
+    line::{Line, NoLine, Note, Part, bounded},
+    shell::text,
+};
 use crate::protocol::Version;
 
 /// A subscription. No local is left out: `mosquitto_sub` publishes nothing that could come back.

@@ -3,9 +3,9 @@
 use super::super::packet::Version;
 use super::super::topic::check_topic_name;
 use super::super::typed::Connect;
+use super::checked::{begin, check_length, check_size, check_text};
 use super::error::{EncodeError, Part};
 use super::properties::{self, Properties, prefixed, with_length};
-use super::{begin, check_length, check_size, check_text};
 
 /// CONNECT (section 3.1). Properties, those of the will and its delay are written in MQTT 5 only.
 pub fn connect(c: &Connect, out: &mut Vec<u8>) -> Result<(), EncodeError> {

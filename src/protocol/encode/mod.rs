@@ -12,6 +12,7 @@
 //! - AUTH: mqttbytes does not know it.
 //! - Acknowledgements, PINGREQ, DISCONNECT: two to five bytes, for which a separate buffer would be wasteful.
 
+mod checked;
 mod connect;
 mod error;
 mod properties;
@@ -21,11 +22,11 @@ pub use connect::connect;
 pub use error::{EncodeError, Part};
 pub use subscribe::{subscribe, unsubscribe};
 
-use super::header::{LARGEST_LENGTH, write_remaining_length};
 use super::packet::{Direction, PacketType, Qos, Version};
 use super::reason;
-use super::topic::{LONGEST, check_topic_name};
+use super::topic::check_topic_name;
 use super::typed::{Auth, Disconnect, PublishParts};
+use checked::{begin, check_size};
 use properties::{OfPublish, Properties, prefixed, with_length};
 
 /// PUBLISH (section 3.3). In MQTT 5 the topic may be empty if there is a topic alias.
@@ -177,37 +178,6 @@ fn check_code(packet_type: PacketType, code: u8) -> Result<(), EncodeError> {
         Some(sender) if sender.may_go(Direction::Outgoing) => Ok(()),
         _ => Err(EncodeError::ReasonCode(code)),
     }
-}
-
-fn check_size(length: usize) -> Result<(), EncodeError> {
-    if length > LARGEST_LENGTH {
-        Err(EncodeError::PacketTooLarge)
-    } else {
-        Ok(())
-    }
-}
-
-fn check_length(bytes: &[u8], part: Part) -> Result<(), EncodeError> {
-    if bytes.len() > LONGEST {
-        Err(EncodeError::TooLong(part))
-    } else {
-        Ok(())
-    }
-}
-
-fn check_text(text: &str, part: Part) -> Result<(), EncodeError> {
-    check_length(text.as_bytes(), part)?;
-    if memchr::memchr(0, text.as_bytes()).is_some() {
-        Err(EncodeError::Nul(part))
-    } else {
-        Ok(())
-    }
-}
-
-fn begin(first: u8, length: usize, out: &mut Vec<u8>) {
-    out.reserve(5 + length);
-    out.push(first);
-    write_remaining_length(length, out);
 }
 
 fn answer(first: u8, packet_id: u16, out: &mut Vec<u8>) {

@@ -9,8 +9,8 @@ use super::super::property;
 use super::super::topic::{TopicFault, check_topic_name};
 use super::super::typed::{Auth, Disconnect, Will};
 use super::super::walk::MOST_USER_PROPERTIES;
+use super::checked::{check_length, check_text};
 use super::error::{EncodeError, Part};
-use super::{check_length, check_text};
 
 /// A receiver of properties.
 pub(super) trait Sink {

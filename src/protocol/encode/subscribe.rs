@@ -6,7 +6,7 @@ use mqttbytes::{QoS, v4, v5};
 use super::super::packet::{Qos, Version};
 use super::super::topic::{check_topic_filter, is_shared};
 use super::super::typed::{RetainHandling, SubscribeOptions};
-use super::check_size;
+use super::checked::check_size;
 use super::error::EncodeError;
 use super::properties::check_identifier;
 

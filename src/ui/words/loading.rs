@@ -1,9 +1,7 @@
 //! Words that are loaded when their language is chosen: each further language is a program of its own, so that a visit
 //! loads one. English comes with the rest of the page.
 
-use super::Language;
-#[cfg(feature = "split")]
-use super::{RestWords, en};
+use super::{Language, RestWords, Words, en, zh_hant};
 
 /// Something of the page was asked for that did not come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +14,26 @@ impl From<wasm_split_helpers::SplitLoaderError> for NotLoaded {
     }
 }
 
+impl Words {
+    /// What the connect screen does without. A way to it and no reference: it is loaded with the rest of the page, and
+    /// by [`Language::load`].
+    pub fn rest(&self) -> &'static RestWords {
+        match self.language {
+            Language::English => &en::REST,
+            Language::Chinese => chinese_here(),
+        }
+    }
+}
+
 impl Language {
+    /// Its words.
+    pub fn words(self) -> &'static Words {
+        match self {
+            Self::English => &en::WORDS,
+            Self::Chinese => &zh_hant::WORDS,
+        }
+    }
+
     /// Loads its words, if they are not here. Before that, nothing may be shown in it but the connect screen.
     pub async fn load(self) -> Result<(), NotLoaded> {
         match self {
@@ -31,7 +48,7 @@ static CHINESE: std::sync::OnceLock<&RestWords> = std::sync::OnceLock::new();
 
 /// The Chinese words, which have been loaded.
 #[cfg(feature = "split")]
-pub fn chinese_here() -> &'static RestWords {
+fn chinese_here() -> &'static RestWords {
     CHINESE.get().copied().unwrap_or(&en::REST)
 }
 
@@ -62,8 +79,8 @@ mod split {
 
 /// The quick build has one program.
 #[cfg(not(feature = "split"))]
-pub fn chinese_here() -> &'static super::RestWords {
-    &super::zh_hant::REST
+fn chinese_here() -> &'static RestWords {
+    &zh_hant::REST
 }
 
 #[cfg(not(feature = "split"))]

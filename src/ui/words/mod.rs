@@ -11,6 +11,7 @@ mod en_left_out;
 mod en_remarks;
 mod en_shown;
 mod en_work;
+mod language;
 mod left_out;
 mod loading;
 mod remarks;
@@ -30,60 +31,10 @@ pub use broker::{
     SharingWords,
 };
 pub use content::ContentWords;
+pub use language::Language;
 pub use loading::NotLoaded;
 pub use shown::ShownWords;
 pub use work::{PropertyWords, WorkWords};
-
-use crate::browser::storage;
-
-/// A language of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    /// English.
-    English,
-    /// Traditional Chinese.
-    Chinese,
-}
-
-impl Language {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
-
-    /// The language tag (BCP 47).
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Chinese => "zh-Hant",
-        }
-    }
-
-    /// Its own name for itself.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::Chinese => "繁體中文",
-        }
-    }
-
-    /// Its words.
-    pub fn words(self) -> &'static Words {
-        match self {
-            Self::English => &en::WORDS,
-            Self::Chinese => &zh_hant::WORDS,
-        }
-    }
-
-    /// What the user chose before, else what the browser prefers.
-    pub fn remembered() -> Self {
-        let chosen = storage::read("midge.language");
-        let wanted =
-            chosen.or_else(|| web_sys::window().and_then(|window| window.navigator().language()));
-        match wanted {
-            Some(tag) if tag.to_ascii_lowercase().starts_with("zh") => Self::Chinese,
-            _ => Self::English,
-        }
-    }
-}
 
 /// All words of one language. A function takes what stands inside the sentence.
 pub struct Words {
@@ -116,17 +67,6 @@ pub struct Words {
     /// The connect screen, the doctor, settings and sharing.
     pub broker: BrokerWords,
     language: Language,
-}
-
-impl Words {
-    /// What the connect screen does without. A way to it and no reference: it is loaded with the rest of the page, and
-    /// by [`Language::load`].
-    pub fn rest(&self) -> &'static RestWords {
-        match self.language {
-            Language::English => &en::REST,
-            Language::Chinese => loading::chinese_here(),
-        }
-    }
 }
 
 /// What the connect screen does without.
