@@ -28,6 +28,7 @@ mod payload_view;
 mod piece;
 pub mod pool;
 mod preferences;
+mod properties;
 mod property_fields;
 mod publish_line;
 mod publisher;

@@ -8,7 +8,7 @@ use crate::{
     link::Connection,
     profile::drafts::DraftProperties,
     protocol::PublishProperties,
-    ui::user_properties::Properties,
+    ui::properties::Properties,
 };
 
 /// What was typed. A handle: cheap to copy.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     desk::connect::{TypedFive, TypedWill, expiry_to_edit},
     profile::{expiry::Unit, saved::USUAL_TOPIC_ALIASES},
-    ui::user_properties::Properties,
+    ui::properties::Properties,
 };
 
 /// One more address to try.

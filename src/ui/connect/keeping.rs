@@ -12,7 +12,7 @@ use crate::{
         stored::{self, Change, Unchanged},
     },
     protocol::Version,
-    ui::store::Store,
+    ui::{store::Store, words::KeepingWords},
 };
 
 const STORED: &str = "midge.profiles";
@@ -145,7 +145,7 @@ impl Form {
     }
 }
 
-fn broker_words(store: Store) -> &'static crate::ui::words::KeepingWords {
+fn broker_words(store: Store) -> &'static KeepingWords {
     &store.language.get_untracked().words().rest().keeping
 }
 
