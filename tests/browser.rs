@@ -8,7 +8,7 @@ use midge::{
     browser::{date, location, object_url::ObjectUrl, random, storage},
     link::{self, Command, Frame, Preview, Row},
     reading::Moment,
-    ui::pool::{self, Attribute, Pool, Slot, element, set_height},
+    ui::controls::pool::{self, Attribute, Pool, Slot, element, set_height},
 };
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};

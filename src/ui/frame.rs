@@ -4,14 +4,19 @@
 use leptos::prelude::*;
 
 use crate::ui::{
-    connect::{ConnectScreen, provide_host_info},
+    arrival::provide_host_info,
+    controls::{
+        long_text::LongText,
+        rest::{Rest, RestFailed, next_turn, part},
+    },
     header::Header,
     later,
-    long_text::LongText,
+    panes::connection::ConnectScreen,
     piece::{Piece, rows, view},
-    preferences::{apply_remembered_theme, provide_remembered_budget},
-    rest::{Rest, RestFailed, next_turn, part},
-    store::{Section, Store},
+    state::{
+        preferences::{apply_remembered_theme, provide_remembered_budget},
+        store::{Section, Store},
+    },
     words::Words,
 };
 

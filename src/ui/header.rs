@@ -6,11 +6,10 @@ use crate::{
     desk::format,
     link::{Command, Phase},
     ui::{
+        controls::rest::part,
+        panes::{settings::SettingsDialog, sharing::ShareDialog},
         piece::{Piece, view},
-        rest::part,
-        settings::SettingsDialog,
-        share::ShareDialog,
-        store::{Section, Store},
+        state::store::{Section, Store},
         words::Words,
     },
 };

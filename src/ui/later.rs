@@ -1,8 +1,8 @@
 //! The border of what loads later: from here on the rest of the page is reached, and from nowhere else.
 
-use crate::ui::rest::Loading;
+use crate::ui::controls::rest::Loading;
 #[cfg(not(feature = "split"))]
-use crate::ui::{rest::Parts, words::NotLoaded, workbench};
+use crate::ui::{controls::rest::Parts, words::NotLoaded, workbench};
 
 /// Loads the rest of the page.
 pub fn load() -> Loading {
@@ -11,7 +11,7 @@ pub fn load() -> Loading {
 
 #[cfg(feature = "split")]
 mod split {
-    use crate::ui::{rest::Parts, words::NotLoaded, workbench};
+    use crate::ui::{controls::rest::Parts, words::NotLoaded, workbench};
 
     // What is reached from here alone goes into a second program. The macro declares it as a foreign function, which
     // needs `unsafe`; both sides are of one build.

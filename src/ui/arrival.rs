@@ -1,0 +1,193 @@
+//! What the page starts from: the host that served it, and the link that led here.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    browser::location,
+    desk::text::{spoken, topic_words},
+    link::{Command, Notice, Phase},
+    profile::{
+        MAX_ADDRESSES,
+        share_link::{LinkWarning, MAX_FILTERS, ShareLink, parse},
+    },
+    protocol::{Qos, SubscribeRequest},
+    ui::{
+        piece::Piece,
+        state::{
+            form::{Form, host::HostInfo, linked::Linked},
+            store::Store,
+        },
+        words::Words,
+    },
+};
+
+/// How long the page waits to hear of a host before it takes its absence for granted.
+const PATIENCE: u32 = 3_000;
+
+/// What the host that served the page said of itself, word for word; `Some(None)`: nothing.
+#[derive(Clone, Copy)]
+struct Said(RwSignal<Option<Option<String>>>);
+
+/// Puts the form and what is known of the host into the context, and asks the host.
+pub fn provide_host_info() {
+    provide_context(RwSignal::new(None::<HostInfo>));
+    provide_context(Form::start());
+    let said = Said(RwSignal::new(None));
+    provide_context(said);
+    spawn_local(async move { said.0.set(Some(location::fetch_text("midge.json").await)) });
+}
+
+/// Takes up what the page starts from: what is stored, the link that led here, and what the host says. It goes on to
+/// follow links, to tell notices, and to remember versions.
+#[component(transparent)]
+pub fn Arrival() -> Piece {
+    let store = expect_context::<Store>();
+    let form = expect_context::<Form>();
+    let info = expect_context::<RwSignal<Option<HostInfo>>>();
+    let said = expect_context::<Said>();
+    store.read_by(|store, bytes| store.receive(bytes));
+    form.connect_by(Form::connect);
+    form.recall(store);
+    follow_link(form, store);
+    location::on_fragment(move || follow_link(form, store));
+    Effect::new(move |_| {
+        if let Some(version) = store.version_taken.get() {
+            let address = store
+                .connection
+                .with_untracked(|connection| connection.address.clone());
+            form.remember_version(&address, version);
+        }
+    });
+    Effect::new(move |_| {
+        store.notices.with(|notices| {
+            for notice in notices {
+                if let Some(text) = notice_words(notice, store.language.get_untracked().words()) {
+                    store.toast(text);
+                }
+            }
+        });
+    });
+    let settled = StoredValue::new(false);
+    let settle = move |found: Option<HostInfo>| {
+        let address = found.as_ref().and_then(HostInfo::address);
+        info.set(found);
+        // After the patience is over only the facts are taken, not the form.
+        if !settled.get_value() {
+            settled.set_value(true);
+            form.settle(address);
+            if form.connect_now() {
+                form.connect(store);
+            }
+        }
+    };
+    Effect::new(move |_| {
+        if let Some(text) = said.0.get() {
+            untrack(|| settle(text.and_then(|text| HostInfo::read(&text))));
+        }
+    });
+    gloo_timers::callback::Timeout::new(PATIENCE, move || {
+        if !settled.get_value() {
+            settle(None);
+        }
+    })
+    .forget();
+    if form.connect_now() {
+        form.connect(store);
+    }
+    Piece::Nothing
+}
+
+/// What is said of a notice that belongs to no one part of the page.
+fn notice_words(notice: &Notice, words: &Words) -> Option<String> {
+    let work = &words.rest().work;
+    match notice {
+        Notice::Unfinished { sent_anew, unknown } => Some((words.unfinished)(*sent_anew, *unknown)),
+        Notice::Restored {
+            publications,
+            damaged,
+        } => {
+            let mut parts = Vec::new();
+            if *publications > 0 {
+                parts.push((work.happened.restored)(*publications));
+            }
+            if *damaged > 0 {
+                parts.push((work.happened.damaged)(*damaged));
+            }
+            (!parts.is_empty()).then(|| parts.join(" "))
+        }
+        Notice::UnsubscribeRefused {
+            filter,
+            code,
+            reason,
+        } => {
+            let w = &work.refusals;
+            let mut text = (w.unsubscribe)(&topic_words(filter), (w.meaning)(*code), *code);
+            if let Some(reason) = reason {
+                text.push(' ');
+                text.push_str(&(w.says)(&spoken(reason)));
+            }
+            Some(text)
+        }
+        Notice::Withheld { filter } => Some((work.left_out.notice_filter)(&topic_words(filter))),
+        Notice::HeldBack { topic } => Some(match topic {
+            Some(topic) => (work.left_out.notice_message)(&topic_words(topic)),
+            None => work.left_out.notice_taken.to_owned(),
+        }),
+        Notice::SessionUnknown => Some(work.happened.session_unknown.to_owned()),
+        Notice::Reauthenticated => Some(work.happened.reauthenticated.to_owned()),
+        _ => None,
+    }
+}
+
+fn follow_link(form: Form, store: Store) {
+    let fragment = location::fragment();
+    if fragment.is_empty() {
+        form.opened_with.set_value(None);
+        return;
+    }
+    let (link, warnings) = parse(&fragment);
+    let words = store.language.get_untracked().words();
+    for warning in warnings.iter().take(3) {
+        store.toast(warning_words(warning, words));
+    }
+    let linked = form.take_link(&link);
+    let ShareLink {
+        filters,
+        qos,
+        connect,
+        ..
+    } = link;
+    let filters = filters.into_iter().map(|filter| SubscribeRequest {
+        filter,
+        options: Qos::from_bits(qos).unwrap_or_default().into(),
+        identifier: None,
+    });
+    form.link_filters.set(filters.collect());
+    if connect && linked == Linked::HasPassword {
+        store.toast(words.broker.link.has_password.to_owned());
+    } else if connect && linked == Linked::MayConnect {
+        form.connect(store);
+    } else if store
+        .connection
+        .with_untracked(|one| one.phase == Phase::Disconnected)
+    {
+        // They show at once, and wait.
+        let filters = std::mem::take(&mut *form.link_filters.write());
+        if !filters.is_empty() {
+            store.say(Command::Subscribe(filters));
+        }
+    }
+}
+
+fn warning_words(warning: &LinkWarning, words: &Words) -> String {
+    let link = &words.broker.link;
+    match warning {
+        LinkWarning::Password => link.password.to_owned(),
+        LinkWarning::TooLong => link.too_long.to_owned(),
+        LinkWarning::TooManyFilters => (link.too_many_filters)(MAX_FILTERS),
+        LinkWarning::TooManyAddresses => (link.too_many_addresses)(MAX_ADDRESSES),
+        LinkWarning::BadFilter { filter } => (link.bad_filter)(&topic_words(filter)),
+        LinkWarning::Unreadable { key } => (link.unreadable)(key),
+        LinkWarning::BadValue { key } => (link.bad_value)(key),
+    }
+}

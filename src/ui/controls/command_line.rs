@@ -1,0 +1,60 @@
+//! A command for a terminal: to read, to copy, with what one has to know; or why there is none.
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::clipboard,
+    profile::terminal::{Line, NoLine},
+    ui::{
+        piece::{Piece, view},
+        state::store::Store,
+        words::Words,
+    },
+};
+
+/// The line. `None`: there is nothing yet that could be done in a terminal.
+#[component(transparent)]
+pub fn CommandLine(
+    /// The command, or why there is none.
+    line: Memo<Option<Result<Line, NoLine>>>,
+    /// What it does.
+    label: fn(&Words) -> &'static str,
+) -> Piece {
+    let store = expect_context::<Store>();
+    let text = move || {
+        line.with(|line| match line {
+            Some(Ok(line)) => Some(line.text.clone()),
+            _ => None,
+        })
+    };
+    let words = move || {
+        let w = &store.words().rest().content.terminal;
+        line.with(|line| match line {
+            Some(Ok(line)) => line.notes.iter().map(w.note).collect::<Vec<_>>().join(" "),
+            Some(Err(why)) => (w.none)(*why),
+            None => String::new(),
+        })
+    };
+    let copy = move |_| {
+        let Some(text) = untrack(text) else {
+            return;
+        };
+        leptos::task::spawn_local(async move {
+            let done = clipboard::copy(&text).await;
+            let words = store.language.get_untracked().words().rest();
+            store.toast(if done { words.copied } else { words.not_copied }.to_owned());
+        });
+    };
+    view! {
+        <div class="terminal" hidden=move || line.with(Option::is_none)>
+            <div class="line">
+                <span class="hint grow">{store.text(label)}</span>
+                <button type="button" class="link" hidden=move || text().is_none() on:click=copy>
+                    {store.text(|w| w.rest().content.terminal.copy)}
+                </button>
+            </div>
+            <code class="mono quiet" tabindex="0" hidden=move || text().is_none()>{text}</code>
+            <p class="hint wrap" hidden=move || words().is_empty()>{words}</p>
+        </div>
+    }
+}

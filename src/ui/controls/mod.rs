@@ -1,0 +1,12 @@
+//! What the panes are made of: fields, dialogs, rows, texts of unknown origin. Knows the state and the words, and no pane.
+
+pub mod budget_field;
+pub mod command_line;
+pub mod dialog;
+pub mod field;
+pub mod long_text;
+pub mod name;
+pub mod pool;
+pub mod rest;
+pub mod suspects;
+pub mod user_properties;

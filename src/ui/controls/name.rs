@@ -1,0 +1,133 @@
+//! Names and words that others chose, as text nodes: what cannot be seen in them has a sign, and nothing in them turns the
+//! page around them about. What is copied is the text itself.
+
+use leptos::prelude::*;
+use web_sys::{Document, HtmlElement};
+
+use crate::{
+    reading::{self, Kind, Part},
+    ui::{
+        controls::pool::{Line, element},
+        piece::{Piece, Pieces, view},
+        state::store::Store,
+    },
+};
+
+/// A name.
+pub fn name(text: &str, kind: Kind) -> Piece {
+    piece(text, reading::parts(text, kind))
+}
+
+/// Words that may be long, with a place for each of their lines.
+pub fn quoted(text: &str) -> Piece {
+    piece(text, reading::all_parts(text, Kind::Text))
+}
+
+fn piece(text: &str, parts: Vec<Part<'_>>) -> Piece {
+    if text.is_ascii() && matches!(parts.as_slice(), [] | [Part::Plain(_)]) {
+        return Piece::Text(text.to_owned().into());
+    }
+    let parts = parts.into_iter().map(|part| match part {
+        Part::Plain(text) => Piece::Text(text.to_owned().into()),
+        Part::Hidden { text, sign } => {
+            view! { <span class="sign" data-sign=sign><span>{text.to_owned()}</span></span> }
+        }
+    });
+    view! { <bdi>{parts.pieces()}</bdi> }
+}
+
+/// A name in a row of a pool: written only when it has changed, and one text node as long as all of it can be seen.
+pub struct NameLine {
+    holder: HtmlElement,
+    /// What it shows as it is.
+    plain: Line,
+    /// What the holder shows in marked parts, in that one's place.
+    marked: Option<String>,
+}
+
+impl NameLine {
+    /// An element of this tag and class inside `parent`, holding nothing but this name.
+    pub fn inside(document: &Document, parent: &HtmlElement, tag: &str, class: &str) -> Self {
+        let (plain, holder) = Line::with_holder(document, parent, tag, class);
+        Self {
+            holder,
+            plain,
+            marked: None,
+        }
+    }
+
+    /// Shows a name.
+    pub fn show(&mut self, text: &str, kind: Kind) {
+        if self.marked.as_deref() == Some(text) || self.marked.is_none() && self.plain.shows(text) {
+            return;
+        }
+        if reading::is_plain(text, kind) {
+            self.show_plain(text);
+            return;
+        }
+        self.holder.set_text_content(None);
+        if let Some(document) = self.holder.owner_document() {
+            for part in reading::parts(text, kind) {
+                self.add(&document, &part);
+            }
+        }
+        self.marked = Some(text.to_owned());
+    }
+
+    /// Shows a text as it is.
+    pub fn show_plain(&mut self, text: &str) {
+        if self.marked.take().is_some() {
+            self.holder.set_text_content(None);
+            let _ = self.holder.append_child(self.plain.node());
+        }
+        self.plain.show(text);
+    }
+
+    fn add(&self, document: &Document, part: &Part<'_>) {
+        let text = match part {
+            Part::Plain(text) | Part::Hidden { text, .. } => document.create_text_node(text),
+        };
+        let Part::Hidden { sign, .. } = part else {
+            let _ = self.holder.append_child(&text);
+            return;
+        };
+        let mark = element(document, "span", "sign");
+        let _ = mark.set_attribute("data-sign", sign);
+        let inside = element(document, "span", "");
+        let _ = inside.append_child(&text);
+        let _ = mark.append_child(&inside);
+        let _ = self.holder.append_child(&mark);
+    }
+}
+
+/// Below a field: which character of what was typed cannot be seen, and where it is.
+#[component(transparent)]
+pub fn HiddenHint(
+    /// Identifier on the page.
+    id: &'static str,
+    /// What was typed.
+    #[prop(into)]
+    text: Signal<String>,
+    /// What it is.
+    #[prop(default = Kind::Topic)]
+    kind: Kind,
+) -> Piece {
+    let store = expect_context::<Store>();
+    let words = move || {
+        let hidden = text.with(|text| reading::first_hidden(text, kind))?;
+        // Between two words of a text there was nothing else yet.
+        if kind == Kind::Text && hidden.letter == ' ' {
+            return None;
+        }
+        let w = &store.words().rest().shown;
+        let code = format!("U+{:04X}", u32::from(hidden.letter));
+        let name = (w.hidden_name)(reading::Name::of(hidden.letter));
+        Some((w.hidden)(name, &code, hidden.place, hidden.more))
+    };
+    let words = Memo::new(move |_| words());
+    view! {
+        <p id=id class="hint unseen" role="status" hidden=move || words.with(Option::is_none)>
+            {move || words.get()}
+        </p>
+    }
+}

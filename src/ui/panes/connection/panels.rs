@@ -1,0 +1,223 @@
+//! Beside the form: how far the last try came, and the saved connections.
+
+use leptos::prelude::*;
+
+use crate::{
+    link::{Connection, Phase, Reached},
+    profile::{
+        address::{AddressFault, Reach},
+        secrets::same_without_secrets,
+    },
+    ui::{
+        controls::field::Cross,
+        piece::{Piece, Pieces, view},
+        state::{
+            form::{
+                Form,
+                host::{HostInfo, examine},
+            },
+            store::Store,
+        },
+        words::{Words, sentences::trouble},
+    },
+};
+
+#[derive(Clone, Copy, PartialEq)]
+enum Mark {
+    Done,
+    Failed,
+    Open,
+}
+
+impl Mark {
+    fn sign(self) -> &'static str {
+        match self {
+            Self::Done => "✓",
+            Self::Failed => "✕",
+            Self::Open => "○",
+        }
+    }
+
+    fn class(self) -> &'static str {
+        match self {
+            Self::Done => "mark done",
+            Self::Failed => "mark failed",
+            Self::Open => "mark open",
+        }
+    }
+
+    fn name(self, words: &Words) -> &'static str {
+        let w = &words.rest().attempt;
+        match self {
+            Self::Done => w.done,
+            Self::Failed => w.failed,
+            Self::Open => w.open,
+        }
+    }
+}
+
+/// The steps of the last try, in order.
+fn steps(connection: &Connection, words: &Words) -> Vec<(Mark, String)> {
+    let w = &words.rest().attempt;
+    if connection.reached == Reached::Nothing && connection.trouble.is_none() {
+        return Vec::new();
+    }
+    let mut steps = Vec::new();
+    let page = crate::browser::location::scheme();
+    let page = page.trim_end_matches(':');
+    match examine(&connection.address) {
+        Ok(address) => {
+            steps.push((Mark::Done, (w.may_talk)(page, address.scheme())));
+            match address.reach {
+                Reach::Loopback => steps.push((Mark::Done, w.here.to_owned())),
+                Reach::Private | Reach::LocalName => steps.push((Mark::Done, w.nearby.to_owned())),
+                Reach::Elsewhere => {}
+            }
+        }
+        Err(AddressFault::MixedContent { .. }) => {
+            steps.push((Mark::Failed, (w.may_not_talk)(page, "ws")))
+        }
+        Err(_) => {}
+    }
+    let trouble = connection.trouble.as_ref();
+    let trying = connection.phase == Phase::Connecting;
+    let why = |fallback: &str| {
+        trouble.map_or_else(
+            || fallback.to_owned(),
+            |trouble| trouble::summary(trouble, connection.version, words),
+        )
+    };
+    if connection.reached < Reached::Sent {
+        steps.push(if trying {
+            (Mark::Open, w.opening.to_owned())
+        } else {
+            (Mark::Failed, why(w.not_opened))
+        });
+        steps.push((Mark::Open, w.connect_not_sent.to_owned()));
+        return steps;
+    }
+    steps.push((Mark::Done, w.opened.to_owned()));
+    steps.push((Mark::Done, w.connect_sent.to_owned()));
+    match connection.reached {
+        Reached::Accepted => {
+            steps.push((Mark::Done, w.connack_accepted.to_owned()));
+            if let Some(trouble) = trouble
+                .filter(|_| !matches!(connection.phase, Phase::Connected | Phase::Disconnected))
+            {
+                steps.push((
+                    Mark::Failed,
+                    trouble::summary(trouble, connection.version, words),
+                ));
+            }
+        }
+        _ if trying => steps.push((Mark::Open, w.connack_awaited.to_owned())),
+        _ => steps.push((Mark::Failed, why(w.connack_not_accepted))),
+    }
+    steps
+}
+
+/// How far the last try came.
+#[component(transparent)]
+pub fn LastAttempt() -> Piece {
+    let store = expect_context::<Store>();
+    let steps = Memo::new(move |_| {
+        store
+            .connection
+            .with(|connection| steps(connection, store.words()))
+    });
+    view! {
+        <section class="panel" aria-labelledby="attempt-title">
+            <h2 id="attempt-title">{store.text(|w| w.rest().attempt.heading)}</h2>
+            <p class="quiet" hidden=move || !steps.with(Vec::is_empty)>{store.text(|w| w.rest().attempt.nothing)}</p>
+            <ol class="steps" hidden=move || steps.with(Vec::is_empty)>
+                {move || {
+                    steps.get().into_iter().map(|(mark, words)| {
+                        view! {
+                            <li>
+                                <span class=mark.class() role="img" aria-label=mark.name(store.words())>{mark.sign()}</span>
+                                <span>{words}</span>
+                            </li>
+                        }
+                    }).pieces()
+                }}
+            </ol>
+        </section>
+    }
+}
+
+/// The saved connections, and the host's own.
+#[component(transparent)]
+pub fn Profiles() -> Piece {
+    let store = expect_context::<Store>();
+    let form = expect_context::<Form>();
+    let info = expect_context::<RwSignal<Option<HostInfo>>>();
+    let current = Memo::new(move |_| {
+        store.connection.with(|connection| {
+            (connection.phase == Phase::Connected).then(|| connection.address.clone())
+        })
+    });
+    let host = move || {
+        info.with(|info| {
+            info.as_ref()
+                .and_then(|info| Some((info.mqtt.clone(), info.address()?)))
+        })
+    };
+    let none = move || host().is_none() && form.saved.with(|saved| saved.connections.is_empty());
+    let in_use = move |address: &str| {
+        current
+            .with(|current| {
+                current
+                    .as_deref()
+                    .is_some_and(|current| same_without_secrets(current, address))
+            })
+            .then_some("")
+    };
+    let saved =
+        move || {
+            form.saved.with(|saved| saved.connections.clone()).into_iter().map(|one| {
+            let (name, address) = (one.name.clone(), one.address.clone());
+            let (shown, dot) = (address.clone(), address);
+            let (removed, labelled) = (name.clone(), name.clone());
+            view! {
+                <li class="line">
+                    <button type="button" class="profile" on:click=move |_| form.choose(&one)>
+                        <span class="dot" data-in-use=move || in_use(&dot)></span>
+                        <span class="name">{name}</span>
+                        <span class="mono quiet address">{shown}</span>
+                    </button>
+                    <button
+                        type="button"
+                        class="button ghost icon"
+                        aria-label=move || (store.words().broker.remove)(&labelled)
+                        on:click=move |_| form.forget(&removed, store)
+                    >
+                        <Cross />
+                    </button>
+                </li>
+            }
+        }).pieces()
+        };
+    view! {
+        <section class="panel" aria-labelledby="profiles-title">
+            <h2 id="profiles-title">{store.text(|w| w.broker.profiles)}</h2>
+            <p class="quiet" hidden=move || !none()>{store.text(|w| w.broker.no_profiles)}</p>
+            <ul class="profiles" hidden=none>
+                {move || {
+                    host().map(|(path, address)| {
+                        let dot = address.clone();
+                        view! {
+                            <li class="line">
+                                <button type="button" class="profile" on:click=move |_| form.take_own(address.clone())>
+                                    <span class="dot" data-in-use=move || in_use(&dot)></span>
+                                    <span class="name">{store.text(|w| w.broker.this_machine)}</span>
+                                    <span class="mono quiet address">{path}</span>
+                                </button>
+                            </li>
+                        }
+                    })
+                }}
+                {saved}
+            </ul>
+        </section>
+    }
+}

@@ -1,0 +1,233 @@
+//! A payload as JSON, text, hexadecimal or picture. The bytes are exact, and what is not shown is said.
+
+mod json;
+mod reading;
+mod shape;
+mod steps;
+
+use std::sync::Arc;
+
+use json::{json, why_not};
+use leptos::prelude::*;
+use reading::{Asked, Readings, Verdict};
+use shape::{Shape, best, best_of, may_be_json};
+use steps::Steps;
+
+use crate::{
+    browser::{clipboard, download, object_url::ObjectUrl},
+    desk::{format, inspected::payload},
+    link::Inspected,
+    payload::{Mark, hex_row, hex_rows, picture_type},
+    ui::{
+        controls::field::{Segments, plain},
+        piece::{IntoPiece, Piece, view},
+        state::store::Store,
+    },
+};
+
+/// The payload, with the choice of its shape.
+#[component(transparent)]
+pub fn PayloadView() -> Piece {
+    let store = expect_context::<Store>();
+    // The user's own choice holds from message to message; without one, each gets the shape that says most.
+    let chosen = RwSignal::new(None::<Shape>);
+    let changes = RwSignal::new(true);
+    let steps = Steps::first();
+    let readings = Readings::follow(store.inspected, changes, move |one| Asked {
+        json: chosen
+            .get()
+            .map_or_else(|| may_be_json(one), |shape| shape == Shape::Json),
+        lines: steps.lines(one),
+    });
+    let verdict = Memo::new(move |_| readings.progress.with(|progress| progress.verdict.clone()));
+    let wanted = Memo::new(move |_| {
+        let best = || {
+            store.inspected.with(|one| {
+                one.as_ref().map_or(Shape::Text, |one| {
+                    verdict.with(|verdict| best_of(one, verdict))
+                })
+            })
+        };
+        chosen.get().unwrap_or_else(best)
+    });
+    // What is shown in the end: what is no JSON is shown as text, with a word why.
+    let shown = Memo::new(move |_| match wanted.get() {
+        Shape::Json if verdict.with(|verdict| *verdict != Verdict::Json) => Shape::Text,
+        shape => shape,
+    });
+    let why_not = move || {
+        (wanted.get() == Shape::Json)
+            .then(|| verdict.with(|verdict| why_not(verdict, store.words())))
+            .flatten()
+    };
+    let mark = Memo::new(move |_| {
+        store
+            .inspected
+            .with(|one| Mark::before(payload(one.as_ref()?)))
+    });
+    let inspected = move |show: fn(Store, &Arc<Inspected>, Steps) -> Piece| {
+        move || {
+            store
+                .inspected
+                .with(|one| one.as_ref().map(|one| show(store, one, steps)))
+        }
+    };
+    let copy = move |_| {
+        let Some(one) = store.looked_at() else {
+            return;
+        };
+        let shape = wanted.get_untracked();
+        let text = match shape {
+            Shape::Hex => payload(&one)
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>(),
+            _ => String::from_utf8_lossy(payload(&one)).into_owned(),
+        };
+        leptos::task::spawn_local(async move {
+            let done = clipboard::copy(&text).await;
+            let words = store.language.get_untracked().words();
+            store.toast(
+                if done {
+                    words.rest().copied
+                } else {
+                    words.rest().not_copied
+                }
+                .to_owned(),
+            );
+        });
+    };
+    let picture = move || {
+        store.inspected.with(|one| {
+            let one = one.as_ref()?;
+            let bytes = payload(one);
+            ObjectUrl::new(bytes, picture_type(bytes)?)
+        })
+    };
+    let kept_picture = StoredValue::new_local(None::<ObjectUrl>);
+    let picture_address = Memo::new(move |_| {
+        let made = picture();
+        let address = made.as_ref().map(|url| url.address().to_owned());
+        kept_picture.set_value(made);
+        address
+    });
+    view! {
+        <div class="shape">
+            <Segments
+                label=Signal::derive(move || store.words().rest().show_as.to_owned())
+                group="shape"
+                choices=vec![
+                    (Shape::Json, plain("JSON")),
+                    (Shape::Text, Signal::derive(move || store.words().rest().text.to_owned())),
+                    (Shape::Hex, Signal::derive(move || store.words().rest().hex.to_owned())),
+                ]
+                value=wanted
+                choose=move |shape| chosen.set(Some(shape))
+            />
+            <span class="grow"></span>
+            <label class="check" hidden=move || wanted.get() != Shape::Json>
+                <input
+                    type="checkbox"
+                    prop:checked=move || changes.get()
+                    on:change:target=move |event| changes.set(event.target().checked())
+                />
+                {store.text(|w| w.rest().changes)}
+            </label>
+            <button class="button ghost" on:click=copy>{store.text(|w| w.rest().copy)}</button>
+        </div>
+        {move || {
+            picture_address.get().map(|address| view! { <img class="picture" src=address alt=store.text(|w| w.rest().image) /> })
+        }}
+        <p class="note" id="payload-mark" hidden=move || mark.get().is_none()>
+            {move || mark.get().map(|mark| (store.words().rest().content.mark)(mark))}
+        </p>
+        <p class="note" id="not-json" hidden=move || why_not().is_none()>{why_not}</p>
+        {move || match shown.get() {
+            Shape::Json => json(store, readings, steps),
+            Shape::Text => inspected(text).into_piece(),
+            Shape::Hex => inspected(hex).into_piece(),
+        }}
+    }
+}
+
+/// Saves the payload, every byte of it, to a file named after its topic.
+pub fn save(one: &Inspected) {
+    let bytes = payload(one);
+    // A browser that does not want to has said so itself.
+    let _ = download::save(&file_name(&one.topic, bytes), bytes);
+}
+
+/// A file name made of the topic: whatever the topic says, it names a file and no folder.
+fn file_name(topic: &str, bytes: &[u8]) -> String {
+    let safe = |letter: char| {
+        if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.') {
+            letter
+        } else {
+            '_'
+        }
+    };
+    let stem: String = topic.chars().take(80).map(safe).collect();
+    let stem = stem.trim_matches('.');
+    let ending = match picture_type(bytes) {
+        Some("image/png") => "png",
+        Some("image/jpeg") => "jpg",
+        Some("image/gif") => "gif",
+        Some("image/webp") => "webp",
+        _ if best(bytes) == Shape::Json => "json",
+        _ if best(bytes) == Shape::Text => "txt",
+        _ => "bin",
+    };
+    format!(
+        "{}.{ending}",
+        if stem.is_empty() { "payload" } else { stem }
+    )
+}
+
+/// The line that says how much is shown, and shows more.
+fn more(store: Store, one: &Inspected, shown: usize, all: usize, steps: Steps) -> Piece {
+    if shown >= all {
+        return Piece::Nothing;
+    }
+    let seq = one.seq;
+    let words = move || {
+        (store.words().rest().bytes_shown)(&format::size(shown as u64), &format::size(all as u64))
+    };
+    view! {
+        <p class="note">
+            {words}" "
+            <button class="link" on:click=move |_| steps.grow(seq)>{store.text(|w| w.rest().show_more)}</button>
+        </p>
+    }
+}
+
+fn text(store: Store, one: &Arc<Inspected>, steps: Steps) -> Piece {
+    let bytes = payload(one);
+    let limit = steps.text(one).min(bytes.len());
+    // Not in the middle of a character.
+    let limit = (limit..bytes.len())
+        .find(|&at| bytes.get(at).is_none_or(|byte| byte & 0xc0 != 0x80))
+        .unwrap_or(bytes.len());
+    let odd = std::str::from_utf8(bytes)
+        .err()
+        .map(|error| error.valid_up_to());
+    let shown = String::from_utf8_lossy(bytes.get(..limit).unwrap_or_default()).into_owned();
+    view! {
+        {odd.map(|at| view! { <p class="note">{move || (store.words().rest().not_text)(&format::whole(at as u64))}</p> })}
+        <pre class="text" id="payload" tabindex="0">{shown}</pre>
+        {more(store, one, limit, bytes.len(), steps)}
+    }
+}
+
+fn hex(store: Store, one: &Arc<Inspected>, steps: Steps) -> Piece {
+    let bytes = payload(one);
+    let rows = hex_rows(bytes.len()).min(steps.rows(one));
+    let mut shown = String::with_capacity(rows * 80);
+    for row in 0..rows {
+        hex_row(bytes, row, &mut shown);
+        shown.push('\n');
+    }
+    view! {
+        <pre class="hexdump" id="payload" tabindex="0">{shown}</pre>
+        {more(store, one, (rows * crate::payload::ROW_BYTES).min(bytes.len()), bytes.len(), steps)}
+    }
+}

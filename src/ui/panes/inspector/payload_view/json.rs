@@ -1,0 +1,116 @@
+//! A payload laid out as JSON, a value a line, with what each value was before.
+
+use leptos::prelude::*;
+
+use crate::{
+    desk::{format, inspected::payload},
+    payload::{Change, JsonKind, JsonLine, MOST_INDENTED, Place},
+    ui::{
+        panes::inspector::payload_view::{
+            more,
+            reading::{LINES_A_TURN, Readings, Verdict},
+            steps::Steps,
+        },
+        piece::{IntoPiece, Piece, rows, view},
+        state::store::Store,
+        words::Words,
+    },
+};
+
+/// A place as text: line and column.
+pub fn numbers(place: Place) -> (String, String) {
+    (
+        format::whole(place.line as u64),
+        format::whole(place.column as u64),
+    )
+}
+
+/// Why the payload is no JSON, with the place.
+pub fn why_not(verdict: &Verdict, words: &Words) -> Option<String> {
+    let w = &words.rest().content;
+    match verdict {
+        Verdict::Unknown => Some(w.reading.to_owned()),
+        Verdict::NoText => Some(words.rest().not_json.to_owned()),
+        Verdict::Not(not, place) => {
+            let (line, column) = numbers(*place);
+            Some((w.not_json)(&(w.json_fault)(&not.fault), &line, &column))
+        }
+        Verdict::Json | Verdict::NotAsked => None,
+    }
+}
+
+/// The lines. They are kept from message to message, and changed.
+pub fn json(store: Store, readings: Readings, steps: Steps) -> Piece {
+    let progress = readings.progress;
+    let number = Memo::new(move |_| progress.with(|progress| progress.number));
+    let parts = Memo::new(move |_| progress.with(|progress| progress.lines.div_ceil(LINES_A_TURN)));
+    let part = move |_: ReadSignal<usize>, part: usize| {
+        (move || {
+            // Read, not only tracked: a memo that nobody reads follows nothing.
+            number.get();
+            let words = store.words();
+            let start = part * LINES_A_TURN;
+            readings.with_lines(start..start + LINES_A_TURN, |text, line, change| {
+                json_line(words, text, line, change)
+            })
+        })
+        .into_piece()
+    };
+    let lone = move || progress.with(|progress| progress.lone_surrogate);
+    let deep = move || progress.with(|progress| progress.deep);
+    let rest = move || {
+        let (all, lines, bytes) =
+            progress.with(|progress| (progress.all, progress.lines, progress.bytes));
+        store.inspected.with(|one| match one {
+            Some(one) if !all && lines >= steps.lines(one) => {
+                more(store, one, bytes, payload(one).len(), steps)
+            }
+            _ => Piece::Nothing,
+        })
+    };
+    view! {
+        <p class="note" hidden=move || lone().is_none()>
+            {move || {
+                lone().map(|place| {
+                    let (line, column) = numbers(place);
+                    (store.words().rest().content.lone_surrogate)(&line, &column)
+                })
+            }}
+        </p>
+        <p class="note" hidden=move || !deep()>
+            {move || (store.words().rest().content.deep)(MOST_INDENTED)}
+        </p>
+        <pre class="json" id="payload" tabindex="0">
+            {rows(move || (0..parts.get()).collect(), usize::to_string, part)}
+        </pre>
+        {rest}
+    }
+}
+
+fn json_line(words: &Words, text: &[u8], line: &JsonLine, change: &Change) -> Piece {
+    let w = &words.rest().content;
+    let told = match change {
+        Change::None => None,
+        Change::Was(before) => Some((words.rest().was)(before)),
+        Change::New => Some(w.new.to_owned()),
+        Change::Gone(count, keys) => Some((w.gone)(*count, &keys.join(", "))),
+    };
+    let kind = match line.kind {
+        JsonKind::String => "s",
+        JsonKind::Number => "n",
+        JsonKind::Word => "w",
+        JsonKind::Open | JsonKind::Close | JsonKind::Empty => "",
+    };
+    let class = match change {
+        Change::Was(_) | Change::New => format!("{kind} changed"),
+        Change::None | Change::Gone(..) => kind.to_owned(),
+    };
+    let told = told.map(|told| view! { <span class="was">{told}</span> });
+    let key = line
+        .shown_key(text)
+        .map(|key| view! { <span class="k">{key.to_owned()}</span> ": " });
+    let comma = if line.comma { "," } else { "" };
+    let indent = "  ".repeat(line.indented());
+    let value = line.shown(text).to_owned();
+    view! { <span class="jl">{indent}{key}<span class=class>{value}</span>{comma}{told}{"\n"}</span> }
+}

@@ -1,0 +1,89 @@
+//! The shape that says most of a payload, without a choice of the user's.
+
+use crate::{
+    desk::inspected::payload,
+    link::Inspected,
+    payload::{check_json, unmarked},
+    ui::panes::inspector::payload_view::reading::Verdict,
+};
+
+/// How a payload is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    Json,
+    Text,
+    Hex,
+}
+
+/// Beyond this, JSON is not tried by itself.
+const JSON_LIMIT: usize = 8 * 1024 * 1024;
+
+/// It may be JSON, by its first character.
+fn looks_like_json(bytes: &[u8]) -> bool {
+    let mut letters = unmarked(bytes).iter();
+    let first = letters.find(|letter| !letter.is_ascii_whitespace());
+    bytes.len() <= JSON_LIMIT && matches!(first, Some(b'{' | b'['))
+}
+
+/// What the sender says that it is, in small letters.
+fn content_type(one: &Inspected) -> String {
+    let properties = one.properties.as_ref();
+    let kind = properties.and_then(|properties| properties.content_type.as_deref());
+    let kind = kind.unwrap_or_default().split(';').next();
+    kind.unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Whether it is worth a try to read it as JSON.
+pub fn may_be_json(one: &Inspected) -> bool {
+    let bytes = payload(one);
+    if looks_like_json(bytes) {
+        return true;
+    }
+    let kind = content_type(one);
+    bytes.len() <= JSON_LIMIT && (kind == "application/json" || kind.ends_with("+json"))
+}
+
+/// The shape for bytes that are no JSON.
+fn plain(bytes: &[u8]) -> Shape {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Shape::Hex;
+    };
+    // Control characters other than white space are not meant for reading.
+    let odd = text
+        .bytes()
+        .take(4096)
+        .any(|byte| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1b));
+    if odd { Shape::Hex } else { Shape::Text }
+}
+
+/// The shape that says most, given what the sender says of the payload. What is said is a hint: the bytes decide.
+pub fn best_of(one: &Inspected, verdict: &Verdict) -> Shape {
+    if *verdict == Verdict::Json {
+        return Shape::Json;
+    }
+    let found = plain(payload(one));
+    let Some(properties) = &one.properties else {
+        return found;
+    };
+    let kind = content_type(one);
+    if std::str::from_utf8(payload(one)).is_err() {
+        found
+    } else if found == Shape::Hex
+        && (kind.starts_with("text/") || properties.payload_is_text == Some(true))
+    {
+        Shape::Text
+    } else if found == Shape::Text && kind == "application/octet-stream" {
+        Shape::Hex
+    } else {
+        found
+    }
+}
+
+/// The shape of bytes of which nothing else is known.
+pub fn best(bytes: &[u8]) -> Shape {
+    let text = std::str::from_utf8(unmarked(bytes));
+    match text {
+        Ok(text) if looks_like_json(bytes) && check_json(text).is_ok() => Shape::Json,
+        _ => plain(bytes),
+    }
+}

@@ -1,0 +1,177 @@
+//! The list of messages: virtual, newest first, following the newest or holding still.
+//!
+//! It holds still when the user scrolls down or pauses: what is newer waits above, counted, and nothing moves. All of it
+//! is still received and kept. Where it stands is decided in [`crate::desk::holding`].
+
+mod empty_list;
+mod message_row;
+mod rows;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, MouseEvent, PointerEvent};
+
+use crate::{
+    desk::{
+        format,
+        text::{shortened, spoken},
+    },
+    link::{Command, Target},
+    reading::Kind,
+    ui::{
+        controls::name::HiddenHint,
+        panes::list::{empty_list::EmptyList, rows::Rows},
+        piece::{Piece, view},
+        state::{keep, store::Store},
+        words::sentences::counters_words,
+    },
+};
+
+/// The list with its head.
+#[component(transparent)]
+pub fn Messages() -> Piece {
+    let store = expect_context::<Store>();
+    let (query, packets) = keep::held(|bench| (bench.query.clone(), bench.packets));
+    store.filter.set(query);
+    store.packets.set(packets);
+    keep::follow(
+        move || {
+            store.filter.track();
+            store.packets.track();
+        },
+        move |bench| {
+            bench.query = store.filter.get();
+            bench.packets = store.packets.get();
+        },
+    );
+    let list = Rows::start(store);
+    let paused = list.paused();
+
+    // The row that was pressed is the one that is meant: by the time the button is up, a newer one may be in its place.
+    let pressed = StoredValue::new(None::<u64>);
+    let press = move |event: PointerEvent| pressed.set_value(meant(&event));
+    let choose = move |event: MouseEvent| {
+        let seq = pressed.try_update_value(Option::take).flatten();
+        if let Some(seq) = seq.or_else(|| meant(&event)) {
+            store.inspect(Some(Target::Packet(seq)));
+        }
+    };
+    let newer_words = move || {
+        list.newer()
+            .map(|count| (store.words().rest().newer)(&format::whole(count)))
+    };
+    // The header has no room for them on a phone.
+    let totals = move || {
+        store
+            .counters
+            .with(|counters| counters_words(counters, store.words()))
+    };
+    view! {
+        <section class="messages">
+            <div class="head">
+                <h2>{store.text(|w| w.messages)}</h2>
+                <input
+                    class="field filter"
+                    type="search"
+                    aria-label=store.text(|w| w.rest().filter_messages)
+                    placeholder=store.text(|w| w.rest().filter_messages_placeholder)
+                    title=store.text(|w| w.rest().shown.filter_hint)
+                    autocomplete="off"
+                    autocapitalize="off"
+                    spellcheck="false"
+                    prop:value=move || store.filter.get()
+                    on:input:target=move |event| {
+                        let typed = event.target().value();
+                        if !typed.is_empty() {
+                            store.filter_before.set(None);
+                        }
+                        store.filter.set(typed);
+                    }
+                />
+                <span class="grow"></span>
+                <button
+                    class="button ghost"
+                    title=store.text(|w| w.rest().all_packets_hint)
+                    aria-pressed=move || store.packets.get().to_string()
+                    on:click=move |_| store.packets.update(|packets| *packets = !*packets)
+                >
+                    {store.text(|w| w.rest().all_packets)}
+                </button>
+                <button
+                    class="button ghost"
+                    aria-pressed=move || paused.get().to_string()
+                    on:click=move |_| {
+                        if paused.get_untracked() {
+                            list.to_top();
+                        } else {
+                            list.pause();
+                        }
+                    }
+                >
+                    {move || if paused.get() { store.words().rest().resume } else { store.words().rest().pause }}
+                </button>
+                <button
+                    class="button ghost"
+                    on:click=move |_| {
+                        store.say(Command::Clear);
+                        store.inspect(None);
+                        list.to_top();
+                    }
+                >
+                    {store.text(|w| w.rest().clear)}
+                </button>
+            </div>
+            <HiddenHint id="query-unseen" text=store.filter kind=Kind::Text />
+            <p class="filter-before" hidden=move || store.filter_before.with(Option::is_none)>
+                <button
+                    class="link"
+                    on:click=move |_| {
+                        if let Some(before) = store.filter_before.get_untracked() {
+                            store.filter_before.set(None);
+                            store.filter.set(before);
+                        }
+                    }
+                >
+                    {move || {
+                        let before = store.filter_before.get()?;
+                        Some((store.words().rest().shown.back_to_filter)(&spoken(&shortened(&before))))
+                    }}
+                </button>
+            </p>
+            <p class="totals quiet num" aria-hidden="true">{totals}</p>
+            <div class="around">
+                <div
+                    class="viewport"
+                    node_ref=list.viewport
+                    role="listbox"
+                    tabindex="0"
+                    aria-label=store.text(|w| w.messages)
+                    on:scroll=move |_| list.scrolled()
+                    on:pointerdown=press
+                    on:pointercancel=move |_| pressed.set_value(None)
+                    on:click=choose
+                    on:keydown=move |event| list.step(event)
+                >
+                    <div class="tall" role="presentation" node_ref=list.tall>
+                        <div class="rows" role="presentation" node_ref=list.rows></div>
+                    </div>
+                </div>
+                <EmptyList />
+                <button class="button newer num" hidden=move || list.newer().unwrap_or(0) == 0 on:click=move |_| list.to_top()>
+                    {newer_words}
+                </button>
+            </div>
+        </section>
+    }
+}
+
+/// The number of the message that an event means: that of the row it hit, or of the request or response that the row's
+/// mark leads to.
+fn meant(event: &Event) -> Option<u64> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let hit = target.closest("[data-pair], [data-seq]").ok()??;
+    let seq = hit
+        .get_attribute("data-pair")
+        .or_else(|| hit.get_attribute("data-seq"));
+    seq?.parse().ok()
+}

@@ -1,0 +1,266 @@
+//! The rows of the list: joins the elements, the window on them, where the list stands, and the answers of the engine.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+use crate::{
+    browser::resize_observer,
+    desk::{
+        holding::{Holding, next_row},
+        window::Window,
+    },
+    link::{List, ListView, Row, Target},
+    payload,
+    ui::{
+        controls::pool::{Pool, set_down, set_height},
+        panes::list::message_row::MessageRow,
+        piece::Held,
+        state::{calendar::Calendar, store::Store},
+        words::Words,
+    },
+};
+
+/// The height of a row until the style sheet has been asked for it.
+const ROW: f64 = 28.0;
+/// Rows above and below the visible ones.
+const SPARE: u64 = 6;
+/// Columns of text of a time of day.
+const CLOCK_COLUMNS: usize = 12;
+
+/// A handle: cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Rows {
+    store: Store,
+    pub viewport: Held<HtmlElement>,
+    pub tall: Held<HtmlElement>,
+    pub rows: Held<HtmlElement>,
+    holding: RwSignal<Holding>,
+    window: StoredValue<Window>,
+    pool: StoredValue<Option<Pool<MessageRow>>, LocalStorage>,
+    /// Columns of text that dates have now, beside the time of day.
+    date_room: StoredValue<usize>,
+}
+
+impl Rows {
+    /// Draws the rows from now on, into the elements as soon as they are there.
+    pub fn start(store: Store) -> Self {
+        let rows = Self {
+            store,
+            viewport: Held::new_local(None),
+            tall: Held::new_local(None),
+            rows: Held::new_local(None),
+            holding: RwSignal::default(),
+            window: StoredValue::new(Window::new(ROW, SPARE)),
+            pool: StoredValue::new_local(None),
+            date_room: StoredValue::new(0),
+        };
+        Effect::new(move |_| rows.take_elements());
+        Effect::new(move |before: Option<(String, bool)>| {
+            let asked = (store.filter.get(), store.packets.get());
+            if before.is_some_and(|before| before != asked) {
+                rows.scroll_to(0);
+                rows.turn(Holding::asked_anew);
+            }
+            asked
+        });
+        Effect::new(move |_| {
+            let chosen = store.chosen.get();
+            let words = store.words();
+            let today = store.calendar.today.get();
+            store
+                .list
+                .with(|list| rows.draw(list, chosen, today, words));
+        });
+        rows
+    }
+
+    /// The user asked the list to hold still.
+    pub fn paused(self) -> Memo<bool> {
+        Memo::new(move |_| self.holding.with(Holding::is_paused))
+    }
+
+    /// How many messages wait above it; `None` while it follows.
+    pub fn newer(self) -> Option<u64> {
+        self.holding
+            .with(|holding| self.store.list.with(|list| holding.newer(list)))
+    }
+
+    /// Holds the list still.
+    pub fn pause(self) {
+        let end = self.end();
+        self.turn(|holding| holding.pause(end));
+    }
+
+    /// Back to the newest.
+    pub fn to_top(self) {
+        self.scroll_to(0);
+        self.turn(Holding::follow);
+    }
+
+    /// The user scrolled, or the list did.
+    pub fn scrolled(self) {
+        if let Some(scroll) = self.scroll() {
+            let end = self.end();
+            self.turn(|holding| holding.scrolled(scroll > 1.0, end));
+        }
+    }
+
+    /// Walks through the list by arrow keys.
+    pub fn step(self, event: KeyboardEvent) {
+        let down = match event.key().as_str() {
+            "ArrowDown" => true,
+            "ArrowUp" => false,
+            _ => return,
+        };
+        let chosen = match self.store.chosen.get_untracked() {
+            Some(Target::Packet(seq)) => Some(seq),
+            _ => None,
+        };
+        let Some(scroll) = self.scroll() else { return };
+        let seq = self.store.list.with_untracked(|list| {
+            let row = next_row(list, chosen, down)?;
+            event.prevent_default();
+            self.turn(|holding| holding.hold_for_keys(list.end));
+            let holding = self.holding.get_untracked();
+            let there = holding.reveal(&self.window.get_value(), scroll, list, row);
+            if let Some(there) = there {
+                self.scroll_to(there);
+            }
+            Some(row.seq)
+        });
+        if seq.is_some() {
+            self.store.inspect(seq.map(Target::Packet));
+        }
+    }
+
+    fn take_elements(self) {
+        let (Some(viewport), Some(rows)) = (self.viewport.get(), self.rows.get()) else {
+            return;
+        };
+        self.pool.set_value(Some(Pool::new(rows)));
+        let element: Element = viewport.unchecked_into();
+        resize_observer::watch(&element.clone(), move |_, height| {
+            let row = row_height(&element);
+            self.window
+                .update_value(|window| window.resize(f64::from(height), row));
+            self.ask();
+        });
+    }
+
+    /// Something happened to where the list stands.
+    fn turn(self, happened: impl FnOnce(&mut Holding)) {
+        self.holding.maybe_update(|holding| {
+            let before = *holding;
+            happened(holding);
+            *holding != before
+        });
+        self.ask();
+    }
+
+    fn ask(self) {
+        let Some(scroll) = self.scroll() else { return };
+        let store = self.store;
+        let holding = self.holding.get_untracked();
+        let window = self.window.get_value();
+        let ask = store
+            .list
+            .with_untracked(|list| holding.ask(&window, scroll, list));
+        store.show(|view| {
+            view.list = Some(ListView {
+                filter: store.filter.get_untracked(),
+                packets: store.packets.get_untracked(),
+                newest: ask.newest,
+                skip: ask.part.skip,
+                rows: ask.part.rows,
+            });
+        });
+    }
+
+    fn draw(self, list: &List, chosen: Option<Target>, today: i64, words: &'static Words) {
+        let (Some(tall), Some(rows)) = (self.tall.get_untracked(), self.rows.get_untracked())
+        else {
+            return;
+        };
+        let store = self.store;
+        // The answer to an earlier filter.
+        if list.filter != store.filter.get_untracked()
+            || list.packets != store.packets.get_untracked()
+        {
+            return;
+        }
+        let mut shown = true;
+        self.holding.maybe_update(|holding| {
+            let before = *holding;
+            shown = holding.answered(list);
+            *holding != before
+        });
+        if !shown {
+            return self.ask();
+        }
+        let holding = self.holding.get_untracked();
+        let scroll = self.scroll().unwrap_or_default();
+        let placed = holding.place(&self.window.get_value(), scroll, list);
+        set_height(&tall, placed.tall);
+        set_down(&rows, placed.down);
+        let wanted = date_columns(store.calendar, today, &list.rows, words);
+        if self.date_room.with_value(|room| *room != wanted) {
+            self.date_room.set_value(wanted);
+            let columns = format!("{}ch", wanted + CLOCK_COLUMNS);
+            let _ = rows.style().set_property("--when", &columns);
+        }
+        let mut scratch = String::new();
+        self.pool.update_value(|pool| {
+            let Some(pool) = pool else { return };
+            let here = list.rows.get(placed.skip..).unwrap_or_default();
+            let first = here.first().map_or(0, |row| -(row.position as i64));
+            for (slot, row) in pool.lay_out(first, placed.count).iter_mut().zip(here) {
+                let chosen = chosen == Some(Target::Packet(row.seq));
+                slot.show(row, chosen, store.calendar, today, words, &mut scratch);
+            }
+        });
+        // While it follows, a longer list asks for nothing new; held, an eviction may.
+        if holding.held().is_some() {
+            self.ask();
+        }
+    }
+
+    fn end(self) -> u64 {
+        self.store.list.with_untracked(|list| list.end)
+    }
+
+    fn scroll(self) -> Option<f64> {
+        let viewport = self.viewport.get_untracked()?;
+        Some(f64::from(viewport.scroll_top()))
+    }
+
+    fn scroll_to(self, place: i32) {
+        if let Some(viewport) = self.viewport.get_untracked() {
+            viewport.set_scroll_top(place);
+        }
+    }
+}
+
+/// Columns of text that the dates of these rows need; none while all of them are of today.
+fn date_columns(calendar: Calendar, today: i64, rows: &[Row], words: &Words) -> usize {
+    let mut widest = 0;
+    let mut before = today;
+    for row in rows {
+        let moment = calendar.moment(row.time);
+        if moment.day != before {
+            before = moment.day;
+            widest = widest.max(moment.date_columns(today, words.rest().shown.date));
+        }
+    }
+    widest
+}
+
+/// The style sheet's row height, which differs on a phone.
+fn row_height(element: &Element) -> f64 {
+    let style =
+        web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
+    let height = style.and_then(|style| style.get_property_value("--row").ok());
+    height
+        .and_then(|text| payload::number(text.trim().trim_end_matches("px")))
+        .unwrap_or(28.0)
+}

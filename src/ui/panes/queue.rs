@@ -1,0 +1,4 @@
+//! Publications that wait, and those that are held back.
+
+pub mod held;
+pub mod waiting;

@@ -1,0 +1,102 @@
+//! Settings: language, colours, the memory that messages may take, and the strict mode.
+
+use leptos::prelude::*;
+
+use crate::ui::{
+    controls::{budget_field::BudgetField, dialog::Dialog, field::Segments},
+    piece::{Piece, Pieces, view},
+    state::{
+        preferences::{Theme, is_strict, remember_strict},
+        store::Store,
+    },
+    words::{Language, Words},
+};
+
+#[component(transparent)]
+fn StrictField() -> Piece {
+    let store = expect_context::<Store>();
+    view! {
+        <div class="labelled">
+            <label class="check">
+                <input
+                    id="strict"
+                    type="checkbox"
+                    aria-describedby="strict-hint"
+                    prop:checked=is_strict
+                    on:change:target=move |event| remember_strict(event.target().checked())
+                />
+                {store.text(|w| w.rest().work.remarks.strict)}
+            </label>
+            <p id="strict-hint" class="hint">{store.text(|w| w.rest().work.remarks.strict_hint)}</p>
+        </div>
+    }
+}
+
+/// The dialog behind the settings button.
+#[component(transparent)]
+pub fn SettingsDialog(
+    /// Whether it is open.
+    open: RwSignal<bool>,
+) -> Piece {
+    view! {
+        <Dialog open=open title=|w| w.settings id="settings">
+            <Choices />
+        </Dialog>
+    }
+}
+
+#[component(transparent)]
+fn Choices() -> Piece {
+    let store = expect_context::<Store>();
+    // What was said of an earlier choice is over.
+    store.language_failed.set(false);
+    let theme = RwSignal::new(Theme::remembered());
+    let choose = move |chosen: Theme| {
+        theme.set(chosen);
+        chosen.choose(store);
+    };
+    let text = move |choose: fn(&Words) -> &'static str| {
+        Signal::derive(move || choose(store.words()).to_owned())
+    };
+    let speak = move |tag: String| {
+        if let Some(language) = Language::ALL
+            .into_iter()
+            .find(|language| language.tag() == tag)
+        {
+            store.speak(language);
+        }
+    };
+    let themes = vec![
+        (Theme::System, text(|w| w.rest().settings.system)),
+        (Theme::Light, text(|w| w.rest().settings.light)),
+        (Theme::Dark, text(|w| w.rest().settings.dark)),
+    ];
+    view! {
+        <div class="labelled">
+            // In both languages, for whoever does not read the one in use.
+            <label for="language">{store.text(|w| w.rest().settings.language)}</label>
+            <select
+                id="language"
+                class="field"
+                aria-describedby="language-fault"
+                aria-invalid=move || store.language_failed.get().to_string()
+                on:change:target=move |event| speak(event.target().value())
+            >
+                {Language::ALL.map(|language| view! {
+                    <option value=language.tag() lang=language.tag() prop:selected=move || store.language_wanted.get() == language>
+                        {language.name()}
+                    </option>
+                }).pieces()}
+            </select>
+            <p id="language-fault" class="fault" role="alert" hidden=move || !store.language_failed.get()>
+                {move || store.language_failed.get().then(|| store.words().rest_failed)}
+            </p>
+        </div>
+        <div class="labelled">
+            <span>{store.text(|w| w.rest().settings.theme)}</span>
+            <Segments label=text(|w| w.rest().settings.theme) group="theme" choices=themes value=theme choose=choose />
+        </div>
+        <BudgetField id="settings-budget" />
+        <StrictField />
+    }
+}

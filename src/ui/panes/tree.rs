@@ -1,0 +1,324 @@
+//! The topic tree: virtual, with the latest value and the count of every level.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, HtmlElement, KeyboardEvent, MouseEvent};
+
+use crate::{
+    browser::resize_observer,
+    desk::{format, window::Window},
+    link::{Command, Preview, Target, TreeRow, TreeView},
+    reading::Kind,
+    ui::{
+        controls::{
+            name::NameLine,
+            pool::{Attribute, Line, Pool, Slot, element, set_down, set_height},
+        },
+        piece::{Held, Piece, view},
+        state::{
+            keep,
+            store::{Store, narrow},
+        },
+        words::Words,
+    },
+};
+
+/// Height of a row in px: the style sheet's `.level`, wide and on a phone.
+const ROW: f64 = 26.0;
+const ROW_PHONE: f64 = 44.0;
+/// Rows above and below the visible ones.
+const SPARE: u64 = 4;
+
+/// The elements of a row, and what they show.
+struct LevelRow {
+    element: HtmlElement,
+    node: Attribute,
+    open: Attribute,
+    depth: Attribute,
+    chosen: Attribute,
+    indent: Option<u16>,
+    arrow: Line,
+    name_element: HtmlElement,
+    name: NameLine,
+    value: Line,
+    value_class: Attribute,
+    title: Attribute,
+    value_element: HtmlElement,
+    count: Line,
+}
+
+impl Slot for LevelRow {
+    fn new(document: &Document) -> Self {
+        let row = element(document, "div", "level");
+        let _ = row.set_attribute("role", "treeitem");
+        let name_element = element(document, "span", "name");
+        let arrow = Line::inside(document, &name_element, "span", "arrow");
+        let name = NameLine::inside(document, &name_element, "span", "");
+        let _ = row.append_child(&name_element);
+        let value_element = element(document, "span", "v");
+        let value = Line::inside(document, &value_element, "span", "");
+        let _ = row.append_child(&value_element);
+        let count = Line::inside(document, &row, "span", "quiet num");
+        Self {
+            element: row,
+            node: Attribute::default(),
+            open: Attribute::default(),
+            depth: Attribute::default(),
+            chosen: Attribute::default(),
+            indent: None,
+            arrow,
+            name_element,
+            name,
+            value,
+            value_class: Attribute::default(),
+            title: Attribute::default(),
+            value_element,
+            count,
+        }
+    }
+
+    fn element(&self) -> &HtmlElement {
+        &self.element
+    }
+}
+
+impl LevelRow {
+    fn show(&mut self, row: &TreeRow, chosen: bool, words: &Words) {
+        self.node
+            .set(&self.element, "data-node", &row.node.to_string());
+        let open = match (row.branch, row.open) {
+            (false, _) => None,
+            (true, true) => Some("true"),
+            (true, false) => Some("false"),
+        };
+        self.open
+            .set_or_remove(&self.element, "aria-expanded", open);
+        self.depth
+            .set(&self.element, "aria-level", &(row.depth + 1).to_string());
+        self.chosen.set(
+            &self.element,
+            "aria-selected",
+            if chosen { "true" } else { "false" },
+        );
+        if self.indent.replace(row.depth) != Some(row.depth) {
+            // Deep topics must not push their names out of sight.
+            let px = u32::from(row.depth.min(12)) * 14;
+            let _ = self
+                .name_element
+                .style()
+                .set_property("padding-inline-start", &format!("{px}px"));
+        }
+        self.arrow.show(match open {
+            Some("true") => "▾",
+            Some(_) => "▸",
+            None => "",
+        });
+        let name = if row.name.is_empty() {
+            words.rest().empty_level
+        } else {
+            &row.name
+        };
+        self.name.show(name, Kind::Text);
+        let class = if row.retained { "v retained" } else { "v" };
+        self.value_class.set(&self.value_element, "class", class);
+        let title = if row.retained {
+            words.rest().retained
+        } else {
+            ""
+        };
+        self.title.set(&self.value_element, "title", title);
+        self.value.show(match &row.preview {
+            None => "",
+            Some(Preview::Empty) => words.rest().empty_payload,
+            Some(Preview::Text(text) | Preview::Kind(text) | Preview::Hex(text)) => text,
+        });
+        self.count.show(&format::whole(row.count));
+    }
+}
+
+/// The tree with its search.
+#[component(transparent)]
+pub fn Topics() -> Piece {
+    let store = expect_context::<Store>();
+    let viewport = Held::<HtmlElement>::new_local(None);
+    let tall = Held::<HtmlElement>::new_local(None);
+    let rows = Held::<HtmlElement>::new_local(None);
+    let search = RwSignal::new(keep::held(|bench| bench.search.clone()));
+    keep::follow(
+        move || search.track(),
+        move |bench| bench.search = search.get(),
+    );
+    let window = StoredValue::new(Window::new(ROW, SPARE));
+    let pool = StoredValue::new_local(None::<Pool<LevelRow>>);
+
+    let ask = move || {
+        let Some(viewport) = viewport.get_untracked() else {
+            return;
+        };
+        let total = store.tree.with_untracked(|tree| u64::from(tree.total));
+        let part = window.with_value(|window| window.part(f64::from(viewport.scroll_top()), total));
+        store.show(|view| {
+            view.tree = (part.rows > 0).then(|| TreeView {
+                skip: u32::try_from(part.skip).unwrap_or(u32::MAX),
+                rows: part.rows,
+                search: search.get_untracked(),
+            });
+        });
+    };
+    Effect::new(move |_| {
+        let (Some(viewport), Some(rows)) = (viewport.get(), rows.get()) else {
+            return;
+        };
+        pool.set_value(Some(Pool::new(rows.unchecked_into::<HtmlElement>())));
+        let element: Element = viewport.unchecked_into();
+        resize_observer::watch(&element, move |_, height| {
+            let row = if narrow() { ROW_PHONE } else { ROW };
+            window.update_value(|window| window.resize(f64::from(height), row));
+            ask();
+        });
+    });
+    Effect::new(move |_| {
+        search.track();
+        if let Some(viewport) = viewport.get_untracked() {
+            viewport.set_scroll_top(0);
+        }
+        ask();
+    });
+    Effect::new(move |_| {
+        let chosen = store.chosen.get();
+        let words = store.words();
+        store.tree.with(|tree| {
+            let (Some(tall), Some(rows)) = (tall.get_untracked(), rows.get_untracked()) else {
+                return;
+            };
+            let total = u64::from(tree.total);
+            let scroll = viewport
+                .get_untracked()
+                .map_or(0.0, |viewport| f64::from(viewport.scroll_top()));
+            window.with_value(|window| {
+                set_height(&tall, window.tall(total));
+                set_down(&rows, window.down(u64::from(tree.skip), scroll, total));
+            });
+            pool.update_value(|pool| {
+                let Some(pool) = pool else { return };
+                let slots = pool.lay_out(i64::from(tree.skip), tree.rows.len());
+                for (slot, row) in slots.iter_mut().zip(&tree.rows) {
+                    slot.show(row, chosen == Some(Target::Topic(row.node)), words);
+                }
+            });
+        });
+    });
+
+    let act = move |row: &TreeRow, toggle: bool| {
+        if row.branch && (toggle || row.preview.is_none()) {
+            store.say(Command::Fold {
+                node: row.node,
+                open: !row.open,
+            });
+        } else {
+            store.inspect(Some(Target::Topic(row.node)));
+        }
+    };
+    let clicked = move |event: MouseEvent| {
+        let Some(target) = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+        else {
+            return;
+        };
+        let Some(level) = target.closest("[data-node]").ok().flatten() else {
+            return;
+        };
+        let node = level
+            .get_attribute("data-node")
+            .and_then(|node| node.parse::<u32>().ok());
+        let arrow = target.closest(".arrow").ok().flatten().is_some();
+        store.tree.with_untracked(|tree| {
+            if let Some(row) = tree.rows.iter().find(|row| Some(row.node) == node) {
+                act(row, arrow);
+            }
+        });
+    };
+    let pressed = move |event: KeyboardEvent| {
+        let chosen = store.chosen.get_untracked();
+        store.tree.with_untracked(|tree| {
+            let at = tree
+                .rows
+                .iter()
+                .position(|row| Some(Target::Topic(row.node)) == chosen);
+            let here = at.and_then(|at| tree.rows.get(at));
+            let next = match (event.key().as_str(), here) {
+                ("ArrowDown", _) => at.map_or(Some(0), |at| at.checked_add(1)),
+                ("ArrowUp", _) => at.and_then(|at| at.checked_sub(1)),
+                ("ArrowRight", Some(row)) if row.branch && !row.open => {
+                    return store.say(Command::Fold {
+                        node: row.node,
+                        open: true,
+                    });
+                }
+                ("ArrowLeft", Some(row)) if row.open => {
+                    return store.say(Command::Fold {
+                        node: row.node,
+                        open: false,
+                    });
+                }
+                ("Enter" | " ", Some(row)) => return act(row, true),
+                _ => return,
+            };
+            event.prevent_default();
+            let Some((next, row)) = next.and_then(|next| Some((next, tree.rows.get(next)?))) else {
+                return;
+            };
+            store.inspect(Some(Target::Topic(row.node)));
+            // The spare rows below and above the visible ones are there for the next key.
+            let above = u64::from(tree.skip) + next as u64;
+            let total = u64::from(tree.total);
+            if let Some(viewport) = viewport.get_untracked() {
+                let scroll = f64::from(viewport.scroll_top());
+                let there = window.with_value(|window| window.reveal(above, scroll, total));
+                if let Some(there) = there {
+                    viewport.set_scroll_top(there);
+                }
+            }
+        });
+    };
+    let total = move || store.tree.with(|tree| tree.topics);
+    let beyond = move || store.tree.with(|tree| tree.beyond);
+    view! {
+        <section class="tree">
+            <div class="head">
+                <h2>{store.text(|w| w.topics)}</h2>
+                <span class="quiet num">{move || format::whole(u64::from(total()))}</span>
+                <span class="grow"></span>
+                <input
+                    class="field search"
+                    type="search"
+                    aria-label=store.text(|w| w.rest().search_topics)
+                    placeholder=store.text(|w| w.rest().search_topics)
+                    prop:value=move || search.get()
+                    on:input:target=move |event| search.set(event.target().value())
+                />
+            </div>
+            <p class="hint beyond" hidden=move || beyond() == 0>
+                {move || (store.words().rest().beyond)(&format::whole(beyond()))}
+            </p>
+            <div class="around">
+                <div
+                    class="viewport"
+                    role="tree"
+                    tabindex="0"
+                    aria-label=store.text(|w| w.topics)
+                    node_ref=viewport
+                    on:scroll=move |_| ask()
+                    on:click=clicked
+                    on:keydown=pressed
+                >
+                    <div class="tall" role="presentation" node_ref=tall>
+                        <div class="levels" role="presentation" node_ref=rows></div>
+                    </div>
+                </div>
+                <p class="empty quiet" hidden=move || total() != 0>{store.text(|w| w.rest().no_topics)}</p>
+            </div>
+        </section>
+    }
+}

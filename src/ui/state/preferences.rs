@@ -1,0 +1,110 @@
+//! What the user chose for all visits: colours, the memory that messages may take, and the strict mode. It is in the
+//! browser's storage.
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::{color_scheme, storage},
+    link::Command,
+    ui::state::store::Store,
+};
+
+const THEME: &str = "midge.theme";
+const BUDGET: &str = "midge.budget";
+const STRICT: &str = "midge.strict";
+
+/// What may be chosen, in MiB.
+pub const BUDGETS: [u32; 7] = [16, 32, 64, 128, 256, 512, 1024];
+
+const USUAL_BUDGET: u32 = 64;
+
+/// The colours of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has them.
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// What was chosen before.
+    pub fn remembered() -> Self {
+        match storage::read(THEME).as_deref() {
+            Some("light") => Self::Light,
+            Some("dark") => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
+    /// As the style sheets name it; `None`: the system decides.
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
+        }
+    }
+
+    /// Gives the page these colours, and remembers them.
+    pub fn choose(self, store: Store) {
+        color_scheme::choose(self.name());
+        match self.name() {
+            Some(name) => store.say_if_unstored(storage::write(THEME, name)),
+            None => storage::remove(THEME),
+        }
+    }
+}
+
+/// Gives the page the colours that were chosen before.
+pub fn apply_remembered_theme() {
+    color_scheme::choose(Theme::remembered().name());
+}
+
+/// The memory that messages may take, in MiB. Shown in two places, so it is one signal in the context.
+#[derive(Clone, Copy)]
+pub struct Budget(RwSignal<u32>);
+
+impl Budget {
+    /// What is chosen. Tracks it.
+    pub fn mib(self) -> u32 {
+        self.0.get()
+    }
+
+    /// Chooses what was typed, if it is one of [`BUDGETS`], and remembers it.
+    pub fn choose(self, typed: &str, store: Store) {
+        if let Some(mib) = typed.parse().ok().filter(|mib| BUDGETS.contains(mib)) {
+            self.0.set(mib);
+            store.say_if_unstored(storage::write(BUDGET, &mib.to_string()));
+            store.say(Command::Budget(u64::from(mib) << 20));
+        }
+    }
+}
+
+/// Tells the engine the budget that was chosen before.
+pub fn provide_remembered_budget() {
+    let store = expect_context::<Store>();
+    let remembered = storage::read(BUDGET)
+        .and_then(|text| text.parse().ok())
+        .filter(|mib| BUDGETS.contains(mib));
+    if let Some(mib) = remembered {
+        store.say(Command::Budget(u64::from(mib) << 20));
+    }
+    provide_context(Budget(RwSignal::new(remembered.unwrap_or(USUAL_BUDGET))));
+}
+
+/// Every broken rule is to end the connection.
+pub fn is_strict() -> bool {
+    storage::read(STRICT).as_deref() == Some("1")
+}
+
+/// Remembers whether it is to.
+pub fn remember_strict(strict: bool) {
+    if strict {
+        storage::write(STRICT, "1");
+    } else {
+        storage::remove(STRICT);
+    }
+}
