@@ -1,20 +1,11 @@
 //! The way into a connection: a session that outlives the page is read from storage first. What the page wants to send
 //! meanwhile waits, so that it meets the connection that it was meant for.
 
-use super::{Engine, request, storage};
+use super::{Engine, loading::Loading, request, storage};
 use crate::{
     link::{Command, ConnectRequest},
     session::{Input, Settings},
 };
-
-/// A connection that is wanted, and whose session is being read.
-#[derive(Debug)]
-pub(super) struct Loading {
-    ticket: u64,
-    name: String,
-    pub settings: Box<Settings>,
-    waiting: Vec<Command>,
-}
 
 impl Engine {
     pub(super) fn connect(&mut self, now: u64, request: ConnectRequest) {

@@ -1,10 +1,6 @@
 //! What the session says: packets go to the capture and onto the wire, changes to storage, events to the page.
 
-use super::{
-    Engine,
-    publishing::{Pending, publish_fault},
-    shown,
-};
+use super::{Engine, pending::Pending, publishing::publish_fault, shown};
 use crate::{
     capture::{Closing, Crossing, Opening},
     link::{Notice, PublishTrouble, RemarkOn},

@@ -10,9 +10,11 @@ mod connection;
 mod events;
 mod fields;
 mod inspection;
+mod loading;
 mod notices;
 mod page;
 mod palette;
+mod pending;
 mod publishing;
 mod remarks;
 mod request;
@@ -34,10 +36,10 @@ use crate::{
     protocol::Version,
     session::{Input, Phase, Session},
 };
-use connecting::Loading;
+use loading::Loading;
 use page::Page;
 use palette::Palette;
-use publishing::Pending;
+use pending::Pending;
 use series::Running;
 use storage::Storage;
 use wire::Wire;

@@ -3,6 +3,7 @@
 
 use super::{
     Engine,
+    pending::{Pending, chosen},
     series::{Running, Source},
 };
 use crate::{
@@ -11,16 +12,6 @@ use crate::{
     protocol::{self, PublishProperties},
     session::{self, FIRST_RESTORED, Input, Message, Phase},
 };
-
-/// A publication that is on its way. By default one that is none of this page's, or that was left to storage.
-#[derive(Debug, Default)]
-pub(super) struct Pending {
-    /// The page's number of it, or of its series; 0 for one that an earlier page had sent.
-    pub number: u32,
-    pub series: bool,
-    /// The PUBLISH packet's number in the capture, once it was sent.
-    pub seq: Option<u64>,
-}
 
 impl Engine {
     /// A publication is no longer on its way.
@@ -145,15 +136,6 @@ impl Engine {
                 index += 1;
             }
         }
-    }
-}
-
-/// The properties that are the user's to choose: topic aliases are the session's, and subscription identifiers a broker's.
-pub(super) fn chosen(properties: PublishProperties) -> PublishProperties {
-    PublishProperties {
-        topic_alias: None,
-        subscription_identifiers: Vec::new(),
-        ..properties
     }
 }
 

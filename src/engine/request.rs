@@ -1,6 +1,6 @@
 //! What the page asks for, as the session's settings.
 
-use super::{Platform, publishing::chosen};
+use super::{Platform, pending::chosen};
 use crate::{link, session};
 
 pub(super) fn settings(request: link::ConnectRequest, platform: Platform) -> session::Settings {

@@ -1,7 +1,7 @@
 //! Publications that go out again and again, on time: the n-th is due at the start plus n intervals, however late the
 //! ones before it were. Knows no session: it says what is due, and is told what became of it.
 
-use super::publishing::chosen;
+use super::pending::chosen;
 use crate::{
     link::{Body, Publication},
     payload::{Context, Template, TemplateError},
