@@ -7,10 +7,11 @@ mod frame;
 mod header;
 mod later;
 mod panes;
-mod piece;
 mod state;
 mod words;
 mod workbench;
+
+use midge_piece as piece;
 
 /// Starts the page.
 pub fn start() {

@@ -39,11 +39,13 @@ const PARTS: [&str; 7] = [
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 
 /// The packages that need neither the browser nor the broker.
-const CORE: [&str; 8] = [
+const CORE: [&str; 10] = [
     "-p",
     "midge",
     "-p",
     "midge-broker-core",
+    "-p",
+    "midge-piece-macro",
     "-p",
     "xtask",
     "-p",
@@ -138,7 +140,8 @@ fn lint(place: &Place, steps: &mut Steps) {
             scope.extend_from_slice(&["--test", "browser"]);
         }
         scope.extend_from_slice(&WASM);
-        clippy(&scope)
+        clippy(&scope)?;
+        clippy(&[&["-p", "midge-piece", "--all-targets"], &WASM[..]].concat())
     });
 }
 
@@ -202,7 +205,19 @@ fn browser(place: &Place, steps: &mut Steps) {
             on_path("chromedriver", &place.path()).ok_or("chromedriver is gone from PATH")?;
         cargo(
             place,
-            &[&["test", "-p", "midge", "--test", "browser"], &WASM[..]].concat(),
+            &[
+                &[
+                    "test",
+                    "-p",
+                    "midge",
+                    "-p",
+                    "midge-piece",
+                    "--test",
+                    "browser",
+                ],
+                &WASM[..],
+            ]
+            .concat(),
         )
         .env("PATH", place.path())
         .env(

@@ -13,7 +13,7 @@ use leptos::{prelude::*, reactive::effect::RenderEffect};
 use wasm_bindgen::{JsCast, JsValue, prelude::Closure};
 use web_sys::{Comment, Document, Element, Event, Node, Text};
 
-use super::{Piece, Slot, Value, rows::RowStates};
+use crate::{Piece, Slot, Value, rows::RowStates};
 
 /// Ends a name or a text.
 const END: char = '\u{1}';
@@ -47,7 +47,7 @@ impl Drop for Following {
 }
 
 /// What is called at an event. The listener has it too, so that another can take its place.
-type Called = Rc<RefCell<Box<dyn FnMut(Event)>>>;
+type Called = Rc<RefCell<Rc<dyn Fn(Event)>>>;
 
 /// What is in a gap.
 pub enum SlotState {
@@ -130,19 +130,43 @@ pub fn put_in(node: &Node, parent: &Node, before: Option<&Node>) {
     let _ = parent.insert_before(node, before);
 }
 
-/// Puts a piece at the end of the page, for as long as the page lives.
-pub fn mount(piece: impl FnOnce() -> Piece) {
+/// A piece that is on the page until this is dropped.
+#[must_use = "what is dropped leaves the page"]
+pub struct Mounted {
+    state: Option<State>,
+    owner: Owner,
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        if let Some(state) = self.state.take() {
+            state.unmount();
+        }
+        self.owner.cleanup();
+    }
+}
+
+/// Puts a piece at the end of an element.
+pub fn mount_to(parent: &Node, piece: impl FnOnce() -> Piece) -> Mounted {
     // An error would mean that there is an executor.
     let _ = Executor::init_wasm_bindgen();
     let owner = Owner::new();
-    owner.with(|| {
+    let state = owner.with(|| {
         let state = build(piece());
-        if let Some(body) = document().body() {
-            state.mount(&body, None);
-        }
-        std::mem::forget(state);
+        state.mount(parent, None);
+        state
     });
-    std::mem::forget(owner);
+    Mounted {
+        state: Some(state),
+        owner,
+    }
+}
+
+/// Puts a piece at the end of the page, for as long as the page lives.
+pub fn mount(piece: impl FnOnce() -> Piece) {
+    if let Some(body) = document().body() {
+        std::mem::forget(mount_to(&body, piece));
+    }
 }
 
 /// Makes it.
@@ -243,8 +267,11 @@ fn fill(slot: Slot, element: &Element, mark: char, name: &'static str) -> SlotSt
         Slot::On(call) => {
             let call = Rc::new(RefCell::new(call));
             let called = Rc::clone(&call);
-            let listener =
-                Closure::<dyn FnMut(Event)>::new(move |event| (called.borrow_mut())(event));
+            let listener = Closure::<dyn Fn(Event)>::new(move |event| {
+                // Not borrowed while it is called: it may cause the same event, or be replaced.
+                let call = Rc::clone(&called.borrow());
+                call(event);
+            });
             // The browser frees it with the element: an event may still come when the element is gone from the page.
             let listener = listener.into_js_value();
             let _ = element.add_event_listener_with_callback(name, listener.unchecked_ref());

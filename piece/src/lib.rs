@@ -1,26 +1,40 @@
-//! Pieces of the page: what `view!` makes. A piece says what is to be there; `build` makes elements of it and keeps them
-//! as a later piece says.
+//! Markup as data: the `view!` macro, and the renderer that makes elements of what it makes and changes them later.
 //!
-//! Leptos' own views have a type for every element and every closure, and the code to make, change and take away each:
-//! half of the page's program. Here the markup is data, and a closure is boxed before anything is done with it, so
-//! that there is one such code. Signals, effects, owners and components are Leptos' as ever.
+//! A [`Piece`] says what is to be on the page. It is no type of its own for each element and closure, as Leptos' views
+//! are, with the code to make, change and take away each: an element is a line of text (a template, see `build`), and a
+//! closure is boxed before anything is done with it, so that there is one such code. Signals, effects, owners, contexts
+//! and components are Leptos'. `docs/markup.md` says where the two macros differ.
+//!
+//! What is promised, and held by `tests/browser.rs`:
+//!
+//! - A piece that follows signals is patched: an element whose template is the same stays, with focus, selection and
+//!   scroll position, and only attributes, properties and classes whose value changed are written.
+//! - [`rows`] keep their elements, and what was typed into them, as long as their keys are there.
+//! - What is taken out of the page takes its effects with it, at once.
+//! - A handler may cause the event that it handles.
+//! - Text is always a text node.
+#![cfg(target_arch = "wasm32")]
 
 mod build;
 mod rows;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, rc::Rc};
 
-use leptos::{
+use ::leptos::{
     ev::{EventDescriptor, Targeted},
     prelude::*,
 };
-pub use midge_view::view;
+use ::web_sys::Element;
+pub use midge_piece_macro::view;
 use wasm_bindgen::JsCast;
-use web_sys::Element;
 
-pub use build::mount;
+pub use build::{Mounted, mount, mount_to};
 use rows::Row;
 pub use rows::rows;
+
+// What the macro names.
+#[doc(hidden)]
+pub use ::{leptos, web_sys};
 
 /// What is to be there.
 pub enum Piece {
@@ -47,7 +61,7 @@ pub enum Slot {
     /// A value that follows signals.
     Live(Box<dyn FnMut() -> Value>),
     /// What to do at an event.
-    On(Box<dyn FnMut(web_sys::Event)>),
+    On(Rc<dyn Fn(web_sys::Event)>),
     /// Who wants the element.
     Held(Box<dyn FnOnce(&Element)>),
 }
@@ -69,22 +83,22 @@ pub type Held<T> = RwSignal<Option<T>, LocalStorage>;
 /// The inside of a component, made once.
 pub type Inside = Box<dyn FnOnce() -> Piece>;
 
-/// Calls this at an event.
-pub fn on<E>(_event: E, mut call: impl FnMut(E::EventType) + 'static) -> Slot
+/// Calls this at an event: also while it is being called, as a handler may cause the event that it handles.
+pub fn on<E>(_event: E, call: impl Fn(E::EventType) + 'static) -> Slot
 where
     E: EventDescriptor,
     E::EventType: JsCast,
 {
-    Slot::On(Box::new(move |event| call(event.unchecked_into())))
+    Slot::On(Rc::new(move |event| call(event.unchecked_into())))
 }
 
 /// The same for a callback that asks for the event's target.
-pub fn on_target<E, T>(_event: E, mut call: impl FnMut(Targeted<E::EventType, T>) + 'static) -> Slot
+pub fn on_target<E, T>(_event: E, call: impl Fn(Targeted<E::EventType, T>) + 'static) -> Slot
 where
     E: EventDescriptor,
     E::EventType: JsCast,
 {
-    Slot::On(Box::new(move |event| {
+    Slot::On(Rc::new(move |event| {
         call(Targeted::from(event.unchecked_into::<E::EventType>()))
     }))
 }

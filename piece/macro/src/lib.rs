@@ -1,6 +1,11 @@
-//! The `view!` macro of the page. It takes the markup that Leptos' own macro takes, and turns every element into a line of
-//! data for `midge::ui::piece`, where Leptos' makes a type and its code. It knows nothing of what the page shows.
+//! The `view!` macro of `midge-piece`. It takes the markup that Leptos' own macro takes, and turns every element into a
+//! line of data, where Leptos' makes a type and its code. It knows nothing of what a page shows.
 
+mod elements;
+#[cfg(test)]
+mod tests;
+
+use elements::{VOID, Within, inside, place};
 use proc_macro2::TokenStream;
 use quote::quote;
 use rstml::{
@@ -9,27 +14,24 @@ use rstml::{
 };
 use syn::{Block, Error, Expr, Result, Stmt};
 
-/// Elements that never have an end tag.
-const VOID: [&str; 5] = ["br", "hr", "img", "input", "wbr"];
-/// Elements of drawings: they are in another namespace.
-const DRAWN: [&str; 10] = [
-    "circle", "g", "line", "path", "polygon", "polyline", "rect", "svg", "text", "title",
-];
 /// Ends every name and text in a template.
 const END: char = '\u{1}';
 
-/// Makes a `midge::ui::piece::Piece`.
+/// Makes a `midge_piece::Piece` of markup.
 #[proc_macro]
 pub fn view(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expanded(TokenStream::from(tokens))
+        .unwrap_or_else(|error| {
+            let error = error.into_compile_error();
+            quote!({ #error })
+        })
+        .into()
+}
+
+fn expanded(tokens: TokenStream) -> Result<TokenStream> {
     let config = ParserConfig::default().always_self_closed_elements(VOID.into_iter().collect());
-    let made = Parser::new(config)
-        .parse_simple(TokenStream::from(tokens))
-        .and_then(|nodes| pieces(&nodes));
-    made.unwrap_or_else(|error| {
-        let error = error.into_compile_error();
-        quote!({ #error })
-    })
-    .into()
+    let nodes = Parser::new(config).parse_simple(tokens)?;
+    pieces(&nodes)
 }
 
 /// One piece of these nodes.
@@ -40,7 +42,7 @@ fn pieces(nodes: &[Node]) -> Result<TokenStream> {
     }
     Ok(match all.len() {
         1 => all.remove(0),
-        _ => quote!(crate::ui::piece::Piece::Many(::std::vec![#(#all),*])),
+        _ => quote!(::midge_piece::Piece::Many(::std::vec![#(#all),*])),
     })
 }
 
@@ -50,17 +52,17 @@ fn piece(node: &Node) -> Result<Option<TokenStream>> {
         Node::Element(element) if is_component(element) => component(element)?,
         Node::Element(element) => {
             let mut template = Template::default();
-            template.element(element, false)?;
+            template.element(element, Within::Nothing)?;
             let Template { text, slots } = template;
-            quote!(crate::ui::piece::Piece::Made(#text, ::std::boxed::Box::new([#(#slots),*])))
+            quote!(::midge_piece::Piece::Made(#text, ::std::boxed::Box::new([#(#slots),*])))
         }
         Node::Text(text) => {
             let text = &text.value;
-            quote!(crate::ui::piece::IntoPiece::into_piece(#text))
+            quote!(::midge_piece::IntoPiece::into_piece(#text))
         }
         Node::Block(NodeBlock::ValidBlock(block)) => {
             let block = bare(block);
-            quote!(crate::ui::piece::IntoPiece::into_piece(#block))
+            quote!(::midge_piece::IntoPiece::into_piece(#block))
         }
         Node::Comment(_) => return Ok(None),
         other => return Err(Error::new_spanned(other, "not known to this view! macro")),
@@ -94,8 +96,8 @@ fn component(element: &NodeElement<rstml::Infallible>) -> Result<TokenStream> {
         properties.push(quote!(.children(::std::boxed::Box::new(move || #inside))));
     }
     Ok(quote!({
-        let properties = ::leptos::component::component_props_builder(&#name) #(#properties)* .build();
-        ::leptos::prelude::untrack(|| ::leptos::component::component_view(&#name, properties))
+        let properties = ::midge_piece::leptos::component::component_props_builder(&#name) #(#properties)* .build();
+        ::midge_piece::leptos::prelude::untrack(|| ::midge_piece::leptos::component::component_view(&#name, properties))
     }))
 }
 
@@ -115,13 +117,14 @@ impl Template {
         }
     }
 
-    fn element(&mut self, element: &NodeElement<rstml::Infallible>, drawn: bool) -> Result<()> {
+    fn element(&mut self, element: &NodeElement<rstml::Infallible>, within: Within) -> Result<()> {
         let name = element.name().to_string();
-        let drawn = (drawn || name != "title") && DRAWN.contains(&name.as_str());
+        let place = place(&name, within).map_err(|why| Error::new_spanned(element.name(), why))?;
+        let drawn = place == Within::Drawing;
         self.put(if drawn { '{' } else { '<' }, &[&name]);
         for attribute in element.attributes() {
             match attribute {
-                NodeAttribute::Attribute(attribute) => self.attribute(&name, attribute)?,
+                NodeAttribute::Attribute(attribute) => self.attribute(&name, drawn, attribute)?,
                 NodeAttribute::Block(block) => {
                     return Err(Error::new_spanned(block, "an element takes no block"));
                 }
@@ -129,13 +132,14 @@ impl Template {
         }
         for child in &element.children {
             match child {
-                Node::Element(inner) if !is_component(inner) => self.element(inner, drawn)?,
+                Node::Element(inner) if !is_component(inner) => {
+                    self.element(inner, inside(&name, place))?;
+                }
                 Node::Text(text) => self.put('"', &[&text.value_string()]),
                 other => {
                     if let Some(piece) = piece(other)? {
                         self.put('#', &[]);
-                        self.slots
-                            .push(quote!(crate::ui::piece::Slot::Piece(#piece)));
+                        self.slots.push(quote!(::midge_piece::Slot::Piece(#piece)));
                     }
                 }
             }
@@ -144,7 +148,7 @@ impl Template {
         Ok(())
     }
 
-    fn attribute(&mut self, element: &str, attribute: &KeyedAttribute) -> Result<()> {
+    fn attribute(&mut self, element: &str, drawn: bool, attribute: &KeyedAttribute) -> Result<()> {
         let key = attribute.key.to_string();
         let mut parts = key.split(':');
         let (kind, name, target) = (
@@ -161,10 +165,10 @@ impl Template {
                 let event = quote::format_ident!("{name}");
                 self.put('!', &[name]);
                 self.slots.push(if target {
-                    let element = quote::format_ident!("{}", class_of(element, attribute)?);
-                    quote!(crate::ui::piece::on_target::<_, ::web_sys::#element>(::leptos::ev::#event, #value))
+                    let element = quote::format_ident!("{}", class_of(element, drawn));
+                    quote!(::midge_piece::on_target::<_, ::midge_piece::web_sys::#element>(::midge_piece::leptos::ev::#event, #value))
                 } else {
-                    quote!(crate::ui::piece::on(::leptos::ev::#event, #value))
+                    quote!(::midge_piece::on(::midge_piece::leptos::ev::#event, #value))
                 });
             }
             "prop" => self.gap('.', name, &value),
@@ -172,7 +176,7 @@ impl Template {
             _ => {
                 return Err(Error::new_spanned(
                     &attribute.key,
-                    "not known to this view! macro",
+                    "an attribute is `name`, `on:event`, `on:event:target`, `prop:name`, `class:name` or `node_ref`",
                 ));
             }
         }
@@ -183,7 +187,7 @@ impl Template {
         if key == "node_ref" {
             let value = value(attribute)?;
             self.put('!', &[""]);
-            self.slots.push(quote!(crate::ui::piece::held(#value)));
+            self.slots.push(quote!(::midge_piece::held(#value)));
         } else if matches!(attribute.possible_value, KeyedAttributeValue::None) {
             self.put('=', &[key, ""]);
         } else if let Some(text) = attribute.value_literal_string() {
@@ -198,7 +202,7 @@ impl Template {
     fn gap(&mut self, mark: char, name: &str, value: &TokenStream) {
         self.put(mark, &[name]);
         self.slots
-            .push(quote!(crate::ui::piece::IntoSetting::into_setting(#value)));
+            .push(quote!(::midge_piece::IntoSetting::into_setting(#value)));
     }
 }
 
@@ -218,16 +222,14 @@ fn bare(block: &Block) -> TokenStream {
     }
 }
 
-/// The class of an element whose events are asked for their target.
-fn class_of(element: &str, attribute: &KeyedAttribute) -> Result<&'static str> {
+/// The class of an element whose events are asked for their target, as far as one is needed: what only few elements have.
+fn class_of(element: &str, drawn: bool) -> &'static str {
     match element {
-        "input" => Ok("HtmlInputElement"),
-        "select" => Ok("HtmlSelectElement"),
-        "textarea" => Ok("HtmlTextAreaElement"),
-        "details" => Ok("HtmlDetailsElement"),
-        _ => Err(Error::new_spanned(
-            &attribute.key,
-            "the class of this element is not known to this view! macro",
-        )),
+        _ if drawn => "Element",
+        "input" => "HtmlInputElement",
+        "select" => "HtmlSelectElement",
+        "textarea" => "HtmlTextAreaElement",
+        "details" => "HtmlDetailsElement",
+        _ => "HtmlElement",
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use web_sys::{Comment, Node};
 
-use super::{
+use crate::{
     Piece,
     build::{State, build, place, put_in, take_out},
 };
