@@ -15,7 +15,7 @@
 //! - `browser`: one web API per file. Compiled for wasm only.
 //! - `ui` -> desk, link, payload, profile, protocol, reading, browser: the page. Compiled for wasm only.
 //!
-//! `tests/arrows.rs` reads the `use` lines and fails on any other arrow.
+//! `tests/arrows` reads the `use` lines and fails on any other arrow.
 
 pub mod capture;
 pub mod desk;

@@ -1,5 +1,8 @@
-//! The page: Leptos components and their signals. Uses `link`, `payload`, `profile` and `browser`; never the engine's
-//! rooms. Whatever comes from a broker enters the page as a text node.
+//! The page: Leptos components and their signals. Shows what `desk` decides; never uses the engine's rooms. Whatever comes
+//! from a broker enters the page as a text node.
+//!
+//! Its order: `words` <- `state` <- `controls` <- `panes` <- the files here, which join the panes. A pane names no other
+//! pane; `tests/arrows` holds that. See docs/decisions/0022-order-in-ui.md.
 
 mod arrival;
 pub mod controls;
