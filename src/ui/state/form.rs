@@ -47,6 +47,9 @@ pub struct InUse {
     pub scram: bool,
 }
 
+/// Connects with what the form holds.
+type Connector = fn(Form, Store);
+
 /// The form. A handle: cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Form {
@@ -94,7 +97,7 @@ pub struct Form {
     /// What was last asked for.
     pub in_use: RwSignal<InUse>,
     /// Connects, once it is there: [`Form::connect`] is loaded later than the form.
-    connector: StoredValue<Option<fn(Form, Store)>>,
+    connector: StoredValue<Option<Connector>>,
 }
 
 fn made_up_id() -> String {
@@ -149,7 +152,7 @@ impl Form {
     }
 
     /// Connects by this from now on, which is [`Self::connect`].
-    pub fn connect_by(&self, connect: fn(Self, Store)) {
+    pub fn connect_by(&self, connect: Connector) {
         self.connector.set_value(Some(connect));
     }
 

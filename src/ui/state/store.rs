@@ -69,6 +69,9 @@ pub struct Returned {
     pub slept: bool,
 }
 
+/// Reads what came from the engine.
+type Reader = fn(Store, &[u8]);
+
 /// What the page knows. A handle: cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Store {
@@ -131,7 +134,7 @@ pub struct Store {
     /// Whether the open inspector is a step in the history.
     opened: StoredValue<Opened>,
     /// Reads frames, once it is there.
-    reader: StoredValue<Option<fn(Store, &[u8])>>,
+    reader: StoredValue<Option<Reader>>,
     wire: StoredValue<Wire, LocalStorage>,
 }
 
@@ -222,7 +225,7 @@ impl Store {
     }
 
     /// Reads what came from the engine, and what will, by this: [`Self::receive`], which is loaded later than the store.
-    pub fn read_by(&self, read: fn(Self, &[u8])) {
+    pub fn read_by(&self, read: Reader) {
         self.reader.set_value(Some(read));
         let unread = self
             .wire
