@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::view::View;
+use super::{Target, view::View};
 use crate::protocol::{Connect, PublishProperties, Qos, SubscribeRequest};
 
 /// One request of the page. A turn is a `Vec<Command>`.
@@ -120,13 +120,4 @@ pub enum Body {
     Bytes(#[serde(with = "serde_bytes")] Vec<u8>),
     /// Text with `{{random 0..99}}` and its like, filled in anew for each message (see `payload::template`).
     Template(String),
-}
-
-/// What the inspector looks at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Target {
-    /// The packet with this sequence number ([`super::Row::seq`]).
-    Packet(u64),
-    /// The latest message of a topic, kept up to date: a node of the tree.
-    Topic(u32),
 }

@@ -11,12 +11,16 @@
 
 mod command;
 mod frame;
+mod notice;
+mod panes;
 mod remark;
 mod trouble;
 mod view;
 
 pub use command::*;
 pub use frame::*;
+pub use notice::*;
+pub use panes::*;
 pub use remark::{Remark, RemarkOn};
 pub use trouble::*;
 pub use view::*;

@@ -1,0 +1,94 @@
+//! What the inspector looks at, and what it is told of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::link::Pair;
+use crate::protocol::{PublishProperties, Qos, Version};
+
+/// What the inspector looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// The packet with this sequence number ([`crate::link::Row::seq`]).
+    Packet(u64),
+    /// The latest message of a topic, kept up to date: a node of the tree.
+    Topic(u32),
+}
+
+/// A packet under the inspector.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Inspected {
+    /// What was asked for, and is answered here: by the time the answer comes, the user may have chosen something else.
+    pub target: Option<Target>,
+    /// Its number in the capture; `None` when it is gone.
+    pub seq: Option<u64>,
+    /// The topic's node in the tree, for a PUBLISH.
+    pub node: Option<u32>,
+    /// Milliseconds since the Unix epoch.
+    pub time: f64,
+    /// It was sent by this client.
+    pub outgoing: bool,
+    /// Quality of service.
+    pub qos: Qos,
+    /// Retain flag.
+    pub retain: bool,
+    /// DUP flag.
+    pub dup: bool,
+    /// 0 where there is none.
+    pub packet_id: u16,
+    /// Topic name.
+    pub topic: String,
+    /// Where the payload starts in `bytes`.
+    pub payload: u32,
+    /// The whole packet; a password in it is made unreadable.
+    #[serde(with = "serde_bytes")]
+    pub bytes: Vec<u8>,
+    /// The subscriptions that match its topic: filter and colour number.
+    pub matched: Vec<(String, u8)>,
+    /// Every field of the packet, in the order of its bytes.
+    pub fields: Vec<Field>,
+    /// The packets of the same delivery (PUBLISH, PUBACK, PUBREC, PUBREL, PUBCOMP), oldest first.
+    pub delivery: Vec<Step>,
+    /// The version that was spoken.
+    pub version: Version,
+    /// Properties of a PUBLISH of MQTT 5.
+    pub properties: Option<PublishProperties>,
+    /// User properties that are there beyond those.
+    pub further_properties: u32,
+    /// A message that breaks a rule.
+    pub flawed: bool,
+    /// It is a request, or the response to one.
+    pub pair: Option<Pair>,
+    /// The payload of the message before this one on the same topic, if it is still there and at most 256 KiB.
+    #[serde(with = "serde_bytes")]
+    pub before: Option<Vec<u8>>,
+}
+
+/// One field of a packet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// First byte, counted from the packet's start.
+    pub start: u32,
+    /// The byte after its last.
+    pub end: u32,
+    /// The specification's name of the field, in English: a key for the page's words.
+    pub name: String,
+    /// The value for reading, or empty.
+    pub value: String,
+    /// The section of the specification.
+    pub clause: String,
+    /// What is wrong with it.
+    pub fault: Option<String>,
+}
+
+/// One packet of a delivery.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// Its number in the capture.
+    pub seq: u64,
+    /// The packet type's name as in the specification, in capitals.
+    pub packet: String,
+    /// It was sent by this client.
+    pub outgoing: bool,
+    /// Milliseconds since the Unix epoch.
+    pub time: f64,
+}

@@ -1,0 +1,19 @@
+//! What is asked and answered of each pane, a part of the page: a file for each.
+
+mod connection;
+mod counters;
+mod inspector;
+mod list;
+mod publisher;
+mod queue;
+mod subscriptions;
+mod tree;
+
+pub use connection::*;
+pub use counters::*;
+pub use inspector::*;
+pub use list::*;
+pub use publisher::*;
+pub use queue::*;
+pub use subscriptions::*;
+pub use tree::*;

@@ -1,0 +1,51 @@
+//! Publications that wait or are held back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::protocol::Qos;
+
+/// Publications that wait for a connection, for the broker to take more, or for what was sent before to leave.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Queue {
+    /// How many wait.
+    pub count: u32,
+    /// How many may wait.
+    pub limit: u32,
+    /// Bytes of topics and payloads that wait.
+    pub bytes: u64,
+    /// Bytes that were sent and have not left yet; 0 while they are not worth a word.
+    pub leaving: u64,
+    /// The first 100 of them, in the order in which they will go out. Empty while others come to stand there faster than
+    /// anybody can read.
+    pub first: Vec<Waiting>,
+    /// The first 100 of those that were sent and are held back now: the broker closed the connection each time.
+    pub held: Vec<HeldMessage>,
+}
+
+/// A publication that is held back.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HeldMessage {
+    /// For [`crate::link::Command::SendHeld`] and [`crate::link::Command::DropHeld`].
+    pub number: u32,
+    /// Topic name. `None`: the broker has the message, and only the end of its delivery is held back.
+    pub topic: Option<String>,
+    /// Bytes of topic, payload and properties.
+    pub size: u32,
+    /// At least once, or exactly once.
+    pub qos: Qos,
+    /// When it was published, in milliseconds since the Unix epoch.
+    pub published_at: Option<f64>,
+}
+
+/// A publication that waits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// For [`crate::link::Command::Cancel`].
+    pub number: u32,
+    /// Topic name.
+    pub topic: String,
+    /// Bytes of the payload.
+    pub size: u32,
+    /// Quality of service.
+    pub qos: Qos,
+}
