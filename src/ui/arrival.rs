@@ -1,5 +1,6 @@
 //! What the page starts from: the host that served it, and the link that led here.
 
+use crate::ui::controls::rest::later;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -37,10 +38,15 @@ pub fn provide_host_info() {
     spawn_local(async move { said.0.set(Some(location::fetch_text("midge.json").await)) });
 }
 
+later! {
+    /// What the page starts from, taken up. It shows nothing.
+    pub fn arrival() in rest { Arrival }
+}
+
 /// Takes up what the page starts from: what is stored, the link that led here, and what the host says. It goes on to
 /// follow links, to tell notices, and to remember versions.
 #[component(transparent)]
-pub fn Arrival() -> Piece {
+fn Arrival() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let info = expect_context::<RwSignal<Option<HostInfo>>>();

@@ -4,13 +4,12 @@
 use leptos::prelude::*;
 
 use crate::ui::{
-    arrival::provide_host_info,
+    arrival::{arrival, provide_host_info},
     controls::{
         long_text::LongText,
         rest::{Rest, RestFailed, next_turn, part},
     },
     header::Header,
-    later,
     panes::connection::ConnectScreen,
     piece::{Piece, rows, view},
     state::{
@@ -18,13 +17,14 @@ use crate::ui::{
         store::{Section, Store},
     },
     words::Words,
+    workbench::{beside, work},
 };
 
 /// The whole page.
 #[component(transparent)]
 pub fn Page() -> Piece {
     apply_remembered_theme();
-    let rest = Rest::new(later::load);
+    let rest = Rest::new();
     provide_context(rest);
     let store = Store::start();
     provide_context(store);
@@ -33,14 +33,14 @@ pub fn Page() -> Piece {
     let inspecting = move || store.chosen.with(Option::is_some).then_some("");
     view! {
         // Before all others: it may connect.
-        {part(|parts| parts.arrival)}
+        {part(arrival)}
         <div class="app" data-section=move || store.section.get().name() data-inspecting=inspecting>
             <Header />
             <RestFailed />
             <main class="broker scroll">
-                {next_turn(ConnectScreen)}
+                {next_turn(|| view! { <ConnectScreen beside=beside /> })}
             </main>
-            {part(|parts| parts.work)}
+            {part(work)}
             <Sections />
             <Toasts />
         </div>

@@ -6,8 +6,8 @@ use crate::{
     desk::format,
     link::{Command, Phase},
     ui::{
-        controls::rest::part,
-        panes::{settings::SettingsDialog, sharing::ShareDialog},
+        controls::rest::{later, part},
+        panes::{notes::counters::meter, settings::SettingsDialog, sharing::ShareDialog},
         piece::{Piece, view},
         state::store::{Section, Store},
         words::Words,
@@ -102,7 +102,7 @@ pub fn Header() -> Piece {
                 {store.text(|w| w.back_to_messages)}
             </button>
             <span class="grow"></span>
-            {part(|parts| parts.meter)}
+            {part(meter)}
             <button class="button" on:click=move |_| sharing.set(true)>{store.text(|w| w.share)}</button>
             <button
                 class="button ghost icon"
@@ -117,7 +117,7 @@ pub fn Header() -> Piece {
                 </svg>
             </button>
         </header>
-        {part(|parts| parts.dialogs)}
+        {part(dialogs)}
     }
 }
 
@@ -128,9 +128,14 @@ struct Open {
     setting: RwSignal<bool>,
 }
 
+later! {
+    /// The dialogs that the header opens.
+    pub fn dialogs() in rest { Dialogs }
+}
+
 /// The dialogs that the header opens.
 #[component(transparent)]
-pub fn Dialogs() -> Piece {
+fn Dialogs() -> Piece {
     let Open { sharing, setting } = expect_context::<Open>();
     view! {
         <ShareDialog open=sharing />

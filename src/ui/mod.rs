@@ -8,7 +8,6 @@ mod arrival;
 pub mod controls;
 mod frame;
 mod header;
-mod later;
 mod panes;
 mod state;
 mod words;

@@ -6,22 +6,16 @@ use crate::{
     desk::doctor,
     link::Phase,
     ui::{
-        arrival::Arrival,
         controls::{
             name,
-            rest::{Parts, part},
+            rest::{later, part},
             suspects::Suspects,
         },
-        header::Dialogs,
         panes::{
-            connection::{
-                AddressSecrets, Beside, FiveFields, SaveProfile, SessionFields, TerminalLine,
-                TroubleWords,
-            },
-            inspector::Inspector,
+            connection::Beside,
+            inspector::inspector,
             list::Messages,
             notes::{
-                counters::Meter,
                 remarks::RemarkLines,
                 returned::{ReturnedLine, StorageLine},
             },
@@ -37,36 +31,46 @@ use crate::{
     },
 };
 
-/// All that is loaded after the connect screen.
-pub static PARTS: Parts = Parts {
-    arrival: || Arrival(),
-    meter: || Meter(),
-    secrets: || AddressSecrets(),
-    save_profile: || SaveProfile(),
-    work: || Work(),
-    topics: || view! { <Subscriptions /><Topics /> },
-    messages: || view! { <Lost /><RemarkLines /><ReturnedLine /><StorageLine /><Messages /> },
-    publisher: || view! { <Publisher><WaitingQueue /><HeldMessages /></Publisher> },
-    inspector: || Inspector(),
-    dialogs: || Dialogs(),
-    beside: || view! { <Beside /><JoinFromPhone /> },
-    trouble: || TroubleWords(),
-    terminal: || TerminalLine(),
-    session: || SessionFields(),
-    five: || FiveFields(),
-};
+later! {
+    /// The workbench, whose columns are parts themselves.
+    pub fn work() in rest { Work }
+}
+
+later! {
+    /// What stands beside the connect form.
+    pub fn beside() in rest { || view! { <Beside /><JoinFromPhone /> } }
+}
+
+later! {
+    /// Subscriptions and topics.
+    fn topics() in rest { || view! { <Subscriptions /><Topics /> } }
+}
+
+later! {
+    /// Messages, and what there is to say over them.
+    fn messages() in rest {
+        || view! { <Lost /><RemarkLines /><ReturnedLine /><StorageLine /><Messages /> }
+    }
+}
+
+later! {
+    /// The publisher, with what waits.
+    fn publisher() in rest {
+        || view! { <Publisher><WaitingQueue /><HeldMessages /></Publisher> }
+    }
+}
 
 /// Subscriptions, topics, messages, publisher and inspector.
 #[component(transparent)]
 fn Work() -> Piece {
     view! {
         <div class="work">
-            <div class="column topics">{part(|parts| parts.topics)}</div>
+            <div class="column topics">{part(topics)}</div>
             <div class="column middle">
-                {part(|parts| parts.messages)}
-                {part(|parts| parts.publisher)}
+                {part(messages)}
+                {part(publisher)}
             </div>
-            {part(|parts| parts.inspector)}
+            {part(inspector)}
         </div>
     }
 }

@@ -1,10 +1,12 @@
-//! The rest of the page: what the connect screen does without. It is a program of its own, loaded while the connect
-//! screen is being read, so that the screen is there sooner. See docs/decisions/0013-two-programs.md.
+//! What of the page is loaded later: the rest, which the connect screen does without and which is loaded while that is
+//! being read, and parts that few open, which are loaded when they are opened. Each is a program of its own. See
+//! docs/decisions/0013-two-programs.md.
 //!
-//! Whoever shows a part of it knows only its name here. What the parts are is known to those who join them, which hand in
-//! the way to load them.
+//! A part is declared beside its component with `later!`, which names its program, and the component stays private: what
+//! shows it names the part, and cannot name the component. `cargo xtask size` fails when the first program holds
+//! something that is not on its list, and says by what way it is reached.
 
-use std::{future::Future, pin::Pin};
+use std::pin::Pin;
 
 use gloo_timers::callback::Timeout;
 use leptos::{prelude::*, task::spawn_local};
@@ -23,70 +25,68 @@ const UNSEEN: u32 = 500;
 /// How long a paint takes to reach the screen.
 const SHOWING: u32 = 100;
 
-/// What comes with it.
-pub struct Parts {
-    /// Takes up what is stored, the link that led here, and what the host says. It shows nothing.
-    pub arrival: fn() -> Piece,
-    /// The counters.
-    pub meter: fn() -> Piece,
-    /// What there is to say of secrets in the addresses.
-    pub secrets: fn() -> Piece,
-    /// The button that saves the form.
-    pub save_profile: fn() -> Piece,
-    /// The workbench, whose columns are parts themselves.
-    pub work: fn() -> Piece,
-    /// Subscriptions and topics.
-    pub topics: fn() -> Piece,
-    /// Messages, and what there is to say over them.
-    pub messages: fn() -> Piece,
-    /// The publisher.
-    pub publisher: fn() -> Piece,
-    /// The inspector.
-    pub inspector: fn() -> Piece,
-    /// The dialogs that the header opens.
-    pub dialogs: fn() -> Piece,
-    /// What stands beside the connect form.
-    pub beside: fn() -> Piece,
-    /// What went wrong with the last try.
-    pub trouble: fn() -> Piece,
-    /// The same connection in a terminal.
-    pub terminal: fn() -> Piece,
-    /// Inside of the form's panel for session and will.
-    pub session: fn() -> Piece,
-    /// Inside of the form's panel for MQTT 5.
-    pub five: fn() -> Piece,
-}
+/// Makes a part.
+pub type Make = fn() -> Piece;
 
-/// The parts on their way.
-pub type Loading = Pin<Box<dyn Future<Output = Result<&'static Parts, NotLoaded>>>>;
+/// A part whose program is on its way.
+pub type Coming = Pin<Box<dyn Future<Output = Result<Make, NotLoaded>>>>;
+
+/// A part of a later program: loads that program, if it is not here. Declared with `later!`.
+pub type Part = fn() -> Coming;
+
+/// Declares a part of the page and the program that it is in: `later! { pub fn meter() in rest { Meter } }`.
+macro_rules! later {
+    ($(#[$about:meta])* $visible:vis fn $name:ident() in $program:ident { $make:expr }) => {
+        $(#[$about])*
+        $visible fn $name() -> $crate::ui::controls::rest::Coming {
+            use $crate::ui::{controls::rest::Make, words::NotLoaded};
+            // What is reached from here alone goes into that program, code and data. The macro declares the function as
+            // a foreign one, which needs `unsafe`; both sides are of one build.
+            #[cfg(feature = "split")]
+            #[allow(unsafe_code, improper_ctypes, improper_ctypes_definitions)]
+            #[wasm_split_helpers::wasm_split($program, fallible)]
+            fn $name() -> Result<Make, NotLoaded> {
+                Ok($make)
+            }
+            // The quick build has one program.
+            #[cfg(not(feature = "split"))]
+            async fn $name() -> Result<Make, NotLoaded> {
+                Ok($make)
+            }
+            Box::pin($name())
+        }
+    };
+}
+pub(crate) use later;
 
 /// How far the rest is.
 #[derive(Clone, Copy)]
 enum State {
     Coming,
-    Here(&'static Parts),
+    Here,
     Failed,
 }
 
 /// The rest of the page, for those who show a part of it. A handle: cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Rest {
-    load: fn() -> Loading,
     state: RwSignal<State>,
     /// How many parts have been asked for.
     asked: StoredValue<u32>,
     /// How many may be made: one more in each turn of the browser, so that no turn is long.
     due: RwSignal<u32>,
+    /// The first of them, whose program is waited for.
+    first: StoredValue<Option<Part>>,
 }
 
 impl Rest {
     /// Nothing of it is there yet.
-    pub fn new(load: fn() -> Loading) -> Self {
+    pub fn new() -> Self {
         Self {
-            load,
             state: RwSignal::new(State::Coming),
             asked: StoredValue::new(0),
             due: RwSignal::new(0),
+            first: StoredValue::new(None),
         }
     }
 
@@ -97,52 +97,48 @@ impl Rest {
         let begin = move || {
             if !begun.get_value() {
                 begun.set_value(true);
-                self.begin(store);
+                self.load(store);
             }
         };
         animation_frame::before_next_paint(move || after(SHOWING, begin));
         after(UNSEEN, begin);
     }
 
-    fn begin(self, store: Store) {
+    fn load(self, store: Store) {
         self.state.set(State::Coming);
         let language = store.language.get_untracked();
+        let Some(first) = self.first.get_value() else {
+            return;
+        };
         // Both at once; below, what has come is there, and what is on its way is waited for.
         spawn_local(async move {
             let _ = language.load().await;
         });
         spawn_local(async move {
-            self.state.set(match self.with_words(language).await {
-                Ok(parts) => State::Here(parts),
+            self.state.set(match with_words(first, language).await {
+                Ok(_) => State::Here,
                 Err(NotLoaded) => State::Failed,
             });
             self.make_next();
         });
     }
 
-    /// The parts, once there are words for them.
-    async fn with_words(self, language: Language) -> Result<&'static Parts, NotLoaded> {
-        let parts = (self.load)().await?;
-        language.load().await?;
-        Ok(parts)
-    }
-
     /// Lets one more part be made, and the next one after the browser has had its turn.
     fn make_next(self) {
         let due = self.due.get_untracked();
-        if self.parts().is_some() && due < self.asked.get_value() {
+        let here = matches!(self.state.get_untracked(), State::Here);
+        if here && due < self.asked.get_value() {
             self.due.set(due + 1);
             after(0, move || self.make_next());
         }
     }
+}
 
-    /// What came with it, once it is there. Tracks nothing.
-    fn parts(self) -> Option<&'static Parts> {
-        match self.state.get_untracked() {
-            State::Here(parts) => Some(parts),
-            State::Coming | State::Failed => None,
-        }
-    }
+/// What makes this part, once there are words for it.
+async fn with_words(load: Part, language: Language) -> Result<Make, NotLoaded> {
+    let make = load().await?;
+    language.load().await?;
+    Ok(make)
 }
 
 fn after(millis: u32, call: impl FnOnce() + 'static) {
@@ -163,17 +159,65 @@ pub fn next_turn(make: fn() -> Piece) -> Piece {
 }
 
 /// A part of the rest, as soon as it is there. Those that are asked for first are made first.
-pub fn part(choose: fn(&Parts) -> fn() -> Piece) -> Piece {
+pub fn part(load: Part) -> Piece {
     let rest = expect_context::<Rest>();
     let number = rest.asked.get_value();
     rest.asked.set_value(number + 1);
+    if number == 0 {
+        rest.first.set_value(Some(load));
+    }
     let due = Memo::new(move |_| rest.due.get() > number);
-    let live = move || match (due.get(), rest.parts()) {
-        // Once: what it reads while it is made is not what it shows.
-        (true, Some(parts)) => untrack(choose(parts)),
-        _ => Piece::Nothing,
+    let made = RwSignal::new(None::<Make>);
+    Effect::new(move |_| {
+        if due.get() {
+            spawn_local(async move {
+                // Its program is here: this is a step in this turn, and not one to the server.
+                if let Ok(make) = load().await {
+                    made.try_set(Some(make));
+                }
+            });
+        }
+    });
+    // Once: what it reads while it is made is not what it shows.
+    Piece::Live(Box::new(move || {
+        made.get().map_or(Piece::Nothing, |make| untrack(make))
+    }))
+}
+
+/// How far a part is that is loaded on demand.
+#[derive(Clone, Copy)]
+enum Demand {
+    Coming,
+    Here(Make),
+    Failed,
+}
+
+/// A part in a program of its own, which is loaded now: a line says so, and if it does not load, another try is offered.
+pub fn on_demand(load: Part) -> Piece {
+    let store = expect_context::<Store>();
+    let state = RwSignal::new(Demand::Coming);
+    let begin = move || {
+        state.set(Demand::Coming);
+        let language = store.language.get_untracked();
+        spawn_local(async move {
+            // It may have been closed meanwhile.
+            state.try_set(match with_words(load, language).await {
+                Ok(make) => Demand::Here(make),
+                Err(NotLoaded) => Demand::Failed,
+            });
+        });
     };
-    Piece::Live(Box::new(live))
+    begin();
+    Piece::Live(Box::new(move || match state.get() {
+        Demand::Coming => view! { <p class="hint" role="status">{store.text(|w| w.loading)}</p> },
+        Demand::Here(make) => untrack(make),
+        Demand::Failed => view! {
+            <p class="error remark" role="alert">
+                {store.text(|w| w.rest_failed)}" "
+                <button type="button" class="link" on:click=move |_| begin()>{store.text(|w| w.try_again)}</button>
+            </p>
+        },
+    }))
 }
 
 /// Says that the rest did not load, and lets the user try again.
@@ -184,7 +228,7 @@ pub fn RestFailed() -> Piece {
     view! {
         <div class="banner" role="alert" hidden=move || !matches!(rest.state.get(), State::Failed)>
             <span class="grow">{store.text(|w| w.rest_failed)}</span>
-            <button type="button" class="button" on:click=move |_| rest.begin(store)>
+            <button type="button" class="button" on:click=move |_| rest.load(store)>
                 {store.text(|w| w.try_now)}
             </button>
         </div>

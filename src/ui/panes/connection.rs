@@ -11,40 +11,43 @@ mod session_panel;
 mod terminal_line;
 mod trouble;
 
-pub use five_panel::FiveFields;
-pub use save_profile::SaveProfile;
-pub use secrets::AddressSecrets;
-pub use session_panel::SessionFields;
-pub use terminal_line::TerminalLine;
-pub use trouble::TroubleWords;
-
 use address_field::Addresses;
 use details::ConnectionDetails;
 use faults::{Faults, Field};
-use five_panel::VersionField;
-use leptos::prelude::*;
+use five_panel::{VersionField, five_fields};
+use leptos::{ev::Targeted, prelude::*};
 use panels::{LastAttempt, Profiles};
+use save_profile::save_profile;
+use secrets::address_secrets;
+use session_panel::session_fields;
+use terminal_line::terminal;
+use trouble::trouble;
+use web_sys::HtmlDetailsElement;
 
 use crate::{
     link::{Command, Phase},
     ui::{
         controls::{
             field::{Holds, TextField, said},
-            rest::{Rest, part},
+            rest::{Part, Rest, on_demand, part},
         },
-        piece::{Piece, view},
+        piece::{Piece, shown_when, view},
         state::{form::Form, store::Store},
+        words::Words,
     },
 };
 
 /// The connect screen.
 #[component(transparent)]
-pub fn ConnectScreen() -> Piece {
+pub fn ConnectScreen(
+    /// What stands beside the form.
+    beside: Part,
+) -> Piece {
     expect_context::<Rest>().begin_when_painted(expect_context::<Store>());
     view! {
         <div class="connect">
             <ConnectForm />
-            <div class="beside">{part(|parts| parts.beside)}</div>
+            <div class="beside">{part(beside)}</div>
         </div>
     }
 }
@@ -80,7 +83,7 @@ fn ConnectForm() -> Piece {
         <form class="panel connect-form" novalidate on:submit=submit aria-labelledby="connect-title">
             <h1 id="connect-title">{store.text(|w| w.broker.heading)}</h1>
             <Addresses />
-            {part(|parts| parts.secrets)}
+            {part(address_secrets)}
             <div class="two">
                 <VersionField />
                 <TextField
@@ -97,14 +100,8 @@ fn ConnectForm() -> Piece {
                 </TextField>
             </div>
             <Credentials />
-            <details class="more">
-                <summary>{store.text(|w| w.broker.session)}</summary>
-                {part(|parts| parts.session)}
-            </details>
-            <details class="more" hidden=move || !form.speaks_five()>
-                <summary>{store.text(|w| w.broker.beyond.five)}</summary>
-                {part(|parts| parts.five)}
-            </details>
+            <Folded title=|w| w.broker.session inside=session_fields />
+            <Folded title=|w| w.broker.beyond.five inside=five_fields hidden=Signal::derive(move || !form.speaks_five()) />
             <p id="form-error" class="error" role="alert" hidden=move || fault.with(Option::is_none)>
                 {move || fault.get()}
             </p>
@@ -123,14 +120,40 @@ fn ConnectForm() -> Piece {
                 >
                     {store.text(|w| w.disconnect)}
                 </button>
-                {part(|parts| parts.save_profile)}
+                {part(save_profile)}
             </div>
             <p class="hint" role="status" hidden=move || !store.waits_for_engine()>
                 {store.text(|w| w.broker.engine_coming)}
             </p>
-            {part(|parts| parts.trouble)}
-            {part(|parts| parts.terminal)}
+            {part(trouble)}
+            {part(terminal)}
         </form>
+    }
+}
+
+/// A panel that is loaded when it is first opened, and stays.
+#[component(transparent)]
+fn Folded(
+    /// What it is called.
+    title: fn(&Words) -> &'static str,
+    /// What is in it.
+    inside: Part,
+    /// It is of no use at the moment.
+    #[prop(optional)]
+    hidden: Signal<bool>,
+) -> Piece {
+    let store = expect_context::<Store>();
+    let opened = RwSignal::new(false);
+    let open = move |event: Targeted<web_sys::Event, HtmlDetailsElement>| {
+        if event.target().open() {
+            opened.set(true);
+        }
+    };
+    view! {
+        <details class="more" hidden=move || hidden.get() on:toggle:target=open>
+            <summary>{store.text(title)}</summary>
+            {shown_when(move || opened.get(), move || on_demand(inside))}
+        </details>
     }
 }
 

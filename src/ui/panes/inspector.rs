@@ -6,6 +6,7 @@ mod payload_view;
 
 use std::sync::Arc;
 
+use crate::ui::controls::rest::{later, on_demand};
 use leptos::prelude::*;
 
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
         controls::name::name,
         panes::inspector::{
             message_properties::MessageProperties,
-            packet_view::PacketView,
+            packet_view::packet_view,
             payload_view::{PayloadView, save},
         },
         piece::{Piece, Pieces, view},
@@ -26,12 +27,16 @@ use crate::{
     },
 };
 
+later! {
+    /// The inspector.
+    pub fn inspector() in rest { Inspector }
+}
+
 /// The right column.
 #[component(transparent)]
-pub fn Inspector() -> Piece {
+fn Inspector() -> Piece {
     let store = expect_context::<Store>();
     let tab = store.tab;
-    let inspected = move || store.inspected.get();
     // What is inspected changes often; the parts below change only when their own kind does.
     let state = Memo::new(move |_| match store.inspected.get() {
         None => State::Nothing,
@@ -87,7 +92,7 @@ pub fn Inspector() -> Piece {
                                 <Actions />
                             </div>
                             <div hidden=move || tab.get() != Tab::Packet>
-                                {move || (tab.get() == Tab::Packet).then(|| view! { <PacketView inspected=Signal::derive(inspected) /> })}
+                                {move || (tab.get() == Tab::Packet).then(|| on_demand(packet_view))}
                             </div>
                         }
                     }

@@ -3,7 +3,12 @@
 use leptos::prelude::*;
 
 use crate::ui::{
-    controls::{budget_field::BudgetField, dialog::Dialog, field::Segments},
+    controls::{
+        budget_field::BudgetField,
+        dialog::Dialog,
+        field::Segments,
+        rest::{later, on_demand},
+    },
     piece::{Piece, Pieces, view},
     state::{
         preferences::{Theme, is_strict, remember_strict},
@@ -40,9 +45,14 @@ pub fn SettingsDialog(
 ) -> Piece {
     view! {
         <Dialog open=open title=|w| w.settings id="settings">
-            <Choices />
+            {on_demand(choices)}
         </Dialog>
     }
+}
+
+later! {
+    /// What can be chosen.
+    fn choices() in options { Choices }
 }
 
 #[component(transparent)]

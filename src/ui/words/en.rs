@@ -37,7 +37,9 @@ pub static WORDS: Words = Words {
             )
         },
     },
+    loading: "Loading…",
     rest_failed: "A part of the page did not load. Is the network still there?",
+    try_again: "Try again",
     try_now: "Try now",
     change_settings: "Change settings",
     next_try_in: |seconds| format!("Next try in {seconds} s"),

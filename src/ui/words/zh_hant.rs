@@ -33,7 +33,9 @@ pub static WORDS: Words = Words {
             format!("第 {level} 層有萬用字元。+ 和 # 用於訂閱，訊息要發布到一個確切的主題。")
         },
     },
+    loading: "載入中…",
     rest_failed: "頁面有一部分沒有載入。網路還通嗎？",
+    try_again: "再試一次",
     try_now: "立即重試",
     change_settings: "變更設定",
     next_try_in: |seconds| format!("{seconds} 秒後重試"),

@@ -1,5 +1,6 @@
 //! The version, and what only MQTT 5 has to say at CONNECT.
 
+use crate::ui::controls::rest::later;
 use leptos::prelude::*;
 
 use crate::{
@@ -55,9 +56,14 @@ pub fn VersionField() -> Piece {
     }
 }
 
+later! {
+    /// Inside of the form's panel for MQTT 5.
+    pub fn five_fields() in options { FiveFields }
+}
+
 /// The inside of the panel.
 #[component(transparent)]
-pub fn FiveFields() -> Piece {
+fn FiveFields() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let faults = expect_context::<Faults>();

@@ -1,5 +1,6 @@
 //! The button that asks for a name and saves the form under it.
 
+use crate::ui::controls::rest::later;
 use leptos::prelude::*;
 
 use crate::ui::{
@@ -13,9 +14,14 @@ use crate::ui::{
     },
 };
 
+later! {
+    /// The button that saves the form.
+    pub fn save_profile() in rest { SaveProfile }
+}
+
 /// The button, and the field for the name.
 #[component(transparent)]
-pub fn SaveProfile() -> Piece {
+fn SaveProfile() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let naming = RwSignal::new(false);

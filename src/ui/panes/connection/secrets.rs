@@ -1,6 +1,7 @@
 //! What there is to say of secrets in the addresses: that they are not stored, unless the user wants it; that they were
 //! left out before; and that a signature has run out.
 
+use crate::ui::controls::rest::later;
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 
@@ -17,9 +18,14 @@ use crate::{
 /// How often the clock is looked at, in milliseconds.
 const LOOK: u32 = 15_000;
 
+later! {
+    /// What there is to say of secrets in the addresses.
+    pub fn address_secrets() in rest { AddressSecrets }
+}
+
 /// Below the addresses.
 #[component(transparent)]
-pub fn AddressSecrets() -> Piece {
+fn AddressSecrets() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let names = Memo::new(move |_| form.secrets());

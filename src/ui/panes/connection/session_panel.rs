@@ -1,5 +1,6 @@
 //! Session, will and limits: what is seldom needed, and what outlives the page.
 
+use crate::ui::controls::rest::later;
 use leptos::prelude::*;
 
 use crate::{
@@ -82,9 +83,14 @@ fn SessionFate() -> Piece {
     }
 }
 
+later! {
+    /// Inside of the form's panel for session and will.
+    pub fn session_fields() in options { SessionFields }
+}
+
 /// The inside of the panel.
 #[component(transparent)]
-pub fn SessionFields() -> Piece {
+fn SessionFields() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let faults = expect_context::<Faults>();

@@ -1,5 +1,6 @@
 //! The same connection in a terminal, for Mosquitto's clients.
 
+use crate::ui::controls::rest::later;
 use leptos::prelude::*;
 
 use crate::{
@@ -15,9 +16,14 @@ use crate::{
     },
 };
 
+later! {
+    /// The same connection in a terminal.
+    pub fn terminal() in rest { TerminalLine }
+}
+
 /// The same in a terminal.
 #[component(transparent)]
-pub fn TerminalLine() -> Piece {
+fn TerminalLine() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let info = expect_context::<RwSignal<Option<HostInfo>>>();

@@ -1,6 +1,7 @@
 //! The doctor, on the connect screen: why there is no connection, and what to check. What to say is decided in
 //! [`crate::desk::doctor`].
 
+use crate::ui::controls::rest::later;
 use leptos::prelude::*;
 
 use crate::{
@@ -18,9 +19,14 @@ use crate::{
     },
 };
 
+later! {
+    /// What went wrong with the last try.
+    pub fn trouble() in rest { TroubleWords }
+}
+
 /// Why there is no connection, and what to check, on the connect screen.
 #[component(transparent)]
-pub fn TroubleWords() -> Piece {
+fn TroubleWords() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let trouble = Memo::new(move |_| {

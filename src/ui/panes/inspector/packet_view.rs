@@ -1,7 +1,5 @@
 //! A packet: every byte tied to a named field and its clause, and the delivery it belongs to.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
 use crate::{
@@ -9,7 +7,7 @@ use crate::{
     link::{Field, Inspected, Step, Target},
     protocol::Qos,
     ui::{
-        controls::name::quoted,
+        controls::{name::quoted, rest::later},
         piece::{Piece, Pieces, view},
         state::store::Store,
     },
@@ -22,10 +20,16 @@ const ROW_BYTES: usize = 8;
 /// Field rows shown.
 const FIELDS: usize = 500;
 
+later! {
+    /// The packet that the inspector shows, byte by byte.
+    pub fn packet_view() in packet { PacketView }
+}
+
 /// The packet view.
 #[component(transparent)]
-pub fn PacketView(inspected: Signal<Option<Arc<Inspected>>>) -> Piece {
+fn PacketView() -> Piece {
     let store = expect_context::<Store>();
+    let inspected = store.inspected;
     // The field under the pointer, lit in both places.
     let lit = RwSignal::new(None::<usize>);
     let all = RwSignal::new(false);

@@ -1,5 +1,6 @@
 //! The counters: what came, what is kept, what was dropped. They always add up.
 
+use crate::ui::controls::rest::later;
 use leptos::prelude::*;
 
 use crate::{
@@ -12,9 +13,14 @@ use crate::{
     },
 };
 
+later! {
+    /// The counters.
+    pub fn meter() in rest { Meter }
+}
+
 /// Rates and totals in the header.
 #[component(transparent)]
-pub fn Meter() -> Piece {
+fn Meter() -> Piece {
     let store = expect_context::<Store>();
     let counters = store.counters;
     let whole = move |choose: fn(&crate::link::Counters) -> u64| move || counters.with(choose);
