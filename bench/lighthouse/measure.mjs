@@ -71,8 +71,9 @@ async function load(address) {
 }
 
 async function firstLoad(address, dist, times) {
-  // Of what was split off, a visit in English loads the rest of the page and no further language.
-  const loaded = readdirSync(dist).filter((file) => !/\.(br|gz)$|_split_(?!rest)/.test(file));
+  // Of what is loaded later, a visit loads the rest of the page, and what that has in common with parts on demand.
+  const onDemand = (file) => /_(split|shared)_/.test(file) && !/_(split|shared)_(\w+_)?rest[_.]/.test(file);
+  const loaded = readdirSync(dist).filter((file) => !/\.(br|gz)$/.test(file) && !onDemand(file));
   const sizes = Object.fromEntries(loaded.map((file) => [file, brotli(readFileSync(join(dist, file)))]));
   const loads = [];
   for (let time = 0; time < times; time += 1) loads.push(await load(address));

@@ -5,6 +5,12 @@ import { until } from './processes.mjs';
 
 /** Unfolds what a control is folded into. */
 async function unfold(page, control) {
+  // The panels of the form are loaded when they are opened.
+  if ((await control.count()) === 0) {
+    const closed = page.page.locator('.connect-form details.more:not([open]):visible > summary');
+    for (let left = await closed.count(); left > 0; left -= 1) await page.press(closed.first());
+    await control.waitFor({ state: 'attached' });
+  }
   const folds = await control.locator('xpath=ancestor::details[not(@open)]').all();
   for (const fold of folds) await page.press(fold.locator('> summary'));
 }
