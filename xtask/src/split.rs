@@ -2,6 +2,7 @@
 //! later. Trunk has no step for it (its issue 1022), so this one comes after Trunk and replaces what it made of the page's
 //! program: the compiler's output is taken again, split, given its JavaScript by wasm-bindgen, and made small.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -54,7 +55,7 @@ pub fn split(place: &Place) -> Result<(), String> {
         ],
     )?;
     let loader = format!("{page}_rest.js");
-    let script = read(&bound.join(format!("{page}.js")))?;
+    let script = imported_once(&read(&bound.join(format!("{page}.js")))?, LOADER);
     write(
         &place.dist().join(format!("{page}.js")),
         &replaced(&script, &import(LOADER), &import(&loader))?,
@@ -66,10 +67,11 @@ pub fn split(place: &Place) -> Result<(), String> {
     let both = format!(r#"{ahead}<link rel="modulepreload" href="./{loader}">"#);
     write(&document, &replaced(&html, &ahead, &both)?)?;
     let mut loading = read(&parts.join(LOADER))?;
+    let needs = needs(&loading);
     let first = format!("{page}_bg.wasm");
     let mut programs = vec![(bound.join(&first), place.dist().join(&first))];
     for name in chunks(&parts, &page_wasm)? {
-        let new = format!("{page}_{name}");
+        let new = format!("{page}_{}", name_of(&name, &needs)?);
         programs.push((parts.join(&name), place.dist().join(&new)));
         loading = replaced(&loading, &relative(&name), &relative(&new))?;
     }
@@ -107,6 +109,50 @@ fn names(folder: &Path) -> Result<Vec<String>, String> {
     }
     names.sort();
     Ok(names)
+}
+
+/// Which parts need a program that several have in common, by its name in the loader: that says `/* one, other */` before
+/// `const __chunk_3`.
+fn needs(loading: &str) -> BTreeMap<String, Vec<String>> {
+    let lines = loading.lines().zip(loading.lines().skip(1));
+    lines
+        .filter_map(|(parts, named)| {
+            let parts = parts.trim().strip_prefix("/*")?.strip_suffix("*/")?;
+            let name = named.trim().strip_prefix("const __")?;
+            let name = name.split([' ', '=']).next()?;
+            let parts = parts.split(',').map(|part| part.trim().to_owned());
+            Some((name.to_owned(), parts.collect()))
+        })
+        .collect()
+}
+
+/// A name that says who needs the program: `split_rest.wasm`, or `shared_chinese_rest.wasm` for what both have.
+fn name_of(name: &str, needs: &BTreeMap<String, Vec<String>>) -> Result<String, String> {
+    if name.starts_with("split_") {
+        return Ok(name.to_owned());
+    }
+    let parts = name.strip_suffix(".wasm").and_then(|name| needs.get(name));
+    parts
+        .map(|parts| format!("shared_{}.wasm", parts.join("_")))
+        .ok_or_else(|| format!("the loader does not say who needs `{name}`"))
+}
+
+/// The script with one import of a file where wasm-bindgen wrote one for each function: the same object under the same key.
+fn imported_once(script: &str, file: &str) -> String {
+    let (import, key) = (import(file), format!("{}: import", relative(file)));
+    let mut seen = (false, false);
+    let lines = script.lines().filter(|line| {
+        let line = line.trim();
+        let again = if line.starts_with("import * as ") && line.contains(&import) {
+            std::mem::replace(&mut seen.0, true)
+        } else if line.starts_with(&key) {
+            std::mem::replace(&mut seen.1, true)
+        } else {
+            false
+        };
+        !again
+    });
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// How a script names another that it imports.
@@ -169,6 +215,45 @@ mod tests {
         assert_eq!(
             replaced(loading, &relative("rest.wasm"), &relative("app_rest.wasm")).as_deref(),
             Ok(r#"fetch("./app_rest.wasm"), fetch("./app_rest.wasm")"#)
+        );
+    }
+
+    #[test]
+    fn a_program_is_named_for_who_needs_it() {
+        let loading = "/* chinese, rest */\nconst __chunk_3 = makeLoad(() => {\n/* other */\n";
+        let needs = needs(loading);
+        for (name, new) in [
+            ("chunk_3.wasm", Ok("shared_chinese_rest.wasm")),
+            ("split_rest.wasm", Ok("split_rest.wasm")),
+            ("chunk_4.wasm", Err(())),
+        ] {
+            let named = name_of(name, &needs).map_err(|_| ());
+            assert_eq!(named, new.map(str::to_owned), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_imported_once() {
+        let script = concat!(
+            "import * as import1 from \"./a.js\"\n",
+            "import * as import2 from \"./a.js\"\n",
+            "import * as import3 from \"./b.js\"\n",
+            "return {\n",
+            "    \"./a.js\": import1,\n",
+            "    \"./a.js\": import2,\n",
+            "    \"./b.js\": import3,\n",
+            "};\n",
+        );
+        assert_eq!(
+            imported_once(script, "a.js"),
+            concat!(
+                "import * as import1 from \"./a.js\"\n",
+                "import * as import3 from \"./b.js\"\n",
+                "return {\n",
+                "    \"./a.js\": import1,\n",
+                "    \"./b.js\": import3,\n",
+                "};\n",
+            )
         );
     }
 

@@ -1,0 +1,512 @@
+//! What the page's first program holds, and by what way it got there. The splitter puts into it whatever can be reached
+//! from the start of the program without going through a part that is declared to be loaded later, so one call too many
+//! brings all words, or a whole panel. The same way is gone here, in the compiler's output: the linker keeps who refers to
+//! whom (`build.rs`).
+
+use std::collections::{BTreeMap, VecDeque};
+
+use wasmparser::{
+    ExternalKind, KnownCustom, Linking, Name, Parser, Payload, RelocSectionReader, RelocationType,
+    SymbolInfo, TypeRef,
+};
+
+/// What of `midge` the connect screen needs: modules, and single items of modules of which it does not need all. What is
+/// not named here is loaded later, and is not to be reached from the start.
+const FIRST: &[&str] = &[
+    "browser",
+    "desk::format::span",
+    "desk::format::whole",
+    "desk::text::cut",
+    "desk::text::shortened",
+    "desk::text::start",
+    "link::command::Command",
+    "link::command::MessageProperties",
+    "link::command::Publication",
+    "link::command::Target",
+    "link::command::Wanted",
+    "link::command::_",
+    "link::frame::Connection",
+    "link::frame::Counters",
+    "link::frame::HeldMessage",
+    "link::frame::Inspected",
+    "link::frame::List",
+    "link::frame::Notice",
+    "link::frame::Queue",
+    "link::frame::Series",
+    "link::frame::Subscription",
+    "link::frame::Tree",
+    "link::frame::TreeRow",
+    "link::remark::Remark",
+    "link::remark::RemarkOn",
+    "link::trouble::Trouble",
+    "link::view::ListView",
+    "link::view::View",
+    "payload::decimal::rounded",
+    "payload::decimal::unit",
+    "payload::decimal::with_point",
+    "profile::address::Address",
+    "profile::address::AddressFault",
+    "profile::address::Hint",
+    "profile::address::Page::secure",
+    "profile::address::Reading",
+    "profile::address::brackets::readings",
+    "profile::address::credentials::escaped",
+    "profile::address::credentials::readings",
+    "profile::address::credentials::whole",
+    "profile::address::examine",
+    "profile::address::reach_of",
+    "profile::address::sound",
+    "profile::address::with_scheme",
+    "profile::expiry::Unit",
+    "profile::names::version_key",
+    "profile::names::version_of",
+    "profile::saved::Saved",
+    "profile::saved::SavedConnection",
+    "profile::saved::SavedWill",
+    "profile::secrets::is_a_web_token",
+    "profile::secrets::path_without_secrets",
+    "profile::secrets::same_without_secrets",
+    "profile::secrets::without_secrets",
+    "profile::share_link::LinkWarning",
+    "profile::share_link::text",
+    "profile::stored::Unchanged",
+    "protocol::packet::Version::name",
+    "protocol::topic::check_topic_name",
+    "reading::hidden::Part",
+    "reading::hidden::is_hidden",
+    "reading::hidden::is_picture",
+    "reading::hidden::is_plain",
+    "reading::hidden::taken_apart",
+    "reading::time::Moment::new",
+    "reading::time::Offsets",
+    "reading::time::next_day",
+    "ui::calendar::Calendar::look",
+    "ui::connect::ConnectScreen",
+    "ui::connect::__component_connect_form",
+    "ui::connect::address_field::Remark",
+    "ui::connect::address_field::Remark::plain",
+    "ui::connect::address_field::__component_address_input",
+    "ui::connect::address_field::__component_addresses",
+    "ui::connect::address_field::__component_other_address_input",
+    "ui::connect::arrival::HostInfo",
+    "ui::connect::arrival::arrival",
+    "ui::connect::arrival::provide_host_info",
+    "ui::connect::beside",
+    "ui::connect::faults::Faults::at",
+    "ui::connect::faults::Field",
+    "ui::connect::faults::FormFault",
+    "ui::connect::faults::FormFault::words",
+    "ui::connect::faults::faults",
+    "ui::connect::faults::five_faults",
+    "ui::connect::faults::properties_fault",
+    "ui::connect::faults::text_fault",
+    "ui::connect::fields::Five::session_expiry",
+    "ui::connect::fields::number",
+    "ui::connect::five_panel::__component_version_field",
+    "ui::connect::five_panel::five_fields",
+    "ui::connect::form::Form",
+    "ui::connect::form::Form::type_address",
+    "ui::connect::form::InUse",
+    "ui::connect::form::examine",
+    "ui::connect::form::examine_fully",
+    "ui::connect::form::host_address",
+    "ui::connect::form::made_up_id",
+    "ui::connect::form::own_address",
+    "ui::connect::others",
+    "ui::connect::others::OtherAddress",
+    "ui::connect::save_profile::save_profile",
+    "ui::connect::secrets::address_secrets",
+    "ui::connect::session_panel::session_fields",
+    "ui::connect::terminal_line::terminal",
+    "ui::connect::terminal_line::terminal::terminal",
+    "ui::counters::meter",
+    "ui::doctor::trouble",
+    "ui::doctor::trouble::__wasm_split_preload_trouble",
+    "ui::fail",
+    "ui::field::__component_text_field",
+    "ui::field::said",
+    "ui::frame::__component_sections",
+    "ui::frame::__component_toasts",
+    "ui::header::dialogs",
+    "ui::held::__component_held_messages",
+    "ui::name::piece",
+    "ui::name::quoted",
+    "ui::rest::Demand",
+    "ui::rest::Rest::begin_when_painted",
+    "ui::rest::Rest::load",
+    "ui::rest::Rest::make_next",
+    "ui::rest::after",
+    "ui::rest::next_turn",
+    "ui::rest::on_demand",
+    "ui::rest::part",
+    "ui::rest::with_words",
+    "ui::settings::Theme::name",
+    "ui::settings::Theme::remembered",
+    "ui::start",
+    "ui::store::Draft",
+    "ui::store::Returned",
+    "ui::store::Store::inspect",
+    "ui::store::Store::put_away",
+    "ui::store::Store::say",
+    "ui::store::Store::say_all",
+    "ui::store::Store::start",
+    "ui::store::Store::text",
+    "ui::store::Store::waits_for_engine",
+    "ui::store::Store::words",
+    "ui::store::Tab",
+    "ui::store::Wire",
+    "ui::store::narrow",
+    "ui::typed::topic_fault",
+    "ui::user_properties::Properties::new",
+    "ui::user_properties::Properties::pairs",
+    "ui::user_properties::Property",
+    "ui::words::en::WORDS",
+    "ui::words::loading",
+    "ui::words::loading::NotLoaded",
+    "ui::words::zh_hant::WORDS",
+    "ui::workbench::work",
+];
+
+/// A function, by its number; or data, by the number of its symbol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Node {
+    Function(u32),
+    Data(u32),
+}
+
+/// Who refers to whom.
+#[derive(Debug, Default)]
+struct Program {
+    /// As the compiler wrote them.
+    names: BTreeMap<Node, String>,
+    refers: BTreeMap<Node, Vec<Node>>,
+    /// Where it starts, and what the browser may call.
+    roots: Vec<Node>,
+}
+
+/// Something that is not to be in the first program, and the way there: from the start to it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Stray {
+    /// Its path, without the name of the crate.
+    pub path: String,
+    /// Each refers to the next.
+    pub way: Vec<String>,
+}
+
+/// What the first program of a page reaches and is not named in the list. One for each module.
+pub fn strays(wasm: &[u8]) -> Result<Vec<Stray>, String> {
+    let program = read(wasm)?;
+    Ok(program.strays(FIRST))
+}
+
+impl Program {
+    fn strays(&self, allowed: &[&str]) -> Vec<Stray> {
+        let mut before: BTreeMap<Node, Option<Node>> = BTreeMap::new();
+        let mut due: VecDeque<Node> = VecDeque::new();
+        for root in &self.roots {
+            if before.insert(*root, None).is_none() {
+                due.push_back(*root);
+            }
+        }
+        let mut found: BTreeMap<String, Stray> = BTreeMap::new();
+        while let Some(node) = due.pop_front() {
+            if let Some(path) = self.names.get(&node).and_then(|name| own_path(name))
+                && !allowed.iter().any(|allowed| is_within(&path, allowed))
+            {
+                let module = path.rsplit_once("::").map_or(&*path, |(module, _)| module);
+                found.entry(module.to_owned()).or_insert_with(|| Stray {
+                    way: self.way(node, &before),
+                    path: path.clone(),
+                });
+                // What it refers to is there because of it.
+                continue;
+            }
+            for next in self.refers.get(&node).into_iter().flatten() {
+                if !before.contains_key(next) {
+                    before.insert(*next, Some(node));
+                    due.push_back(*next);
+                }
+            }
+        }
+        found.into_values().collect()
+    }
+
+    /// From the start to a node, without what has no name of ours.
+    fn way(&self, to: Node, before: &BTreeMap<Node, Option<Node>>) -> Vec<String> {
+        let mut way = Vec::new();
+        let mut at = Some(to);
+        while let Some(node) = at {
+            way.extend(self.names.get(&node).and_then(|name| own_path(name)));
+            at = before.get(&node).copied().flatten();
+        }
+        way.reverse();
+        way.dedup();
+        way
+    }
+}
+
+/// The path of something of the page, without the name of the crate; `None` for what is another crate's.
+fn own_path(mangled: &str) -> Option<String> {
+    let name = format!("{:#}", rustc_demangle::demangle(mangled));
+    let (_, own) = name.split_once("midge::")?;
+    let end = own
+        .find(|char: char| !char.is_alphanumeric() && char != '_' && char != ':')
+        .unwrap_or(own.len());
+    let path = own.get(..end).unwrap_or(own).trim_end_matches(':');
+    (!path.is_empty()).then(|| path.to_owned())
+}
+
+fn is_within(path: &str, module: &str) -> bool {
+    path.strip_prefix(module)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// Where bytes of the file belong to: the end is not part of it.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    begin: usize,
+    end: usize,
+    node: Node,
+}
+
+/// The place that holds a byte, among places in their order.
+fn holder(places: &[Place], at: usize) -> Option<Node> {
+    let after = places.partition_point(|place| place.begin <= at);
+    let place = places.get(after.checked_sub(1)?)?;
+    (at < place.end).then_some(place.node)
+}
+
+fn read(wasm: &[u8]) -> Result<Program, String> {
+    let mut program = Program::default();
+    let (mut imported, mut code_at, mut data_at) = (0_u32, 0, 0);
+    let (mut functions, mut segments) = (Vec::new(), Vec::new());
+    let mut symbols = Vec::new();
+    let (mut of_code, mut of_data) = (None, None);
+    let said = |error: wasmparser::BinaryReaderError| error.to_string();
+    let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload.map_err(said)? {
+            Payload::ImportSection(imports) => {
+                for import in imports.into_imports() {
+                    let import = import.map_err(said)?;
+                    imported += u32::from(matches!(import.ty, TypeRef::Func(_)));
+                }
+            }
+            Payload::ExportSection(exports) => {
+                for export in exports {
+                    let export = export.map_err(said)?;
+                    // A part that is loaded later begins there.
+                    let later = export.name.starts_with("__wasm_split_");
+                    if export.kind == ExternalKind::Func && !later {
+                        program.roots.push(Node::Function(export.index));
+                    }
+                }
+            }
+            Payload::StartSection { func, .. } => program.roots.push(Node::Function(func)),
+            Payload::CodeSectionStart {
+                unchecked_range, ..
+            } => {
+                code_at = place(unchecked_range.start);
+            }
+            Payload::CodeSectionEntry(body) => {
+                let range = body.range();
+                let number = imported + u32::try_from(functions.len()).unwrap_or(u32::MAX);
+                functions.push(Place {
+                    begin: place(range.start),
+                    end: place(range.end),
+                    node: Node::Function(number),
+                });
+            }
+            Payload::DataSection(section) => {
+                data_at = place(section.range().start);
+                for segment in section {
+                    let segment = segment.map_err(said)?;
+                    segments.push(place(segment.range.end) - segment.data.len());
+                }
+            }
+            Payload::CustomSection(section) => match section.as_known() {
+                KnownCustom::Name(names) => {
+                    for name in names.into_iter().flatten() {
+                        let Name::Function(functions) = name else {
+                            continue;
+                        };
+                        for naming in functions.into_iter().flatten() {
+                            let node = Node::Function(naming.index);
+                            program.names.insert(node, naming.name.to_owned());
+                        }
+                    }
+                }
+                KnownCustom::Linking(linking) => {
+                    for part in linking.subsections() {
+                        if let Linking::SymbolTable(table) = part.map_err(said)? {
+                            for symbol in table {
+                                symbols.push(symbol.map_err(said)?);
+                            }
+                        }
+                    }
+                }
+                KnownCustom::Reloc(relocations) if section.name() == "reloc.CODE" => {
+                    of_code = Some(relocations);
+                }
+                KnownCustom::Reloc(relocations) if section.name() == "reloc.DATA" => {
+                    of_data = Some(relocations);
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    let (Some(of_code), Some(of_data)) = (of_code, of_data) else {
+        return Err("it does not say who refers to whom".to_owned());
+    };
+    let mut data = Vec::new();
+    for (number, symbol) in (0_u32..).zip(&symbols) {
+        if let SymbolInfo::Data {
+            name,
+            symbol: Some(symbol),
+            ..
+        } = symbol
+        {
+            let node = Node::Data(number);
+            program.names.insert(node, (*name).to_owned());
+            let segment = segments.get(symbol.index as usize).copied();
+            let begin = segment
+                .unwrap_or(usize::MAX)
+                .saturating_add(symbol.offset as usize);
+            data.push(Place {
+                begin,
+                end: begin.saturating_add(symbol.size as usize),
+                node,
+            });
+        }
+    }
+    data.sort_by_key(|place| (place.begin, place.end));
+    let mut refer = |relocations: RelocSectionReader<'_>, at: usize, places: &[Place]| {
+        for entry in relocations.entries() {
+            let entry = entry.map_err(said)?;
+            if !is_reference(entry.ty) {
+                continue;
+            }
+            let to = match symbols.get(entry.index as usize) {
+                Some(SymbolInfo::Func { index, .. }) => Node::Function(*index),
+                Some(SymbolInfo::Data { .. }) => Node::Data(entry.index),
+                _ => continue,
+            };
+            if let Some(from) = holder(places, at + entry.offset as usize) {
+                program.refers.entry(from).or_default().push(to);
+            }
+        }
+        Ok::<_, String>(())
+    };
+    refer(of_code, code_at, &functions)?;
+    refer(of_data, data_at, &data)?;
+    Ok(program)
+}
+
+/// Something is called, or its address is taken.
+fn is_reference(kind: RelocationType) -> bool {
+    matches!(
+        kind,
+        RelocationType::FunctionIndexLeb
+            | RelocationType::TableIndexSleb
+            | RelocationType::TableIndexI32
+            | RelocationType::MemoryAddrLeb
+            | RelocationType::MemoryAddrSleb
+            | RelocationType::MemoryAddrI32
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A program of functions with these names; the first is the root, and each refers to those after it in its line.
+    fn program(lines: &[&[&str]]) -> Program {
+        let mut program = Program::default();
+        let mut numbers = BTreeMap::new();
+        for name in lines.iter().copied().flatten() {
+            let next = u32::try_from(numbers.len()).expect("few");
+            let number = *numbers.entry(*name).or_insert(next);
+            program
+                .names
+                .insert(Node::Function(number), (*name).to_owned());
+        }
+        for line in lines {
+            let (from, to) = line.split_first().expect("a name");
+            let to = to.iter().map(|name| Node::Function(numbers[name]));
+            let from = Node::Function(numbers[from]);
+            program.refers.entry(from).or_default().extend(to);
+        }
+        program.roots.push(Node::Function(0));
+        program
+    }
+
+    #[test]
+    fn what_is_reached_and_not_named_is_told_with_its_way() {
+        let program = program(&[
+            &["main", "midge::ui::frame::Page"],
+            &[
+                "midge::ui::frame::Page",
+                "core::call",
+                "midge::ui::header::Header",
+            ],
+            &["core::call", "midge::ui::words::Words::rest"],
+            &[
+                "midge::ui::words::Words::rest",
+                "midge::ui::words::en::REST",
+            ],
+            &[
+                "midge::ui::words::en::REST",
+                "midge::ui::words::en_work::meaning",
+            ],
+            &["midge::ui::messages::Messages", "midge::ui::pool::Pool"],
+        ]);
+        let allowed = ["ui::frame", "ui::header", "ui::words::Words"];
+        assert_eq!(
+            program.strays(&allowed),
+            [Stray {
+                path: "ui::words::en::REST".to_owned(),
+                way: [
+                    "ui::frame::Page",
+                    "ui::words::Words::rest",
+                    "ui::words::en::REST"
+                ]
+                .map(str::to_owned)
+                .to_vec(),
+            }]
+        );
+    }
+
+    #[test]
+    fn a_module_is_not_meant_by_the_beginning_of_its_name() {
+        assert!(is_within("ui::words::en", "ui::words"));
+        assert!(is_within("ui::words", "ui::words"));
+        assert!(!is_within("ui::words_of_others::en", "ui::words"));
+    }
+
+    #[test]
+    fn paths_of_the_page_are_told_from_those_of_crates() {
+        for (mangled, path) in [
+            (
+                "_ZN5midge2ui5words2en4REST17h42c2c77e14b51eb0E",
+                Some("ui::words::en::REST"),
+            ),
+            (
+                "_ZN61_$LT$midge..link..frame..List$u20$as$u20$core..fmt..Debug$GT$3fmt17h0123456789abcdefE",
+                Some("link::frame::List"),
+            ),
+            (
+                "_ZN4core3ops8function6FnOnce9call_once17h0123456789abcdefE",
+                None,
+            ),
+            ("main", None),
+        ] {
+            assert_eq!(own_path(mangled).as_deref(), path, "{mangled}");
+        }
+    }
+
+    #[test]
+    fn a_program_without_references_is_refused() {
+        assert!(strays(b"\0asm\x01\0\0\0").is_err());
+    }
+}
