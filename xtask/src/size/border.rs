@@ -3,7 +3,7 @@
 //! brings all words, or a whole panel. The same way is gone here, in the compiler's output: the linker keeps who refers to
 //! whom (`build.rs`).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use wasmparser::{
     ExternalKind, KnownCustom, Linking, Name, Parser, Payload, RelocSectionReader, RelocationType,
@@ -14,158 +14,62 @@ use wasmparser::{
 /// not named here is loaded later, and is not to be reached from the start.
 const FIRST: &[&str] = &[
     "browser",
-    "desk::format::span",
-    "desk::format::whole",
-    "desk::text::cut",
-    "desk::text::shortened",
-    "desk::text::start",
-    "link::command::Command",
-    "link::command::MessageProperties",
-    "link::command::Publication",
-    "link::command::Target",
-    "link::command::Wanted",
-    "link::command::_",
-    "link::frame::Connection",
-    "link::frame::Counters",
-    "link::frame::HeldMessage",
-    "link::frame::Inspected",
-    "link::frame::List",
-    "link::frame::Notice",
-    "link::frame::Queue",
-    "link::frame::Series",
-    "link::frame::Subscription",
-    "link::frame::Tree",
-    "link::frame::TreeRow",
-    "link::remark::Remark",
-    "link::remark::RemarkOn",
-    "link::trouble::Trouble",
-    "link::view::ListView",
-    "link::view::View",
-    "payload::decimal::rounded",
-    "payload::decimal::unit",
-    "payload::decimal::with_point",
-    "profile::address::Address",
-    "profile::address::AddressFault",
-    "profile::address::Hint",
-    "profile::address::Page::secure",
-    "profile::address::Reading",
-    "profile::address::brackets::readings",
-    "profile::address::credentials::escaped",
-    "profile::address::credentials::readings",
-    "profile::address::credentials::whole",
-    "profile::address::examine",
-    "profile::address::reach_of",
-    "profile::address::sound",
-    "profile::address::with_scheme",
-    "profile::expiry::Unit",
-    "profile::names::version_key",
-    "profile::names::version_of",
-    "profile::saved::Saved",
-    "profile::saved::SavedConnection",
-    "profile::saved::SavedWill",
-    "profile::secrets::is_a_web_token",
-    "profile::secrets::path_without_secrets",
-    "profile::secrets::same_without_secrets",
-    "profile::secrets::without_secrets",
-    "profile::share_link::LinkWarning",
-    "profile::share_link::text",
-    "profile::stored::Unchanged",
-    "protocol::packet::Version::name",
-    "protocol::topic::check_topic_name",
-    "reading::hidden::Part",
-    "reading::hidden::is_hidden",
-    "reading::hidden::is_picture",
-    "reading::hidden::is_plain",
-    "reading::hidden::taken_apart",
-    "reading::time::Moment::new",
-    "reading::time::Offsets",
-    "reading::time::next_day",
-    "ui::calendar::Calendar::look",
+    "desk",
+    "link",
+    "payload::decimal",
+    "profile::address",
+    "profile::expiry",
+    "profile::names",
+    "profile::saved",
+    "profile::secrets",
+    "profile::share_link",
+    "profile::stored",
+    "protocol::packet",
+    "protocol::topic",
+    "reading::hidden",
+    "reading::time",
+    "ui::calendar",
     "ui::connect::ConnectScreen",
     "ui::connect::__component_connect_form",
-    "ui::connect::address_field::Remark",
-    "ui::connect::address_field::Remark::plain",
-    "ui::connect::address_field::__component_address_input",
-    "ui::connect::address_field::__component_addresses",
-    "ui::connect::address_field::__component_other_address_input",
+    "ui::connect::__component_credentials",
+    "ui::connect::__component_folded",
+    "ui::connect::address_field",
     "ui::connect::arrival::HostInfo",
-    "ui::connect::arrival::arrival",
     "ui::connect::arrival::provide_host_info",
-    "ui::connect::beside",
-    "ui::connect::faults::Faults::at",
-    "ui::connect::faults::Field",
-    "ui::connect::faults::FormFault",
-    "ui::connect::faults::FormFault::words",
-    "ui::connect::faults::faults",
-    "ui::connect::faults::five_faults",
-    "ui::connect::faults::properties_fault",
-    "ui::connect::faults::text_fault",
-    "ui::connect::fields::Five::session_expiry",
-    "ui::connect::fields::number",
+    "ui::connect::faults",
+    "ui::connect::fields",
     "ui::connect::five_panel::__component_version_field",
-    "ui::connect::five_panel::five_fields",
-    "ui::connect::form::Form",
-    "ui::connect::form::Form::type_address",
-    "ui::connect::form::InUse",
-    "ui::connect::form::examine",
-    "ui::connect::form::examine_fully",
-    "ui::connect::form::host_address",
-    "ui::connect::form::made_up_id",
-    "ui::connect::form::own_address",
+    "ui::connect::form",
     "ui::connect::others",
-    "ui::connect::others::OtherAddress",
-    "ui::connect::save_profile::save_profile",
-    "ui::connect::secrets::address_secrets",
-    "ui::connect::session_panel::session_fields",
-    "ui::connect::terminal_line::terminal",
-    "ui::connect::terminal_line::terminal::terminal",
-    "ui::counters::meter",
-    "ui::doctor::trouble",
-    "ui::doctor::trouble::__wasm_split_preload_trouble",
     "ui::fail",
+    "ui::field::Cross",
+    "ui::field::__component_cross",
     "ui::field::__component_text_field",
     "ui::field::said",
-    "ui::frame::__component_sections",
-    "ui::frame::__component_toasts",
-    "ui::header::dialogs",
-    "ui::held::__component_held_messages",
-    "ui::name::piece",
-    "ui::name::quoted",
-    "ui::rest::Demand",
-    "ui::rest::Rest::begin_when_painted",
-    "ui::rest::Rest::load",
-    "ui::rest::Rest::make_next",
-    "ui::rest::after",
-    "ui::rest::next_turn",
-    "ui::rest::on_demand",
-    "ui::rest::part",
-    "ui::rest::with_words",
-    "ui::settings::Theme::name",
-    "ui::settings::Theme::remembered",
+    "ui::frame",
+    "ui::header::__component_header",
+    "ui::header::phase_words",
+    "ui::header::phase_name",
+    "ui::long_text",
+    "ui::name",
+    "ui::rest",
+    "ui::settings::apply_remembered_theme",
+    "ui::settings::provide_remembered_budget",
+    "ui::settings::Theme",
     "ui::start",
-    "ui::store::Draft",
-    "ui::store::Returned",
-    "ui::store::Store::inspect",
-    "ui::store::Store::put_away",
-    "ui::store::Store::say",
-    "ui::store::Store::say_all",
-    "ui::store::Store::start",
-    "ui::store::Store::text",
-    "ui::store::Store::waits_for_engine",
-    "ui::store::Store::words",
-    "ui::store::Tab",
-    "ui::store::Wire",
-    "ui::store::narrow",
+    "ui::store",
     "ui::typed::topic_fault",
-    "ui::user_properties::Properties::new",
-    "ui::user_properties::Properties::pairs",
+    "ui::user_properties::Properties",
     "ui::user_properties::Property",
+    "ui::words::Language",
+    "ui::words::Words",
     "ui::words::en::WORDS",
     "ui::words::loading",
-    "ui::words::loading::NotLoaded",
     "ui::words::zh_hant::WORDS",
-    "ui::workbench::work",
 ];
+
+/// Functions of fewer bytes are not told: the compiler makes one of those that do the same, under either name.
+const SMALL: usize = 250;
 
 /// A function, by its number; or data, by the number of its symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -180,6 +84,10 @@ struct Program {
     /// As the compiler wrote them.
     names: BTreeMap<Node, String>,
     refers: BTreeMap<Node, Vec<Node>>,
+    /// Functions that are too small to be told.
+    small: BTreeSet<Node>,
+    /// The names of the parts that are loaded later: how they are loaded is in the first program.
+    parts: BTreeSet<String>,
     /// Where it starts, and what the browser may call.
     roots: Vec<Node>,
 }
@@ -211,6 +119,8 @@ impl Program {
         let mut found: BTreeMap<String, Stray> = BTreeMap::new();
         while let Some(node) = due.pop_front() {
             if let Some(path) = self.names.get(&node).and_then(|name| own_path(name))
+                && !self.small.contains(&node)
+                && !self.loads_a_part(&path)
                 && !allowed.iter().any(|allowed| is_within(&path, allowed))
             {
                 let module = path.rsplit_once("::").map_or(&*path, |(module, _)| module);
@@ -229,6 +139,13 @@ impl Program {
             }
         }
         found.into_values().collect()
+    }
+
+    /// It is what `later!` makes of a part, and not the part.
+    fn loads_a_part(&self, path: &str) -> bool {
+        let (_, last) = path.rsplit_once("::").unwrap_or(("", path));
+        let part = last.strip_prefix("__wasm_split_preload_").unwrap_or(last);
+        self.parts.contains(part)
     }
 
     /// From the start to a node, without what has no name of ours.
@@ -290,6 +207,12 @@ fn read(wasm: &[u8]) -> Result<Program, String> {
                 for import in imports.into_imports() {
                     let import = import.map_err(said)?;
                     imported += u32::from(matches!(import.ty, TypeRef::Func(_)));
+                    // `__wasm_split_00rest00_import_0123456789abcdef_meter`
+                    let part = import
+                        .name
+                        .strip_prefix("__wasm_split_00")
+                        .and_then(|name| name.split_once("00_import_")?.1.split_once('_'));
+                    program.parts.extend(part.map(|(_, part)| part.to_owned()));
                 }
             }
             Payload::ExportSection(exports) => {
@@ -311,11 +234,12 @@ fn read(wasm: &[u8]) -> Result<Program, String> {
             Payload::CodeSectionEntry(body) => {
                 let range = body.range();
                 let number = imported + u32::try_from(functions.len()).unwrap_or(u32::MAX);
-                functions.push(Place {
-                    begin: place(range.start),
-                    end: place(range.end),
-                    node: Node::Function(number),
-                });
+                let (begin, end) = (place(range.start), place(range.end));
+                let node = Node::Function(number);
+                if end - begin < SMALL {
+                    program.small.insert(node);
+                }
+                functions.push(Place { begin, end, node });
             }
             Payload::DataSection(section) => {
                 data_at = place(section.range().start);
@@ -475,6 +399,32 @@ mod tests {
                 .to_vec(),
             }]
         );
+    }
+
+    #[test]
+    fn how_a_part_is_loaded_is_not_the_part() {
+        let mut program = program(&[&[
+            "main",
+            "midge::ui::counters::meter",
+            "midge::ui::counters::__wasm_split_preload_meter",
+            "midge::ui::counters::Meter",
+        ]]);
+        program.parts.insert("meter".to_owned());
+        let strays = program.strays(&[]);
+        let paths: Vec<_> = strays.iter().map(|stray| &*stray.path).collect();
+        assert_eq!(paths, ["ui::counters::Meter"]);
+    }
+
+    #[test]
+    fn what_is_too_small_to_be_told_is_walked_through() {
+        let mut program = program(&[
+            &["main", "midge::ui::a::small"],
+            &["midge::ui::a::small", "midge::ui::b::large"],
+        ]);
+        program.small.insert(Node::Function(1));
+        let strays = program.strays(&[]);
+        let paths: Vec<_> = strays.iter().map(|stray| &*stray.path).collect();
+        assert_eq!(paths, ["ui::b::large"]);
     }
 
     #[test]
