@@ -21,7 +21,7 @@ const FIRST: &[&str] = &[
     "profile::expiry",
     "profile::names",
     "profile::saved",
-    "profile::secrets",
+    "reading::secrets",
     "profile::share_link",
     "profile::stored",
     "protocol::packet",
