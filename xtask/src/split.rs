@@ -1,4 +1,4 @@
-//! Makes two programs of the page's one: what the connect screen needs, and the rest (`src/ui/later.rs`), which is loaded
+//! Makes two programs of the page's one: what the connect screen needs, and the rest (`src/ui/controls/rest.rs`), which is loaded
 //! later. Trunk has no step for it (its issue 1022), so this one comes after Trunk and replaces what it made of the page's
 //! program: the compiler's output is taken again, split, given its JavaScript by wasm-bindgen, and made small.
 

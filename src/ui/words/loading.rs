@@ -69,7 +69,7 @@ mod split {
         NotLoaded,
     };
 
-    // See `ui/later.rs`.
+    // See `ui/controls/rest.rs`.
     #[allow(unsafe_code, improper_ctypes, improper_ctypes_definitions)]
     #[wasm_split_helpers::wasm_split(chinese, fallible)]
     pub fn chinese() -> Result<&'static RestWords, NotLoaded> {
