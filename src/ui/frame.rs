@@ -24,7 +24,7 @@ use crate::ui::{
 #[component(transparent)]
 pub fn Page() -> Piece {
     apply_remembered_theme();
-    let rest = Rest::new();
+    let rest = Rest::default();
     provide_context(rest);
     let store = Store::start();
     provide_context(store);

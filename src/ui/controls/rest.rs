@@ -79,9 +79,9 @@ pub struct Rest {
     first: StoredValue<Option<Part>>,
 }
 
-impl Rest {
+impl Default for Rest {
     /// Nothing of it is there yet.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self {
             state: RwSignal::new(State::Coming),
             asked: StoredValue::new(0),
@@ -89,7 +89,9 @@ impl Rest {
             first: StoredValue::new(None),
         }
     }
+}
 
+impl Rest {
     /// Loads it once the connect screen is on the screen: until then the rest would only be in its way. A page that
     /// nobody sees is not painted, so a moment later it is loaded in any case.
     pub fn begin_when_painted(self, store: Store) {
