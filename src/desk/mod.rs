@@ -15,6 +15,7 @@ pub mod limits;
 pub mod mosquitto;
 pub mod publishing;
 pub mod section;
+pub mod shape;
 pub mod text;
 pub mod typed;
 pub mod window;

@@ -9,6 +9,7 @@ mod holding;
 mod limits;
 mod publishing;
 mod section;
+mod shape;
 mod texts;
 mod typed;
 mod window;

@@ -1,23 +1,29 @@
 //! A payload as JSON, text, hexadecimal or picture. The bytes are exact, and what is not shown is said.
 
+mod hex;
 mod json;
 mod reading;
-mod shape;
 mod steps;
+mod text;
 
 use std::sync::Arc;
 
+use hex::hex;
 use json::{json, why_not};
 use leptos::prelude::*;
 use reading::{Asked, Readings, Verdict};
-use shape::{Shape, best, best_of, may_be_json};
 use steps::Steps;
+use text::text;
 
 use crate::{
     browser::{clipboard, download, object_url::ObjectUrl},
-    desk::{format, inspected::payload},
+    desk::{
+        format,
+        inspected::payload,
+        shape::{Shape, best_of, copied, file_name, may_be_json},
+    },
     link::Inspected,
-    payload::{Mark, hex_row, hex_rows, picture_type},
+    payload::{Mark, picture_type},
     ui::{
         controls::field::{Segments, plain},
         piece::{IntoPiece, Piece, view},
@@ -44,7 +50,7 @@ pub fn PayloadView() -> Piece {
         let best = || {
             store.inspected.with(|one| {
                 one.as_ref().map_or(Shape::Text, |one| {
-                    verdict.with(|verdict| best_of(one, verdict))
+                    best_of(one, verdict.with(|verdict| *verdict == Verdict::Json))
                 })
             })
         };
@@ -76,14 +82,7 @@ pub fn PayloadView() -> Piece {
         let Some(one) = store.looked_at() else {
             return;
         };
-        let shape = wanted.get_untracked();
-        let text = match shape {
-            Shape::Hex => payload(&one)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>(),
-            _ => String::from_utf8_lossy(payload(&one)).into_owned(),
-        };
+        let text = copied(wanted.get_untracked(), payload(&one));
         leptos::task::spawn_local(async move {
             let done = clipboard::copy(&text).await;
             let words = store.language.get_untracked().words();
@@ -157,32 +156,6 @@ pub fn save(one: &Inspected) {
     let _ = download::save(&file_name(&one.topic, bytes), bytes);
 }
 
-/// A file name made of the topic: whatever the topic says, it names a file and no folder.
-fn file_name(topic: &str, bytes: &[u8]) -> String {
-    let safe = |letter: char| {
-        if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.') {
-            letter
-        } else {
-            '_'
-        }
-    };
-    let stem: String = topic.chars().take(80).map(safe).collect();
-    let stem = stem.trim_matches('.');
-    let ending = match picture_type(bytes) {
-        Some("image/png") => "png",
-        Some("image/jpeg") => "jpg",
-        Some("image/gif") => "gif",
-        Some("image/webp") => "webp",
-        _ if best(bytes) == Shape::Json => "json",
-        _ if best(bytes) == Shape::Text => "txt",
-        _ => "bin",
-    };
-    format!(
-        "{}.{ending}",
-        if stem.is_empty() { "payload" } else { stem }
-    )
-}
-
 /// The line that says how much is shown, and shows more.
 fn more(store: Store, one: &Inspected, shown: usize, all: usize, steps: Steps) -> Piece {
     if shown >= all {
@@ -197,37 +170,5 @@ fn more(store: Store, one: &Inspected, shown: usize, all: usize, steps: Steps) -
             {words}" "
             <button class="link" on:click=move |_| steps.grow(seq)>{store.text(|w| w.rest().show_more)}</button>
         </p>
-    }
-}
-
-fn text(store: Store, one: &Arc<Inspected>, steps: Steps) -> Piece {
-    let bytes = payload(one);
-    let limit = steps.text(one).min(bytes.len());
-    // Not in the middle of a character.
-    let limit = (limit..bytes.len())
-        .find(|&at| bytes.get(at).is_none_or(|byte| byte & 0xc0 != 0x80))
-        .unwrap_or(bytes.len());
-    let odd = std::str::from_utf8(bytes)
-        .err()
-        .map(|error| error.valid_up_to());
-    let shown = String::from_utf8_lossy(bytes.get(..limit).unwrap_or_default()).into_owned();
-    view! {
-        {odd.map(|at| view! { <p class="note">{move || (store.words().rest().not_text)(&format::whole(at as u64))}</p> })}
-        <pre class="text" id="payload" tabindex="0">{shown}</pre>
-        {more(store, one, limit, bytes.len(), steps)}
-    }
-}
-
-fn hex(store: Store, one: &Arc<Inspected>, steps: Steps) -> Piece {
-    let bytes = payload(one);
-    let rows = hex_rows(bytes.len()).min(steps.rows(one));
-    let mut shown = String::with_capacity(rows * 80);
-    for row in 0..rows {
-        hex_row(bytes, row, &mut shown);
-        shown.push('\n');
-    }
-    view! {
-        <pre class="hexdump" id="payload" tabindex="0">{shown}</pre>
-        {more(store, one, (rows * crate::payload::ROW_BYTES).min(bytes.len()), bytes.len(), steps)}
     }
 }

@@ -1,17 +1,20 @@
-//! The shape that says most of a payload, without a choice of the user's.
+//! How a payload is shown: the shape that says most of it, without a choice of the user's, and what a shape decides beside
+//! that.
 
 use crate::{
     desk::inspected::payload,
     link::Inspected,
-    payload::{check_json, unmarked},
-    ui::panes::inspector::payload_view::reading::Verdict,
+    payload::{check_json, picture_type, unmarked},
 };
 
 /// How a payload is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
+    /// Laid out as JSON.
     Json,
+    /// As UTF-8 text.
     Text,
+    /// In hexadecimal.
     Hex,
 }
 
@@ -56,9 +59,10 @@ fn plain(bytes: &[u8]) -> Shape {
     if odd { Shape::Hex } else { Shape::Text }
 }
 
-/// The shape that says most, given what the sender says of the payload. What is said is a hint: the bytes decide.
-pub fn best_of(one: &Inspected, verdict: &Verdict) -> Shape {
-    if *verdict == Verdict::Json {
+/// The shape that says most, given what the sender says of the payload, and whether it was read as JSON from start to end.
+/// What is said is a hint: the bytes decide.
+pub fn best_of(one: &Inspected, is_json: bool) -> Shape {
+    if is_json {
         return Shape::Json;
     }
     let found = plain(payload(one));
@@ -80,10 +84,48 @@ pub fn best_of(one: &Inspected, verdict: &Verdict) -> Shape {
 }
 
 /// The shape of bytes of which nothing else is known.
-pub fn best(bytes: &[u8]) -> Shape {
+fn best(bytes: &[u8]) -> Shape {
     let text = std::str::from_utf8(unmarked(bytes));
     match text {
         Ok(text) if looks_like_json(bytes) && check_json(text).is_ok() => Shape::Json,
         _ => plain(bytes),
+    }
+}
+
+/// What the user copies of a payload that he sees in this shape.
+pub fn copied(shape: Shape, bytes: &[u8]) -> String {
+    match shape {
+        Shape::Hex => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Shape::Json | Shape::Text => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+/// The name of the file that a payload is saved to, made of its topic: whatever the topic says, it names a file and no
+/// folder.
+pub fn file_name(topic: &str, bytes: &[u8]) -> String {
+    let safe = |letter: char| {
+        if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.') {
+            letter
+        } else {
+            '_'
+        }
+    };
+    let stem: String = topic.chars().take(80).map(safe).collect();
+    let stem = stem.trim_matches('.');
+    let stem = if stem.is_empty() { "payload" } else { stem };
+    format!("{stem}.{}", ending(bytes))
+}
+
+fn ending(bytes: &[u8]) -> &'static str {
+    match picture_type(bytes) {
+        Some("image/png") => "png",
+        Some("image/jpeg") => "jpg",
+        Some("image/gif") => "gif",
+        Some("image/webp") => "webp",
+        _ => match best(bytes) {
+            Shape::Json => "json",
+            Shape::Text => "txt",
+            Shape::Hex => "bin",
+        },
     }
 }

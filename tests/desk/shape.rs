@@ -1,0 +1,96 @@
+//! How a payload is shown, copied and saved.
+
+use midge::{
+    desk::shape::{Shape, best_of, copied, file_name, may_be_json},
+    link::Inspected,
+    protocol::PublishProperties,
+};
+
+fn message(payload: &[u8]) -> Inspected {
+    Inspected {
+        bytes: payload.to_vec(),
+        ..Inspected::default()
+    }
+}
+
+fn said(payload: &[u8], content_type: &str) -> Inspected {
+    Inspected {
+        properties: Some(PublishProperties {
+            content_type: Some(content_type.to_owned()),
+            ..PublishProperties::default()
+        }),
+        ..message(payload)
+    }
+}
+
+#[test]
+fn the_bytes_decide_where_the_sender_says_nothing() {
+    for (payload, shape) in [
+        (&b"21.5"[..], Shape::Text),
+        (b"two\nlines\tand a tab", Shape::Text),
+        (b"\x1b[31mred", Shape::Text),
+        (b"nul\0", Shape::Hex),
+        (b"\xff\xfe", Shape::Hex),
+        (b"", Shape::Text),
+    ] {
+        assert_eq!(best_of(&message(payload), false), shape, "{payload:?}");
+    }
+    assert_eq!(best_of(&message(b"{}"), true), Shape::Json);
+}
+
+#[test]
+fn what_the_sender_says_is_a_hint() {
+    assert_eq!(best_of(&said(b"a\x01b", "text/plain"), false), Shape::Text);
+    assert_eq!(
+        best_of(&said(b"abc", "application/octet-stream"), false),
+        Shape::Hex
+    );
+    // No word makes text of what is none.
+    assert_eq!(best_of(&said(b"\xff", "text/plain"), false), Shape::Hex);
+    let mut text = message(b"a\x01b");
+    text.properties = Some(PublishProperties {
+        payload_is_text: Some(true),
+        ..PublishProperties::default()
+    });
+    assert_eq!(best_of(&text, false), Shape::Text);
+}
+
+#[test]
+fn json_is_tried_where_it_begins_so_or_is_announced() {
+    for payload in [&b" \n[1]"[..], b"{", b"\xef\xbb\xbf{}"] {
+        assert!(may_be_json(&message(payload)), "{payload:?}");
+    }
+    assert!(!may_be_json(&message(b"12")));
+    for kind in [
+        "application/json",
+        "Application/JSON; charset=utf-8",
+        "application/senml+json",
+    ] {
+        assert!(may_be_json(&said(b"12", kind)), "{kind}");
+    }
+    assert!(!may_be_json(&said(b"12", "application/jsonp")));
+    let large = [b"[".as_slice(), &[b' '; 8 * 1024 * 1024]].concat();
+    assert!(!may_be_json(&said(&large, "application/json")));
+}
+
+#[test]
+fn what_is_copied_is_what_is_seen() {
+    assert_eq!(copied(Shape::Hex, b"\x00\xff"), "00ff");
+    assert_eq!(copied(Shape::Text, b"a\xffb"), "a\u{fffd}b");
+    assert_eq!(copied(Shape::Json, b" {} "), " {} ");
+}
+
+#[test]
+fn a_file_is_named_after_its_topic_and_leads_to_no_folder() {
+    for (topic, payload, name) in [
+        ("sensors/1/temp", &b"21.5"[..], "sensors_1_temp.txt"),
+        ("../../etc/passwd", b"\xff", "_.._etc_passwd.bin"),
+        ("...", b"{\"a\": 1}", "payload.json"),
+        ("", b"x", "payload.txt"),
+        ("\u{202e}gpj.exe", b"\x89PNG\r\n\x1a\n", "_gpj.exe.png"),
+        ("溫度", b"{not json", "溫度.txt"),
+    ] {
+        assert_eq!(file_name(topic, payload), name, "{topic}");
+    }
+    assert_eq!(file_name(&"x".repeat(500), b"").len(), 84);
+}
