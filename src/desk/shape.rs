@@ -4,7 +4,7 @@
 use crate::{
     desk::inspected::payload,
     link::Inspected,
-    payload::{check_json, picture_type, unmarked},
+    payload::{cbor_in_whole, check_json, looks_like_cbor, picture_type, unmarked},
 };
 
 /// How a payload is shown.
@@ -12,6 +12,8 @@ use crate::{
 pub enum Shape {
     /// Laid out as JSON.
     Json,
+    /// Laid out in CBOR's diagnostic notation.
+    Cbor,
     /// As UTF-8 text.
     Text,
     /// In hexadecimal.
@@ -46,6 +48,15 @@ pub fn may_be_json(one: &Inspected) -> bool {
     bytes.len() <= JSON_LIMIT && (kind == "application/json" || kind.ends_with("+json"))
 }
 
+/// It is CBOR by what the sender says, or looks so and is no text.
+fn is_cbor(one: &Inspected) -> bool {
+    let kind = content_type(one);
+    let said = ["application/cbor", "application/cbor-seq"].contains(&kind.as_str())
+        || kind.ends_with("+cbor")
+        || kind.ends_with("+cbor-seq");
+    said || (looks_like_cbor(payload(one)) && plain(payload(one)) == Shape::Hex)
+}
+
 /// The shape for bytes that are no JSON.
 fn plain(bytes: &[u8]) -> Shape {
     let Ok(text) = std::str::from_utf8(bytes) else {
@@ -64,6 +75,9 @@ fn plain(bytes: &[u8]) -> Shape {
 pub fn best_of(one: &Inspected, is_json: bool) -> Shape {
     if is_json {
         return Shape::Json;
+    }
+    if is_cbor(one) {
+        return Shape::Cbor;
     }
     let found = plain(payload(one));
     let Some(properties) = &one.properties else {
@@ -88,6 +102,7 @@ fn best(bytes: &[u8]) -> Shape {
     let text = std::str::from_utf8(unmarked(bytes));
     match text {
         Ok(text) if looks_like_json(bytes) && check_json(text).is_ok() => Shape::Json,
+        _ if looks_like_cbor(bytes) && plain(bytes) == Shape::Hex => Shape::Cbor,
         _ => plain(bytes),
     }
 }
@@ -95,9 +110,15 @@ fn best(bytes: &[u8]) -> Shape {
 /// What the user copies of a payload that he sees in this shape.
 pub fn copied(shape: Shape, bytes: &[u8]) -> String {
     match shape {
-        Shape::Hex => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Shape::Hex => hexadecimal(bytes),
+        // What cannot be read to its end is not copied in part.
+        Shape::Cbor => cbor_in_whole(bytes).unwrap_or_else(|| hexadecimal(bytes)),
         Shape::Json | Shape::Text => String::from_utf8_lossy(bytes).into_owned(),
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The name of the file that a payload is saved to, made of its topic: whatever the topic says, it names a file and no
@@ -124,6 +145,7 @@ fn ending(bytes: &[u8]) -> &'static str {
         Some("image/webp") => "webp",
         _ => match best(bytes) {
             Shape::Json => "json",
+            Shape::Cbor => "cbor",
             Shape::Text => "txt",
             Shape::Hex => "bin",
         },

@@ -1,5 +1,6 @@
 //! Interpreting payload bytes, and producing them. Uses no other module.
 
+mod cbor;
 mod decimal;
 mod hex;
 mod json;
@@ -8,6 +9,10 @@ mod mark;
 mod preview;
 mod template;
 
+pub use cbor::{
+    CborEnd, CborFault, CborKind, CborLayout, CborLine, CborProblem, cbor_in_whole, cbor_on_a_line,
+    looks_like_cbor,
+};
 pub use decimal::{number, rounded};
 pub use hex::{NotHex, ROW_BYTES, hex_row, hex_rows, parse_hex};
 pub use json::{

@@ -1,7 +1,9 @@
 //! The start of a payload, for a line in a list. Looks at a bounded number of bytes, however large the payload is.
 
-use super::kind::kind;
+use super::{cbor::cbor_on_a_line, kind::kind};
 
+/// Stands before CBOR, which would be taken for JSON otherwise.
+const CBOR: &str = "CBOR ";
 /// The most characters of text.
 pub const MOST_CHARACTERS: usize = 160;
 /// The most bytes that are shown in hexadecimal.
@@ -30,7 +32,16 @@ pub fn preview(payload: &[u8]) -> Preview {
     if let Some(kind) = kind(payload) {
         return Preview::Kind(kind);
     }
-    text(payload).map_or_else(|| Preview::Hex(hex(payload)), Preview::Text)
+    if let Some(text) = text(payload) {
+        return Preview::Text(text);
+    }
+    // What is longer than is looked at cannot be told from other bytes.
+    let cbor = Some(payload).filter(|payload| payload.len() <= LOOKED_AT);
+    let cbor = cbor.and_then(|payload| cbor_on_a_line(payload, MOST_CHARACTERS - CBOR.len()));
+    match cbor {
+        Some(line) => Preview::Text(CBOR.chars().chain(line.chars().map(unbroken)).collect()),
+        None => Preview::Hex(hex(payload)),
+    }
 }
 
 /// The start as text, unless it is not UTF-8 or contains control characters that do not occur in text.
@@ -49,22 +60,19 @@ fn text(payload: &[u8]) -> Option<String> {
     }) {
         return None;
     }
-    Some(
-        valid
-            .chars()
-            .take(MOST_CHARACTERS)
-            .map(|character| {
-                if breaks_line(character) {
-                    ' '
-                } else {
-                    character
-                }
-            })
-            .collect(),
-    )
+    Some(valid.chars().take(MOST_CHARACTERS).map(unbroken).collect())
 }
 
 /// Control characters, and those that break a line or change its direction.
+/// The character, or a space in place of one that would not stay on the line.
+fn unbroken(character: char) -> char {
+    if breaks_line(character) {
+        ' '
+    } else {
+        character
+    }
+}
+
 fn breaks_line(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

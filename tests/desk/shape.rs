@@ -74,6 +74,25 @@ fn json_is_tried_where_it_begins_so_or_is_announced() {
 }
 
 #[test]
+fn cbor_is_known_by_what_the_sender_says_or_by_its_bytes() {
+    let map = b"\xa1\x61t\xf9\x4d\x60";
+    assert_eq!(best_of(&message(map), false), Shape::Cbor);
+    // A number alone could be anything.
+    assert_eq!(best_of(&message(b"\x05"), false), Shape::Hex);
+    for kind in [
+        "application/cbor",
+        "application/cbor-seq",
+        "application/senml+cbor",
+    ] {
+        assert_eq!(best_of(&said(b"\x05", kind), false), Shape::Cbor, "{kind}");
+    }
+    assert_eq!(file_name("t", map), "t.cbor");
+    assert_eq!(copied(Shape::Cbor, map), "{\n  \"t\": 21.5\n}");
+    // In part it is not copied.
+    assert_eq!(copied(Shape::Cbor, b"\xa1\x61t"), "a16174");
+}
+
+#[test]
 fn what_is_copied_is_what_is_seen() {
     assert_eq!(copied(Shape::Hex, b"\x00\xff"), "00ff");
     assert_eq!(copied(Shape::Text, b"a\xffb"), "a\u{fffd}b");

@@ -1,7 +1,7 @@
 //! The words for payloads: as they are read, and as they are typed.
 
 use crate::{
-    payload::{JsonFault, Mark},
+    payload::{CborFault, JsonFault, Mark},
     profile::terminal::{NoLine, Note},
 };
 
@@ -13,6 +13,10 @@ pub struct ContentWords {
     pub not_json: fn(&str, &str, &str) -> String,
     /// What is wrong, as the end of a sentence without its stop.
     pub json_fault: fn(&JsonFault) -> String,
+    /// What is wrong, and from which byte on.
+    pub cbor_fault: fn(&CborFault) -> String,
+    /// The size of a string of which only the start is shown.
+    pub cbor_cut: fn(&str) -> String,
     /// The line and the column.
     pub lone_surrogate: fn(&str, &str) -> String,
     /// Levels that are indented.

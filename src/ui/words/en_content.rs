@@ -2,7 +2,7 @@
 
 use super::content::{ContentWords, TerminalWords};
 use crate::{
-    payload::{JsonFault, Mark, NumberFault, Open},
+    payload::{CborFault, CborProblem, JsonFault, Mark, NumberFault, Open},
     profile::terminal::{NoLine, Note, Part},
 };
 
@@ -123,10 +123,29 @@ fn none(why: NoLine) -> String {
     }
 }
 
+fn cbor_fault(fault: &CborFault) -> String {
+    let what = match fault.problem {
+        CborProblem::Cut => "the payload ends inside an item",
+        CborProblem::NoItem => "no item begins with this byte",
+        CborProblem::NotUtf8 => "this text is not UTF-8",
+        CborProblem::StrayBreak => "an end mark stands where nothing is open that it could end",
+        CborProblem::NoValue => "the map ends after a key, without its value",
+        CborProblem::WrongChunk => {
+            "only strings of the same kind may stand in a string of several parts"
+        }
+    };
+    format!(
+        "Not CBOR from byte {} on (counted from 0): {what}.",
+        fault.at
+    )
+}
+
 pub const CONTENT: ContentWords = ContentWords {
     reading: "Reading it as JSON…",
     not_json: |what, line, column| format!("Not JSON, line {line}, column {column}: {what}."),
     json_fault,
+    cbor_fault,
+    cbor_cut: |size| format!("{size} in all. Copy and Save have all of it."),
     lone_surrogate: |line, column| {
         format!(
             "Line {line}, column {column}: an escape names half a character. Some programs refuse that."

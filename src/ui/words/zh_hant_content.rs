@@ -2,7 +2,7 @@
 
 use super::content::{ContentWords, TerminalWords};
 use crate::{
-    payload::{JsonFault, Mark, NumberFault, Open},
+    payload::{CborFault, CborProblem, JsonFault, Mark, NumberFault, Open},
     profile::terminal::{NoLine, Note, Part},
 };
 
@@ -105,10 +105,24 @@ fn none(why: NoLine) -> String {
     }
 }
 
+fn cbor_fault(fault: &CborFault) -> String {
+    let what = match fault.problem {
+        CborProblem::Cut => "內容在一個項目中間就結束了",
+        CborProblem::NoItem => "沒有任何項目以這個位元組開始",
+        CborProblem::NotUtf8 => "這段文字不是 UTF-8",
+        CborProblem::StrayBreak => "這裡有結束記號，但沒有可以結束的項目",
+        CborProblem::NoValue => "映射在鍵之後就結束，缺少對應的值",
+        CborProblem::WrongChunk => "分段字串裡只能放同一種字串",
+    };
+    format!("從位元組 {}（從 0 算起）開始不是 CBOR：{what}。", fault.at)
+}
+
 pub const CONTENT: ContentWords = ContentWords {
     reading: "正在以 JSON 讀取…",
     not_json: |what, line, column| format!("不是 JSON，第 {line} 行第 {column} 字：{what}。"),
     json_fault,
+    cbor_fault,
+    cbor_cut: |size| format!("共 {size}，複製與儲存包含全部。"),
     lone_surrogate: |line, column| {
         format!("第 {line} 行第 {column} 字：有個跳脫序列只代表半個字元，有些程式不接受。")
     },

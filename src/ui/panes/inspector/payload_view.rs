@@ -1,5 +1,6 @@
-//! A payload as JSON, text, hexadecimal or picture. The bytes are exact, and what is not shown is said.
+//! A payload as JSON, CBOR, text, hexadecimal or picture. The bytes are exact, and what is not shown is said.
 
+mod cbor;
 mod hex;
 mod json;
 mod reading;
@@ -8,6 +9,7 @@ mod text;
 
 use std::sync::Arc;
 
+use cbor::cbor;
 use hex::hex;
 use json::{json, why_not};
 use leptos::prelude::*;
@@ -117,6 +119,7 @@ pub fn PayloadView() -> Piece {
                 group="shape"
                 choices=vec![
                     (Shape::Json, plain("JSON")),
+                    (Shape::Cbor, plain("CBOR")),
                     (Shape::Text, Signal::derive(move || store.words().rest().text.to_owned())),
                     (Shape::Hex, Signal::derive(move || store.words().rest().hex.to_owned())),
                 ]
@@ -143,6 +146,7 @@ pub fn PayloadView() -> Piece {
         <p class="note" id="not-json" hidden=move || why_not().is_none()>{why_not}</p>
         {move || match shown.get() {
             Shape::Json => json(store, readings, steps),
+            Shape::Cbor => inspected(cbor).into_piece(),
             Shape::Text => inspected(text).into_piece(),
             Shape::Hex => inspected(hex).into_piece(),
         }}
