@@ -27,17 +27,19 @@ async function ready({ open, keep }, options) {
 
 stage.scenario('CBOR is read in the list and laid out a value a line; bytes that are none are told with their place', async (tools) => {
   const { page, shows } = await ready(tools);
-  await shows('cbor/reading', READING, 'CBOR {"id": "lab-1", "t": 21.5, "raw": h\'00ff\', "on": true, "list": [1, -2]}');
+  await shows('cbor/reading', READING, /CBOR \{/);
+  const row = await page.row('cbor/reading');
+  assert.ok(row.text.includes('CBOR {"id": "lab-1", "t": 21.5, "raw": h\'00ff\', "on": true, "list": [1, -2]}'), row.text);
   const lines = ['{', '  "id": "lab-1",', '  "t": 21.5,', "  \"raw\": h'00ff',", '  "on": true,', '  "list": [', '    1,', '    -2', '  ]', '}'];
   await until('every value has its line', async () => (await page.payloadText()).trimEnd() === lines.join('\n'));
-  assert.equal(await page.inspector.locator('#not-cbor').count(), 0);
+  assert.equal(await page.page.locator('#not-cbor').count(), 0);
   // Another shape is a press away, and the choice holds.
   await page.view('Hex');
   await until('hexadecimal', async () => (await page.payloadText()).includes('a5 62 69 64'));
   await page.view('CBOR');
   // Cut off inside of the list: what could be read is there.
-  await shows('cbor/cut', READING.slice(0, -2), /^a5 62/);
-  const note = page.inspector.locator('#not-cbor');
+  await shows('cbor/cut', READING.slice(0, -2), /a5 62/);
+  const note = page.page.locator('#not-cbor');
   await until('the fault', async () => (await note.textContent()) === 'Not CBOR from byte 33 on (counted from 0): the payload ends inside an item.');
   assert.ok((await page.payloadText()).includes('  "on": true,\n  "list": [\n    1,'));
   await openSettings(page);
