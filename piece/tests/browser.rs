@@ -4,9 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use leptos::{prelude::*, task::tick};
-use midge_piece::{
-    Held, Inside, IntoPiece, Mounted, Piece, Pieces, mount_to, rows, shown_when, view,
-};
+use midge_piece::{Inside, IntoPiece, Mounted, Piece, Pieces, mount_to, rows, shown_when, view};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Document, Element, Event, EventTarget, HtmlElement, HtmlInputElement};
@@ -120,6 +118,7 @@ fn markup_becomes_elements_with_attributes_and_text_nodes() {
 #[wasm_bindgen_test]
 fn elements_of_a_drawing_are_of_svg_and_those_inside_of_foreign_object_are_not() {
     let stage = Stage::new(|| {
+        let circle = view! { <circle r="1" /> };
         view! {
             <svg>
                 <title>"t"</title>
@@ -129,7 +128,7 @@ fn elements_of_a_drawing_are_of_svg_and_those_inside_of_foreign_object_are_not()
                 </defs>
                 <text><tspan>"s"</tspan></text>
                 <foreignObject><p>"p"</p></foreignObject>
-                {view! { <circle r="1" /> }}
+                {circle}
             </svg>
             <p><a>"link"</a></p>
         }

@@ -3,6 +3,7 @@
 mod cbor;
 mod hex;
 mod json;
+mod more;
 mod reading;
 mod steps;
 mod text;
@@ -20,7 +21,6 @@ use text::text;
 use crate::{
     browser::{clipboard, download, object_url::ObjectUrl},
     desk::{
-        format,
         inspected::payload,
         shape::{Shape, best_of, copied, file_name, may_be_json},
     },
@@ -158,21 +158,4 @@ pub fn save(one: &Inspected) {
     let bytes = payload(one);
     // A browser that does not want to has said so itself.
     let _ = download::save(&file_name(&one.topic, bytes), bytes);
-}
-
-/// The line that says how much is shown, and shows more.
-fn more(store: Store, one: &Inspected, shown: usize, all: usize, steps: Steps) -> Piece {
-    if shown >= all {
-        return Piece::Nothing;
-    }
-    let seq = one.seq;
-    let words = move || {
-        (store.words().rest().bytes_shown)(&format::size(shown as u64), &format::size(all as u64))
-    };
-    view! {
-        <p class="note">
-            {words}" "
-            <button class="link" on:click=move |_| steps.grow(seq)>{store.text(|w| w.rest().show_more)}</button>
-        </p>
-    }
 }

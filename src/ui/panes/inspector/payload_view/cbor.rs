@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{more, steps::Steps};
+use super::{more::more, steps::Steps};
 use crate::{
     desk::{format, inspected::payload},
     link::Inspected,

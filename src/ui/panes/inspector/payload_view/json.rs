@@ -7,7 +7,7 @@ use crate::{
     payload::{Change, JsonKind, JsonLine, MOST_INDENTED, Place},
     ui::{
         panes::inspector::payload_view::{
-            more,
+            more::more,
             reading::{LINES_A_TURN, Readings, Verdict},
             steps::Steps,
         },
