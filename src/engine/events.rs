@@ -70,7 +70,7 @@ impl Engine {
                             detail: fault.to_string(),
                             clause: fault.clause().to_owned(),
                         };
-                        self.page.remarks.add(on, Some(seq));
+                        self.remarks.add(on, Some(seq));
                     }
                 }
                 Output::Malformed { bytes, .. } => {
@@ -211,7 +211,7 @@ impl Engine {
             Event::SessionUnknown => Some(Notice::SessionUnknown),
             Event::Breach { detail, clause } => {
                 let on = RemarkOn::Broker { detail, clause };
-                self.page.remarks.add(on, self.came);
+                self.remarks.add(on, self.came);
                 None
             }
             Event::PassedOver { topic, size, limit } => {
@@ -219,12 +219,12 @@ impl Engine {
                     self.capture.drop_message(now);
                 }
                 let on = RemarkOn::TooLarge { topic, size, limit };
-                self.page.remarks.add(on, None);
+                self.remarks.add(on, None);
                 None
             }
             Event::AliasNamesFull { limit } => {
                 let on = RemarkOn::AliasNames { limit };
-                self.page.remarks.add(on, self.came);
+                self.remarks.add(on, self.came);
                 None
             }
             Event::Withheld { filter } => Some(Notice::Withheld { filter }),

@@ -6,19 +6,18 @@
 //! [`Engine::wake_at`].
 
 mod connecting;
-mod connection;
 mod events;
 mod fields;
-mod inspection;
 mod loading;
 mod notices;
 mod page;
 mod palette;
+mod pane;
+mod panes;
 mod pending;
 mod publishing;
 mod remarks;
 mod request;
-mod rows;
 mod series;
 mod shown;
 mod storage;
@@ -39,7 +38,9 @@ use crate::{
 use loading::Loading;
 use page::Page;
 use palette::Palette;
+use pane::World;
 use pending::Pending;
+use remarks::Remarks;
 use series::Running;
 use storage::Storage;
 use wire::Wire;
@@ -78,6 +79,7 @@ pub struct Engine {
     /// The latest packet that came.
     came: Option<u64>,
     page: Page,
+    remarks: Remarks,
     /// The list's filter or the tree's search has not looked at everything yet.
     searching: bool,
 }
@@ -112,6 +114,7 @@ impl Engine {
             now: 0,
             came: None,
             page: Page::default(),
+            remarks: Remarks::default(),
             searching: false,
         }
     }
@@ -127,7 +130,7 @@ impl Engine {
             Command::Hello => self.page.greet(),
             Command::Ask => self.page.asked = true,
             Command::Connect(request) => {
-                self.page.remarks.clear();
+                self.remarks.clear();
                 self.connect(now, *request);
             }
             Command::Disconnect => self.disconnect(now),
@@ -161,7 +164,7 @@ impl Engine {
             Command::Fold { node, open } => self.capture.fold(node, open),
             Command::Clear => {
                 self.capture.clear();
-                self.page.remarks.clear();
+                self.remarks.clear();
                 self.page.forget_inspected();
             }
             Command::Budget(bytes) => {
@@ -266,14 +269,15 @@ impl Engine {
         }
         self.capture.measure(now);
         self.search();
-        let loading = self.loading.as_ref().map(|loading| &*loading.settings);
-        self.page.frame(
-            &self.session,
-            loading,
-            &self.capture,
-            &self.palette,
-            &self.series,
-        )
+        let loading = self.loading.as_ref();
+        self.page.frame(&World {
+            session: &self.session,
+            loading: loading.map(|loading| &*loading.settings),
+            capture: &self.capture,
+            palette: &self.palette,
+            series: &self.series,
+            remarks: &self.remarks,
+        })
     }
 
     /// A list that nobody looks at is brought up to date when somebody does.

@@ -1,8 +1,16 @@
-//! What the inspector looks at. Made anew only when it differs, because it carries the whole packet.
+//! What the inspector looks at.
+//!
+//! The one pane whose answers are not compared: each carries a whole packet, and to make one only to compare it would copy
+//! up to 64 MiB at each frame. It compares what an answer is made of instead, and makes the answer when that is another.
 
-use super::{fields, palette::Palette, shown};
 use crate::{
     capture::{Capture, Packet, Trace},
+    engine::{
+        fields,
+        palette::Palette,
+        pane::{Pane, World},
+        shown,
+    },
     link::{Inspected, Pair, Step, Target},
     protocol::Direction,
 };
@@ -20,9 +28,35 @@ struct Ingredients {
     pair: Option<Pair>,
 }
 
+/// The inspector.
+#[derive(Debug, Default)]
+pub struct Inspector(Option<Inspection>);
+
+impl Inspector {
+    /// Looks at something else, or at nothing.
+    pub fn inspect(&mut self, target: Option<Target>) {
+        self.0 = target.map(Inspection::new);
+    }
+
+    /// Looks at the same anew: the page does not have the last answer any more, or what was captured was thrown away.
+    pub fn begin_anew(&mut self) {
+        self.inspect(self.0.as_ref().map(|inspection| inspection.target));
+    }
+}
+
+impl Pane for Inspector {
+    type Answer = Inspected;
+
+    /// `None` also when it is the same as the last one.
+    fn answer(&mut self, world: &World<'_>) -> Option<Inspected> {
+        let inspection = self.0.as_mut()?;
+        inspection.news(world.capture, world.palette)
+    }
+}
+
 /// The inspector's target, and the last answer about it.
 #[derive(Debug)]
-pub(super) struct Inspection {
+struct Inspection {
     target: Target,
     ingredients: Option<Ingredients>,
     /// The search for the packet's delivery, which goes on with each answer.
@@ -33,7 +67,7 @@ pub(super) struct Inspection {
 }
 
 impl Inspection {
-    pub fn new(target: Target) -> Self {
+    fn new(target: Target) -> Self {
         Self {
             target,
             ingredients: None,
@@ -43,12 +77,8 @@ impl Inspection {
         }
     }
 
-    pub fn target(&self) -> Target {
-        self.target
-    }
-
     /// The answer, unless it is the same as the last one.
-    pub fn news(&mut self, capture: &Capture, palette: &Palette) -> Option<Inspected> {
+    fn news(&mut self, capture: &Capture, palette: &Palette) -> Option<Inspected> {
         let packet = match self.target {
             Target::Packet(seq) => capture.packet(seq),
             Target::Topic(node) => capture.latest(node),

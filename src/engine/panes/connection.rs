@@ -1,16 +1,31 @@
 //! What the page is told of the connection. The session's words for where it stands are its own; each has one match here.
 
-use super::shown;
 use crate::{
-    link::{self, Asked, Connection},
+    engine::{
+        pane::{Pane, World},
+        shown,
+    },
+    link::{self, Asked},
     protocol::Granted,
     session::{self, Phase, Session, Settings},
 };
 
+/// The connection.
+#[derive(Debug, Default)]
+pub struct Connection;
+
+impl Pane for Connection {
+    type Answer = link::Connection;
+
+    fn answer(&mut self, world: &World<'_>) -> Option<link::Connection> {
+        Some(connection(world.session, world.loading))
+    }
+}
+
 /// The connection as it is, or the one that is wanted and whose session is being read from storage.
-pub(super) fn connection(session: &Session, loading: Option<&Settings>) -> Connection {
+fn connection(session: &Session, loading: Option<&Settings>) -> link::Connection {
     if let Some(settings) = loading {
-        return Connection {
+        return link::Connection {
             phase: link::Phase::Connecting,
             address: settings.addresses.first().cloned().unwrap_or_default(),
             version: settings.connect.version,
@@ -23,7 +38,7 @@ pub(super) fn connection(session: &Session, loading: Option<&Settings>) -> Conne
         .granted()
         .and_then(|granted| granted.assigned_client_id.clone())
         .filter(|_| identity.client_id.is_empty());
-    Connection {
+    link::Connection {
         client_id: assigned.unwrap_or(identity.client_id),
         phase: phase(session.phase()),
         address: session.address().unwrap_or_default().to_owned(),
@@ -44,13 +59,13 @@ pub(super) fn connection(session: &Session, loading: Option<&Settings>) -> Conne
 }
 
 /// What the settings say of a connection.
-fn identity(settings: &Settings) -> Connection {
+fn identity(settings: &Settings) -> link::Connection {
     let connect = &settings.connect;
     let user_name = match &settings.authentication {
         Some(session::Authentication::ScramSha256 { user_name, .. }) => Some(user_name.clone()),
         None => connect.user_name.clone(),
     };
-    Connection {
+    link::Connection {
         client_id: connect.client_id.clone(),
         user_name,
         asked: Asked {
@@ -58,7 +73,7 @@ fn identity(settings: &Settings) -> Connection {
             clean_session: connect.clean_session,
             session_expiry: connect.properties.session_expiry,
         },
-        ..Connection::default()
+        ..link::Connection::default()
     }
 }
 
