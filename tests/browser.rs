@@ -129,10 +129,11 @@ fn what_one_thread_writes_the_other_reads() {
             filter: "a/#".to_owned(),
         },
     ];
-    assert_eq!(
-        link::decode::<Vec<Command>>(&link::encode(&commands)),
-        Ok(commands)
-    );
+    let turn = link::Turn {
+        connection: 7,
+        commands,
+    };
+    assert_eq!(link::decode::<link::Turn>(&link::encode(&turn)), Ok(turn));
     let row = Row {
         topic: "\u{10ffff}".to_owned(),
         preview: Preview::Hex("00".to_owned()),
@@ -143,7 +144,7 @@ fn what_one_thread_writes_the_other_reads() {
         ..link::List::default()
     };
     let frame = Frame {
-        list: Some(list),
+        answers: vec![link::Answer::List(list)],
         ..Frame::default()
     };
     assert_eq!(link::decode::<Frame>(&link::encode(&frame)), Ok(frame));

@@ -2,7 +2,7 @@
 //! stand still. Counted, not timed: in the buffer of a turn, only numbers are written and read one by one.
 #![cfg(not(target_arch = "wasm32"))]
 
-use midge::link::{Body, Command, ConnectRequest, Frame, Inspected, Publication};
+use midge::link::{Answer, Body, Command, ConnectRequest, Frame, Inspected, Publication};
 use midge::protocol::{Connect, ConnectProperties, PublishProperties, Qos, Version, Will};
 use postcard::{Result, de_flavors, ser_flavors};
 use serde::{Serialize, de::DeserializeOwned};
@@ -123,9 +123,8 @@ fn a_frame_carries_payloads_in_one_piece() {
         },
     ];
     for inspected in inspected {
-        let inspected = Some(inspected);
         assert_in_one_piece(&Frame {
-            inspected,
+            answers: vec![Answer::Inspector(inspected)],
             ..Frame::default()
         });
     }

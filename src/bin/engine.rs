@@ -18,7 +18,7 @@ mod shell {
             worker_scope::{self, Clock, WorkerScope},
         },
         engine::{Action, Change, Engine, Platform, SocketEvent},
-        link::{self, Command},
+        link::{self, Turn},
     };
     use wasm_bindgen_futures::spawn_local;
 
@@ -122,10 +122,8 @@ mod shell {
 
     impl Shell {
         fn hear_page(&mut self, now: u64, turn: &[u8]) {
-            match link::decode::<Vec<Command>>(turn) {
-                Ok(commands) => commands
-                    .into_iter()
-                    .for_each(|command| self.engine.command(now, command)),
+            match link::decode::<Turn>(turn) {
+                Ok(turn) => self.engine.turn(now, turn),
                 Err(link::Garbled) => self
                     .scope
                     .post_crash("the page and the engine are not of one build"),
@@ -206,7 +204,7 @@ mod shell {
                 self.look(now);
                 self.act(now);
             }
-            if let Some(frame) = self.engine.frame(now) {
+            while let Some(frame) = self.engine.frame(now) {
                 self.scope.post(&link::encode(&frame));
             }
             self.arm(now);

@@ -2,7 +2,7 @@
 //! to sockets, time) and drained (actions for sockets, frames for the page). Times are microseconds since the Unix
 //! epoch.
 //!
-//! After every word to it, take every [`Engine::action`], then a [`Engine::frame`] if one is due, then wait until
+//! After every word to it, take every [`Engine::action`], then every [`Engine::frame`], then wait until
 //! [`Engine::wake_at`].
 
 mod connecting;
@@ -31,7 +31,7 @@ pub use wire::Action;
 
 use crate::{
     capture::Capture,
-    link::{self, Command, Frame},
+    link::{self, Command, FIRST_CONNECTION, Frame, Notice, Turn},
     protocol::Version,
     session::{Input, Phase, Session},
 };
@@ -79,6 +79,8 @@ pub struct Engine {
     /// The latest packet that came.
     came: Option<u64>,
     page: Page,
+    /// A turn was meant for this connection, which does not exist; that is still to be said.
+    no_such_connection: Option<u32>,
     remarks: Remarks,
     /// The list's filter or the tree's search has not looked at everything yet.
     searching: bool,
@@ -114,12 +116,24 @@ impl Engine {
             now: 0,
             came: None,
             page: Page::default(),
+            no_such_connection: None,
             remarks: Remarks::default(),
             searching: false,
         }
     }
 
-    /// The page says something.
+    /// The page says something to one connection.
+    pub fn turn(&mut self, now: u64, turn: Turn) {
+        if turn.connection != FIRST_CONNECTION {
+            self.no_such_connection = Some(turn.connection);
+            return;
+        }
+        for command in turn.commands {
+            self.command(now, command);
+        }
+    }
+
+    /// The page says something to the first connection.
     pub fn command(&mut self, now: u64, command: Command) {
         self.page.dirty = true;
         self.now = now;
@@ -258,12 +272,20 @@ impl Engine {
     }
 
     /// The page waits for a frame, and something may have changed.
-    pub fn frame_due(&self) -> bool {
+    fn frame_due(&self) -> bool {
         self.page.frame_due(&self.capture)
     }
 
-    /// The answer to the page, if it asked and something that it shows has changed.
+    /// The answer to the page, if it asked and something that it shows has changed. Take them until there is none: a turn to
+    /// a connection that does not exist is answered for itself.
     pub fn frame(&mut self, now: u64) -> Option<Frame> {
+        if let Some(connection) = self.no_such_connection.take() {
+            return Some(Frame {
+                connection,
+                answers: Vec::new(),
+                notices: vec![Notice::NoSuchConnection],
+            });
+        }
         if !self.frame_due() {
             return None;
         }

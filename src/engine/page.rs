@@ -1,9 +1,13 @@
 //! The page as the engine knows it: whether it waits for a frame, and whether there is one to make.
 
-use super::{notices::Notices, pane::World, panes::Panes};
+use super::{
+    notices::Notices,
+    pane::{Teller, World},
+    panes::Panes,
+};
 use crate::{
     capture::Capture,
-    link::{Frame, Target, View},
+    link::{FIRST_CONNECTION, Frame, Target, View},
 };
 
 /// The page.
@@ -43,7 +47,7 @@ impl Page {
 
     /// Everything captured was thrown away, what is inspected too.
     pub fn forget_inspected(&mut self) {
-        self.panes.inspector.begin_anew();
+        self.panes.inspector.forget();
     }
 
     pub fn frame_due(&self, capture: &Capture) -> bool {
@@ -56,11 +60,12 @@ impl Page {
     pub fn frame(&mut self, world: &World<'_>) -> Option<Frame> {
         self.seen_revision = world.capture.revision();
         let frame = Frame {
+            connection: FIRST_CONNECTION,
+            answers: self.panes.news(world),
             notices: self.notices.take(),
-            ..self.panes.news(world)
         };
         self.dirty = self.panes.are_moving();
-        if frame == Frame::default() && !self.greeted {
+        if frame.answers.is_empty() && frame.notices.is_empty() && !self.greeted {
             return None;
         }
         self.asked = false;

@@ -3,6 +3,7 @@
 use super::{palette::Palette, remarks::Remarks, series::Running};
 use crate::{
     capture::Capture,
+    link::Answer,
     session::{Session, Settings},
 };
 
@@ -21,12 +22,28 @@ pub(super) struct World<'a> {
 /// A part of the page, as the engine answers it.
 pub(super) trait Pane {
     /// What the page is told.
-    type Answer;
+    type Answer: Clone + PartialEq;
+    /// Makes it an answer of a frame.
+    const INTO_ANSWER: fn(Self::Answer) -> Answer;
 
     /// The answer as of now; `None` while the pane is not on screen.
     fn answer(&mut self, world: &World<'_>) -> Option<Self::Answer>;
 
     /// What it is about changes faster than it is told: when that comes to rest, it has news though nothing else does.
+    fn is_moving(&self) -> bool {
+        false
+    }
+}
+
+/// A pane that tells news only. All of them are gone through in the same way.
+pub(super) trait Teller {
+    /// The answer, unless the page was told the same before.
+    fn news(&mut self, world: &World<'_>) -> Option<Answer>;
+
+    /// The page does not have the last answer any more.
+    fn forget(&mut self);
+
+    /// As of [`Pane::is_moving`].
     fn is_moving(&self) -> bool {
         false
     }
@@ -48,19 +65,21 @@ impl<P: Pane + Default> Default for Told<P> {
     }
 }
 
-impl<P: Pane<Answer: Clone + PartialEq>> Told<P> {
-    /// The answer, unless the page was told the same before.
-    pub fn news(&mut self, world: &World<'_>) -> Option<P::Answer> {
+impl<P: Pane> Teller for Told<P> {
+    fn news(&mut self, world: &World<'_>) -> Option<Answer> {
         let now = self.pane.answer(world)?;
         if self.told.as_ref() == Some(&now) {
             return None;
         }
         self.told = Some(now.clone());
-        Some(now)
+        Some(P::INTO_ANSWER(now))
     }
 
-    /// The page does not have the last answer any more.
-    pub fn forget(&mut self) {
+    fn forget(&mut self) {
         self.told = None;
+    }
+
+    fn is_moving(&self) -> bool {
+        self.pane.is_moving()
     }
 }

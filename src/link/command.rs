@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Target, view::View};
 use crate::protocol::{Connect, PublishProperties, Qos, SubscribeRequest};
 
-/// One request of the page. A turn is a `Vec<Command>`.
+/// One request of the page. It comes in a [`super::Turn`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
     /// The page is there. Answered at once with a frame in which everything is said.

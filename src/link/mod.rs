@@ -1,5 +1,5 @@
-//! The words that the two threads exchange, as plain data: the page says [`Command`]s, the worker answers with
-//! [`Frame`]s. What MQTT itself has a word for is `protocol`'s plain data; nothing else of that room is used, and no other
+//! The words that the two threads exchange, as plain data: the page says [`Command`]s, a [`Turn`] at a time, the worker
+//! answers with [`Frame`]s of [`Answer`]s. What MQTT itself has a word for is `protocol`'s plain data; nothing else of that room is used, and no other
 //! room.
 //!
 //! One turn of either side is one buffer, written with [`encode`] and read with [`decode`]. At most one frame is on its
@@ -13,16 +13,16 @@ mod command;
 mod frame;
 mod notice;
 mod panes;
-mod remark;
 mod trouble;
+mod turn;
 mod view;
 
 pub use command::*;
 pub use frame::*;
 pub use notice::*;
 pub use panes::*;
-pub use remark::{Remark, RemarkOn};
 pub use trouble::*;
+pub use turn::*;
 pub use view::*;
 
 use serde::{Serialize, de::DeserializeOwned};

@@ -9,6 +9,9 @@ use crate::protocol::{Limit, Version};
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Notice {
+    /// A turn was meant for a connection that does not exist; nothing of it was done. Alone in its frame, which carries the
+    /// number of the turn.
+    NoSuchConnection,
     /// Publications are done: for QoS 0 they have left, for QoS 1 and 2 they are acknowledged.
     Published {
         /// The publications' numbers; 0 for one that a page before this one had sent.

@@ -3,6 +3,7 @@
 use midge::link::{Command, ListView, Preview, Row, View};
 
 use crate::simulated::*;
+use crate::told::Told;
 
 /// Shows every packet that this filter finds.
 fn shown(world: &mut World, filter: &str, packets: bool) -> Vec<Row> {
@@ -21,7 +22,7 @@ fn shown(world: &mut World, filter: &str, packets: bool) -> Vec<Row> {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.list.clone());
+        .find_map(|frame| frame.list().cloned());
     let list = list.expect("a list was shown");
     assert_eq!((list.filter.as_str(), list.packets), (filter, packets));
     list.rows

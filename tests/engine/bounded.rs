@@ -1,9 +1,10 @@
 //! A frame costs the page no more after ten thousand publications than after one, and bytes cross in one piece.
 
 use crate::simulated::{World, publication, request};
+use crate::told::Told;
 use allocation_counter::measure;
 use midge::link::{
-    Body, Command, Frame, Inspected, Notice, Publication, PublishTrouble, decode, encode,
+    Answer, Body, Command, Frame, Inspected, Notice, Publication, PublishTrouble, decode, encode,
 };
 use midge::protocol::{Limit, Qos};
 
@@ -50,7 +51,7 @@ fn ten_thousand_acknowledged_publications_make_one_small_frame_that_counts_them(
         assert_eq!(told(&frame).0, 10_000, "QoS {qos}");
         assert!(frame.notices.len() < 10, "{:?}", frame.notices);
         assert!(encode(&frame).len() < SMALL, "{}", encode(&frame).len());
-        assert_eq!(frame.counters.unwrap().sent, 10_001);
+        assert_eq!(frame.counters().cloned().unwrap().sent, 10_001);
     }
 }
 
@@ -158,10 +159,15 @@ fn a_queue_is_told_one_by_one_once_it_stands() {
     let mut world = quiet();
     world.answers = false;
     publish(&mut world, 2..=4_001, "t", 1);
-    let rushing = world.ask().unwrap().queue.unwrap();
+    let rushing = world.ask().unwrap().queue().cloned().unwrap();
     assert!(rushing.count > 3_000, "{}", rushing.count);
     assert!(rushing.first.is_empty());
-    let standing = world.ask().expect("the lines are news").queue.unwrap();
+    let standing = world
+        .ask()
+        .expect("the lines are news")
+        .queue()
+        .cloned()
+        .unwrap();
     assert_eq!((standing.count, standing.first.len()), (rushing.count, 100));
     assert!(world.ask().is_none());
     // One that leaves is a change of one line.
@@ -172,7 +178,7 @@ fn a_queue_is_told_one_by_one_once_it_stands() {
         .unwrap();
     let id = [oldest[5], oldest[6]];
     world.broker_sends(&[0x40, 2, id[0], id[1]]);
-    let after = world.frames.last().unwrap().queue.clone().unwrap();
+    let after = world.frames.last().unwrap().queue().cloned().unwrap();
     assert_eq!((after.count, after.first.len()), (standing.count - 1, 100));
     assert_eq!(after.first[0], standing.first[1]);
 }
@@ -182,10 +188,10 @@ fn a_large_payload_crosses_the_link_in_one_piece_and_exactly() {
     let bytes: Vec<u8> = (0..10_000_000u32).map(|at| (at % 251) as u8).collect();
     let length = bytes.len() as u64;
     let frame = Frame {
-        inspected: Some(Inspected {
+        answers: vec![Answer::Inspector(Inspected {
             bytes: bytes.clone(),
             ..Inspected::default()
-        }),
+        })],
         ..Frame::default()
     };
     let turn = encode(&frame);

@@ -1,15 +1,19 @@
 //! What is captured on several connections, and belongs to one of them.
 
 use crate::simulated::{SECOND, World, message, request};
+use crate::told::Told;
 use midge::link::{Command, Target};
 use midge::protocol::Qos;
 
 /// The delivery of the newest message: what the inspector shows of it.
 fn steps(world: &mut World) -> Vec<String> {
-    let list = world.ask().and_then(|frame| frame.list).expect("a list");
+    let list = world
+        .ask()
+        .and_then(|frame| frame.list().cloned())
+        .expect("a list");
     let newest = list.rows.first().expect("a message").seq;
     world.say(Command::Inspect(Some(Target::Packet(newest))));
-    let inspected = world.ask().and_then(|frame| frame.inspected);
+    let inspected = world.ask().and_then(|frame| frame.inspected().cloned());
     let steps = inspected.expect("inspected").delivery;
     steps.into_iter().map(|step| step.packet).collect()
 }

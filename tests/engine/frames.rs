@@ -1,6 +1,7 @@
 //! What the page is told, and when.
 
 use crate::simulated::{SECOND, World, message, plain, publication, request, subscribe};
+use crate::told::Told;
 use midge::link::{
     Command, Grant, Notice, Phase, Preview, PublishTrouble, Trouble, decode, encode,
 };
@@ -12,13 +13,13 @@ fn hello_is_answered_at_once_with_everything() {
     world.say(Command::Hello);
     assert_eq!(world.frames.len(), 1);
     let frame = world.frames[0].clone();
+    assert_eq!(frame.connection().unwrap().phase, Phase::Disconnected);
+    assert_eq!(frame.counters().cloned().unwrap().received, 0);
     assert_eq!(
-        frame.connection.as_ref().unwrap().phase,
-        Phase::Disconnected
-    );
-    assert_eq!(frame.counters.unwrap().received, 0);
-    assert_eq!(
-        (frame.subscriptions.as_deref(), frame.series.as_deref()),
+        (
+            frame.subscriptions().cloned().as_deref(),
+            frame.series().cloned().as_deref()
+        ),
         (Some(&[][..]), Some(&[][..]))
     );
     assert!(world.ask().is_none(), "nothing is new");
@@ -36,15 +37,16 @@ fn one_ask_is_answered_with_one_frame() {
         world.broker_sends(&plain("t", &number.to_string()));
     }
     assert_eq!(world.frames.len(), before + 1);
-    let list = world.frames[before].list.as_ref().unwrap();
+    let list = world.frames[before].list().unwrap();
     assert_eq!(list.rows[0].preview, Preview::Text("0".into()));
     let frame = world.ask().unwrap();
-    assert_eq!(frame.counters.unwrap().received, 100);
-    let list = frame.list.unwrap();
+    assert_eq!(frame.counters().cloned().unwrap().received, 100);
+    let list = frame.list().cloned().unwrap();
     assert_eq!((list.oldest, list.end, list.rows.len()), (0, 100, 10));
     assert_eq!(list.rows[0].position, 99);
     assert_eq!(
-        frame.connection, None,
+        frame.connection().cloned(),
+        None,
         "the connection is the same as before"
     );
     assert!(world.ask().is_none());
@@ -55,14 +57,14 @@ fn connection_and_subscriptions_are_told_as_they_come_about() {
     let mut world = World::new();
     world.say(Command::Hello);
     world.say(subscribe(&["a/#", "b/+"]));
-    let asleep = world.ask().unwrap().subscriptions.unwrap();
+    let asleep = world.ask().unwrap().subscriptions().cloned().unwrap();
     assert!(
         asleep
             .iter()
             .all(|subscription| subscription.grant == Grant::Asleep)
     );
     world.say(Command::Connect(Box::new(request())));
-    let connecting = world.ask().unwrap().connection.unwrap();
+    let connecting = world.ask().unwrap().connection().cloned().unwrap();
     assert_eq!(
         (connecting.phase, connecting.user_name.as_deref()),
         (Phase::Connecting, Some("chen"))
@@ -70,10 +72,10 @@ fn connection_and_subscriptions_are_told_as_they_come_about() {
     assert_eq!(connecting.address, "ws://127.0.0.1:9001/mqtt");
     world.open();
     let frame = world.ask().unwrap();
-    let connection = frame.connection.unwrap();
+    let connection = frame.connection().cloned().unwrap();
     assert_eq!(connection.phase, Phase::Connected);
     assert!(connection.since.is_some() && connection.trouble.is_none());
-    let granted = frame.subscriptions.unwrap();
+    let granted = frame.subscriptions().cloned().unwrap();
     assert_eq!(
         granted
             .iter()
@@ -97,7 +99,7 @@ fn a_refused_connection_says_why() {
     world.say(Command::Connect(Box::new(request())));
     world.open();
     world.broker_sends(&[0x20, 2, 0, 5]);
-    let connection = world.ask().unwrap().connection.unwrap();
+    let connection = world.ask().unwrap().connection().cloned().unwrap();
     assert_eq!(connection.phase, Phase::Failed);
     assert_eq!(
         connection.trouble,
@@ -120,7 +122,7 @@ fn clear_starts_at_zero_and_keeps_the_subscriptions() {
     while world.ask().is_some() {}
     world.say(Command::Clear);
     let frame = world.ask().or(world.frames.last().cloned()).unwrap();
-    let counters = frame.counters.unwrap();
+    let counters = frame.counters().cloned().unwrap();
     assert_eq!(
         (
             counters.received,
@@ -130,16 +132,16 @@ fn clear_starts_at_zero_and_keeps_the_subscriptions() {
         ),
         (0, 0, 0, 0)
     );
-    let list = frame.list.unwrap();
+    let list = frame.list().cloned().unwrap();
     assert!(list.rows.is_empty() && list.oldest == list.end);
-    let tree = frame.tree.unwrap();
+    let tree = frame.tree().cloned().unwrap();
     assert_eq!((tree.topics, tree.total), (0, 0));
-    let subscriptions = frame.subscriptions.unwrap();
+    let subscriptions = frame.subscriptions().cloned().unwrap();
     assert_eq!((subscriptions.len(), subscriptions[0].count), (1, 0));
     world.broker_sends(&plain("a/b", "again"));
     let frame = world.ask().or(world.frames.last().cloned()).unwrap();
-    assert_eq!(frame.counters.unwrap().received, 1);
-    assert!(frame.list.unwrap().rows[0].seq > 5);
+    assert_eq!(frame.counters().cloned().unwrap().received, 1);
+    assert!(frame.list().cloned().unwrap().rows[0].seq > 5);
 }
 
 #[test]
@@ -198,7 +200,7 @@ fn publications_are_answered_and_refusals_say_why() {
         world
             .frames
             .iter()
-            .all(|frame| frame.series.as_ref().is_none_or(Vec::is_empty))
+            .all(|frame| frame.series().is_none_or(Vec::is_empty))
     );
 }
 
@@ -228,7 +230,7 @@ fn an_invalid_filter_is_refused_and_not_listed() {
             filter: "a/#/b".into()
         }]
     );
-    assert_eq!(frame.subscriptions.unwrap().len(), 1);
+    assert_eq!(frame.subscriptions().cloned().unwrap().len(), 1);
 }
 
 #[test]
@@ -261,12 +263,19 @@ fn rates_are_told_each_second_and_fall_to_zero() {
     while world.ask().is_some() {}
     world.pass(SECOND);
     let frame = world.frames.last().unwrap();
-    assert_eq!(frame.counters.unwrap().received_rate, 20.0);
-    assert_eq!(frame.subscriptions.as_ref().unwrap()[0].rate, 20.0);
+    assert_eq!(frame.counters().cloned().unwrap().received_rate, 20.0);
+    assert_eq!(frame.subscriptions().unwrap()[0].rate, 20.0);
     world.ask();
     world.pass(SECOND);
     assert_eq!(
-        world.frames.last().unwrap().counters.unwrap().received_rate,
+        world
+            .frames
+            .last()
+            .unwrap()
+            .counters()
+            .cloned()
+            .unwrap()
+            .received_rate,
         0.0
     );
 }
@@ -283,7 +292,10 @@ fn a_hidden_page_gets_no_frames_and_loses_nothing() {
     assert_eq!(world.frames.len(), before);
     world.say(Command::Hidden(false));
     assert_eq!(world.frames.len(), before + 1);
-    assert_eq!(world.frames[before].counters.unwrap().received, 100);
+    assert_eq!(
+        world.frames[before].counters().cloned().unwrap().received,
+        100
+    );
 }
 
 #[test]
@@ -295,7 +307,7 @@ fn what_broke_the_protocol_ends_the_connection_and_says_which_rule() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.connection.clone())
+        .find_map(|frame| frame.connection().cloned())
         .unwrap();
     assert_ne!(connection.phase, Phase::Connected);
     assert!(

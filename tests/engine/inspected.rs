@@ -1,6 +1,7 @@
 //! What the inspector is told.
 
 use crate::simulated::{World, message, plain, subscribe};
+use crate::told::Told;
 use midge::link::{Command, Target, encode};
 use midge::protocol::Qos;
 
@@ -11,9 +12,9 @@ fn a_message_is_inspected_with_fields_delivery_and_the_one_before() {
     world.broker_sends(&message("a/b", b"first", Qos::AtMostOnce, 0, false));
     let bytes = message("a/b", b"second", Qos::ExactlyOnce, 77, false);
     world.broker_sends(&bytes);
-    let seq = world.ask().unwrap().list.unwrap().rows[0].seq;
+    let seq = world.ask().unwrap().list().cloned().unwrap().rows[0].seq;
     world.say(Command::Inspect(Some(Target::Packet(seq))));
-    let inspected = world.ask().unwrap().inspected.unwrap();
+    let inspected = world.ask().unwrap().inspected().cloned().unwrap();
     assert_eq!(
         (inspected.seq, inspected.qos, inspected.packet_id),
         (Some(seq), Qos::ExactlyOnce, 77)
@@ -37,7 +38,7 @@ fn a_message_is_inspected_with_fields_delivery_and_the_one_before() {
         ["PUBLISH", "PUBREC"]
     );
     world.broker_sends(&[0x62, 2, 0, 77]);
-    let inspected = world.ask().unwrap().inspected.unwrap();
+    let inspected = world.ask().unwrap().inspected().cloned().unwrap();
     let steps: Vec<_> = inspected
         .delivery
         .iter()
@@ -54,7 +55,7 @@ fn a_message_is_inspected_with_fields_delivery_and_the_one_before() {
     );
     world.broker_sends(&plain("z", "other"));
     assert_eq!(
-        world.ask().unwrap().inspected,
+        world.ask().unwrap().inspected().cloned(),
         None,
         "the same packet is not sent again"
     );
@@ -64,23 +65,23 @@ fn a_message_is_inspected_with_fields_delivery_and_the_one_before() {
 fn an_inspected_topic_follows_its_latest_message() {
     let mut world = World::connected();
     world.broker_sends(&plain("a/b", "1"));
-    let tree = world.ask().unwrap().tree.unwrap();
+    let tree = world.ask().unwrap().tree().cloned().unwrap();
     let node = tree.rows.iter().find(|row| row.name == "b").unwrap().node;
     world.say(Command::Inspect(Some(Target::Topic(node))));
-    let inspected = world.ask().unwrap().inspected.unwrap();
+    let inspected = world.ask().unwrap().inspected().cloned().unwrap();
     assert_eq!(
         (inspected.node, inspected.topic.as_str()),
         (Some(node), "a/b")
     );
     world.broker_sends(&plain("other", "x"));
-    assert_eq!(world.ask().unwrap().inspected, None);
+    assert_eq!(world.ask().unwrap().inspected().cloned(), None);
     world.broker_sends(&plain("a/b", "2"));
-    let inspected = world.ask().unwrap().inspected.unwrap();
+    let inspected = world.ask().unwrap().inspected().cloned().unwrap();
     assert_eq!(inspected.before.as_deref(), Some(&b"1"[..]));
     assert_eq!(inspected.bytes.last(), Some(&b'2'));
     world.say(Command::Inspect(None));
     world.broker_sends(&plain("a/b", "3"));
-    assert_eq!(world.ask().unwrap().inspected, None);
+    assert_eq!(world.ask().unwrap().inspected().cloned(), None);
 }
 
 #[test]
@@ -89,23 +90,23 @@ fn an_answer_names_what_it_answers_even_after_another_choice() {
     world.broker_sends(&plain("m/0", "first"));
     world.broker_sends(&plain("m/1", "second"));
     let frame = world.ask().unwrap();
-    let rows = frame.list.unwrap().rows;
+    let rows = frame.list().cloned().unwrap().rows;
     let (second, first) = (rows[0].seq, rows[1].seq);
-    let tree = frame.tree.unwrap();
+    let tree = frame.tree().cloned().unwrap();
     let node = tree.rows.iter().find(|row| row.name == "0").unwrap().node;
     world.say(Command::Inspect(Some(Target::Packet(first))));
-    let answer = world.ask().unwrap().inspected.unwrap();
+    let answer = world.ask().unwrap().inspected().cloned().unwrap();
     assert_eq!(answer.target, Some(Target::Packet(first)));
     // The page had not read that answer when it chose again.
     world.say(Command::Inspect(Some(Target::Packet(second))));
-    let answer = world.ask().unwrap().inspected.unwrap();
+    let answer = world.ask().unwrap().inspected().cloned().unwrap();
     assert_eq!(
         (answer.target, answer.topic.as_str()),
         (Some(Target::Packet(second)), "m/1")
     );
     // The same message by its topic is another choice.
     world.say(Command::Inspect(Some(Target::Topic(node))));
-    let answer = world.ask().unwrap().inspected.unwrap();
+    let answer = world.ask().unwrap().inspected().cloned().unwrap();
     assert_eq!(
         (answer.target, answer.seq),
         (Some(Target::Topic(node)), Some(first))
@@ -117,17 +118,17 @@ fn an_answer_about_what_is_gone_names_what_it_answers() {
     let mut world = World::connected();
     world.broker_sends(&plain("a", "look at me"));
     let frame = world.ask().unwrap();
-    let seq = frame.list.unwrap().rows[0].seq;
-    let node = frame.tree.unwrap().rows[0].node;
+    let seq = frame.list().cloned().unwrap().rows[0].seq;
+    let node = frame.tree().cloned().unwrap().rows[0].node;
     for target in [Target::Packet(seq), Target::Topic(node)] {
         world.say(Command::Inspect(Some(target)));
         world.say(Command::Clear);
-        let inspected = world.ask().unwrap().inspected.unwrap();
+        let inspected = world.ask().unwrap().inspected().cloned().unwrap();
         assert_eq!((inspected.target, inspected.seq), (Some(target), None));
     }
     // There never was such a packet.
     world.say(Command::Inspect(Some(Target::Packet(1_000_000))));
-    let inspected = world.ask().unwrap().inspected.unwrap();
+    let inspected = world.ask().unwrap().inspected().cloned().unwrap();
     assert_eq!(inspected.target, Some(Target::Packet(1_000_000)));
 }
 
@@ -135,24 +136,27 @@ fn an_answer_about_what_is_gone_names_what_it_answers() {
 fn an_inspected_packet_that_is_evicted_stays_to_be_read_and_is_said_to_be_gone() {
     let mut world = World::connected();
     world.broker_sends(&plain("a", "look at me"));
-    let seq = world.ask().unwrap().list.unwrap().rows[0].seq;
+    let seq = world.ask().unwrap().list().cloned().unwrap().rows[0].seq;
     world.say(Command::Inspect(Some(Target::Packet(seq))));
-    assert_eq!(world.ask().unwrap().inspected.unwrap().seq, Some(seq));
+    assert_eq!(
+        world.ask().unwrap().inspected().cloned().unwrap().seq,
+        Some(seq)
+    );
     world.say(Command::Budget(20_000));
     for _ in 0..1000 {
         world.broker_sends(&plain("noise", "................................"));
     }
     let frame = world.ask().unwrap();
-    let inspected = frame.inspected.or_else(|| {
+    let inspected = frame.inspected().cloned().or_else(|| {
         world
             .frames
             .iter()
             .rev()
-            .find_map(|frame| frame.inspected.clone())
+            .find_map(|frame| frame.inspected().cloned())
     });
     let inspected = inspected.unwrap();
     assert_eq!((inspected.seq, inspected.topic.as_str()), (None, "a"));
-    let counters = world.frames.last().unwrap().counters.unwrap();
+    let counters = world.frames.last().unwrap().counters().cloned().unwrap();
     assert_eq!(counters.received, counters.kept + counters.dropped);
     assert!(counters.dropped > 0 && counters.held_bytes <= 20_000);
 }
@@ -167,7 +171,7 @@ fn an_inspected_connect_does_not_carry_the_password() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.inspected.clone())
+        .find_map(|frame| frame.inspected().cloned())
         .unwrap();
     assert_eq!(inspected.bytes[0], 0x10);
     let turn = encode(&inspected);

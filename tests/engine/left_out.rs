@@ -4,12 +4,13 @@ use midge::link::{Command, ConnectRequest, Frame, Grant, Notice, Phase, Queue, T
 use midge::protocol::{Connect, Qos};
 
 use crate::simulated::{SECOND, World, publication, request, subscribe};
+use crate::told::Told;
 
 /// The broker closes without having answered.
 fn closes(world: &mut World) {
     world.broker_closes();
     let frame = world.ask().expect("a loss is news");
-    let connection = frame.connection.expect("changed");
+    let connection = frame.connection().cloned().expect("changed");
     assert_eq!(connection.phase, Phase::Waiting);
     assert!(matches!(connection.trouble, Some(Trouble::Lost { .. })));
 }
@@ -26,7 +27,10 @@ fn comes_back(world: &mut World) {
 }
 
 fn queue(frames: &[Frame]) -> Queue {
-    let mut told = frames.iter().rev().filter_map(|frame| frame.queue.clone());
+    let mut told = frames
+        .iter()
+        .rev()
+        .filter_map(|frame| frame.queue().cloned());
     told.next().expect("told of the queue")
 }
 
@@ -40,7 +44,7 @@ fn a_filter_that_was_closed_over_is_named_and_shown_as_not_asked_again() {
     world.ask();
     closes(&mut world);
     let told = world.frames.last().expect("told");
-    let connection = told.connection.as_ref().expect("changed");
+    let connection = told.connection().expect("changed");
     let suspected = connection.suspected.as_ref().expect("named");
     assert_eq!(
         (suspected.filters.as_slice(), &suspected.topic),
@@ -55,14 +59,14 @@ fn a_filter_that_was_closed_over_is_named_and_shown_as_not_asked_again() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.subscriptions.clone());
+        .find_map(|frame| frame.subscriptions().cloned());
     let grants: Vec<Grant> = shown.expect("told").iter().map(|one| one.grant).collect();
     assert_eq!(grants, [Grant::Granted(Qos::AtLeastOnce), Grant::Withheld]);
     let connection = world
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.connection.clone());
+        .find_map(|frame| frame.connection().cloned());
     assert_eq!(connection.expect("told").suspected, None);
     // Asked again by hand, it is granted this time.
     world.say(subscribe(&["secret/#"]));
@@ -71,7 +75,7 @@ fn a_filter_that_was_closed_over_is_named_and_shown_as_not_asked_again() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.subscriptions.clone());
+        .find_map(|frame| frame.subscriptions().cloned());
     assert_eq!(
         shown.expect("told")[1].grant,
         Grant::Granted(Qos::AtLeastOnce)
@@ -111,7 +115,7 @@ fn a_message_that_is_held_back_is_shown_and_can_be_sent_again_or_dropped() {
                 .frames
                 .iter()
                 .rev()
-                .find_map(|frame| frame.connection.clone());
+                .find_map(|frame| frame.connection().cloned());
             let suspected = told.and_then(|told| told.suspected).expect("named");
             assert_eq!(suspected.topic.as_deref(), Some("secret/topic"));
             // It answers CONNECT, and no PUBLISH.

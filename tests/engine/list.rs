@@ -1,6 +1,7 @@
 //! The rows of the list: which, with what, and how they come about under a filter.
 
 use crate::simulated::{SECOND, World, everything, message, plain, publication, subscribe};
+use crate::told::Told;
 use midge::link::{Command, ListView, Preview, View};
 use midge::protocol::Qos;
 
@@ -15,7 +16,7 @@ fn colours_are_taken_from_those_used_least() {
         filter: "t/3".into(),
     });
     world.say(subscribe(&["again"]));
-    let subscriptions = world.ask().unwrap().subscriptions.unwrap();
+    let subscriptions = world.ask().unwrap().subscriptions().cloned().unwrap();
     let colours: Vec<u8> = subscriptions.iter().map(|one| one.colour).collect();
     assert_eq!(colours, [0, 1, 2, 4, 5, 6, 7, 0, 3]);
 }
@@ -28,7 +29,7 @@ fn rows_carry_what_the_packet_says_and_the_colour_of_the_first_filter() {
     world.broker_sends(&plain("z", "21.5 °C"));
     world.say(Command::Publish(publication(1, "mine", "x", 0)));
     let frame = world.ask().unwrap();
-    let rows = frame.list.unwrap().rows;
+    let rows = frame.list().cloned().unwrap().rows;
     assert_eq!(
         rows.iter()
             .map(|row| row.topic.as_str())
@@ -43,13 +44,14 @@ fn rows_carry_what_the_packet_says_and_the_colour_of_the_first_filter() {
     );
     assert_eq!(rows[2].preview, Preview::Hex("00 01".into()));
     let counts: Vec<u64> = frame
-        .subscriptions
+        .subscriptions()
+        .cloned()
         .unwrap()
         .iter()
         .map(|one| one.count)
         .collect();
     assert_eq!(counts, [0, 1, 2]);
-    let counters = frame.counters.unwrap();
+    let counters = frame.counters().cloned().unwrap();
     assert_eq!(
         (
             counters.received,
@@ -82,10 +84,11 @@ fn holding_still_shows_the_same_rows_while_messages_come() {
         .ask()
         .or(world.frames.last().cloned())
         .unwrap()
-        .list
+        .list()
+        .cloned()
         .unwrap();
     world.broker_sends(&plain("t", "new"));
-    let after = world.ask().unwrap().list.unwrap();
+    let after = world.ask().unwrap().list().cloned().unwrap();
     assert_eq!(before.rows, after.rows);
     assert_eq!(
         after
@@ -116,7 +119,7 @@ fn a_part_beyond_the_oldest_message_is_moved_up() {
         tree: None,
     })));
     world.ask();
-    let list = world.frames.last().unwrap().list.as_ref().unwrap();
+    let list = world.frames.last().unwrap().list().unwrap();
     assert_eq!(
         list.rows.iter().map(|row| row.position).collect::<Vec<_>>(),
         [2, 1, 0]
@@ -129,13 +132,13 @@ fn muting_hides_what_only_this_filter_brought_and_showing_brings_it_back() {
     world.say(subscribe(&["a/#", "a/b"]));
     world.broker_sends(&plain("a/b", "both"));
     world.broker_sends(&plain("a/c", "only"));
-    let numbering = world.ask().unwrap().list.unwrap().numbering;
+    let numbering = world.ask().unwrap().list().cloned().unwrap().numbering;
     world.say(Command::Mute {
         filter: "a/#".into(),
         muted: true,
     });
     let frame = world.ask().unwrap();
-    let list = frame.list.unwrap();
+    let list = frame.list().cloned().unwrap();
     assert_ne!(list.numbering, numbering);
     assert_eq!(
         list.rows
@@ -144,14 +147,17 @@ fn muting_hides_what_only_this_filter_brought_and_showing_brings_it_back() {
             .collect::<Vec<_>>(),
         ["a/b"]
     );
-    assert!(frame.subscriptions.unwrap()[0].muted);
+    assert!(frame.subscriptions().cloned().unwrap()[0].muted);
     world.broker_sends(&plain("a/c", "more"));
-    assert_eq!(world.ask().unwrap().counters.unwrap().received, 3);
+    assert_eq!(
+        world.ask().unwrap().counters().cloned().unwrap().received,
+        3
+    );
     world.say(Command::Mute {
         filter: "a/#".into(),
         muted: false,
     });
-    assert_eq!(world.ask().unwrap().list.unwrap().rows.len(), 3);
+    assert_eq!(world.ask().unwrap().list().cloned().unwrap().rows.len(), 3);
 }
 
 #[test]
@@ -170,7 +176,7 @@ fn a_changed_filter_over_much_is_answered_in_parts_until_it_is_complete() {
             .frames
             .iter()
             .rev()
-            .find_map(|frame| frame.list.clone());
+            .find_map(|frame| frame.list().cloned());
         if let Some(list) = list.filter(|list| list.complete && !list.filter.is_empty()) {
             break list;
         }
@@ -190,7 +196,7 @@ fn a_filter_is_brought_to_its_end_by_time_alone() {
     world.say(Command::Show(Box::new(everything("39999"))));
     world.pass(SECOND);
     world.ask();
-    assert!(world.frames.last().unwrap().list.as_ref().unwrap().complete);
+    assert!(world.frames.last().unwrap().list().unwrap().complete);
 }
 
 #[test]
@@ -215,7 +221,7 @@ fn a_burst_that_a_filter_must_read_is_read_to_its_end_by_time_alone() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.list.as_ref())
+        .find_map(|frame| frame.list())
         .unwrap();
     assert_eq!((list.complete, list.rows.len()), (true, 1));
 }
@@ -226,11 +232,7 @@ fn one_exact_topic_is_shown_without_those_that_look_like_it() {
     world.say(subscribe(&["#"]));
     let topics = |world: &mut World| -> Vec<String> {
         while world.ask().is_some() {}
-        let list = world
-            .frames
-            .iter()
-            .rev()
-            .find_map(|frame| frame.list.as_ref());
+        let list = world.frames.iter().rev().find_map(|frame| frame.list());
         let list = list.unwrap();
         assert!(list.complete);
         list.rows.iter().map(|row| row.topic.clone()).collect()

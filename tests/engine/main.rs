@@ -15,4 +15,6 @@ mod series;
 mod simulated;
 mod slow;
 mod storing;
+mod told;
 mod tolerated;
+mod turns;

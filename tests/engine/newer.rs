@@ -1,6 +1,7 @@
 //! What MQTT 5 adds to what the page is told: what was granted, properties, pairs, refusals, versions.
 
 use crate::simulated::{World, publication, request, subscribe};
+use crate::told::Told;
 use midge::link::{
     Command, ConnectRequest, Grant, Inspected, Notice, Pair, Phase, Publication, PublishTrouble,
     Target,
@@ -38,7 +39,7 @@ fn inspect(world: &mut World, seq: u64) -> Inspected {
     world.say(Command::Inspect(Some(Target::Packet(seq))));
     world.ask();
     let mut told = world.frames.iter().rev();
-    told.find_map(|frame| frame.inspected.clone()).unwrap()
+    told.find_map(|frame| frame.inspected().cloned()).unwrap()
 }
 
 fn alias(shown: &Inspected) -> Option<u16> {
@@ -74,7 +75,7 @@ fn what_was_granted_is_told_beside_what_was_asked() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.connection.clone())
+        .find_map(|frame| frame.connection().cloned())
         .unwrap();
     assert_eq!(
         (
@@ -108,7 +109,7 @@ fn what_was_granted_is_told_beside_what_was_asked() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.connection.clone());
+        .find_map(|frame| frame.connection().cloned());
     assert_eq!(connection.unwrap().granted, None);
 }
 
@@ -120,7 +121,7 @@ fn before_mqtt_5_everything_is_granted() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.connection.clone());
+        .find_map(|frame| frame.connection().cloned());
     let granted = told.unwrap().granted.unwrap();
     assert_eq!(
         (
@@ -152,7 +153,7 @@ fn what_the_broker_does_not_allow_is_not_sent_and_says_why() {
         }]
     );
     assert_eq!(
-        frame.subscriptions.unwrap()[0].grant,
+        frame.subscriptions().cloned().unwrap()[0].grant,
         Grant::Forbidden(Limit::Shared)
     );
     assert!(world.published().is_empty());
@@ -183,7 +184,7 @@ fn the_options_of_a_subscription_are_told_and_the_reason_of_a_refusal() {
     let all: Vec<_> = world
         .frames
         .iter()
-        .filter_map(|frame| frame.subscriptions.clone())
+        .filter_map(|frame| frame.subscriptions().cloned())
         .flatten()
         .collect();
     let first = all
@@ -223,7 +224,7 @@ fn properties_go_out_and_come_in_and_are_shown() {
         ..sent.clone()
     };
     publish(&mut world, 1, 0, asked);
-    let seq = world.ask().unwrap().list.unwrap().rows[0].seq;
+    let seq = world.ask().unwrap().list().cloned().unwrap().rows[0].seq;
     let shown = inspect(&mut world, seq);
     assert_eq!((shown.version, shown.properties), (Version::V5, Some(sent)));
     let incoming = PublishProperties {
@@ -247,7 +248,7 @@ fn properties_go_out_and_come_in_and_are_shown() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.list.clone());
+        .find_map(|frame| frame.list().cloned());
     let shown = inspect(&mut world, told.unwrap().rows[0].seq);
     assert_eq!((shown.topic.as_str(), alias(&shown)), ("a/b", Some(9)));
     let identifiers = shown.properties.clone().unwrap().subscription_identifiers;
@@ -291,7 +292,7 @@ fn an_alias_is_shown_as_the_topic_that_it_stands_for() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.list.clone());
+        .find_map(|frame| frame.list().cloned());
     let rows = told.unwrap().rows;
     assert_eq!((rows[0].topic.as_str(), rows[0].colour), ("a/b", Some(0)));
     let shown = inspect(&mut world, rows[0].seq);
@@ -309,7 +310,7 @@ fn a_request_and_its_response_are_paired_in_list_and_inspector() {
         ..PublishProperties::default()
     };
     publish(&mut world, 1, 0, asks);
-    let rows = world.ask().unwrap().list.unwrap().rows;
+    let rows = world.ask().unwrap().list().cloned().unwrap().rows;
     let asked = rows[0].seq;
     assert_eq!(rows[0].pair, Some(Pair::Request { response: None }));
     world.pass(1_250_000);
@@ -323,7 +324,7 @@ fn a_request_and_its_response_are_paired_in_list_and_inspector() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.list.clone());
+        .find_map(|frame| frame.list().cloned());
     let rows = told.unwrap().rows;
     let answered = rows[0].seq;
     let response = Some(Pair::Response {
@@ -429,7 +430,7 @@ fn the_version_that_a_broker_takes_is_told_when_it_was_searched_for() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.connection.clone());
+        .find_map(|frame| frame.connection().cloned());
     let connection = told.unwrap();
     assert_eq!(
         (connection.phase, connection.version),
@@ -503,6 +504,6 @@ fn scram_proves_the_password_and_says_it_nowhere() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.connection.clone());
+        .find_map(|frame| frame.connection().cloned());
     assert_eq!(told.unwrap().user_name.as_deref(), Some("chen"));
 }

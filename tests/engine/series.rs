@@ -1,6 +1,7 @@
 //! Series of publications, on a simulated clock.
 
 use crate::simulated::{SECOND, START_US, World, publication, request};
+use crate::told::Told;
 use midge::link::Command;
 
 fn start(world: &mut World, number: u32, text: &str, every_ms: u32) {
@@ -70,7 +71,7 @@ fn several_series_run_beside_each_other_and_stop_one_by_one() {
         .frames
         .iter()
         .rev()
-        .find_map(|frame| frame.series.clone())
+        .find_map(|frame| frame.series().cloned())
         .unwrap();
     assert_eq!(
         series
@@ -104,7 +105,7 @@ fn a_series_waits_while_there_is_no_connection_and_goes_on_after() {
             .frames
             .iter()
             .rev()
-            .find_map(|frame| frame.series.clone())
+            .find_map(|frame| frame.series().cloned())
             .unwrap()[0]
             .waiting
     };

@@ -1,6 +1,7 @@
 //! A line that carries few bytes a second, or none.
 
 use crate::simulated::{SECOND, World, everything, publication, request};
+use crate::told::Told;
 use midge::link::{Body, Command, ConnectRequest, Notice, Phase, Queue, Series};
 use midge::protocol::Connect;
 
@@ -17,14 +18,14 @@ fn large(number: u32, qos: u8, bytes: usize) -> Box<midge::link::Publication> {
 
 fn series(world: &World) -> Series {
     let told = world.frames.iter().rev();
-    told.filter_map(|frame| frame.series.as_ref()?.first().cloned())
+    told.filter_map(|frame| frame.series()?.first().cloned())
         .next()
         .expect("a series")
 }
 
 fn queue(world: &World) -> Queue {
     let told = world.frames.iter().rev();
-    told.filter_map(|frame| frame.queue.clone())
+    told.filter_map(|frame| frame.queue().cloned())
         .next()
         .unwrap_or_default()
 }
@@ -116,10 +117,7 @@ fn a_large_message_over_a_slow_line_arrives() {
             assert_eq!((published(&world), queue(&world).leaving), (1, 0));
             let opens = world.sent.iter().filter(|(_, packet)| packet[0] == 0x10);
             assert_eq!(opens.count(), 1, "one connection");
-            let mut phases = world
-                .frames
-                .iter()
-                .filter_map(|frame| frame.connection.as_ref());
+            let mut phases = world.frames.iter().filter_map(|frame| frame.connection());
             assert!(
                 phases
                     .next_back()

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::simulated::{Asked, SECOND, START_US, World, everything, publication, request};
+use crate::told::Told;
 use midge::engine::Change;
 use midge::link::{
     Command, ConnectRequest, Connection, Notice, Phase, PublishTrouble, Queue, Storage,
@@ -63,13 +64,13 @@ fn payloads(world: &World) -> Vec<String> {
 fn connection(world: &mut World) -> Connection {
     world.ask();
     let mut told = world.frames.iter().rev();
-    told.find_map(|frame| frame.connection.clone()).unwrap()
+    told.find_map(|frame| frame.connection().cloned()).unwrap()
 }
 
 fn queue(world: &mut World) -> Queue {
     world.ask();
     let mut told = world.frames.iter().rev();
-    told.find_map(|frame| frame.queue.clone()).unwrap()
+    told.find_map(|frame| frame.queue().cloned()).unwrap()
 }
 
 #[test]

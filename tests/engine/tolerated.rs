@@ -6,6 +6,7 @@ use midge::link::{
 use midge::protocol::Qos;
 
 use crate::simulated::*;
+use crate::told::Told;
 
 fn connected5() -> World {
     let mut world = World::connected_with_v5(request(), []);
@@ -46,24 +47,24 @@ fn latest<T>(world: &mut World, find: impl Fn(&midge::link::Frame) -> Option<T>)
 }
 
 fn remarks(world: &mut World) -> Vec<Remark> {
-    latest(world, |frame| frame.remarks.clone())
+    latest(world, |frame| frame.remarks().cloned())
 }
 
 fn rows(world: &mut World) -> Vec<Row> {
-    latest(world, |frame| frame.list.clone()).rows
+    latest(world, |frame| frame.list().cloned()).rows
 }
 
 fn counters(world: &mut World) -> Counters {
-    latest(world, |frame| frame.counters)
+    latest(world, |frame| frame.counters().cloned())
 }
 
 fn inspect(world: &mut World, seq: u64) -> Inspected {
     world.say(Command::Inspect(Some(Target::Packet(seq))));
-    latest(world, |frame| frame.inspected.clone())
+    latest(world, |frame| frame.inspected().cloned())
 }
 
 fn is_connected(world: &mut World) {
-    let connection = latest(world, |frame| frame.connection.clone());
+    let connection = latest(world, |frame| frame.connection().cloned());
     assert_eq!(connection.phase, Phase::Connected);
 }
 
@@ -101,7 +102,7 @@ fn a_message_that_breaks_a_rule_is_a_message_with_a_mark() {
         assert_eq!(rows[0].preview, Preview::Text("x".to_owned()));
         let counts = counters(&mut world);
         assert_eq!((counts.received, counts.kept, counts.dropped), (1, 1, 0));
-        let tree = latest(&mut world, |frame| frame.tree.clone());
+        let tree = latest(&mut world, |frame| frame.tree().cloned());
         assert_eq!(tree.topics, 1);
 
         let one = inspect(&mut world, rows[0].seq);
@@ -156,7 +157,7 @@ fn a_thousand_of_them_are_one_remark_and_all_are_counted() {
     assert_eq!((counts.received, counts.kept), (1000, 1000));
     // A new connection, or an empty capture, begins without them.
     world.say(Command::Clear);
-    assert_eq!(latest(&mut world, |frame| frame.remarks.clone()), []);
+    assert_eq!(latest(&mut world, |frame| frame.remarks().cloned()), []);
 }
 
 /// Evicted or searched for, they are like any other.
@@ -271,7 +272,7 @@ fn in_strict_mode_the_connection_ends_for_good() {
     };
     let mut world = World::connected_with_v5(strict, []);
     world.broker_sends(&publish5(0x30, b"t", 0, &[8, 0, 0]));
-    let connection = latest(&mut world, |frame| frame.connection.clone());
+    let connection = latest(&mut world, |frame| frame.connection().cloned());
     assert_eq!(connection.phase, Phase::Failed);
     assert_eq!(counters(&mut world).received, 0);
 }
@@ -282,7 +283,7 @@ fn the_filters_that_may_bring_what_ends_each_connection_are_told() {
     let mut world = World::connected();
     world.say(subscribe(&["bad/#", "good"]));
     for time in 1..=3 {
-        let connection = latest(&mut world, |frame| frame.connection.clone());
+        let connection = latest(&mut world, |frame| frame.connection().cloned());
         assert_eq!(connection.suspects, [] as [&str; 0], "{time}");
         // QoS 1 with identifier 0 cannot be acknowledged.
         world.broker_sends(&[0x32, 9, 0, 5, b'b', b'a', b'd', b'/', b'x', 0, 0]);
@@ -291,7 +292,7 @@ fn the_filters_that_may_bring_what_ends_each_connection_are_told() {
             world.open();
         }
     }
-    let connection = latest(&mut world, |frame| frame.connection.clone());
+    let connection = latest(&mut world, |frame| frame.connection().cloned());
     assert_eq!(connection.phase, Phase::Waiting);
     assert_eq!(connection.suspects, ["bad/#"]);
     world.say(Command::Unsubscribe {
@@ -299,7 +300,7 @@ fn the_filters_that_may_bring_what_ends_each_connection_are_told() {
     });
     world.say(Command::TryNow);
     world.open();
-    let connection = latest(&mut world, |frame| frame.connection.clone());
+    let connection = latest(&mut world, |frame| frame.connection().cloned());
     assert_eq!(
         (connection.phase, connection.suspects),
         (Phase::Connected, vec![])

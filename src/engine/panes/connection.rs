@@ -5,7 +5,7 @@ use crate::{
         pane::{Pane, World},
         shown,
     },
-    link::{self, Asked},
+    link::{self, Answer, Asked},
     protocol::Granted,
     session::{self, Phase, Session, Settings},
 };
@@ -16,6 +16,7 @@ pub struct Connection;
 
 impl Pane for Connection {
     type Answer = link::Connection;
+    const INTO_ANSWER: fn(link::Connection) -> Answer = Answer::Connection;
 
     fn answer(&mut self, world: &World<'_>) -> Option<link::Connection> {
         Some(connection(world.session, world.loading))

@@ -2,7 +2,7 @@
 
 use crate::{
     engine::pane::{Pane, World},
-    link,
+    link::{self, Answer},
 };
 
 /// The counters.
@@ -11,6 +11,7 @@ pub struct Counters;
 
 impl Pane for Counters {
     type Answer = link::Counters;
+    const INTO_ANSWER: fn(link::Counters) -> Answer = Answer::Counters;
 
     fn answer(&mut self, world: &World<'_>) -> Option<link::Counters> {
         let counts = world.capture.counts();

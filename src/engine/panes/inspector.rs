@@ -8,10 +8,10 @@ use crate::{
     engine::{
         fields,
         palette::Palette,
-        pane::{Pane, World},
+        pane::{Teller, World},
         shown,
     },
-    link::{Inspected, Pair, Step, Target},
+    link::{Answer, Inspected, Pair, Step, Target},
     protocol::Direction,
 };
 
@@ -37,20 +37,18 @@ impl Inspector {
     pub fn inspect(&mut self, target: Option<Target>) {
         self.0 = target.map(Inspection::new);
     }
-
-    /// Looks at the same anew: the page does not have the last answer any more, or what was captured was thrown away.
-    pub fn begin_anew(&mut self) {
-        self.inspect(self.0.as_ref().map(|inspection| inspection.target));
-    }
 }
 
-impl Pane for Inspector {
-    type Answer = Inspected;
-
-    /// `None` also when it is the same as the last one.
-    fn answer(&mut self, world: &World<'_>) -> Option<Inspected> {
+impl Teller for Inspector {
+    fn news(&mut self, world: &World<'_>) -> Option<Answer> {
         let inspection = self.0.as_mut()?;
-        inspection.news(world.capture, world.palette)
+        let news = inspection.news(world.capture, world.palette);
+        news.map(Answer::Inspector)
+    }
+
+    /// Looks at the same anew.
+    fn forget(&mut self) {
+        self.inspect(self.0.as_ref().map(|inspection| inspection.target));
     }
 }
 

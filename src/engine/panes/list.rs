@@ -7,7 +7,7 @@ use crate::{
         pane::{Pane, World},
         shown, summary,
     },
-    link::{self, ListView, Row},
+    link::{self, Answer, ListView, Row},
     protocol::Direction,
 };
 
@@ -20,6 +20,7 @@ pub struct List {
 
 impl Pane for List {
     type Answer = link::List;
+    const INTO_ANSWER: fn(link::List) -> Answer = Answer::List;
 
     fn answer(&mut self, world: &World<'_>) -> Option<link::List> {
         let view = self.view.as_ref()?;

@@ -10,8 +10,8 @@ mod queue;
 mod subscriptions;
 mod tree;
 
-use super::pane::{Pane, Told, World};
-use crate::link::{Frame, View};
+use super::pane::{Teller, Told, World};
+use crate::link::{Answer, View};
 
 /// All panes.
 #[derive(Debug, Default)]
@@ -46,35 +46,32 @@ impl Panes {
 
     /// The page has no answer of any.
     pub fn forget(&mut self) {
-        self.connection.forget();
-        self.counters.forget();
-        self.subscriptions.forget();
-        self.list.forget();
-        self.tree.forget();
-        self.inspector.begin_anew();
-        self.publisher.forget();
-        self.queue.forget();
-        self.notes.forget();
+        self.all().into_iter().for_each(Teller::forget);
     }
 
     /// Every answer that is news.
-    pub fn news(&mut self, world: &World<'_>) -> Frame {
-        Frame {
-            connection: self.connection.news(world),
-            counters: self.counters.news(world),
-            subscriptions: self.subscriptions.news(world),
-            list: self.list.news(world),
-            tree: self.tree.news(world),
-            inspected: self.inspector.answer(world),
-            series: self.publisher.news(world),
-            queue: self.queue.news(world),
-            remarks: self.notes.news(world),
-            notices: Vec::new(),
-        }
+    pub fn news(&mut self, world: &World<'_>) -> Vec<Answer> {
+        let all = self.all().into_iter();
+        all.filter_map(|pane| pane.news(world)).collect()
     }
 
-    /// A pane has news as soon as what it is about comes to rest.
-    pub fn are_moving(&self) -> bool {
-        self.queue.pane.is_moving()
+    /// One of them has news as soon as what it is about comes to rest.
+    pub fn are_moving(&mut self) -> bool {
+        self.all().iter().any(|pane| pane.is_moving())
+    }
+
+    /// In the order in which the page hears of them.
+    fn all(&mut self) -> [&mut dyn Teller; 9] {
+        [
+            &mut self.connection,
+            &mut self.counters,
+            &mut self.subscriptions,
+            &mut self.list,
+            &mut self.tree,
+            &mut self.inspector,
+            &mut self.publisher,
+            &mut self.queue,
+            &mut self.notes,
+        ]
     }
 }

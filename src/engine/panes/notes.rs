@@ -2,7 +2,7 @@
 
 use crate::{
     engine::pane::{Pane, World},
-    link::Remark,
+    link::{Answer, Remark},
 };
 
 /// The notes.
@@ -11,6 +11,7 @@ pub struct Notes;
 
 impl Pane for Notes {
     type Answer = Vec<Remark>;
+    const INTO_ANSWER: fn(Vec<Remark>) -> Answer = Answer::Notes;
 
     fn answer(&mut self, world: &World<'_>) -> Option<Vec<Remark>> {
         Some(world.remarks.all())

@@ -5,7 +5,7 @@ use crate::{
         pane::{Pane, World},
         series::Running,
     },
-    link::Series,
+    link::{Answer, Series},
     session::Phase,
 };
 
@@ -15,6 +15,7 @@ pub struct Publisher;
 
 impl Pane for Publisher {
     type Answer = Vec<Series>;
+    const INTO_ANSWER: fn(Vec<Series>) -> Answer = Answer::Publisher;
 
     fn answer(&mut self, world: &World<'_>) -> Option<Vec<Series>> {
         let waiting = world.session.phase() != Phase::Connected;

@@ -8,7 +8,7 @@ use crate::{
         pane::{Pane, World},
         shown,
     },
-    link,
+    link::{self, Answer},
     session::{self, QueueLimit, Session},
 };
 
@@ -30,6 +30,7 @@ pub struct Queue {
 
 impl Pane for Queue {
     type Answer = link::Queue;
+    const INTO_ANSWER: fn(link::Queue) -> Answer = Answer::Queue;
 
     fn answer(&mut self, world: &World<'_>) -> Option<link::Queue> {
         let session = world.session;

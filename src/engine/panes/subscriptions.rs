@@ -6,7 +6,7 @@ use crate::{
         palette::{Palette, Swatch},
         pane::{Pane, World},
     },
-    link::{self, Subscription},
+    link::{self, Answer, Subscription},
     session,
 };
 
@@ -16,6 +16,7 @@ pub struct Subscriptions;
 
 impl Pane for Subscriptions {
     type Answer = Vec<Subscription>;
+    const INTO_ANSWER: fn(Vec<Subscription>) -> Answer = Answer::Subscriptions;
 
     fn answer(&mut self, world: &World<'_>) -> Option<Vec<Subscription>> {
         let wanted = world.session.subscriptions();

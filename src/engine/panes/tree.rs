@@ -6,7 +6,7 @@ use crate::{
         pane::{Pane, World},
         shown,
     },
-    link::{self, TreeRow, TreeView},
+    link::{self, Answer, TreeRow, TreeView},
 };
 
 /// The topic tree.
@@ -18,6 +18,7 @@ pub struct Tree {
 
 impl Pane for Tree {
     type Answer = link::Tree;
+    const INTO_ANSWER: fn(link::Tree) -> Answer = Answer::Tree;
 
     fn answer(&mut self, world: &World<'_>) -> Option<link::Tree> {
         Some(tree(self.view.as_ref()?, world.capture))

@@ -15,8 +15,8 @@ use crate::{
     },
     desk::section::{Opened, Step},
     link::{
-        self, Command, Connection, Counters, Frame, Inspected, List, Notice, Queue, Remark, Series,
-        Subscription, Target, Tree, View,
+        self, Answer, Command, Connection, Counters, FIRST_CONNECTION, Frame, Inspected, List,
+        Notice, Queue, Remark, Series, Subscription, Target, Tree, Turn, View,
     },
     protocol::{PublishProperties, Qos, Version},
     reading,
@@ -245,13 +245,17 @@ impl Store {
 
     /// Says something to the engine at once.
     pub fn say(&self, command: Command) {
-        self.say_all(&[command]);
+        self.say_all(vec![command]);
     }
 
-    fn say_all(&self, commands: &[Command]) {
+    fn say_all(&self, commands: Vec<Command>) {
+        let turn = Turn {
+            connection: FIRST_CONNECTION,
+            commands,
+        };
         self.wire.with_value(|wire| {
             if let Some(worker) = &wire.0.borrow().worker {
-                worker.send(&link::encode(&commands.to_vec()));
+                worker.send(&link::encode(&turn));
             }
         });
     }
@@ -373,49 +377,19 @@ impl Store {
             return self.tick_soon();
         }
         if !commands.is_empty() {
-            self.say_all(&commands);
+            self.say_all(commands);
         }
     }
 
     fn apply(&self, frame: Frame) {
+        if frame.connection != FIRST_CONNECTION || frame.notices.contains(&Notice::NoSuchConnection)
+        {
+            return fail("The engine does not have the page's connection");
+        }
         self.wire
             .with_value(|wire| wire.0.borrow_mut().asked = false);
-        if let Some(connection) = frame.connection {
-            let before = self.connection.with_untracked(|before| before.phase);
-            let section = self.section.get_untracked();
-            let after = section.after(before, connection.phase);
-            if after != section {
-                self.section.set(after);
-            }
-            self.connection.set(connection);
-        }
-        if let Some(counters) = frame.counters {
-            self.counters.set(counters);
-        }
-        if let Some(subscriptions) = frame.subscriptions {
-            self.subscriptions.set(subscriptions);
-        }
-        if let Some(list) = frame.list {
-            self.list.set(list);
-        }
-        if let Some(tree) = frame.tree {
-            self.tree.set(tree);
-        }
-        // An answer that was on its way when something else was chosen is of no use any more.
-        if let Some(inspected) = frame.inspected
-            && inspected.target.is_some()
-            && inspected.target == self.chosen.get_untracked()
-        {
-            self.inspected.set(Some(Arc::new(inspected)));
-        }
-        if let Some(series) = frame.series {
-            self.series.set(series);
-        }
-        if let Some(queue) = frame.queue {
-            self.queue.set(queue);
-        }
-        if let Some(remarks) = frame.remarks {
-            self.remarks.set(remarks);
+        for answer in frame.answers {
+            self.take(answer);
         }
         for notice in &frame.notices {
             self.note(notice);
@@ -425,6 +399,38 @@ impl Store {
         }
         // After a rest at once: what was sent is often followed by what comes back, and both are then in one paint.
         self.ask();
+    }
+
+    /// What a pane shows from now on.
+    fn take(&self, answer: Answer) {
+        match answer {
+            Answer::Connection(connection) => self.take_connection(connection),
+            Answer::Counters(counters) => self.counters.set(counters),
+            Answer::Subscriptions(subscriptions) => self.subscriptions.set(subscriptions),
+            Answer::List(list) => self.list.set(list),
+            Answer::Tree(tree) => self.tree.set(tree),
+            Answer::Inspector(inspected) => self.take_inspected(inspected),
+            Answer::Publisher(series) => self.series.set(series),
+            Answer::Queue(queue) => self.queue.set(queue),
+            Answer::Notes(remarks) => self.remarks.set(remarks),
+        }
+    }
+
+    fn take_connection(&self, connection: Connection) {
+        let before = self.connection.with_untracked(|before| before.phase);
+        let section = self.section.get_untracked();
+        let after = section.after(before, connection.phase);
+        if after != section {
+            self.section.set(after);
+        }
+        self.connection.set(connection);
+    }
+
+    /// An answer that was on its way when something else was chosen is of no use any more.
+    fn take_inspected(&self, inspected: Inspected) {
+        if inspected.target.is_some() && inspected.target == self.chosen.get_untracked() {
+            self.inspected.set(Some(Arc::new(inspected)));
+        }
     }
 
     /// What happened, for the parts of the page that show it until it is put away.
