@@ -8,3 +8,4 @@ pub mod keep;
 pub mod preferences;
 pub mod properties;
 pub mod store;
+mod wire;

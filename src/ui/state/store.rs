@@ -1,38 +1,27 @@
-//! What the page knows: one signal per part of a frame, and the way to say something to the engine.
-//!
-//! The page asks for a frame before a paint, and only when the last one has come: a slow page slows the asking, never
-//! the receiving. The engine answers when something shown has changed, so a quiet page costs nothing.
+//! What the page knows: one signal for each pane's answer, and what is done with what comes over the wire.
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::sync::Arc;
 
 use leptos::{prelude::*, task::spawn_local};
 
 pub use crate::desk::section::Section;
 use crate::{
     browser::{
-        animation_frame, color_scheme, date, history, page_visibility, storage,
+        color_scheme, history, page_visibility, storage,
         worker::{EngineWorker, FromWorker},
     },
     desk::section::{Opened, Step},
     link::{
         self, Answer, Command, Connection, Counters, FIRST_CONNECTION, Frame, Inspected, List,
-        Notice, Queue, Remark, Series, Subscription, Target, Tree, Turn, View,
+        Notice, Queue, Remark, Series, Subscription, Target, Tree, View,
     },
     protocol::{PublishProperties, Qos, Version},
     reading,
     ui::{
-        state::{calendar::Calendar, failure::fail},
+        state::{calendar::Calendar, failure::fail, wire::Wire},
         words::{Language, Words},
     },
 };
-
-/// Least time between two answers, in milliseconds, just under two frames at 60 a second: nobody reads faster, and the
-/// frames between stay free for the user. What the user moves is asked for at once.
-const LEAST_MS: f64 = 28.0;
-/// The same in a flood, where every row is another one each time: what is not drawn is left to receiving.
-const LEAST_IN_FLOOD_MS: f64 = 95.0;
-/// From so many messages a second on, more than fill the list between two answers, it is a flood.
-const FLOOD: f32 = 2_000.0;
 
 /// A message to edit and publish.
 #[derive(Clone, Debug)]
@@ -135,36 +124,19 @@ pub struct Store {
     opened: StoredValue<Opened>,
     /// Reads frames, once it is there.
     reader: StoredValue<Option<Reader>>,
-    wire: StoredValue<Wire, LocalStorage>,
-}
-
-/// The way to the engine. Shared with callbacks that outlive any one component.
-#[derive(Clone, Default)]
-struct Wire(Rc<RefCell<WireState>>);
-
-#[derive(Default)]
-struct WireState {
-    worker: Option<EngineWorker>,
-    view: View,
-    view_changed: bool,
-    asked: bool,
-    /// When the engine was last asked, or told what is shown: milliseconds.
-    told_at: f64,
-    tick_due: bool,
-    next_number: u32,
-    /// Frames that wait for their reader: one, as the next is asked for when it has been read.
-    unread: Vec<Vec<u8>>,
+    wire: Wire,
 }
 
 impl Store {
     /// Makes the store and joins it to the engine.
     pub fn start() -> Self {
-        let wire = Wire::default();
+        let counters = RwSignal::default();
+        let wire = Wire::new(counters);
         let language = Language::remembered();
         color_scheme::set_language(language.tag());
         let store = Self {
             connection: RwSignal::default(),
-            counters: RwSignal::default(),
+            counters,
             subscriptions: RwSignal::default(),
             list: RwSignal::default(),
             tree: RwSignal::default(),
@@ -193,7 +165,7 @@ impl Store {
             toasts: RwSignal::default(),
             opened: StoredValue::default(),
             reader: StoredValue::new(None),
-            wire: StoredValue::new_local(wire.clone()),
+            wire,
         };
         let worker = EngineWorker::take(move |said| match said {
             FromWorker::Turn(bytes) => {
@@ -202,9 +174,7 @@ impl Store {
                 }
                 match store.reader.get_value() {
                     Some(read) => read(store, &bytes),
-                    None => store
-                        .wire
-                        .with_value(|wire| wire.0.borrow_mut().unread.push(bytes)),
+                    None => wire.keep_unread(bytes),
                 }
             }
             FromWorker::Crash(words) => fail(&words),
@@ -212,7 +182,7 @@ impl Store {
         if worker.is_none() {
             fail("The engine was not started");
         }
-        wire.0.borrow_mut().worker = worker;
+        wire.join(worker);
         store.say(Command::Hello);
         history::on_step(move || {
             let closes = store.opened.try_update_value(Opened::went_back);
@@ -227,10 +197,7 @@ impl Store {
     /// Reads what came from the engine, and what will, by this: [`Self::receive`], which is loaded later than the store.
     pub fn read_by(&self, read: Reader) {
         self.reader.set_value(Some(read));
-        let unread = self
-            .wire
-            .with_value(|wire| std::mem::take(&mut wire.0.borrow_mut().unread));
-        for bytes in unread {
+        for bytes in self.wire.take_unread() {
             read(*self, &bytes);
         }
     }
@@ -245,19 +212,7 @@ impl Store {
 
     /// Says something to the engine at once.
     pub fn say(&self, command: Command) {
-        self.say_all(vec![command]);
-    }
-
-    fn say_all(&self, commands: Vec<Command>) {
-        let turn = Turn {
-            connection: FIRST_CONNECTION,
-            commands,
-        };
-        self.wire.with_value(|wire| {
-            if let Some(worker) = &wire.0.borrow().worker {
-                worker.send(&link::encode(&turn));
-            }
-        });
+        self.wire.say(vec![command]);
     }
 
     /// A connection was asked for, and the engine is still on its way. Tracks both.
@@ -267,16 +222,7 @@ impl Store {
 
     /// Changes what is shown; the engine hears of it before the next paint.
     pub fn show(&self, change: impl FnOnce(&mut View)) {
-        let changed = self.wire.with_value(|wire| {
-            let mut wire = wire.0.borrow_mut();
-            let before = wire.view.clone();
-            change(&mut wire.view);
-            wire.view_changed |= before != wire.view;
-            before != wire.view
-        });
-        if changed {
-            self.tick_soon();
-        }
+        self.wire.show(change);
     }
 
     /// Looks at a packet or a topic, or at nothing.
@@ -328,57 +274,7 @@ impl Store {
 
     /// A number for a publication, never used twice.
     pub fn next_number(&self) -> u32 {
-        self.wire.with_value(|wire| {
-            let mut wire = wire.0.borrow_mut();
-            wire.next_number += 1;
-            wire.next_number
-        })
-    }
-
-    fn tick_soon(&self) {
-        let due = self
-            .wire
-            .with_value(|wire| std::mem::replace(&mut wire.0.borrow_mut().tick_due, true));
-        if !due {
-            let store = *self;
-            animation_frame::before_next_paint(move || store.tick());
-        }
-    }
-
-    fn tick(&self) {
-        self.wire
-            .with_value(|wire| wire.0.borrow_mut().tick_due = false);
-        self.ask();
-    }
-
-    /// Asks the engine for what is new and tells it what is shown, unless that was just done: then before a later paint.
-    fn ask(&self) {
-        let mut commands = Vec::new();
-        let now = date::monotonic();
-        let flood = self
-            .counters
-            .with_untracked(|counters| counters.received_rate + counters.sent_rate > FLOOD);
-        let least = if flood { LEAST_IN_FLOOD_MS } else { LEAST_MS };
-        let early = self.wire.with_value(|wire| {
-            let mut wire = wire.0.borrow_mut();
-            if !wire.view_changed && now - wire.told_at < least {
-                return true;
-            }
-            wire.told_at = now;
-            if std::mem::take(&mut wire.view_changed) {
-                commands.push(Command::Show(Box::new(wire.view.clone())));
-            }
-            if !std::mem::replace(&mut wire.asked, true) {
-                commands.push(Command::Ask);
-            }
-            false
-        });
-        if early {
-            return self.tick_soon();
-        }
-        if !commands.is_empty() {
-            self.say_all(commands);
-        }
+        self.wire.next_number()
     }
 
     fn apply(&self, frame: Frame) {
@@ -386,8 +282,7 @@ impl Store {
         {
             return fail("The engine does not have the page's connection");
         }
-        self.wire
-            .with_value(|wire| wire.0.borrow_mut().asked = false);
+        self.wire.has_answered();
         for answer in frame.answers {
             self.take(answer);
         }
@@ -398,7 +293,7 @@ impl Store {
             self.notices.set(frame.notices);
         }
         // After a rest at once: what was sent is often followed by what comes back, and both are then in one paint.
-        self.ask();
+        self.wire.ask();
     }
 
     /// What a pane shows from now on.
