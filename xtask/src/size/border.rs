@@ -59,6 +59,7 @@ const FIRST: &[&str] = &[
     "ui::state::preferences",
     "ui::state::properties",
     "ui::state::store",
+    "ui::state::wire",
     "ui::words::Language",
     "ui::words::Words",
     "ui::words::en::WORDS",
