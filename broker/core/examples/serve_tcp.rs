@@ -1,4 +1,4 @@
-//! The core behind plain TCP: `cargo run -p midge-broker-core --example tcp -- 127.0.0.1:1883`. One thread per connection
+//! The core behind plain TCP: `cargo run -p midge-broker-core --example serve_tcp -- 127.0.0.1:1883`. One thread per connection
 //! reads; one holds the broker, and writes. For trying other clients against it, not for use.
 
 use std::collections::HashMap;
