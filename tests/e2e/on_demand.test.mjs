@@ -19,6 +19,9 @@ async function openPacket(page) {
   await page.press(page.page.getByRole('tab', { name: 'Packet', exact: true }));
 }
 
+/** Presses a row, without waiting for what is shown of it. */
+const choose = (page, row) => page.press(page.page.getByLabel('Messages', { exact: true }).locator(`[data-seq="${row.seq}"]:visible`));
+
 async function inspectAMessage(page) {
   const host = await stage.host();
   await page.join(host);
@@ -133,4 +136,44 @@ stage.scenario('a part that is opened in another language is in that language', 
   const words = await page.page.locator('.connect-form details').first().innerText();
   assert.match(words, /\p{Script=Han}/u);
   assert.equal(await page.page.getByText(LOADING, { exact: true }).count(), 0);
+});
+
+stage.scenario('what lays a message out comes by itself once there are messages, before one is opened', async ({ open }) => {
+  const host = await stage.host();
+  const page = await open();
+  const { asked, come } = await holdBack(page, '**/*_split_message.wasm');
+  await page.join(host);
+  assert.equal(asked(), 0, 'the connect screen does not load it');
+  await page.subscribe('on/demand');
+  await page.publish({ topic: 'on/demand', payload: 'one' });
+  await until('it was asked for', () => asked() === 1);
+  await choose(page, await page.row('on/demand'));
+  const loading = inspector(page).getByRole('status').filter({ hasText: LOADING });
+  await loading.waitFor({ state: 'visible' });
+  come();
+  await page.button('Edit and publish', inspector(page)).waitFor({ state: 'visible' });
+  assert.equal(await loading.count(), 0);
+  assert.equal(asked(), 1);
+});
+
+stage.scenario('what lays a message out did not come by itself: it is tried again when a message is opened', async ({ open }) => {
+  const host = await stage.host();
+  const page = await open();
+  let broken = true;
+  let asked = 0;
+  await page.page.route('**/*_split_message.wasm', (route) => {
+    asked += 1;
+    return broken ? route.abort() : route.continue();
+  });
+  await page.join(host);
+  await page.subscribe('on/demand');
+  await page.publish({ topic: 'on/demand', payload: 'one' });
+  await until('it was asked for', () => asked === 1);
+  await choose(page, await page.row('on/demand'));
+  const said = inspector(page).getByRole('alert').filter({ hasText: NOT_LOADED });
+  await said.waitFor({ state: 'visible' });
+  broken = false;
+  await page.press(page.button('Try again', said));
+  await page.button('Edit and publish', inspector(page)).waitFor({ state: 'visible' });
+  forgiveLostRequests(page);
 });
