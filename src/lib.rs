@@ -5,7 +5,7 @@
 //! - [`protocol`]: bytes and packets, topic names and filters, reason codes. Knows nobody. Its plain data (versions, properties,
 //!   options, what a broker grants) is the whole house's word for what MQTT has a word for.
 //! - [`session`] -> protocol: the client's state machine. No clock, no socket, no browser.
-//! - [`reading`]: how topics, texts and times are told apart by people, and how a query is read. Knows nobody.
+//! - [`reading`] -> protocol: how topics, texts and times are told apart by people, and how a query is read.
 //! - [`capture`] -> protocol, reading: everything that crossed the wire, and the views of it.
 //! - [`payload`]: what payload bytes mean, and how they are made. Knows nobody.
 //! - [`profile`] -> protocol, reading: share links and saved connections.

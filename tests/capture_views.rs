@@ -188,7 +188,7 @@ fn a_changed_filter_is_answered_in_parts() {
         receive(&mut capture, 1, "t", format!("value {number}").as_bytes());
     }
     let numbering = capture.span().numbering;
-    capture.set_list_filter("VALUE 77");
+    capture.set_list_filter("\"VALUE 77\"");
     assert_ne!(capture.span().numbering, numbering);
     assert!(!capture.span().complete);
     assert!(capture.work(5_000));

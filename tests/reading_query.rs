@@ -1,11 +1,28 @@
 //! The query of the list as it is typed, and as Midge writes it.
 #![cfg(not(target_arch = "wasm32"))]
 
-use midge::reading::{exact_topic, is_typed, read_query};
+use midge::{
+    protocol::{PacketType, Qos},
+    reading::{
+        Compare, JsonPath, Query, Term, Value, Wanted, WhyNot, exact_topic, is_typed, read_query,
+    },
+};
 use proptest::prelude::*;
 
+fn wanted(query: &str) -> Vec<Wanted> {
+    let read = read_query(query).unwrap_or_else(|fault| panic!("{query}: {fault:?}"));
+    read.terms.into_iter().map(|term| term.wanted).collect()
+}
+
 fn topic(query: &str) -> Option<String> {
-    read_query(query).topic.map(|topic| topic.into_owned())
+    match wanted(query).into_iter().next()? {
+        Wanted::Topic(topic) => Some(topic),
+        _ => None,
+    }
+}
+
+fn text(words: &str) -> Wanted {
+    Wanted::Text(words.to_owned())
 }
 
 #[test]
@@ -51,37 +68,168 @@ fn what_is_typed_is_read_before_it_is_finished() {
     assert_eq!(topic("topic:\"C:\\dir\"").as_deref(), Some("C:\\dir"));
     assert_eq!(topic("topic:\"\\u{d800}\"").as_deref(), Some("\\u{d800}"));
     assert_eq!(topic("topic:\"\\u{}\"").as_deref(), Some("\\u{}"));
+    for unfinished in ["qos:", "size", "since:", "type:", "id:", "prop:", "sub:"] {
+        assert_eq!(wanted(unfinished), [text(unfinished)]);
+    }
+    assert_eq!(wanted("\"half a w"), [text("half a w")]);
 }
 
 #[test]
-fn what_follows_is_looked_for_within_the_topic() {
-    assert_eq!(read_query("topic:a/b  error").rest, "error");
-    assert_eq!(read_query("topic:\"a b\" error x").rest, "error x");
-    assert_eq!(read_query("topic:\"a b\"error").rest, "error");
-    assert_eq!(read_query("topic:\"a\\\"b\" error").rest, "error");
-    assert_eq!(read_query("topic:a ").rest, "");
+fn every_term_is_read() {
+    let path = |mut text: &str| JsonPath::read(&mut text).unwrap();
+    let json = |at: &str, test| Wanted::Json {
+        path: path(at),
+        test,
+    };
+    let property = |name: &str, value: Option<&str>| Wanted::Property {
+        name: name.to_owned(),
+        value: value.map(str::to_owned),
+    };
+    let read: Vec<(&str, Wanted)> = vec![
+        ("Lamp", text("lamp")),
+        ("\"Two Words\"", text("two words")),
+        ("\"retained\"", text("retained")),
+        ("00:15:8d", text("00:15:8d")),
+        ("size", text("size")),
+        ("Topic:a", text("topic:a")),
+        ("a/+/b", Wanted::Filter("a/+/b".to_owned())),
+        ("#", Wanted::Filter("#".to_owned())),
+        ("a#", text("a#")),
+        ("1+1", text("1+1")),
+        ("sub:a", Wanted::Through("a".to_owned())),
+        ("qos:2", Wanted::Qos(Qos::ExactlyOnce)),
+        ("retained", Wanted::Retained),
+        ("dup", Wanted::Dup),
+        ("sent", Wanted::Sent),
+        ("received", Wanted::Received),
+        ("size>1k", Wanted::Size(Compare::Greater, 1024)),
+        ("size <= 5", text("size")),
+        ("size<=5MB", Wanted::Size(Compare::AtMost, 5 << 20)),
+        ("size= 0", Wanted::Size(Compare::Equal, 0)),
+        ("size!=1b", Wanted::Size(Compare::NotEqual, 1)),
+        ("since:10s", Wanted::Since(10_000_000)),
+        ("since:250ms", Wanted::Since(250_000)),
+        ("since:2h", Wanted::Since(7_200_000_000)),
+        ("type:puback", Wanted::Type(PacketType::Puback)),
+        ("type:PINGREQ", Wanted::Type(PacketType::Pingreq)),
+        ("id:17", Wanted::Id(17)),
+        ("prop:unit", property("unit", None)),
+        ("prop:unit=", property("unit", Some(""))),
+        ("prop:\"my unit\"=\"a b\"", property("my unit", Some("a b"))),
+        ("$.temp", json("$.temp", None)),
+        (
+            "$.temp > 23",
+            json("$.temp", Some((Compare::Greater, Value::Number(23.0)))),
+        ),
+        (
+            "$.temp>=-2.5e1",
+            json("$.temp", Some((Compare::AtLeast, Value::Number(-25.0)))),
+        ),
+        (
+            "$.device ~ \"my lab\"",
+            json(
+                "$.device",
+                Some((Compare::Contains, Value::Text("my lab".to_owned()))),
+            ),
+        ),
+        (
+            "$.items[*].id = 4",
+            json("$.items[*].id", Some((Compare::Equal, Value::Number(4.0)))),
+        ),
+        (
+            "$[\"a b\"][0].*=on",
+            json(
+                "$[\"a b\"][0].*",
+                Some((Compare::Equal, Value::Text("on".to_owned()))),
+            ),
+        ),
+        (
+            "$.on == true",
+            json("$.on", Some((Compare::Equal, Value::Word("true")))),
+        ),
+    ];
+    for (query, first) in read {
+        assert_eq!(wanted(query).first(), Some(&first), "{query}");
+    }
 }
 
 #[test]
-fn every_other_text_stays_what_it_was() {
-    for text in [
-        "",
-        "lamp",
-        "a/+/b",
-        "Topic:a",
-        "a topic:b",
-        " topic:a",
-        "\"a\"",
-        "topic",
-    ] {
-        let query = read_query(text);
-        assert_eq!((query.topic, query.rest), (None, text));
+fn terms_stand_side_by_side_and_a_minus_negates() {
+    let term = |negated: bool, wanted: Wanted| Term { negated, wanted };
+    let query = read_query("  topic:\"a b\"error -retained - -\"no way\"  $.x -$.y=1 ").unwrap();
+    let path = |mut text: &str| JsonPath::read(&mut text).unwrap();
+    assert_eq!(
+        query,
+        Query {
+            terms: vec![
+                term(false, Wanted::Topic("a b".to_owned())),
+                term(false, text("error")),
+                term(true, Wanted::Retained),
+                term(false, text("-")),
+                term(true, text("no way")),
+                term(
+                    false,
+                    Wanted::Json {
+                        path: path("$.x"),
+                        test: None
+                    }
+                ),
+                term(
+                    true,
+                    Wanted::Json {
+                        path: path("$.y"),
+                        test: Some((Compare::Equal, Value::Number(1.0)))
+                    }
+                ),
+            ]
+        }
+    );
+    assert_eq!(read_query("   "), Ok(Query::default()));
+}
+
+#[test]
+fn a_fault_names_its_character() {
+    let many = "a ".repeat(33);
+    let deep = format!("${}", ".a".repeat(33));
+    let faults = [
+        ("qos:3", 4, WhyNot::Qos),
+        ("溫度 qos:x", 7, WhyNot::Qos),
+        ("size>much", 5, WhyNot::Size),
+        ("size>", 5, WhyNot::Size),
+        ("size=!5", 5, WhyNot::Size),
+        ("size!5", 4, WhyNot::Size),
+        ("size>99999999999999999m", 5, WhyNot::Size),
+        ("since:10", 6, WhyNot::Since),
+        ("a -since:1s", 2, WhyNot::SinceNegated),
+        ("type:pong", 5, WhyNot::Type),
+        ("id:0", 3, WhyNot::Id),
+        ("id:65536", 3, WhyNot::Id),
+        ("sub:a/#/b", 4, WhyNot::Filter),
+        ("prop:=x", 5, WhyNot::Property),
+        ("$.", 2, WhyNot::Step),
+        ("$.a..b", 4, WhyNot::Step),
+        ("$[x]", 2, WhyNot::Step),
+        ("$.a >", 5, WhyNot::Value),
+        (&many, 64, WhyNot::TooManyTerms),
+        (&deep, 65, WhyNot::TooManySteps),
+    ];
+    for (query, at, why) in faults {
+        let fault = read_query(query).expect_err(query);
+        assert_eq!((fault.at, fault.why), (at, why), "{query}");
     }
 }
 
 #[test]
 fn only_what_was_typed_is_worth_keeping() {
-    for typed in ["lamp", "a/+/b", "topic:a error", "topic:\"a\"", "topic:"] {
+    for typed in [
+        "lamp",
+        "a/+/b",
+        "topic:a error",
+        "topic:\"a\"",
+        "topic:",
+        "-topic:a",
+        "qos:7",
+    ] {
         assert!(is_typed(typed), "{typed}");
     }
     for pressed in ["", "  ", "topic:a/b", "topic:\"a b\"", "topic:\"\""] {
@@ -91,16 +239,21 @@ fn only_what_was_typed_is_worth_keeping() {
 
 proptest! {
     #[test]
-    fn every_topic_is_read_as_it_was_written(name in any::<String>(), more in "[ -~]*") {
+    fn every_topic_is_read_as_it_was_written(name in any::<String>(), more in "[a-z ]*") {
         let query = exact_topic(&name);
         prop_assert_eq!(topic(&query), Some(name.clone()));
-        prop_assert_eq!(read_query(&query).rest, "");
+        prop_assert_eq!(wanted(&query).len(), 1);
         // A field holds one line, and nobody has to guess what is in it.
         prop_assert!(!query.chars().any(char::is_control));
-        let more = more.trim_start();
-        let longer = format!("{query} {more}");
-        let read = read_query(&longer);
-        prop_assert_eq!(read.topic.as_deref(), Some(name.as_str()));
-        prop_assert_eq!(read.rest, more);
+        let read = wanted(&format!("{query} {more}"));
+        prop_assert_eq!(read.first(), Some(&Wanted::Topic(name)));
+        prop_assert_eq!(read.len(), 1 + more.split_whitespace().count());
+    }
+
+    #[test]
+    fn whatever_is_typed_is_read_or_refused_with_a_place_in_it(query in "([a-z$.\\[\\]\"=<>~!+#/: -]|qos:|size|\\$\\.|[^a])*") {
+        if let Err(fault) = read_query(&query) {
+            prop_assert!(fault.at <= query.chars().count());
+        }
     }
 }

@@ -17,6 +17,7 @@ mod rate;
 mod requests;
 mod search;
 mod siblings;
+mod terms;
 mod topics;
 mod tree;
 
@@ -81,6 +82,8 @@ pub struct Capture {
     dropped: u64,
     beyond_tree: u64,
     window_start: Option<u64>,
+    /// When [`Capture::measure`] was called last.
+    measured_us: u64,
     revision: u64,
 }
 
@@ -101,6 +104,7 @@ impl Capture {
             dropped: 0,
             beyond_tree: 0,
             window_start: None,
+            measured_us: 0,
             revision: 0,
         }
     }
@@ -156,14 +160,21 @@ impl Capture {
         self.revision += 1;
     }
 
-    /// When [`Capture::measure`] is due, in microseconds since the Unix epoch; `None` while all rates are zero.
+    /// When [`Capture::measure`] is due, in microseconds since the Unix epoch; `None` while all rates are zero
+    /// and nothing in the list grows too old.
     pub fn measure_at(&self) -> Option<u64> {
-        self.window_start
-            .map(|start| start.saturating_add(SECOND_US))
+        let start = self
+            .window_start
+            .or_else(|| self.list.ages().then_some(self.measured_us));
+        start.map(|start| start.saturating_add(SECOND_US))
     }
 
-    /// Computes the rates again once a second has passed.
+    /// Computes the rates again once a second has passed, and takes what has become too old for `since:` out of the list.
     pub fn measure(&mut self, now_us: u64) {
+        self.measured_us = now_us;
+        if self.list.age(now_us, &self.log) {
+            self.revision += 1;
+        }
         let Some(start) = self.window_start else {
             return;
         };
@@ -327,8 +338,7 @@ impl Capture {
 
     // -- The list --
 
-    /// Sets the filter of the list: one exact topic (`topic:a/b`, see [`crate::reading`]), text in topic or payload,
-    /// or a topic filter with a wildcard.
+    /// Sets the query of the list, see [`crate::reading`].
     pub fn set_list_filter(&mut self, text: &str) {
         if self.list.set(text, &self.log, &self.filters) {
             self.revision += 1;
@@ -367,6 +377,7 @@ impl Capture {
         let more = self
             .list
             .work(most, &self.log, &mut self.topics, &self.filters);
+        self.list.age(self.measured_us, &self.log);
         let topics = &self.topics;
         let name = |id| topics.get(id).map_or("", |topic| &*topic.name);
         self.tree.work(most / BYTES_PER_TOPIC, name) | more

@@ -5,72 +5,11 @@
 
 use std::collections::VecDeque;
 
-use super::{
-    filters::Filters,
-    log::{Log, Logged},
-    packet::Packet,
-    search::contains,
-    topics::Topics,
-};
-use crate::{
-    protocol::{self, Direction},
-    reading,
-};
+use super::{filters::Filters, log::Log, packet::Packet, terms::Terms, topics::Topics};
+use crate::{protocol::Direction, reading};
 
 /// Looking at one packet costs as much as reading so many bytes.
 const PACKET_COST: usize = 32;
-
-#[derive(Debug, Default)]
-enum Wanted {
-    #[default]
-    All,
-    /// In lower case.
-    Text(String),
-    Topic(String),
-}
-
-impl Wanted {
-    /// What this text asks for.
-    fn of(text: &str) -> Self {
-        if text.is_empty() {
-            Self::All
-        } else if text.contains(['+', '#']) && protocol::check_topic_filter(text).is_ok() {
-            Self::Topic(text.to_owned())
-        } else {
-            Self::Text(text.to_lowercase())
-        }
-    }
-
-    /// A control packet is found by its name; what is malformed, by what its first byte claims.
-    fn names(&self, packet: &Packet<'_>) -> bool {
-        match self {
-            Self::All => true,
-            Self::Text(text) => contains(packet.packet_type.name().as_bytes(), text),
-            Self::Topic(_) => false,
-        }
-    }
-}
-
-/// One topic and no other.
-#[derive(Debug)]
-struct Exact {
-    name: String,
-    /// Its number, once it has one.
-    id: Option<u32>,
-}
-
-impl Exact {
-    /// Whether a message is on this topic: a comparison of numbers, but for those whose topic has none. A topic gets its
-    /// number before its first message is in the log, so another number is another topic.
-    fn is_of(&self, logged: &Logged<'_>) -> bool {
-        match logged.record.topic_id() {
-            Some(id) => self.id == Some(id),
-            None => logged
-                .packet()
-                .is_some_and(|packet| packet.topic_bytes() == self.name.as_bytes()),
-        }
-    }
-}
 
 /// Which positions of the list are there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,13 +24,6 @@ pub struct Span {
     pub numbering: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum TopicAnswer {
-    Unknown,
-    Yes,
-    No,
-}
-
 /// The matches so far, as distances from a base: half as large as packet numbers.
 #[derive(Debug, Default)]
 struct Index {
@@ -99,16 +31,13 @@ struct Index {
     found: VecDeque<u32>,
     oldest: u64,
     next_seq: u64,
-    answers: Vec<TopicAnswer>,
 }
 
 /// The list.
 #[derive(Debug, Default)]
 pub(super) struct Query {
     text: String,
-    /// Messages on this topic alone.
-    topic: Option<Exact>,
-    wanted: Wanted,
+    terms: Terms,
     /// Show every packet, not messages alone.
     packets: bool,
     /// `None` while the list shows everything.
@@ -128,12 +57,8 @@ impl Query {
             return false;
         }
         self.text = text.to_owned();
-        let query = reading::read_query(text);
-        self.topic = query.topic.map(|name| Exact {
-            name: name.into_owned(),
-            id: None,
-        });
-        self.wanted = Wanted::of(query.rest);
+        // The page asks for nothing that cannot be read; whoever does sees nothing rather than everything.
+        self.terms = reading::read_query(text).map_or_else(|_| Terms::nothing(), Terms::new);
         self.start(log, filters);
         true
     }
@@ -152,6 +77,34 @@ impl Query {
         true
     }
 
+    /// Packets of every kind: switched on, or asked for by their type.
+    fn lists_packets(&self) -> bool {
+        self.packets || self.terms.want_packets()
+    }
+
+    /// Matches that have become too old for `since:` are gone. True if that changed the list.
+    pub fn age(&mut self, now_us: u64, log: &Log) -> bool {
+        let (Some(since), Some(index)) = (self.terms.since(now_us), &mut self.index) else {
+            return false;
+        };
+        let before = index.oldest;
+        while let Some(distance) = index.found.front() {
+            let packet = log.packet(index.base + u64::from(*distance));
+            if packet.is_some_and(|packet| packet.time_us >= since) {
+                break;
+            }
+            index.found.pop_front();
+            index.oldest += 1;
+        }
+        index.oldest != before
+    }
+
+    /// The list changes by time alone.
+    pub fn ages(&self) -> bool {
+        let found = self.index.as_ref();
+        self.terms.since(0).is_some() && found.is_some_and(|index| !index.found.is_empty())
+    }
+
     fn start(&mut self, log: &Log, filters: &Filters) {
         self.numbering = self.numbering.wrapping_add(1);
         self.filters_version = filters.version();
@@ -161,10 +114,8 @@ impl Query {
             next_seq: oldest,
             ..Index::default()
         };
-        let indexed = self.packets
-            || self.topic.is_some()
-            || !matches!(self.wanted, Wanted::All)
-            || filters.any_muted();
+        let indexed = self.lists_packets() || !self.terms.is_empty() || filters.any_muted();
+        self.terms.forget_topics();
         self.index = indexed.then_some(index);
     }
 
@@ -183,9 +134,7 @@ impl Query {
 
     /// Everything was thrown away; topics get other numbers from now on.
     pub fn clear(&mut self, log: &Log) {
-        if let Some(topic) = &mut self.topic {
-            topic.id = None;
-        }
+        self.terms.forget_topics();
         if let Some(index) = &mut self.index {
             index.oldest += index.found.len() as u64;
             *index = Index {
@@ -212,15 +161,11 @@ impl Query {
 
     /// Looks at packets that were not looked at yet, for as long as that reads `most` bytes. True if there are more.
     pub fn work(&mut self, most: usize, log: &Log, topics: &mut Topics, filters: &Filters) -> bool {
+        let packets = self.lists_packets();
         let Some(index) = &mut self.index else {
             return false;
         };
-        if let Some(topic) = &mut self.topic
-            && topic.id.is_none()
-        {
-            topic.id = topics.find(topic.name.as_bytes());
-        }
-        let topic = self.topic.as_ref();
+        self.terms.find_topics(topics);
         let any_muted = filters.any_muted();
         let mut spent = 0;
         let mut next_seq = index.next_seq.max(log.oldest_seq());
@@ -231,33 +176,12 @@ impl Query {
             spent += PACKET_COST;
             next_seq = logged.seq + 1;
             if !logged.record.is_message() {
-                // Only messages have a topic.
-                if self.packets
-                    && topic.is_none()
-                    && logged.packet().is_some_and(|it| self.wanted.names(&it))
-                {
+                if packets && self.terms.fit_control(&logged) {
                     index.push(logged.seq);
                 }
                 continue;
             }
-            if topic.is_some_and(|topic| !topic.is_of(&logged)) {
-                continue;
-            }
-            let shown = match &self.wanted {
-                Wanted::All => true,
-                Wanted::Text(text) => {
-                    let names = |packet: &Packet<'_>| contains(packet.topic_bytes(), text);
-                    index.topic_answer(&logged, names) || {
-                        let payload = logged.payload();
-                        spent += payload.len();
-                        contains(payload, text)
-                    }
-                }
-                Wanted::Topic(filter) => {
-                    index.topic_answer(&logged, |packet| protocol::matches(filter, packet.topic()))
-                }
-            };
-            if shown
+            if self.terms.fit(&logged, &mut spent)
                 && !(any_muted
                     && logged
                         .packet()
@@ -327,27 +251,5 @@ impl Index {
             (seq - self.base) as u32
         });
         self.found.push_back(distance);
-    }
-
-    /// Asks once for each topic; for each message where its topic has no number.
-    fn topic_answer(&mut self, logged: &Logged<'_>, ask: impl FnOnce(&Packet<'_>) -> bool) -> bool {
-        let ask = || logged.packet().is_some_and(|packet| ask(&packet));
-        let Some(id) = logged.record.topic_id().map(|id| id as usize) else {
-            return ask();
-        };
-        if id >= self.answers.len() {
-            self.answers.resize(id + 1, TopicAnswer::Unknown);
-        }
-        let Some(answer) = self.answers.get_mut(id) else {
-            return ask();
-        };
-        if *answer == TopicAnswer::Unknown {
-            *answer = if ask() {
-                TopicAnswer::Yes
-            } else {
-                TopicAnswer::No
-            };
-        }
-        *answer == TopicAnswer::Yes
     }
 }

@@ -1,141 +1,178 @@
-//! The query of the list of messages, as it is typed into its field.
+//! The query of the list of messages, as it is typed into its field: terms with spaces between them, all of which a message
+//! has to fit. `-` before a term negates it.
 //!
-//! `topic:a/b` is one exact topic, and nothing but that: not `a/bc`, not `A/B`, not a payload that mentions it. A name that
-//! a bare word cannot hold stands in quotes, `topic:"a b"`. In quotes `\"` and `\\` stand for themselves, and `\n`, `\r`,
-//! `\t` and `\u{200b}` for what a field does not show or does not hold. What follows after a space is looked for within the
-//! topic. Without such a term in front the whole query is text or a topic filter, as its reader decides.
+//! | term | fits |
+//! |---|---|
+//! | `lamp`, `"two words"` | text in topic or payload, whatever the case; a control packet by its name |
+//! | `sensors/+/temp` | topics that a topic filter with a wildcard matches |
+//! | `topic:a/b` | one exact topic |
+//! | `sub:sensors/#` | what came, and this subscription's filter matches |
+//! | `qos:2`, `retained`, `dup`, `sent`, `received` | what the packet says, and which way it went |
+//! | `size>1k`, `size<=10`, `size=0` | the payload's bytes; of a control packet, the packet's |
+//! | `since:10s` | the latest seconds (`ms`, `s`, `m`, `h`), going on with time |
+//! | `type:puback` | control packets of one type |
+//! | `id:17` | the packet identifier |
+//! | `prop:name`, `prop:name=value` | a user property of MQTT 5 |
+//! | `$.temp > 23`, `$.items[*].id = 4`, `$.device ~ "lab"` | a value in a JSON payload, see [`super::json_path`] |
 
-use std::borrow::Cow;
+mod quoted;
+mod scan;
 
-use super::hidden;
+pub use quoted::exact_topic;
+pub use scan::read_query;
 
-/// Begins an exact topic. In small letters alone, so that `Topic:` can be looked for like any other text.
-const TERM: &str = "topic:";
+use crate::{
+    protocol::{PacketType, Qos},
+    reading::json_path::{JsonPath, Value},
+};
 
-/// A query in its parts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Query<'a> {
-    /// Only messages on this very topic; it may be empty.
-    pub topic: Option<Cow<'a, str>>,
-    /// Text or a topic filter that they must fit as well; empty: none.
-    pub rest: &'a str,
+/// A query in its terms. None: everything fits.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    /// All of them have to be fitted.
+    pub terms: Vec<Term>,
 }
 
-/// Reads a query. Every text is one: a quote that is not closed yet reaches to the end, and a backslash before anything
-/// else stands for itself.
-pub fn read_query(text: &str) -> Query<'_> {
-    let plain = Query {
-        topic: None,
-        rest: text,
-    };
-    let Some(term) = text.strip_prefix(TERM) else {
-        return plain;
-    };
-    if let Some(quoted) = term.strip_prefix('"') {
-        let (topic, rest) = unquoted(quoted);
-        return Query {
-            topic: Some(topic),
-            rest: rest.trim_start(),
+/// One term.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    /// What does not fit it is wanted.
+    pub negated: bool,
+    /// What fits.
+    pub wanted: Wanted,
+}
+
+/// What fits a term.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wanted {
+    /// Text in topic or payload. In lower case.
+    Text(String),
+    /// Exactly this topic; it may be empty.
+    Topic(String),
+    /// Topics that this filter matches. It is valid, and has a wildcard.
+    Filter(String),
+    /// What came through a subscription to this filter. It is valid.
+    Through(String),
+    /// This quality of service.
+    Qos(Qos),
+    /// The retain flag is set.
+    Retained,
+    /// The DUP flag is set.
+    Dup,
+    /// This client sent it.
+    Sent,
+    /// The broker sent it.
+    Received,
+    /// So many bytes.
+    Size(Compare, u64),
+    /// Not longer ago than so many microseconds.
+    Since(u64),
+    /// Control packets of this type.
+    Type(PacketType),
+    /// This packet identifier.
+    Id(u16),
+    /// A user property of this name, and of this value if there is one here.
+    Property {
+        /// Exactly this name.
+        name: String,
+        /// Exactly this value.
+        value: Option<String>,
+    },
+    /// A value in a JSON payload.
+    Json {
+        /// Where it is.
+        path: JsonPath,
+        /// What it has to be; `None`: it is enough that it is there.
+        test: Option<(Compare, Value)>,
+    },
+}
+
+/// How something is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compare {
+    /// `=`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    Greater,
+    /// `>=`
+    AtLeast,
+    /// `~`: the text is in it, whatever the case.
+    Contains,
+}
+
+impl Compare {
+    /// Whether it holds for what stands in this order; false where there is no order.
+    pub fn holds(self, order: Option<std::cmp::Ordering>) -> bool {
+        let Some(order) = order else {
+            return self == Self::NotEqual;
         };
-    }
-    let end = term.find(char::is_whitespace).unwrap_or(term.len());
-    let (topic, rest) = term.split_at_checked(end).unwrap_or((term, ""));
-    if topic.is_empty() {
-        // Nothing is named yet.
-        return plain;
-    }
-    Query {
-        topic: Some(Cow::Borrowed(topic)),
-        rest: rest.trim_start(),
-    }
-}
-
-/// The query for one exact topic.
-pub fn exact_topic(topic: &str) -> String {
-    use std::fmt::Write;
-    let mut query = String::with_capacity(TERM.len() + topic.len() + 2);
-    query.push_str(TERM);
-    let odd = |letter: char| letter == '\\' || letter.is_whitespace() || hidden::is_hidden(letter);
-    if !topic.is_empty() && !topic.starts_with('"') && !topic.chars().any(odd) {
-        query.push_str(topic);
-        return query;
-    }
-    query.push('"');
-    for letter in topic.chars() {
-        match letter {
-            '"' | '\\' => {
-                query.push('\\');
-                query.push(letter);
-            }
-            '\n' => query.push_str("\\n"),
-            '\r' => query.push_str("\\r"),
-            '\t' => query.push_str("\\t"),
-            ' ' => query.push(' '),
-            _ if odd(letter) => {
-                // Writing into a string cannot fail.
-                let _ = write!(query, "\\u{{{:x}}}", u32::from(letter));
-            }
-            _ => query.push(letter),
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::AtMost => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::AtLeast => order.is_ge(),
+            Self::Contains => false,
         }
     }
-    query.push('"');
-    query
+}
+
+/// Where a query cannot be read, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueryFault {
+    /// The character it is about, counted from 0; as many as there are characters for the end.
+    pub at: usize,
+    /// Why.
+    pub why: WhyNot,
+}
+
+/// Why a query cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WhyNot {
+    /// `qos:` wants 0, 1 or 2.
+    Qos,
+    /// `size` wants a comparison and a number of bytes, with `k` or `m`.
+    Size,
+    /// `since:` wants a number with `ms`, `s`, `m` or `h`.
+    Since,
+    /// Whatever is older than now would come in again and again.
+    SinceNegated,
+    /// There is no such control packet.
+    Type,
+    /// `id:` wants a number from 1 to 65,535.
+    Id,
+    /// `sub:` wants a valid topic filter.
+    Filter,
+    /// `prop:` wants a name.
+    Property,
+    /// A step of a path is a name after a point, or an index, a name in quotes or `*` in brackets.
+    Step,
+    /// The path has more steps than are read.
+    TooManySteps,
+    /// Nothing stands after the comparison.
+    Value,
+    /// There are more terms than are read.
+    TooManyTerms,
 }
 
 /// Whether somebody typed this query by hand, as far as can be told: it is more than a press on a button writes.
 pub fn is_typed(query: &str) -> bool {
-    let read = read_query(query);
-    !query.trim().is_empty() && read.topic.is_none_or(|topic| exact_topic(&topic) != query)
-}
-
-/// What stands before the next quote that is not escaped, and what follows after it.
-fn unquoted(text: &str) -> (Cow<'_, str>, &str) {
-    let end = text.find(['"', '\\']).unwrap_or(text.len());
-    let (plain, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-    if !rest.starts_with('\\') {
-        return (Cow::Borrowed(plain), rest.strip_prefix('"').unwrap_or(rest));
-    }
-    let mut topic = plain.to_owned();
-    let mut rest = rest;
-    loop {
-        let mut letters = rest.chars();
-        match letters.next() {
-            None => return (Cow::Owned(topic), ""),
-            Some('"') => return (Cow::Owned(topic), letters.as_str()),
-            Some('\\') => {
-                let (letter, after) = escaped(letters.as_str());
-                topic.push(letter);
-                rest = after;
-            }
-            Some(letter) => {
-                topic.push(letter);
-                rest = letters.as_str();
-            }
-        }
-    }
-}
-
-/// The character for which this stands after a backslash, and what follows.
-fn escaped(text: &str) -> (char, &str) {
-    let mut letters = text.chars();
-    let letter = match letters.next() {
-        Some('"') => '"',
-        Some('\\') => '\\',
-        Some('n') => '\n',
-        Some('r') => '\r',
-        Some('t') => '\t',
-        Some('u') => {
-            let number = letters
-                .as_str()
-                .strip_prefix('{')
-                .and_then(|text| text.split_once('}'))
-                .and_then(|(digits, after)| {
-                    let number = u32::from_str_radix(digits, 16).ok()?;
-                    Some((char::from_u32(number)?, after))
-                });
-            return number.unwrap_or(('\\', text));
-        }
-        _ => return ('\\', text),
+    let pressed = |read: Query| match read.terms.as_slice() {
+        [] => true,
+        [
+            Term {
+                negated: false,
+                wanted: Wanted::Topic(topic),
+            },
+        ] => exact_topic(topic) == query,
+        _ => false,
     };
-    (letter, letters.as_str())
+    !read_query(query).is_ok_and(pressed)
 }

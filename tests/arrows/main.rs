@@ -14,7 +14,7 @@ use source::{members, rust_files, tokens, without_words};
 const ARROWS: [(&str, &[&str]); 11] = [
     ("protocol", &[]),
     ("session", &["protocol"]),
-    ("reading", &[]),
+    ("reading", &["protocol"]),
     ("capture", &["protocol", "reading"]),
     ("payload", &[]),
     ("profile", &["protocol", "reading"]),

@@ -9,9 +9,7 @@ use crate::protocol::Qos;
 /// A message's *position* counts from 0 for the first that matched the filter since it was set, and never changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ListView {
-    /// Show only messages whose topic or payload text contains this, whatever the case; if it is a valid topic filter
-    /// with a wildcard, messages whose topic it matches. After `topic:` stands one exact topic, in quotes where it holds
-    /// spaces or what is not seen. Empty: all.
+    /// The query, as typed (see [`crate::reading`]); one that can be read. Empty: all.
     pub filter: String,
     /// Show every control packet, not messages alone. They are found by their names.
     pub packets: bool,

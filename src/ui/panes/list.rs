@@ -5,6 +5,7 @@
 
 mod empty_list;
 mod message_row;
+mod query_line;
 mod rows;
 
 use leptos::prelude::*;
@@ -20,7 +21,11 @@ use crate::{
     reading::Kind,
     ui::{
         controls::name::HiddenHint,
-        panes::list::{empty_list::EmptyList, rows::Rows},
+        panes::list::{
+            empty_list::EmptyList,
+            query_line::{QueryFaultLine, fault_of},
+            rows::Rows,
+        },
         piece::{Piece, view},
         state::{keep, store::Store},
         words::sentences::counters_words,
@@ -60,6 +65,20 @@ pub fn Messages() -> Piece {
         list.newer()
             .map(|count| (store.words().rest().newer)(&format::whole(count)))
     };
+    let fault = fault_of(store.filter);
+    // As far as the query has looked; nothing while the rows still answer an earlier one.
+    let matches = Memo::new(move |_| {
+        let asked = list.asked.get();
+        store
+            .list
+            .with(|list| (list.filter == asked).then_some((list.end - list.oldest, list.complete)))
+    });
+    let said_matches = move || {
+        let (count, _) = matches
+            .get()
+            .filter(|_| list.asked.with(|asked| !asked.is_empty()))?;
+        Some((store.words().rest().shown.matches)(&format::whole(count)))
+    };
     // The header has no room for them on a phone.
     let totals = move || {
         store
@@ -67,7 +86,12 @@ pub fn Messages() -> Piece {
             .with(|counters| counters_words(counters, store.words()))
     };
     view! {
-        <section class="messages">
+        <section
+            class="messages"
+            id="list"
+            data-matches=move || matches.get().map(|(count, _)| count.to_string())
+            data-complete=move || matches.get().map(|(_, complete)| complete.to_string())
+        >
             <div class="head">
                 <h2>{store.text(|w| w.messages)}</h2>
                 <input
@@ -79,6 +103,8 @@ pub fn Messages() -> Piece {
                     autocomplete="off"
                     autocapitalize="off"
                     spellcheck="false"
+                    aria-invalid=move || fault.get().is_some().then_some("true")
+                    aria-describedby="query-fault"
                     prop:value=move || store.filter.get()
                     on:input:target=move |event| {
                         let typed = event.target().value();
@@ -88,6 +114,7 @@ pub fn Messages() -> Piece {
                         store.filter.set(typed);
                     }
                 />
+                <span class="quiet num matches" hidden=move || said_matches().is_none()>{said_matches}</span>
                 <span class="grow"></span>
                 <button
                     class="button ghost"
@@ -121,6 +148,7 @@ pub fn Messages() -> Piece {
                     {store.text(|w| w.rest().clear)}
                 </button>
             </div>
+            <QueryFaultLine fault=fault />
             <HiddenHint id="query-unseen" text=store.filter kind=Kind::Text />
             <p class="filter-before" hidden=move || store.filter_before.with(Option::is_none)>
                 <button

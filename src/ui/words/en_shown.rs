@@ -1,14 +1,32 @@
 //! English: how things are shown and kept.
 
 use super::shown::ShownWords;
-use crate::reading::Name;
+use crate::reading::{Name, WhyNot};
 
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
 pub const SHOWN: ShownWords = ShownWords {
-    filter_hint: "Text in topic or payload, a topic filter like a/+/b, or topic:a/b for exactly this topic",
+    filter_hint: "Words in topic or payload, \"quoted words\", or a topic filter like a/+/b. Also: topic:a/b, sub:a/#, qos:2, retained, dup, sent, received, size>1k, since:10s, type:puback, id:17, prop:name=value, $.temp > 23. A minus before a term excludes it.",
+    matches: |count| format!("{count} match"),
+    query_fault: |place, why| format!("Character {place}: {why} The list shows the filter before."),
+    query_why: |why| match why {
+        WhyNot::Qos => "after qos: comes 0, 1 or 2.",
+        WhyNot::Size => "size is compared with a number of bytes, like size>1k.",
+        WhyNot::Since => "after since: comes a time like 10s, 5m or 2h.",
+        WhyNot::SinceNegated => "since: cannot be excluded.",
+        WhyNot::Type => "after type: comes a packet's name, like puback.",
+        WhyNot::Id => "after id: comes a number from 1 to 65,535.",
+        WhyNot::Filter => "after sub: comes a topic filter, like a/#.",
+        WhyNot::Property => "after prop: comes a name, or name=value.",
+        WhyNot::Step => {
+            "a path goes on with a name or with a number in brackets, like $.items[0].id or $.items[*].id."
+        }
+        WhyNot::TooManySteps => "the path has more than 32 steps.",
+        WhyNot::Value => "a value to compare with is missing.",
+        WhyNot::TooManyTerms => "there are more than 32 terms.",
+    },
     back_to_filter: |filter| format!("Back to {filter}"),
     hidden: |name, code, place, more| {
         let mut words = format!("Character {place} is {name} ({code}).");

@@ -1,11 +1,16 @@
 //! The words of how things are shown and kept: the query of the list, what cannot be seen, dates, drafts.
 
-use crate::reading::{Date, Name};
+use crate::reading::{Date, Name, WhyNot};
 
 /// See the file of each language.
 pub struct ShownWords {
     /// What may stand in the filter of the list.
     pub filter_hint: &'static str,
+    /// How many messages match.
+    pub matches: fn(&str) -> String,
+    /// The place in a query, from 1, and what is wrong there.
+    pub query_fault: fn(usize, &str) -> String,
+    pub query_why: fn(WhyNot) -> &'static str,
     /// The filter that was typed before.
     pub back_to_filter: fn(&str) -> String,
     /// The name of a character that cannot be seen, its code, its place from 1, and how many more there are.

@@ -1,10 +1,26 @@
 //! Traditional Chinese: how things are shown and kept.
 
 use super::shown::ShownWords;
-use crate::reading::Name;
+use crate::reading::{Name, WhyNot};
 
 pub const SHOWN: ShownWords = ShownWords {
-    filter_hint: "主題或內容中的文字、像 a/+/b 的主題篩選器，或用 topic:a/b 只看這個主題",
+    filter_hint: "主題或內容中的文字、「\"\"」中的整句，或像 a/+/b 的主題篩選器。另有：topic:a/b、sub:a/#、qos:2、retained、dup、sent、received、size>1k、since:10s、type:puback、id:17、prop:name=value、$.temp > 23。前面加上 - 表示排除。",
+    matches: |count| format!("符合 {count} 則"),
+    query_fault: |place, why| format!("第 {place} 個字元：{why}清單仍顯示前一個篩選。"),
+    query_why: |why| match why {
+        WhyNot::Qos => "qos: 之後是 0、1 或 2。",
+        WhyNot::Size => "size 要與位元組數比較，例如 size>1k。",
+        WhyNot::Since => "since: 之後是時間，例如 10s、5m 或 2h。",
+        WhyNot::SinceNegated => "since: 不能排除。",
+        WhyNot::Type => "type: 之後是封包名稱，例如 puback。",
+        WhyNot::Id => "id: 之後是 1 到 65,535 的數字。",
+        WhyNot::Filter => "sub: 之後是主題篩選器，例如 a/#。",
+        WhyNot::Property => "prop: 之後是名稱，或 名稱=值。",
+        WhyNot::Step => "路徑之後接名稱，或方括號中的數字，例如 $.items[0].id 或 $.items[*].id。",
+        WhyNot::TooManySteps => "路徑超過 32 層。",
+        WhyNot::Value => "缺少要比較的值。",
+        WhyNot::TooManyTerms => "超過 32 個條件。",
+    },
     back_to_filter: |filter| format!("回到 {filter}"),
     hidden: |name, code, place, more| {
         let mut words = format!("第 {place} 個字元是{name}（{code}）。");

@@ -11,7 +11,7 @@ use crate::{
         window::Window,
     },
     link::{List, ListView, Row, Target},
-    payload,
+    payload, reading,
     ui::{
         controls::pool::{Pool, set_down, set_height},
         panes::list::message_row::MessageRow,
@@ -32,6 +32,8 @@ const CLOCK_COLUMNS: usize = 12;
 #[derive(Clone, Copy)]
 pub struct Rows {
     store: Store,
+    /// The query that the rows answer: what is typed, or while that cannot be read, what was typed before.
+    pub asked: Memo<String>,
     pub viewport: Held<HtmlElement>,
     pub tall: Held<HtmlElement>,
     pub rows: Held<HtmlElement>,
@@ -45,8 +47,17 @@ pub struct Rows {
 impl Rows {
     /// Draws the rows from now on, into the elements as soon as they are there.
     pub fn start(store: Store) -> Self {
+        let asked = Memo::new(move |before: Option<&String>| {
+            let typed = store.filter.get();
+            if reading::read_query(&typed).is_ok() {
+                typed
+            } else {
+                before.cloned().unwrap_or_default()
+            }
+        });
         let rows = Self {
             store,
+            asked,
             viewport: Held::new_local(None),
             tall: Held::new_local(None),
             rows: Held::new_local(None),
@@ -57,7 +68,7 @@ impl Rows {
         };
         Effect::new(move |_| rows.take_elements());
         Effect::new(move |before: Option<(String, bool)>| {
-            let asked = (store.filter.get(), store.packets.get());
+            let asked = (asked.get(), store.packets.get());
             if before.is_some_and(|before| before != asked) {
                 rows.scroll_to(0);
                 rows.turn(Holding::asked_anew);
@@ -168,7 +179,7 @@ impl Rows {
             .with_untracked(|list| holding.ask(&window, scroll, list));
         store.show(|view| {
             view.list = Some(ListView {
-                filter: store.filter.get_untracked(),
+                filter: self.asked.get_untracked(),
                 packets: store.packets.get_untracked(),
                 newest: ask.newest,
                 skip: ask.part.skip,
@@ -184,7 +195,7 @@ impl Rows {
         };
         let store = self.store;
         // The answer to an earlier filter.
-        if list.filter != store.filter.get_untracked()
+        if list.filter != self.asked.get_untracked()
             || list.packets != store.packets.get_untracked()
         {
             return;
