@@ -8,8 +8,10 @@ pub mod date;
 pub mod download;
 #[cfg(feature = "page")]
 pub mod file;
+pub mod focus;
 pub mod history;
 pub mod indexed_db;
+pub mod keyboard;
 #[cfg(feature = "page")]
 pub mod location;
 pub mod message_channel;

@@ -45,6 +45,8 @@ pub struct Branch<'a> {
     pub name: &'a str,
     /// Its interned topic, if it carried a message itself.
     pub(super) topic: Option<u32>,
+    /// Which of its siblings it is, from 1, and how many there are. `None` in a search, which does not count them.
+    pub place: Option<(u32, u32)>,
     /// There are levels below it.
     pub branch: bool,
     /// It is folded open.
@@ -73,6 +75,30 @@ pub(super) struct Tree {
     first_number: u32,
     search: Option<Search>,
     bytes: usize,
+}
+
+/// How far the walk along the children of a node is.
+#[derive(Debug)]
+struct Way {
+    /// Whose children.
+    parent: usize,
+    /// Which chunk of them.
+    chunk: usize,
+    /// Which in it is next.
+    next: usize,
+    /// How many are in the chunks before.
+    before: u32,
+    /// How many there are in all.
+    siblings: u32,
+}
+
+impl Way {
+    /// On to the next chunk.
+    fn leave(&mut self, chunk: &Chunk) {
+        self.before += chunk.nodes.len() as u32;
+        self.chunk += 1;
+        self.next = 0;
+    }
 }
 
 impl Node {
@@ -337,39 +363,56 @@ impl Tree {
         self.walk(skip, most).0
     }
 
+    /// The way through the children of a node, from the first one on.
+    fn way(&self, parent: usize) -> Way {
+        let chunks = self.nodes.get(parent).map_or(&[][..], |node| &node.chunks);
+        let sizes = chunks
+            .iter()
+            .filter_map(|chunk| self.siblings.get(*chunk))
+            .map(|chunk| chunk.nodes.len() as u32);
+        Way {
+            parent,
+            chunk: 0,
+            next: 0,
+            before: 0,
+            siblings: sizes.sum(),
+        }
+    }
+
     /// Visible rows, and how many steps it took to find them.
     fn walk(&self, skip: u32, most: usize) -> (Vec<Branch<'_>>, usize) {
         let searching = self.search.is_some();
         let mut skip = u64::from(skip);
         let mut rows = Vec::with_capacity(most.min(256));
         let mut steps = 0;
-        // Levels on the way down: whose children, which chunk of them, and which in it is next.
-        let mut path = vec![(ROOT, 0usize, 0usize)];
+        // Levels on the way down.
+        let mut path = vec![self.way(ROOT)];
         while rows.len() < most {
             steps += 1;
             let depth = path.len().saturating_sub(1);
-            let Some((parent, chunk_index, next)) = path.last_mut() else {
+            let Some(way) = path.last_mut() else {
                 break;
             };
             let chunk = self
                 .nodes
-                .get(*parent)
-                .and_then(|node| node.chunks.get(*chunk_index));
+                .get(way.parent)
+                .and_then(|node| node.chunks.get(way.chunk));
             let Some(chunk) = chunk.and_then(|chunk| self.siblings.get(*chunk)) else {
                 path.pop();
                 continue;
             };
             let whole = u64::from(if searching { chunk.found } else { chunk.rows });
-            if *next == 0 && skip >= whole {
+            if way.next == 0 && skip >= whole {
                 skip -= whole;
-                *chunk_index += 1;
+                way.leave(chunk);
                 continue;
             }
-            let Some(child) = chunk.nodes.get(*next) else {
-                (*chunk_index, *next) = (*chunk_index + 1, 0);
+            let Some(child) = chunk.nodes.get(way.next) else {
+                way.leave(chunk);
                 continue;
             };
-            *next += 1;
+            way.next += 1;
+            let place = (way.before + way.next as u32, way.siblings);
             let index = *child as usize;
             let Some(node) = self.nodes.get(index) else {
                 continue;
@@ -387,6 +430,7 @@ impl Tree {
                     node: self.number(*child),
                     depth: u16::try_from(depth).unwrap_or(u16::MAX),
                     name: &node.name,
+                    place: (!searching).then_some(place),
                     topic: node.topic,
                     branch: if searching {
                         below > 0
@@ -400,7 +444,7 @@ impl Tree {
                 skip -= 1;
             }
             if below > 0 {
-                path.push((index, 0, 0));
+                path.push(self.way(index));
             }
         }
         (rows, steps)

@@ -3,8 +3,11 @@
 //!
 //! A place to hold still at is the position after the newest message that is shown (see [`crate::link::ListView`]).
 
-use super::window::{Part, Window};
-use crate::link::{List, Row};
+use super::{
+    walking::walked,
+    window::{Part, Window},
+};
+use crate::link::List;
 
 /// What the list does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -134,7 +137,7 @@ impl Holding {
         let newer = list.rows.iter().take_while(|row| row.position >= end);
         let skip = newer.count();
         let mut here = list.rows.iter().skip(skip).peekable();
-        let above = here.peek().map_or(0, |row| self.above(list, row));
+        let above = here.peek().map_or(0, |row| self.above(list, row.position));
         Placed {
             tall: window.tall(total),
             down: window.down(above, scroll, total),
@@ -143,9 +146,28 @@ impl Holding {
         }
     }
 
-    /// The scroll position at which this row is seen; `None`: it is seen already.
-    pub fn reveal(&self, window: &Window, scroll: f64, list: &List, row: &Row) -> Option<i32> {
-        window.reveal(self.above(list, row), scroll, self.total(list))
+    /// The scroll position at which the row at this position is seen; `None`: it is seen already.
+    pub fn reveal(&self, window: &Window, scroll: f64, list: &List, position: u64) -> Option<i32> {
+        window.reveal(self.above(list, position), scroll, self.total(list))
+    }
+
+    /// The position that a key leads to from another; `None`: it leads nowhere.
+    pub fn walk(
+        &self,
+        key: &str,
+        from: Option<u64>,
+        window: &Window,
+        scroll: f64,
+        list: &List,
+    ) -> Option<u64> {
+        let from = from.map(|position| self.above(list, position));
+        let above = walked(key, from, window.seen(scroll, self.total(list)))?;
+        self.end(list).checked_sub(above + 1)
+    }
+
+    /// Which row from the top it is that has this position, from 1, and how many there are.
+    pub fn place_of(&self, list: &List, position: u64) -> (u64, u64) {
+        (self.above(list, position) + 1, self.total(list))
     }
 
     /// How many messages wait above it; `None` while it follows.
@@ -163,22 +185,51 @@ impl Holding {
         self.end(list).saturating_sub(list.oldest)
     }
 
-    /// Rows above this one.
-    fn above(&self, list: &List, row: &Row) -> u64 {
-        self.end(list).saturating_sub(row.position + 1)
+    /// Rows above the one at this position.
+    fn above(&self, list: &List, position: u64) -> u64 {
+        self.end(list).saturating_sub(position.saturating_add(1))
     }
 }
 
-/// The row that a key leads to from the chosen one; the first where none is chosen.
-pub fn next_row(list: &List, chosen: Option<u64>, down: bool) -> Option<&Row> {
-    let Some(seq) = chosen else {
-        return list.rows.first();
-    };
-    let index = list.rows.iter().position(|row| row.seq == seq)?;
-    let next = if down {
-        index + 1
-    } else {
-        index.checked_sub(1)?
-    };
-    list.rows.get(next)
+/// Where somebody walks through the list by keys: also over rows that are not here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Walker {
+    /// The position that a key led to, until its row is here.
+    pub wanted: Option<u64>,
+    /// The chosen message and its position, when it was last seen.
+    last: Option<(u64, u64)>,
+    /// The numbering that positions belong to.
+    numbering: u32,
+}
+
+impl Walker {
+    /// The chosen message is here.
+    pub fn seen(&mut self, list: &List, seq: u64, position: u64) {
+        self.last = Some((seq, position));
+        self.numbering = list.numbering;
+    }
+
+    /// The position to go on from: that of the chosen message, wherever it is by now.
+    pub fn place(&self, list: &List, chosen: Option<u64>) -> Option<u64> {
+        if self.wanted.is_some() {
+            return self.wanted;
+        }
+        let chosen = chosen?;
+        let here = list.rows.iter().find(|row| row.seq == chosen);
+        here.map(|row| row.position).or_else(|| {
+            let (seq, position) = self.last?;
+            (seq == chosen && self.numbering == list.numbering).then_some(position)
+        })
+    }
+
+    /// The message that a key led to, once it is here.
+    pub fn arrived(&mut self, list: &List) -> Option<u64> {
+        let wanted = self.wanted?;
+        let row = list.rows.iter().find(|row| row.position == wanted);
+        // It may be gone by now.
+        if row.is_some() || wanted < list.oldest {
+            self.wanted = None;
+        }
+        row.map(|row| row.seq)
+    }
 }

@@ -5,6 +5,7 @@
 //! Knows `link`, because what is said there is decided on; `payload`, `profile`, `protocol` and `reading`, whose plain
 //! functions it joins. `ui` shows what is decided here, and `ui/words` says it.
 
+pub mod climbing;
 pub mod connect;
 pub mod doctor;
 pub mod field_names;
@@ -13,9 +14,12 @@ pub mod holding;
 pub mod inspected;
 pub mod limits;
 pub mod mosquitto;
+pub mod palette;
 pub mod publishing;
 pub mod section;
 pub mod shape;
+pub mod shortcut;
 pub mod text;
 pub mod typed;
+pub mod walking;
 pub mod window;

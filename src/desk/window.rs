@@ -1,6 +1,8 @@
 //! The window on a list that is longer than the screen: which rows to ask for, how tall the list pretends to be, and where
 //! the rows that are there belong. All lengths are in px.
 
+use super::walking::Seen;
+
 /// Browsers cap the height of an element (Firefox near 17.8 million px). A list that would be taller is this tall, and
 /// scroll positions are scaled.
 pub const TALLEST: f64 = 15_000_000.0;
@@ -82,6 +84,18 @@ impl Window {
             Some(((top + self.row - self.height) / scale).ceil() as i32)
         } else {
             None
+        }
+    }
+
+    /// What is seen at this scroll position of a list of `total` rows.
+    pub fn seen(&self, scroll: f64, total: u64) -> Seen {
+        let row = self.row.max(1.0);
+        let whole = (self.height / row) as u64;
+        Seen {
+            first: (scroll * self.scale(total) / row).ceil() as u64,
+            // One row of the page before stays, to go on from.
+            page: whole.saturating_sub(1).max(1),
+            total,
         }
     }
 

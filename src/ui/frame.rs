@@ -10,9 +10,11 @@ use crate::ui::{
         rest::{Rest, RestFailed, next_turn, part},
     },
     header::Header,
+    keyboard::keys,
     panes::connection::ConnectScreen,
     piece::{Piece, rows, view},
     state::{
+        dialogs::Dialogs,
         preferences::{apply_remembered_theme, provide_remembered_budget},
         store::{Section, Store},
     },
@@ -28,6 +30,7 @@ pub fn Page() -> Piece {
     provide_context(rest);
     let store = Store::start();
     provide_context(store);
+    provide_context(Dialogs::default());
     provide_host_info();
     provide_remembered_budget();
     let inspecting = move || store.chosen.with(Option::is_some).then_some("");
@@ -43,6 +46,7 @@ pub fn Page() -> Piece {
             {part(work)}
             <Sections />
             <Toasts />
+            {part(keys)}
         </div>
     }
 }

@@ -9,7 +9,10 @@ use crate::{
         controls::rest::{later, part},
         panes::{notes::counters::meter, settings::SettingsDialog, sharing::ShareDialog},
         piece::{Piece, view},
-        state::store::{Section, Store},
+        state::{
+            dialogs::Dialogs,
+            store::{Section, Store},
+        },
         words::Words,
     },
 };
@@ -40,9 +43,7 @@ pub fn phase_words(phase: Phase, words: &Words) -> &'static str {
 #[component(transparent)]
 pub fn Header() -> Piece {
     let store = expect_context::<Store>();
-    let sharing = RwSignal::new(false);
-    let setting = RwSignal::new(false);
-    provide_context(Open { sharing, setting });
+    let dialogs = expect_context::<Dialogs>();
     let phase = Memo::new(move |_| store.connection.with(|connection| connection.phase));
     let on = move || {
         matches!(
@@ -81,6 +82,7 @@ pub fn Header() -> Piece {
             <button
                 class="chip"
                 id="connection"
+                data-pane="header"
                 data-state=move || phase_name(phase.get())
                 title=store.text(|w| w.show_broker)
                 on:click=move |_| store.section.set(Section::Broker)
@@ -91,7 +93,7 @@ pub fn Header() -> Piece {
                 <span class="tag long" hidden=move || phase.get() != Phase::Connected>{version}</span>
                 <span class="num quiet trip">{round_trip}</span>
             </button>
-            <button class="button ghost long" hidden=move || !on() on:click=move |_| store.say(Command::Disconnect)>
+            <button class="button ghost long" data-command="" hidden=move || !on() on:click=move |_| store.say(Command::Disconnect)>
                 {store.text(|w| w.disconnect)}
             </button>
             <button
@@ -103,12 +105,13 @@ pub fn Header() -> Piece {
             </button>
             <span class="grow"></span>
             {part(meter)}
-            <button class="button" on:click=move |_| sharing.set(true)>{store.text(|w| w.share)}</button>
+            <button class="button" data-command="" on:click=move |_| dialogs.open(dialogs.sharing)>{store.text(|w| w.share)}</button>
             <button
                 class="button ghost icon"
+                data-command=""
                 aria-label=store.text(|w| w.settings)
                 title=store.text(|w| w.settings)
-                on:click=move |_| setting.set(true)
+                on:click=move |_| dialogs.open(dialogs.settings)
             >
                 <svg width="18" height="18" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" aria-hidden="true">
                     <path d="M4 7h9M19 7h1M4 17h1M11 17h9" />
@@ -117,28 +120,21 @@ pub fn Header() -> Piece {
                 </svg>
             </button>
         </header>
-        {part(dialogs)}
+        {part(header_dialogs)}
     }
-}
-
-/// Which dialog is open.
-#[derive(Clone, Copy)]
-struct Open {
-    sharing: RwSignal<bool>,
-    setting: RwSignal<bool>,
 }
 
 later! {
     /// The dialogs that the header opens.
-    pub fn dialogs() in rest { Dialogs }
+    pub fn header_dialogs() in rest { Dialogs }
 }
 
 /// The dialogs that the header opens.
 #[component(transparent)]
 fn Dialogs() -> Piece {
-    let Open { sharing, setting } = expect_context::<Open>();
+    let dialogs = expect_context::<Dialogs>();
     view! {
-        <ShareDialog open=sharing />
-        <SettingsDialog open=setting />
+        <ShareDialog open=dialogs.sharing />
+        <SettingsDialog open=dialogs.settings />
     }
 }

@@ -8,6 +8,7 @@ mod arrival;
 pub mod controls;
 mod frame;
 mod header;
+mod keyboard;
 mod panes;
 mod state;
 mod words;

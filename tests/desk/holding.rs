@@ -2,7 +2,7 @@
 
 use midge::{
     desk::{
-        holding::{Ask, Holding, next_row},
+        holding::{Ask, Holding, Walker},
         window::{Part, Window},
     },
     link::{List, Row},
@@ -263,27 +263,79 @@ fn a_list_beyond_what_a_browser_can_lay_out_is_held_as_any_other() {
 }
 
 #[test]
-fn arrow_keys_lead_from_row_to_row_and_not_beyond() {
+fn keys_lead_from_row_to_row_also_where_none_is_loaded() {
+    let mut holding = Holding::default();
+    holding.hold_for_keys(100);
     let rows = list(0, 100, [99, 98, 97]);
-    let step = |chosen: Option<u64>, down| next_row(&rows, chosen, down).map(|row| row.position);
-    assert_eq!(step(None, true), Some(99));
-    assert_eq!(step(Some(1_099), true), Some(98));
-    assert_eq!(step(Some(1_097), false), Some(98));
-    assert_eq!(step(Some(1_099), false), None);
-    assert_eq!(step(Some(1_097), true), None);
-    // The chosen row is not among those that are there.
-    assert_eq!(step(Some(5), true), None);
-    assert_eq!(next_row(&List::default(), None, true), None);
+    let walk = |from, key: &str| holding.walk(key, from, &window(), 0.0, &rows);
+    assert_eq!(walk(None, "ArrowDown"), Some(99));
+    assert_eq!(walk(Some(99), "ArrowDown"), Some(98));
+    assert_eq!(walk(Some(97), "ArrowUp"), Some(98));
+    assert_eq!(walk(Some(99), "ArrowUp"), Some(99));
+    assert_eq!(walk(Some(97), "ArrowDown"), Some(96));
+    assert_eq!(walk(Some(99), "End"), Some(0));
+    assert_eq!(walk(Some(0), "Home"), Some(99));
+    assert_eq!(walk(Some(99), "a"), None);
+    // The oldest ones are gone: the last is another one.
+    let later = list(40, 100, [99]);
+    assert_eq!(holding.walk("End", None, &window(), 0.0, &later), Some(40));
+    let none = List::default();
+    let idle = Holding::default();
+    assert_eq!(idle.walk("Home", None, &window(), 0.0, &none), None);
+}
+
+#[test]
+fn rows_are_numbered_from_the_top_of_what_is_held() {
+    let mut holding = Holding::default();
+    let rows = list(10, 100, [99]);
+    assert_eq!(holding.place_of(&rows, 99), (1, 90));
+    assert_eq!(holding.place_of(&rows, 10), (90, 90));
+    holding.pause(95);
+    assert_eq!(holding.place_of(&rows, 94), (1, 85));
+}
+
+#[test]
+fn a_walk_goes_on_from_the_chosen_message_wherever_that_is() {
+    let mut walker = Walker::default();
+    let rows = list(0, 100, [99, 98, 97]);
+    assert_eq!(walker.place(&rows, None), None);
+    assert_eq!(walker.place(&rows, Some(1_098)), Some(98));
+    // It was scrolled out of sight.
+    walker.seen(&rows, 1_098, 98);
+    let far = list(0, 100, [20, 19]);
+    assert_eq!(walker.place(&far, Some(1_098)), Some(98));
+    assert_eq!(walker.place(&far, Some(1_050)), None);
+    // Positions are counted anew.
+    let other = List {
+        numbering: 1,
+        ..far.clone()
+    };
+    assert_eq!(walker.place(&other, Some(1_098)), None);
+    // Several keys at once: the next goes on from where the one before leads to.
+    walker.wanted = Some(60);
+    assert_eq!(walker.place(&far, Some(1_098)), Some(60));
+}
+
+#[test]
+fn what_a_key_led_to_is_chosen_once_when_it_comes() {
+    let mut walker = Walker::default();
+    assert_eq!(walker.arrived(&list(0, 100, [99])), None);
+    walker.wanted = Some(60);
+    assert_eq!(walker.arrived(&list(0, 100, [99, 98])), None);
+    assert_eq!(walker.arrived(&list(0, 100, [61, 60])), Some(1_060));
+    assert_eq!(walker.arrived(&list(0, 100, [61, 60])), None);
+    // It was evicted on the way.
+    walker.wanted = Some(60);
+    assert_eq!(walker.arrived(&list(70, 100, [99])), None);
+    assert_eq!(walker.wanted, None);
 }
 
 #[test]
 fn the_row_that_a_key_leads_to_is_brought_into_sight() {
     let mut holding = Holding::default();
     let rows = list(0, 100, (80..100).rev());
-    let row = |position: u64| rows.rows.iter().find(|row| row.position == position);
-    let reveal = |holding: &Holding, position, scroll| {
-        holding.reveal(&window(), scroll, &rows, row(position).expect("a row"))
-    };
+    let reveal =
+        |holding: &Holding, position, scroll| holding.reveal(&window(), scroll, &rows, position);
     assert_eq!(reveal(&holding, 99, 0.0), None);
     assert_eq!(reveal(&holding, 85, 0.0), Some(100));
     // Held five messages ago, all rows are five places further up.

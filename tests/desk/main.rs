@@ -1,15 +1,19 @@
 //! The page's decisions, without a page.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod climbing;
 mod connect;
 mod doctor;
 mod field_names;
 mod formats;
 mod holding;
 mod limits;
+mod palette;
 mod publishing;
 mod section;
 mod shape;
+mod shortcut;
 mod texts;
 mod typed;
+mod walking;
 mod window;

@@ -34,6 +34,7 @@ fn tree(view: &TreeView, capture: &Capture) -> link::Tree {
         node: branch.node,
         depth: branch.depth,
         name: branch.name.to_owned(),
+        place: branch.place,
         branch: branch.branch,
         open: branch.open,
         count: branch.count,

@@ -39,6 +39,9 @@ pub struct TreeRow {
     pub depth: u16,
     /// The level's name; may be empty.
     pub name: String,
+    /// Which of its siblings it is, from 1, and how many there are: the levels directly below the same one. `None`: nobody
+    /// has counted them, as in a search.
+    pub place: Option<(u32, u32)>,
     /// It has levels below it.
     pub branch: bool,
     /// It is folded open.

@@ -115,6 +115,8 @@ pub trait Slot {
     fn new(document: &Document) -> Self;
     /// The row's outermost element.
     fn element(&self) -> &HtmlElement;
+    /// It is not in use now, and hidden.
+    fn put_away(&mut self);
 }
 
 /// The rows, from top to bottom.
@@ -147,8 +149,12 @@ impl<S: Slot> Pool<S> {
         if let Some(last) = self.first.replace(first) {
             self.roll(first - last);
         }
-        for (index, slot) in self.slots.iter().enumerate() {
-            slot.element().set_hidden(index >= count);
+        for (index, slot) in self.slots.iter_mut().enumerate() {
+            let unused = index >= count;
+            slot.element().set_hidden(unused);
+            if unused {
+                slot.put_away();
+            }
         }
         let count = count.min(self.slots.len());
         &mut self.slots[..count]

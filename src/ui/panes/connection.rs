@@ -106,7 +106,7 @@ fn ConnectForm() -> Piece {
                 {move || fault.get()}
             </p>
             <div class="buttons">
-                <button class="button primary" aria-busy=move || busy().to_string()>
+                <button class="button primary" data-command="" aria-busy=move || busy().to_string()>
                     {move || {
                         let w = store.words();
                         if busy() { w.connecting } else { w.connect }

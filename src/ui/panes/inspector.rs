@@ -75,7 +75,7 @@ fn Inspector() -> Piece {
                     {tab_button(Tab::Payload, |w| w.rest().payload)} {tab_button(Tab::Packet, |w| w.rest().packet)}
                 </div>
             </div>
-            <div class="scroll" aria-busy=move || store.is_awaited().to_string()>
+            <div class="scroll" tabindex="0" data-pane="inspector" aria-busy=move || store.is_awaited().to_string()>
                 {move || match state.get() {
                     State::Nothing => view! { <p class="nothing quiet">{store.text(|w| w.rest().pick_a_message)}</p> },
                     State::Gone => view! { <p class="nothing quiet">{store.text(|w| w.rest().gone)}</p> },

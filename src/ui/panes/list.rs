@@ -58,6 +58,7 @@ pub fn Messages() -> Piece {
     let choose = move |event: MouseEvent| {
         let seq = pressed.try_update_value(Option::take).flatten();
         if let Some(seq) = seq.or_else(|| meant(&event)) {
+            list.stop_walking();
             store.inspect(Some(Target::Packet(seq)));
         }
     };
@@ -118,6 +119,7 @@ pub fn Messages() -> Piece {
                 <span class="grow"></span>
                 <button
                     class="button ghost"
+                    data-command=""
                     title=store.text(|w| w.rest().all_packets_hint)
                     aria-pressed=move || store.packets.get().to_string()
                     on:click=move |_| store.packets.update(|packets| *packets = !*packets)
@@ -126,6 +128,7 @@ pub fn Messages() -> Piece {
                 </button>
                 <button
                     class="button ghost"
+                    data-command=""
                     aria-pressed=move || paused.get().to_string()
                     on:click=move |_| {
                         if paused.get_untracked() {
@@ -139,6 +142,7 @@ pub fn Messages() -> Piece {
                 </button>
                 <button
                     class="button ghost"
+                    data-command=""
                     on:click=move |_| {
                         store.say(Command::Clear);
                         store.inspect(None);
@@ -172,6 +176,7 @@ pub fn Messages() -> Piece {
                     class="viewport"
                     node_ref=list.viewport
                     role="listbox"
+                    data-pane="messages"
                     tabindex="0"
                     aria-label=store.text(|w| w.messages)
                     on:scroll=move |_| list.scrolled()
@@ -179,6 +184,8 @@ pub fn Messages() -> Piece {
                     on:pointercancel=move |_| pressed.set_value(None)
                     on:click=choose
                     on:keydown=move |event| list.step(event)
+                    on:focus=move |_| list.focus(true)
+                    on:blur=move |_| list.focus(false)
                 >
                     <div class="tall" role="presentation" node_ref=list.tall>
                         <div class="rows" role="presentation" node_ref=list.rows></div>

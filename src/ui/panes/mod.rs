@@ -1,8 +1,10 @@
 //! The parts of the page. A pane knows the controls, the state and the words, and no other pane: what joins them stands
 //! above them, in `ui` itself.
 
+pub mod commands;
 pub mod connection;
 pub mod inspector;
+pub mod keys;
 pub mod list;
 pub mod notes;
 pub mod publisher;

@@ -120,6 +120,7 @@ pub fn Publisher(
                 <div class="line target">
                     <input
                         class="field mono"
+                        data-pane="publisher"
                         aria-label=store.text(|w| w.rest().topic)
                         placeholder="sensors/lab/temp"
                         autocomplete="off"
@@ -257,14 +258,15 @@ fn Sending(
                 />
                 {store.text(|w| w.rest().seconds)}
             </label>
-            <button type="button" class="button" hidden=move || running.get() on:click=move |_| publishing.start_series()>
+            <button type="button" class="button" data-command="" hidden=move || running.get() on:click=move |_| publishing.start_series()>
                 {store.text(|w| w.rest().start)}
             </button>
-            <button type="button" class="button stop" hidden=move || !running.get() on:click=move |_| publishing.stop_series()>
+            <button type="button" class="button stop" data-command="" hidden=move || !running.get() on:click=move |_| publishing.stop_series()>
                 {store.text(|w| w.rest().stop)}
             </button>
             <button
                 class="button primary"
+                data-command=""
                 aria-describedby="publish-later"
                 title=move || later.get().then(|| store.words().rest().work.queue.later)
             >

@@ -141,6 +141,7 @@ pub fn Subscriptions() -> Piece {
                 <div class="line">
                     <input
                         class="field mono grow"
+                        data-pane="subscriptions"
                         aria-label=store.text(|w| w.rest().topic_filter)
                         placeholder=store.text(|w| w.rest().filter_placeholder)
                         autocomplete="off"

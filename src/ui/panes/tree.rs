@@ -6,13 +6,20 @@ use web_sys::{Document, Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use crate::{
     browser::resize_observer,
-    desk::{format, window::Window},
+    desk::{
+        climbing::{Step, step},
+        format,
+        text::spoken,
+        window::Window,
+    },
     link::{Command, Preview, Target, TreeRow, TreeView},
     reading::Kind,
     ui::{
         controls::{
+            going::{Spot, go},
             name::NameLine,
             pool::{Attribute, Line, Pool, Slot, element, set_down, set_height},
+            told::Told,
         },
         piece::{Held, Piece, view},
         state::{
@@ -45,6 +52,7 @@ struct LevelRow {
     title: Attribute,
     value_element: HtmlElement,
     count: Line,
+    told: Told,
 }
 
 impl Slot for LevelRow {
@@ -74,12 +82,23 @@ impl Slot for LevelRow {
             title: Attribute::default(),
             value_element,
             count,
+            told: Told::default(),
         }
     }
 
     fn element(&self) -> &HtmlElement {
         &self.element
     }
+
+    fn put_away(&mut self) {
+        // Another row may be the chosen one's now.
+        self.told.name(&self.element, None, None);
+    }
+}
+
+/// The identifier of the row of a level, while that is chosen.
+fn row_id(node: u32) -> String {
+    format!("level-{node}")
 }
 
 impl LevelRow {
@@ -133,6 +152,31 @@ impl LevelRow {
             Some(Preview::Text(text) | Preview::Kind(text) | Preview::Hex(text)) => text,
         });
         self.count.show(&format::whole(row.count));
+        let place = row.place.map(|(at, of)| (u64::from(at), u64::from(of)));
+        self.told.number(&self.element, place);
+        let id = chosen.then(|| row_id(row.node));
+        let spoken = chosen.then(|| self.spoken(row, words));
+        self.told
+            .name(&self.element, id.as_deref(), spoken.as_deref());
+    }
+
+    /// What somebody hears of it who is on it.
+    fn spoken(&self, row: &TreeRow, words: &Words) -> String {
+        let w = words.rest();
+        let mut parts = vec![if row.name.is_empty() {
+            w.empty_level.to_owned()
+        } else {
+            spoken(&row.name)
+        }];
+        parts.extend(row.preview.as_ref().map(|preview| match preview {
+            Preview::Empty => w.empty_payload.to_owned(),
+            Preview::Text(text) | Preview::Kind(text) | Preview::Hex(text) => spoken(text),
+        }));
+        if row.retained {
+            parts.push(w.retained.to_owned());
+        }
+        parts.push((w.messages_counted)(&format::whole(row.count)));
+        parts.join(", ")
     }
 }
 
@@ -150,6 +194,11 @@ pub fn Topics() -> Piece {
     );
     let window = StoredValue::new(Window::new(ROW, SPARE));
     let pool = StoredValue::new_local(None::<Pool<LevelRow>>);
+    // The row that a key led to, until it is here.
+    let wanted = StoredValue::new(None::<u32>);
+    // Where the chosen level was seen last.
+    let last = StoredValue::new(None::<u32>);
+    let active = StoredValue::new_local(Attribute::default());
 
     let ask = move || {
         let Some(viewport) = viewport.get_untracked() else {
@@ -179,6 +228,7 @@ pub fn Topics() -> Piece {
     });
     Effect::new(move |_| {
         search.track();
+        last.set_value(None);
         if let Some(viewport) = viewport.get_untracked() {
             viewport.set_scroll_top(0);
         }
@@ -206,6 +256,20 @@ pub fn Topics() -> Piece {
                     slot.show(row, chosen == Some(Target::Topic(row.node)), words);
                 }
             });
+            let here = (tree.skip..)
+                .zip(&tree.rows)
+                .find(|(_, row)| Some(Target::Topic(row.node)) == chosen);
+            match here {
+                Some((at, _)) => last.set_value(Some(at)),
+                None if !matches!(chosen, Some(Target::Topic(_))) => last.set_value(None),
+                None => {}
+            }
+            let id = here.map(|(_, row)| row_id(row.node));
+            if let Some(viewport) = viewport.get_untracked() {
+                active.update_value(|active| {
+                    active.set_or_remove(&viewport, "aria-activedescendant", id.as_deref());
+                });
+            }
         });
     });
 
@@ -235,52 +299,70 @@ pub fn Topics() -> Piece {
         let arrow = target.closest(".arrow").ok().flatten().is_some();
         store.tree.with_untracked(|tree| {
             if let Some(row) = tree.rows.iter().find(|row| Some(row.node) == node) {
+                wanted.set_value(None);
                 act(row, arrow);
             }
         });
     };
-    let pressed = move |event: KeyboardEvent| {
-        let chosen = store.chosen.get_untracked();
-        store.tree.with_untracked(|tree| {
-            let at = tree
-                .rows
-                .iter()
-                .position(|row| Some(Target::Topic(row.node)) == chosen);
-            let here = at.and_then(|at| tree.rows.get(at));
-            let next = match (event.key().as_str(), here) {
-                ("ArrowDown", _) => at.map_or(Some(0), |at| at.checked_add(1)),
-                ("ArrowUp", _) => at.and_then(|at| at.checked_sub(1)),
-                ("ArrowRight", Some(row)) if row.branch && !row.open => {
-                    return store.say(Command::Fold {
-                        node: row.node,
-                        open: true,
-                    });
-                }
-                ("ArrowLeft", Some(row)) if row.open => {
-                    return store.say(Command::Fold {
-                        node: row.node,
-                        open: false,
-                    });
-                }
-                ("Enter" | " ", Some(row)) => return act(row, true),
-                _ => return,
-            };
-            event.prevent_default();
-            let Some((next, row)) = next.and_then(|next| Some((next, tree.rows.get(next)?))) else {
-                return;
-            };
-            store.inspect(Some(Target::Topic(row.node)));
-            // The spare rows below and above the visible ones are there for the next key.
-            let above = u64::from(tree.skip) + next as u64;
-            let total = u64::from(tree.total);
-            if let Some(viewport) = viewport.get_untracked() {
-                let scroll = f64::from(viewport.scroll_top());
-                let there = window.with_value(|window| window.reveal(above, scroll, total));
-                if let Some(there) = there {
-                    viewport.set_scroll_top(there);
-                }
-            }
+    let arrive = move || {
+        let node = store.tree.with_untracked(|tree| {
+            let at = wanted.get_value()?.checked_sub(tree.skip)?;
+            tree.rows.get(at as usize).map(|row| row.node)
         });
+        if let Some(node) = node {
+            wanted.set_value(None);
+            store.inspect(Some(Target::Topic(node)));
+        }
+    };
+    Effect::new(move |_| {
+        store.tree.track();
+        arrive();
+    });
+    let walk_to = move |above: u32| {
+        wanted.set_value(Some(above));
+        let total = store.tree.with_untracked(|tree| u64::from(tree.total));
+        if let Some(viewport) = viewport.get_untracked() {
+            let scroll = f64::from(viewport.scroll_top());
+            let there = window.with_value(|window| window.reveal(u64::from(above), scroll, total));
+            if let Some(there) = there {
+                viewport.set_scroll_top(there);
+                ask();
+            }
+        }
+        arrive();
+    };
+    let pressed = move |event: KeyboardEvent| {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
+        let chosen = store.chosen.get_untracked();
+        let scroll = viewport
+            .get_untracked()
+            .map_or(0.0, |viewport| f64::from(viewport.scroll_top()));
+        let seen = window.with_value(|window| {
+            let total = store.tree.with_untracked(|tree| u64::from(tree.total));
+            window.seen(scroll, total)
+        });
+        let from = wanted.get_value().or(last.get_value());
+        let step = store
+            .tree
+            .with_untracked(|tree| step(&event.key(), tree, chosen, from, seen));
+        let Some(step) = step else { return };
+        event.prevent_default();
+        match step {
+            Step::To(above) => walk_to(above),
+            Step::Fold { node, open } => store.say(Command::Fold { node, open }),
+            Step::Messages => go(store, Spot::Messages),
+            Step::Act => store.tree.with_untracked(|tree| {
+                let row = tree
+                    .rows
+                    .iter()
+                    .find(|row| Some(Target::Topic(row.node)) == chosen);
+                if let Some(row) = row {
+                    act(row, true);
+                }
+            }),
+        }
     };
     let total = move || store.tree.with(|tree| tree.topics);
     let beyond = move || store.tree.with(|tree| tree.beyond);
@@ -306,6 +388,7 @@ pub fn Topics() -> Piece {
                 <div
                     class="viewport"
                     role="tree"
+                    data-pane="topics"
                     tabindex="0"
                     aria-label=store.text(|w| w.topics)
                     node_ref=viewport

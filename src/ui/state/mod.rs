@@ -2,6 +2,7 @@
 //! the next visit. Shows nothing; knows the words, and no part of the page that shows it.
 
 pub mod calendar;
+pub mod dialogs;
 pub mod failure;
 pub mod form;
 pub mod keep;

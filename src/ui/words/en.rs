@@ -5,6 +5,7 @@ use super::{
     en_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, KEEPING, SETTINGS, SHARING},
     en_content::CONTENT,
     en_shown::SHOWN,
+    en_told::TOLD,
     en_work::WORK,
 };
 
@@ -201,6 +202,7 @@ pub static REST: RestWords = RestWords {
     work: WORK,
     shown: SHOWN,
     content: CONTENT,
+    told: TOLD,
     details: DETAILS,
     codes: CODES,
     attempt: ATTEMPT,

@@ -1,7 +1,9 @@
 //! Words that are loaded when their language is chosen: each further language is a program of its own, so that a visit
 //! loads one. English comes with the rest of the page.
 
-use super::{Language, RestWords, Words, en, zh_hant};
+use super::{
+    Language, RestWords, Words, commands::CommandWords, en, en_commands, zh_hant, zh_hant_commands,
+};
 
 /// Something of the page was asked for that did not come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,14 @@ impl Words {
         match self.language {
             Language::English => &en::REST,
             Language::Chinese => chinese_here(),
+        }
+    }
+
+    /// The words of the commands and the keys, which are loaded with those.
+    pub fn commands(&self) -> &'static CommandWords {
+        match self.language {
+            Language::English => &en_commands::COMMANDS,
+            Language::Chinese => &zh_hant_commands::COMMANDS,
         }
     }
 }

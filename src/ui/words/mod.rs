@@ -3,13 +3,16 @@
 //! Sentence case, short, helpful, no blame. Numbers come in already formatted.
 
 mod broker;
+mod commands;
 mod content;
 mod en;
 mod en_broker;
+mod en_commands;
 mod en_content;
 mod en_left_out;
 mod en_remarks;
 mod en_shown;
+mod en_told;
 mod en_work;
 mod language;
 mod left_out;
@@ -17,13 +20,16 @@ mod loading;
 mod remarks;
 pub mod sentences;
 mod shown;
+mod told;
 mod work;
 mod zh_hant;
 mod zh_hant_broker;
+mod zh_hant_commands;
 mod zh_hant_content;
 mod zh_hant_left_out;
 mod zh_hant_remarks;
 mod zh_hant_shown;
+mod zh_hant_told;
 mod zh_hant_work;
 
 pub use broker::{
@@ -34,6 +40,7 @@ pub use content::ContentWords;
 pub use language::Language;
 pub use loading::NotLoaded;
 pub use shown::ShownWords;
+pub use told::ToldWords;
 pub use work::{PropertyWords, WorkWords};
 
 /// All words of one language. A function takes what stands inside the sentence.
@@ -196,6 +203,8 @@ pub struct RestWords {
     pub shown: ShownWords,
     /// Payloads as they are read and typed.
     pub content: ContentWords,
+    /// What is found and told without looking.
+    pub told: ToldWords,
 }
 
 /// Why a topic filter is not valid; levels count from 1 for people.

@@ -5,6 +5,7 @@ use super::{
     zh_hant_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, KEEPING, SETTINGS, SHARING},
     zh_hant_content::CONTENT,
     zh_hant_shown::SHOWN,
+    zh_hant_told::TOLD,
     zh_hant_work::WORK,
 };
 
@@ -179,6 +180,7 @@ pub static REST: RestWords = RestWords {
     work: WORK,
     shown: SHOWN,
     content: CONTENT,
+    told: TOLD,
     details: DETAILS,
     codes: CODES,
     attempt: ATTEMPT,

@@ -111,12 +111,15 @@ fn AddressInput(
     };
     let (error_id, hint_id) = (format!("{id}-error"), format!("{id}-hint"));
     let described = format!("{error_id} {hint_id}");
+    // Whoever goes to the connection goes to its first address.
+    let pane = (id == "address").then_some("connection");
     view! {
         <div class="labelled">
             <label for=id.clone()>{move || label.get()}</label>
             <div class="line">
                 <input
                     id=id
+                    data-pane=pane
                     class="field mono grow"
                     type="text"
                     inputmode="url"

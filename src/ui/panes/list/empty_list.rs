@@ -55,7 +55,7 @@ pub fn EmptyList() -> Piece {
             ..SubscribeRequest::default()
         };
         view! {
-            <button class="button" on:click=move |_| store.say(Command::Subscribe(vec![wanted()]))>
+            <button class="button" data-command="" on:click=move |_| store.say(Command::Subscribe(vec![wanted()]))>
                 {store.text(name)}" "
                 <span class="mono quiet">{filter}</span>
             </button>

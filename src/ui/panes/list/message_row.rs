@@ -1,9 +1,14 @@
 //! One row of the list of messages.
 
+use std::borrow::Cow;
+
 use web_sys::{Document, HtmlElement};
 
 use crate::{
-    desk::format,
+    desk::{
+        format,
+        text::{spoken, topic_words},
+    },
     link::{Pair, Preview, Row},
     protocol::Qos,
     reading::Kind,
@@ -11,6 +16,7 @@ use crate::{
         controls::{
             name::NameLine,
             pool::{Attribute, Line, Slot, element},
+            told::Told,
         },
         state::calendar::Calendar,
         words::Words,
@@ -45,6 +51,7 @@ pub struct MessageRow {
     qos_element: HtmlElement,
     qos_class: Attribute,
     size: Line,
+    told: Told,
 }
 
 impl Slot for MessageRow {
@@ -101,12 +108,23 @@ impl Slot for MessageRow {
             qos_element,
             qos_class: Attribute::default(),
             size,
+            told: Told::default(),
         }
     }
 
     fn element(&self) -> &HtmlElement {
         &self.element
     }
+
+    fn put_away(&mut self) {
+        // Another row may be the chosen one's now.
+        self.told.name(&self.element, None, None);
+    }
+}
+
+/// The identifier of the row of a message, while that is chosen.
+pub fn row_id(seq: u64) -> String {
+    format!("message-{seq}")
 }
 
 impl MessageRow {
@@ -209,6 +227,51 @@ impl MessageRow {
         self.qos.show(qos);
         self.size.show(&format::size(u64::from(row.size)));
         self.shown = Some((row.clone(), chosen, words.rest().retained, today));
+    }
+
+    /// Tells of the row without showing anything: which one of how many it is, and for the chosen one what it holds, in
+    /// the order in which somebody asks for it.
+    pub fn tell(
+        &mut self,
+        row: &Row,
+        chosen: bool,
+        place: Option<(u64, u64)>,
+        words: &'static Words,
+    ) {
+        self.told.number(&self.element, place);
+        let w = words.rest();
+        let spoken = chosen.then(|| {
+            let way = if row.outgoing { w.sent } else { w.received };
+            let mut parts: Vec<Cow<'_, str>> = vec![
+                topic_words(if row.packet.is_empty() {
+                    &row.topic
+                } else {
+                    &row.packet
+                })
+                .into(),
+            ];
+            parts.push(match &row.preview {
+                Preview::Empty => w.empty_payload.into(),
+                Preview::Text(text) | Preview::Kind(text) | Preview::Hex(text) => {
+                    spoken(text).into()
+                }
+            });
+            if row.retain {
+                parts.push(w.retained.into());
+            }
+            if row.dup {
+                parts.push(w.again.into());
+            }
+            if row.qos != Qos::AtMostOnce {
+                parts.push(format!("QoS {}", row.qos).into());
+            }
+            parts.push(way.into());
+            parts.push(format::size(u64::from(row.size)).into());
+            parts.join(", ")
+        });
+        let id = chosen.then(|| row_id(row.seq));
+        self.told
+            .name(&self.element, id.as_deref(), spoken.as_deref());
     }
 
     /// The mark of a request or a response: pressed, it leads to the other.

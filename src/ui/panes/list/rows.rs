@@ -7,14 +7,17 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 use crate::{
     browser::resize_observer,
     desk::{
-        holding::{Holding, next_row},
+        holding::{Holding, Walker},
         window::Window,
     },
     link::{List, ListView, Row, Target},
     payload, reading,
     ui::{
-        controls::pool::{Pool, set_down, set_height},
-        panes::list::message_row::MessageRow,
+        controls::{
+            going::{Spot, go},
+            pool::{Attribute, Pool, set_down, set_height},
+        },
+        panes::list::message_row::{MessageRow, row_id},
         piece::Held,
         state::{calendar::Calendar, store::Store},
         words::Words,
@@ -42,6 +45,11 @@ pub struct Rows {
     pool: StoredValue<Option<Pool<MessageRow>>, LocalStorage>,
     /// Columns of text that dates have now, beside the time of day.
     date_room: StoredValue<usize>,
+    /// Where somebody walks by keys.
+    walker: StoredValue<Walker>,
+    /// The list has the focus.
+    focused: RwSignal<bool>,
+    active: StoredValue<Attribute, LocalStorage>,
 }
 
 impl Rows {
@@ -65,11 +73,15 @@ impl Rows {
             window: StoredValue::new(Window::new(ROW, SPARE)),
             pool: StoredValue::new_local(None),
             date_room: StoredValue::new(0),
+            walker: StoredValue::default(),
+            focused: RwSignal::new(false),
+            active: StoredValue::new_local(Attribute::default()),
         };
         Effect::new(move |_| rows.take_elements());
         Effect::new(move |before: Option<(String, bool)>| {
             let asked = (asked.get(), store.packets.get());
             if before.is_some_and(|before| before != asked) {
+                rows.walker.set_value(Walker::default());
                 rows.scroll_to(0);
                 rows.turn(Holding::asked_anew);
             }
@@ -79,9 +91,11 @@ impl Rows {
             let chosen = store.chosen.get();
             let words = store.words();
             let today = store.calendar.today.get();
+            let focused = rows.focused.get();
             store
                 .list
-                .with(|list| rows.draw(list, chosen, today, words));
+                .with(|list| rows.draw(list, chosen, focused, today, words));
+            rows.arrive();
         });
         rows
     }
@@ -117,31 +131,62 @@ impl Rows {
         }
     }
 
-    /// Walks through the list by arrow keys.
+    /// Walks through the list by keys.
     pub fn step(self, event: KeyboardEvent) {
-        let down = match event.key().as_str() {
-            "ArrowDown" => true,
-            "ArrowUp" => false,
-            _ => return,
-        };
-        let chosen = match self.store.chosen.get_untracked() {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
+        let key = event.key();
+        let store = self.store;
+        let chosen = match store.chosen.get_untracked() {
             Some(Target::Packet(seq)) => Some(seq),
             _ => None,
         };
-        let Some(scroll) = self.scroll() else { return };
-        let seq = self.store.list.with_untracked(|list| {
-            let row = next_row(list, chosen, down)?;
-            event.prevent_default();
-            self.turn(|holding| holding.hold_for_keys(list.end));
-            let holding = self.holding.get_untracked();
-            let there = holding.reveal(&self.window.get_value(), scroll, list, row);
-            if let Some(there) = there {
-                self.scroll_to(there);
+        match key.as_str() {
+            "ArrowLeft" => go(store, Spot::Topics),
+            "ArrowRight" | "Enter" if chosen.is_some() => go(store, Spot::Inspector),
+            _ => {
+                let Some(scroll) = self.scroll() else { return };
+                let end = self.end();
+                let Some(position) = store.list.with_untracked(|list| {
+                    let mut holding = self.holding.get_untracked();
+                    holding.hold_for_keys(end);
+                    let from = self.walker.with_value(|walker| walker.place(list, chosen));
+                    holding.walk(&key, from, &self.window.get_value(), scroll, list)
+                }) else {
+                    return;
+                };
+                self.turn(|holding| holding.hold_for_keys(end));
+                self.walk_to(position, scroll);
             }
-            Some(row.seq)
+        }
+        event.prevent_default();
+    }
+
+    /// Chooses the row at this position: now, or as soon as it is here.
+    fn walk_to(self, position: u64, scroll: f64) {
+        self.walker
+            .update_value(|walker| walker.wanted = Some(position));
+        let there = self.store.list.with_untracked(|list| {
+            let holding = self.holding.get_untracked();
+            holding.reveal(&self.window.get_value(), scroll, list, position)
         });
-        if seq.is_some() {
-            self.store.inspect(seq.map(Target::Packet));
+        if let Some(there) = there {
+            self.scroll_to(there);
+            self.ask();
+        }
+        self.arrive();
+    }
+
+    /// Chooses the row that a key led to, if it is here.
+    fn arrive(self) {
+        let seq = self.store.list.with_untracked(|list| {
+            self.walker
+                .try_update_value(|walker| walker.arrived(list))
+                .flatten()
+        });
+        if let Some(seq) = seq {
+            self.store.inspect(Some(Target::Packet(seq)));
         }
     }
 
@@ -188,7 +233,14 @@ impl Rows {
         });
     }
 
-    fn draw(self, list: &List, chosen: Option<Target>, today: i64, words: &'static Words) {
+    fn draw(
+        self,
+        list: &List,
+        chosen: Option<Target>,
+        focused: bool,
+        today: i64,
+        words: &'static Words,
+    ) {
         let (Some(tall), Some(rows)) = (self.tall.get_untracked(), self.rows.get_untracked())
         else {
             return;
@@ -220,6 +272,9 @@ impl Rows {
             let columns = format!("{}ch", wanted + CLOCK_COLUMNS);
             let _ = rows.style().set_property("--when", &columns);
         }
+        // Where rows run on, their numbers would all change with each message, and nobody is among them.
+        let numbered = focused || holding.held().is_some();
+        let mut active = None;
         let mut scratch = String::new();
         self.pool.update_value(|pool| {
             let Some(pool) = pool else { return };
@@ -228,12 +283,41 @@ impl Rows {
             for (slot, row) in pool.lay_out(first, placed.count).iter_mut().zip(here) {
                 let chosen = chosen == Some(Target::Packet(row.seq));
                 slot.show(row, chosen, store.calendar, today, words, &mut scratch);
+                slot.tell(
+                    row,
+                    chosen,
+                    numbered.then(|| holding.place_of(list, row.position)),
+                    words,
+                );
+                if chosen {
+                    active = Some((row.seq, row.position));
+                }
             }
         });
+        if let Some((seq, position)) = active {
+            self.walker
+                .update_value(|walker| walker.seen(list, seq, position));
+        }
+        if let Some(viewport) = self.viewport.get_untracked() {
+            let id = active.map(|(seq, _)| row_id(seq));
+            self.active.update_value(|active| {
+                active.set_or_remove(&viewport, "aria-activedescendant", id.as_deref());
+            });
+        }
         // While it follows, a longer list asks for nothing new; held, an eviction may.
         if holding.held().is_some() {
             self.ask();
         }
+    }
+
+    /// Somebody chooses by other means than by keys.
+    pub fn stop_walking(self) {
+        self.walker.update_value(|walker| walker.wanted = None);
+    }
+
+    /// The list has the focus, or not.
+    pub fn focus(self, focused: bool) {
+        self.focused.set(focused);
     }
 
     fn end(self) -> u64 {

@@ -1,0 +1,88 @@
+//! Going to a part of the page: it comes to the front and gets the focus. A part is found by the `data-pane` of what is to
+//! have the focus in it, so that nobody who goes there has to know its pane.
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+
+use crate::{
+    browser::focus,
+    ui::state::store::{Section, Store},
+};
+
+/// A place to go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// The connect form.
+    Connection,
+    /// The field for a topic filter.
+    Subscriptions,
+    /// The topic tree.
+    Topics,
+    /// The list of messages.
+    Messages,
+    /// Its filter.
+    Filter,
+    /// The publisher.
+    Publisher,
+    /// The inspector.
+    Inspector,
+}
+
+impl Spot {
+    fn selector(self) -> &'static str {
+        match self {
+            Self::Connection => "[data-pane=\"connection\"]",
+            Self::Subscriptions => "[data-pane=\"subscriptions\"]",
+            Self::Topics => "[data-pane=\"topics\"]",
+            Self::Messages => "[data-pane=\"messages\"]",
+            Self::Filter => ".messages [type=\"search\"]",
+            Self::Publisher => "[data-pane=\"publisher\"]",
+            Self::Inspector => "[data-pane=\"inspector\"]",
+        }
+    }
+
+    fn section(self) -> Option<Section> {
+        match self {
+            Self::Connection => Some(Section::Broker),
+            Self::Subscriptions | Self::Topics => Some(Section::Topics),
+            Self::Messages | Self::Filter => Some(Section::Messages),
+            Self::Publisher => Some(Section::Publish),
+            // It stands beside each.
+            Self::Inspector => None,
+        }
+    }
+}
+
+/// Goes there: at once where it is on the screen, and else as soon as it is.
+pub fn go(store: Store, spot: Spot) {
+    if focus::to(spot.selector()) {
+        return;
+    }
+    if let Some(section) = spot.section() {
+        store.section.set(section);
+    }
+    Timeout::new(0, move || {
+        focus::to(spot.selector());
+    })
+    .forget();
+}
+
+/// Goes to the next part of what is on the screen, or to the one before, round at the ends.
+pub fn step(forward: bool) {
+    let panes = focus::visible("[data-pane]");
+    let here = focus::active();
+    let at = here.and_then(|here| {
+        panes
+            .iter()
+            .rposition(|pane| pane.contains(Some(&here)) || focus::comes_before(pane, &here))
+    });
+    let next = match (at, forward) {
+        (Some(at), true) if at + 1 < panes.len() => at + 1,
+        (Some(at), false) if at > 0 => at - 1,
+        (_, true) => 0,
+        (_, false) => panes.len().saturating_sub(1),
+    };
+    if let Some(pane) = panes.get(next) {
+        let _ = pane.focus();
+    }
+}

@@ -1,0 +1,42 @@
+//! What a row of a pool tells a screen reader beside what it shows. While somebody walks through the rows, the focus stays
+//! on what holds them, which names the chosen row by its identifier.
+//!
+//! Only what is needed is written, because rows are many and change often: the identifier and the name of the chosen row,
+//! and numbers while somebody may be among the rows.
+
+use web_sys::HtmlElement;
+
+use crate::ui::controls::pool::Attribute;
+
+/// What is told of a row.
+#[derive(Default)]
+pub struct Told {
+    id: Attribute,
+    name: Attribute,
+    position: Attribute,
+    size: Attribute,
+    /// As written last.
+    place: Option<(u64, u64)>,
+}
+
+impl Told {
+    /// Which one it is, from 1, and how many there are.
+    pub fn number(&mut self, row: &HtmlElement, place: Option<(u64, u64)>) {
+        if self.place == place {
+            return;
+        }
+        self.place = place;
+        let position = place.map(|(position, _)| position.to_string());
+        let size = place.map(|(_, size)| size.to_string());
+        self.position
+            .set_or_remove(row, "aria-posinset", position.as_deref());
+        self.size
+            .set_or_remove(row, "aria-setsize", size.as_deref());
+    }
+
+    /// Its identifier and its name; without them it is called what it shows.
+    pub fn name(&mut self, row: &HtmlElement, id: Option<&str>, name: Option<&str>) {
+        self.id.set_or_remove(row, "id", id);
+        self.name.set_or_remove(row, "aria-label", name);
+    }
+}

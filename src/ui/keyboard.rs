@@ -1,0 +1,117 @@
+//! The keyboard: what each key does anywhere on the page, and the dialogs that only keys open.
+
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use crate::{
+    browser::{focus, keyboard},
+    desk::shortcut::{Place, Press, Shortcut, shortcut},
+    link::Phase,
+    ui::{
+        controls::{
+            going::{Spot, go, step},
+            rest::later,
+        },
+        panes::{commands::CommandsDialog, keys::KeysDialog},
+        piece::{Piece, view},
+        state::{
+            dialogs::Dialogs,
+            store::{Section, Store},
+        },
+    },
+};
+
+later! {
+    /// The keyboard.
+    pub fn keys() in rest { Keyboard }
+}
+
+/// Listens to keys from now on.
+#[component(transparent)]
+fn Keyboard() -> Piece {
+    let store = expect_context::<Store>();
+    let dialogs = expect_context::<Dialogs>();
+    let mac = keyboard::is_mac();
+    keyboard::watch(move |event: KeyboardEvent| {
+        let here = focus::active();
+        let press = Press {
+            key: &event.key(),
+            code: &event.code(),
+            control: event.ctrl_key(),
+            command: event.meta_key(),
+            alt: event.alt_key(),
+            shift: event.shift_key(),
+            composing: event.is_composing(),
+        };
+        let place = Place {
+            typing: here
+                .as_ref()
+                .is_some_and(|here| keyboard::is_typed_into(here)),
+            inspector: here.as_ref().is_some_and(|here| {
+                here.get_attribute("data-pane").as_deref() == Some("inspector")
+            }),
+            dialog: dialogs.any(),
+            mac,
+        };
+        if let Some(wanted) = shortcut(press, place)
+            && act(wanted, store, dialogs)
+        {
+            event.prevent_default();
+        }
+    });
+    view! {
+        <CommandsDialog />
+        <KeysDialog />
+    }
+}
+
+/// Does what a key asks for. False: there is nothing to do.
+fn act(wanted: Shortcut, store: Store, dialogs: Dialogs) -> bool {
+    match wanted {
+        Shortcut::Commands if dialogs.commands.get_untracked() => dialogs.close(),
+        Shortcut::Commands => dialogs.open(dialogs.commands),
+        Shortcut::Keys => dialogs.open(dialogs.keys),
+        Shortcut::Back => go(store, Spot::Messages),
+        Shortcut::Filter => go(store, Spot::Filter),
+        Shortcut::NextPane => step(true),
+        Shortcut::PreviousPane => step(false),
+        Shortcut::Close => return close(store),
+    }
+    true
+}
+
+/// Closes what is open: the inspector, or else the latest short message.
+fn close(store: Store) -> bool {
+    if store.chosen.with_untracked(Option::is_some) {
+        let in_it = focus::is_within(".inspector");
+        store.inspect(None);
+        if in_it {
+            go(store, Spot::Messages);
+        }
+        return true;
+    }
+    let latest = store
+        .toasts
+        .with_untracked(|toasts| toasts.last().map(|(number, _)| *number));
+    if let Some(number) = latest {
+        store.put_away(number);
+        return true;
+    }
+    // The connection covers what there is to work with, where there is something.
+    let covered = store.section.get_untracked() == Section::Broker && has_work(store);
+    if covered {
+        go(store, Spot::Messages);
+    }
+    covered
+}
+
+/// There is a connection, or what came over one.
+fn has_work(store: Store) -> bool {
+    let messages = store
+        .counters
+        .with_untracked(|counters| counters.received + counters.sent > 0);
+    messages
+        || store
+            .connection
+            .with_untracked(|connection| connection.phase == Phase::Connected)
+}

@@ -1,0 +1,42 @@
+//! Which dialog is open: one at the most. What opens one need not be what holds it.
+
+use leptos::prelude::*;
+
+/// The dialogs. A handle in the context: cheap to copy.
+#[derive(Clone, Copy, Default)]
+pub struct Dialogs {
+    /// Sharing by a link.
+    pub sharing: RwSignal<bool>,
+    /// The settings.
+    pub settings: RwSignal<bool>,
+    /// The commands.
+    pub commands: RwSignal<bool>,
+    /// The keys.
+    pub keys: RwSignal<bool>,
+}
+
+impl Dialogs {
+    fn all(self) -> [RwSignal<bool>; 4] {
+        [self.sharing, self.settings, self.commands, self.keys]
+    }
+
+    /// One of them is open.
+    pub fn any(self) -> bool {
+        self.all().iter().any(RwSignal::get_untracked)
+    }
+
+    /// Opens one, and closes the others.
+    pub fn open(self, wanted: RwSignal<bool>) {
+        self.close();
+        wanted.set(true);
+    }
+
+    /// Closes what is open.
+    pub fn close(self) {
+        for each in self.all() {
+            if each.get_untracked() {
+                each.set(false);
+            }
+        }
+    }
+}
