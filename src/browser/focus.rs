@@ -1,7 +1,7 @@
 //! The focus: where it is, and where it can go.
 
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Document, Element, Event, HtmlElement};
 
 /// What takes the focus by Tab.
 const FOCUSABLE: &str = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), \
@@ -82,20 +82,28 @@ pub fn by_finger() -> bool {
 
 /// Calls `moved` whenever something takes the focus.
 pub fn watch(mut moved: impl FnMut(HtmlElement) + 'static) {
+    listen("focusin", move |event| {
+        if let Some(element) = event.target().and_then(|target| target.dyn_into().ok()) {
+            moved(element);
+        }
+    });
+}
+
+/// Calls `done` whenever the user did something, by whatever means.
+pub fn on_action(done: impl Fn() + Clone + 'static) {
+    for event in ["click", "keyup", "submit"] {
+        let done = done.clone();
+        listen(event, move |_| done());
+    }
+}
+
+fn listen(event: &str, call: impl FnMut(Event) + 'static) {
     let Some(document) = document() else {
         return;
     };
-    let callback = wasm_bindgen::closure::Closure::<dyn FnMut(web_sys::Event)>::new(
-        move |event: web_sys::Event| {
-            let target = event.target().and_then(|target| target.dyn_into().ok());
-            if let Some(element) = target {
-                moved(element);
-            }
-        },
-    );
-    let function: &JsValue = callback.as_ref();
+    let callback = Closure::<dyn FnMut(Event)>::new(call);
     if document
-        .add_event_listener_with_callback("focusin", function.unchecked_ref())
+        .add_event_listener_with_callback(event, callback.as_ref().unchecked_ref())
         .is_ok()
     {
         // The page lives as long as its handler.

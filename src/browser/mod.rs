@@ -22,6 +22,7 @@ pub mod resize_observer;
 pub mod session_storage;
 pub mod storage;
 pub mod text;
+pub mod title;
 pub mod websocket;
 pub mod worker;
 pub mod worker_scope;

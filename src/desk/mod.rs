@@ -19,6 +19,7 @@ pub mod publishing;
 pub mod section;
 pub mod shape;
 pub mod shortcut;
+pub mod telling;
 pub mod text;
 pub mod typed;
 pub mod walking;

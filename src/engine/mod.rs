@@ -185,6 +185,7 @@ impl Engine {
                 self.capture
                     .set_budget(usize::try_from(bytes).unwrap_or(usize::MAX));
             }
+            Command::Glance => self.page.glance(),
             Command::Hidden(hidden) => {
                 self.page.hidden = hidden;
                 // What was due while the machine slept is noticed now.

@@ -21,6 +21,8 @@ pub(super) struct Page {
     pub notices: Notices,
     /// Answer even if there is no news.
     greeted: bool,
+    /// It is hidden and wants what the title of its tab needs.
+    glanced: bool,
     panes: Panes,
     seen_revision: u64,
 }
@@ -31,6 +33,11 @@ impl Page {
         self.asked = true;
         self.greeted = true;
         self.panes.forget();
+    }
+
+    /// The page is hidden, and wants what the title of its tab needs.
+    pub fn glance(&mut self) {
+        self.glanced = self.hidden;
     }
 
     pub fn show(&mut self, view: View) {
@@ -53,11 +60,20 @@ impl Page {
     pub fn frame_due(&self, capture: &Capture) -> bool {
         let changed =
             self.dirty || !self.notices.is_empty() || self.seen_revision != capture.revision();
-        self.asked && (self.greeted || (changed && !self.hidden))
+        (self.glanced && changed) || (self.asked && (self.greeted || (changed && !self.hidden)))
     }
 
     /// Everything that is news.
     pub fn frame(&mut self, world: &World<'_>) -> Option<Frame> {
+        if std::mem::take(&mut self.glanced) && !self.greeted {
+            // All else stays news, and notices are for somebody who sees them.
+            let answers = self.panes.glance(world);
+            return (!answers.is_empty()).then(|| Frame {
+                connection: FIRST_CONNECTION,
+                answers,
+                ..Frame::default()
+            });
+        }
         self.seen_revision = world.capture.revision();
         let frame = Frame {
             connection: FIRST_CONNECTION,

@@ -73,6 +73,8 @@ pub enum Command {
     Budget(u64),
     /// The page was hidden, or is shown again.
     Hidden(bool),
+    /// The page is hidden, and wants to know of the connection and the counters all the same, for the title of its tab.
+    Glance,
 }
 
 /// Everything a connection needs. `Debug` does not show the password, which is in `connect`.

@@ -9,15 +9,18 @@ use crate::ui::{
         long_text::LongText,
         rest::{Rest, RestFailed, next_turn, part},
     },
+    focus_keeper::focus_keeper,
     header::Header,
     keyboard::keys,
     panes::connection::ConnectScreen,
     piece::{Piece, rows, view},
     state::{
+        announced::Announced,
         dialogs::Dialogs,
         preferences::{apply_remembered_theme, provide_remembered_budget},
         store::{Section, Store},
     },
+    telling::telling,
     words::Words,
     workbench::{beside, work},
 };
@@ -31,6 +34,7 @@ pub fn Page() -> Piece {
     let store = Store::start();
     provide_context(store);
     provide_context(Dialogs::default());
+    provide_context(Announced::default());
     provide_host_info();
     provide_remembered_budget();
     let inspecting = move || store.chosen.with(Option::is_some).then_some("");
@@ -47,6 +51,8 @@ pub fn Page() -> Piece {
             <Sections />
             <Toasts />
             {part(keys)}
+            {part(telling)}
+            {part(focus_keeper)}
         </div>
     }
 }

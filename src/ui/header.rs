@@ -6,7 +6,10 @@ use crate::{
     desk::format,
     link::{Command, Phase},
     ui::{
-        controls::rest::{later, part},
+        controls::{
+            going::{Spot, go},
+            rest::{later, part},
+        },
         panes::{notes::counters::meter, settings::SettingsDialog, sharing::ShareDialog},
         piece::{Piece, view},
         state::{
@@ -72,6 +75,7 @@ pub fn Header() -> Piece {
     };
     view! {
         <header class="top">
+            {part(skip)}
             <span class="brand">
                 <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
                     <circle cx="9" cy="9" r="8" fill="none" stroke="currentColor" stroke-width="2" />
@@ -88,7 +92,8 @@ pub fn Header() -> Piece {
                 on:click=move |_| store.section.set(Section::Broker)
             >
                 <span class="dot"></span>
-                <span role="status">{move || phase_words(phase.get(), store.words())}</span>
+                // Told aloud by `telling`, in one line with all else.
+                <span role="status" aria-live="off">{move || phase_words(phase.get(), store.words())}</span>
                 <span class="address mono long">{address}</span>
                 <span class="tag long" hidden=move || phase.get() != Phase::Connected>{version}</span>
                 <span class="num quiet trip">{round_trip}</span>
@@ -136,5 +141,28 @@ fn Dialogs() -> Piece {
     view! {
         <ShareDialog open=dialogs.sharing />
         <SettingsDialog open=dialogs.settings />
+    }
+}
+
+later! {
+    /// The way past the header.
+    fn skip() in rest { Skip }
+}
+
+/// The way past the header, for those who go by Tab: the first thing on the page, seen while it has the focus.
+#[component(transparent)]
+fn Skip() -> Piece {
+    let store = expect_context::<Store>();
+    let past = move |_| {
+        let spot = match store.section.get_untracked() {
+            Section::Broker => Spot::Connection,
+            Section::Topics => Spot::Topics,
+            Section::Publish => Spot::Publisher,
+            Section::Messages => Spot::Messages,
+        };
+        go(store, spot);
+    };
+    view! {
+        <button class="button skip" on:click=past>{store.text(|w| w.rest().told.skip)}</button>
     }
 }

@@ -6,11 +6,13 @@
 
 mod arrival;
 pub mod controls;
+mod focus_keeper;
 mod frame;
 mod header;
 mod keyboard;
 mod panes;
 mod state;
+mod telling;
 mod words;
 mod workbench;
 

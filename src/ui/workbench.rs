@@ -63,15 +63,18 @@ later! {
 /// Subscriptions, topics, messages, publisher and inspector.
 #[component(transparent)]
 fn Work() -> Piece {
+    let store = expect_context::<Store>();
     view! {
-        <div class="work">
+        // A second `main`: one of the two is on the screen.
+        <main class="work" aria-labelledby="workbench-title">
+            <h1 id="workbench-title" class="visually-hidden">{store.text(|w| w.rest().told.workbench)}</h1>
             <div class="column topics">{part(topics)}</div>
             <div class="column middle">
                 {part(messages)}
                 {part(publisher)}
             </div>
             {part(inspector)}
-        </div>
+        </main>
     }
 }
 

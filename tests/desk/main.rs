@@ -13,6 +13,7 @@ mod publishing;
 mod section;
 mod shape;
 mod shortcut;
+mod telling;
 mod texts;
 mod typed;
 mod walking;

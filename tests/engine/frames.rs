@@ -299,6 +299,57 @@ fn a_hidden_page_gets_no_frames_and_loses_nothing() {
 }
 
 #[test]
+fn a_hidden_page_that_glances_gets_the_counters_and_nothing_else() {
+    let mut world = World::connected();
+    while world.ask().is_some() {}
+    world.say(Command::Hidden(true));
+    let before = world.frames.len();
+    world.broker_sends(&plain("t", "x"));
+    assert_eq!(world.frames.len(), before);
+    world.say(Command::Glance);
+    assert_eq!(world.frames.len(), before + 1);
+    let frame = &world.frames[before];
+    assert_eq!(frame.counters().unwrap().received, 1);
+    assert!(frame.list().is_none() && frame.subscriptions().is_none());
+    assert!(frame.notices.is_empty());
+    // Nothing has changed since; the next message is told when it is asked for again.
+    world.say(Command::Glance);
+    assert_eq!(world.frames.len(), before + 1);
+    world.broker_sends(&plain("t", "y"));
+    assert_eq!(world.frames.len(), before + 1);
+    world.say(Command::Glance);
+    assert_eq!(world.frames[before + 1].counters().unwrap().received, 2);
+    // Whoever sees the page again gets all that is news, as ever.
+    let before = world.frames.len();
+    world.broker_sends(&plain("t", "z"));
+    world.say(Command::Hidden(false));
+    world.ask();
+    let frames = &world.frames[before..];
+    assert!(frames.iter().any(|frame| frame.list().is_some()));
+    assert_eq!(
+        frames
+            .iter()
+            .rev()
+            .find_map(|frame| frame.counters())
+            .unwrap()
+            .received,
+        3
+    );
+}
+
+#[test]
+fn a_page_that_is_seen_gets_nothing_more_for_a_glance() {
+    let mut world = World::connected();
+    while world.ask().is_some() {}
+    world.say(Command::Glance);
+    let before = world.frames.len();
+    world.broker_sends(&plain("t", "x"));
+    // The answer to what it has asked for, whole.
+    assert_eq!(world.frames.len(), before + 1);
+    assert!(world.frames[before].list().is_some());
+}
+
+#[test]
 fn what_broke_the_protocol_ends_the_connection_and_says_which_rule() {
     let mut world = World::connected();
     world.broker_sends(&[0x36, 3, 0, 1, b'a']);

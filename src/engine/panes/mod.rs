@@ -55,6 +55,14 @@ impl Panes {
         all.filter_map(|pane| pane.news(world)).collect()
     }
 
+    /// What is news for the title of a tab that nobody sees.
+    pub fn glance(&mut self, world: &World<'_>) -> Vec<Answer> {
+        let both: [&mut dyn Teller; 2] = [&mut self.connection, &mut self.counters];
+        both.into_iter()
+            .filter_map(|pane| pane.news(world))
+            .collect()
+    }
+
     /// One of them has news as soon as what it is about comes to rest.
     pub fn are_moving(&mut self) -> bool {
         self.all().iter().any(|pane| pane.is_moving())

@@ -51,6 +51,11 @@ impl Line {
         self.shown == text
     }
 
+    /// What it shows.
+    pub fn text(&self) -> &str {
+        &self.shown
+    }
+
     /// The text node.
     pub fn node(&self) -> &Text {
         &self.node

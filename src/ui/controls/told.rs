@@ -1,8 +1,8 @@
 //! What a row of a pool tells a screen reader beside what it shows. While somebody walks through the rows, the focus stays
 //! on what holds them, which names the chosen row by its identifier.
 //!
-//! Only what is needed is written, because rows are many and change often: the identifier and the name of the chosen row,
-//! and numbers while somebody may be among the rows.
+//! A row is called what it shows. Only what is needed is written beside that, because rows are many and change often: the
+//! identifier and the description of the chosen row, and numbers while somebody may be among the rows.
 
 use web_sys::HtmlElement;
 
@@ -12,7 +12,7 @@ use crate::ui::controls::pool::Attribute;
 #[derive(Default)]
 pub struct Told {
     id: Attribute,
-    name: Attribute,
+    description: Attribute,
     position: Attribute,
     size: Attribute,
     /// As written last.
@@ -34,9 +34,16 @@ impl Told {
             .set_or_remove(row, "aria-setsize", size.as_deref());
     }
 
-    /// Its identifier and its name; without them it is called what it shows.
-    pub fn name(&mut self, row: &HtmlElement, id: Option<&str>, name: Option<&str>) {
+    /// It is the chosen one, by this identifier, and this is to be said of it after what it shows; or it is not.
+    pub fn choose(&mut self, row: &HtmlElement, chosen: Option<(&str, &str)>) {
+        let (id, description) = chosen.unzip();
         self.id.set_or_remove(row, "id", id);
-        self.name.set_or_remove(row, "aria-label", name);
+        self.description
+            .set_or_remove(row, "aria-description", description);
     }
+}
+
+/// What a screen reader leaves out of a row: a sign, or what is said in other words.
+pub fn leave_out(element: &HtmlElement) {
+    let _ = element.set_attribute("aria-hidden", "true");
 }

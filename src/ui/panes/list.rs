@@ -27,7 +27,7 @@ use crate::{
             rows::Rows,
         },
         piece::{Piece, view},
-        state::{keep, store::Store},
+        state::{announced::Announced, keep, store::Store},
         words::sentences::counters_words,
     },
 };
@@ -51,6 +51,7 @@ pub fn Messages() -> Piece {
     );
     let list = Rows::start(store);
     let paused = list.paused();
+    expect_context::<Announced>().waits_by(Memo::new(move |_| list.newer().unwrap_or(0)));
 
     // The row that was pressed is the one that is meant: by the time the button is up, a newer one may be in its place.
     let pressed = StoredValue::new(None::<u64>);

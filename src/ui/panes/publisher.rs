@@ -243,7 +243,8 @@ fn Sending(
     let leaving = publishing.leaving();
     view! {
         <div class="line last">
-            <span class="said grow" role="status" data-leaving=move || leaving.get()>{move || publishing.said(leaving)}</span>
+            // A series counts on in it; what is told aloud of a message is told where all else is.
+            <span class="said grow" role="status" aria-live="off" data-leaving=move || leaving.get()>{move || publishing.said(leaving)}</span>
             <label class="line every">
                 {store.text(|w| w.rest().every)}
                 <input

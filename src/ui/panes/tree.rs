@@ -9,7 +9,6 @@ use crate::{
     desk::{
         climbing::{Step, step},
         format,
-        text::spoken,
         window::Window,
     },
     link::{Command, Preview, Target, TreeRow, TreeView},
@@ -19,7 +18,7 @@ use crate::{
             going::{Spot, go},
             name::NameLine,
             pool::{Attribute, Line, Pool, Slot, element, set_down, set_height},
-            told::Told,
+            told::{Told, leave_out},
         },
         piece::{Held, Piece, view},
         state::{
@@ -60,13 +59,16 @@ impl Slot for LevelRow {
         let row = element(document, "div", "level");
         let _ = row.set_attribute("role", "treeitem");
         let name_element = element(document, "span", "name");
-        let arrow = Line::inside(document, &name_element, "span", "arrow");
+        let (arrow, arrow_element) = Line::with_holder(document, &name_element, "span", "arrow");
+        leave_out(&arrow_element);
         let name = NameLine::inside(document, &name_element, "span", "");
         let _ = row.append_child(&name_element);
         let value_element = element(document, "span", "v");
         let value = Line::inside(document, &value_element, "span", "");
         let _ = row.append_child(&value_element);
-        let count = Line::inside(document, &row, "span", "quiet num");
+        let (count, count_element) = Line::with_holder(document, &row, "span", "quiet num");
+        // A number without a name; the chosen row says what it counts.
+        leave_out(&count_element);
         Self {
             element: row,
             node: Attribute::default(),
@@ -92,7 +94,7 @@ impl Slot for LevelRow {
 
     fn put_away(&mut self) {
         // Another row may be the chosen one's now.
-        self.told.name(&self.element, None, None);
+        self.told.choose(&self.element, None);
     }
 }
 
@@ -155,28 +157,16 @@ impl LevelRow {
         let place = row.place.map(|(at, of)| (u64::from(at), u64::from(of)));
         self.told.number(&self.element, place);
         let id = chosen.then(|| row_id(row.node));
-        let spoken = chosen.then(|| self.spoken(row, words));
+        let said = chosen.then(|| {
+            let count = (words.rest().messages_counted)(&format::whole(row.count));
+            if row.retained {
+                format!("{}, {count}", words.rest().retained)
+            } else {
+                count
+            }
+        });
         self.told
-            .name(&self.element, id.as_deref(), spoken.as_deref());
-    }
-
-    /// What somebody hears of it who is on it.
-    fn spoken(&self, row: &TreeRow, words: &Words) -> String {
-        let w = words.rest();
-        let mut parts = vec![if row.name.is_empty() {
-            w.empty_level.to_owned()
-        } else {
-            spoken(&row.name)
-        }];
-        parts.extend(row.preview.as_ref().map(|preview| match preview {
-            Preview::Empty => w.empty_payload.to_owned(),
-            Preview::Text(text) | Preview::Kind(text) | Preview::Hex(text) => spoken(text),
-        }));
-        if row.retained {
-            parts.push(w.retained.to_owned());
-        }
-        parts.push((w.messages_counted)(&format::whole(row.count)));
-        parts.join(", ")
+            .choose(&self.element, id.as_deref().zip(said.as_deref()));
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the page knows and what was typed, as signals that live as long as it: the store, the connect form, what is kept for
 //! the next visit. Shows nothing; knows the words, and no part of the page that shows it.
 
+pub mod announced;
 pub mod calendar;
 pub mod dialogs;
 pub mod failure;

@@ -6,4 +6,9 @@ pub const TOLD: ToldWords = ToldWords {
     commands: "Commands",
     keys: "Keys",
     skip: "Skip to the content",
+    workbench: "Workbench",
+    connected_to: |broker| format!("Connected to {broker}"),
+    lost: "The connection was lost",
+    new_message: "1 new message",
+    new_messages: |count| format!("{count} new messages"),
 };

@@ -7,4 +7,12 @@ pub struct ToldWords {
     pub keys: &'static str,
     /// Goes past the header.
     pub skip: &'static str,
+    /// The heading over all there is to work with.
+    pub workbench: &'static str,
+    /// Host and port of the broker.
+    pub connected_to: fn(&str) -> String,
+    pub lost: &'static str,
+    pub new_message: &'static str,
+    /// How many: two or more.
+    pub new_messages: fn(&str) -> String,
 }

@@ -6,4 +6,9 @@ pub const TOLD: ToldWords = ToldWords {
     commands: "指令",
     keys: "按鍵",
     skip: "跳到主要內容",
+    workbench: "工作區",
+    connected_to: |broker| format!("已連線到 {broker}"),
+    lost: "連線中斷了",
+    new_message: "1 則新訊息",
+    new_messages: |count| format!("{count} 則新訊息"),
 };

@@ -1,14 +1,9 @@
 //! One row of the list of messages.
 
-use std::borrow::Cow;
-
 use web_sys::{Document, HtmlElement};
 
 use crate::{
-    desk::{
-        format,
-        text::{spoken, topic_words},
-    },
+    desk::format,
     link::{Pair, Preview, Row},
     protocol::Qos,
     reading::Kind,
@@ -16,7 +11,7 @@ use crate::{
         controls::{
             name::NameLine,
             pool::{Attribute, Line, Slot, element},
-            told::Told,
+            told::{Told, leave_out},
         },
         state::calendar::Calendar,
         words::Words,
@@ -33,6 +28,8 @@ pub struct MessageRow {
     chosen: Attribute,
     time: Line,
     direction: Line,
+    direction_element: HtmlElement,
+    direction_name: Attribute,
     topic: NameLine,
     payload: NameLine,
     payload_class: Attribute,
@@ -61,8 +58,11 @@ impl Slot for MessageRow {
         let _ = row.append_child(&element(document, "i", ""));
         let inside =
             |parent: &HtmlElement, class: &str| Line::inside(document, parent, "span", class);
-        let time = inside(&row, "t num quiet");
-        let direction = inside(&row, "dir quiet");
+        // The topic is what somebody listens for. The time is said last, and of the chosen row alone.
+        let (time, time_element) = Line::with_holder(document, &row, "span", "t num quiet");
+        leave_out(&time_element);
+        let (direction, direction_element) = Line::with_holder(document, &row, "span", "dir quiet");
+        let _ = direction_element.set_attribute("role", "img");
         let topic = NameLine::inside(document, &row, "span", "tp");
         let payload_element = element(document, "span", "pl");
         let payload = NameLine::inside(document, &payload_element, "span", "");
@@ -90,6 +90,8 @@ impl Slot for MessageRow {
             chosen: Attribute::default(),
             time,
             direction,
+            direction_element,
+            direction_name: Attribute::default(),
             topic,
             payload,
             payload_class: Attribute::default(),
@@ -118,7 +120,7 @@ impl Slot for MessageRow {
 
     fn put_away(&mut self) {
         // Another row may be the chosen one's now.
-        self.told.name(&self.element, None, None);
+        self.told.choose(&self.element, None);
     }
 }
 
@@ -181,6 +183,13 @@ impl MessageRow {
             .on(today, words.rest().shown.date, scratch);
         self.time.show(scratch);
         self.direction.show(if row.outgoing { "↑" } else { "↓" });
+        let way = if row.outgoing {
+            words.rest().sent
+        } else {
+            words.rest().received
+        };
+        self.direction_name
+            .set(&self.direction_element, "aria-label", way);
         let topic = if packet { &row.packet } else { &row.topic };
         self.topic.show(topic, Kind::Topic);
         let (kind, text) = match &row.preview {
@@ -229,49 +238,12 @@ impl MessageRow {
         self.shown = Some((row.clone(), chosen, words.rest().retained, today));
     }
 
-    /// Tells of the row without showing anything: which one of how many it is, and for the chosen one what it holds, in
-    /// the order in which somebody asks for it.
-    pub fn tell(
-        &mut self,
-        row: &Row,
-        chosen: bool,
-        place: Option<(u64, u64)>,
-        words: &'static Words,
-    ) {
+    /// Tells of the row without showing anything: which one of how many it is, and when the chosen one came.
+    pub fn tell(&mut self, row: &Row, chosen: bool, place: Option<(u64, u64)>) {
         self.told.number(&self.element, place);
-        let w = words.rest();
-        let spoken = chosen.then(|| {
-            let way = if row.outgoing { w.sent } else { w.received };
-            let mut parts: Vec<Cow<'_, str>> = vec![
-                topic_words(if row.packet.is_empty() {
-                    &row.topic
-                } else {
-                    &row.packet
-                })
-                .into(),
-            ];
-            parts.push(match &row.preview {
-                Preview::Empty => w.empty_payload.into(),
-                Preview::Text(text) | Preview::Kind(text) | Preview::Hex(text) => {
-                    spoken(text).into()
-                }
-            });
-            if row.retain {
-                parts.push(w.retained.into());
-            }
-            if row.dup {
-                parts.push(w.again.into());
-            }
-            if row.qos != Qos::AtMostOnce {
-                parts.push(format!("QoS {}", row.qos).into());
-            }
-            parts.push(way.into());
-            parts.push(format::size(u64::from(row.size)).into());
-            parts.join(", ")
-        });
         let id = chosen.then(|| row_id(row.seq));
-        self.told
-            .name(&self.element, id.as_deref(), spoken.as_deref());
+        let chosen = id.as_deref().map(|id| (id, self.time.text()));
+        self.told.choose(&self.element, chosen);
     }
 
     /// The mark of a request or a response: pressed, it leads to the other.

@@ -287,7 +287,6 @@ impl Rows {
                     row,
                     chosen,
                     numbered.then(|| holding.place_of(list, row.position)),
-                    words,
                 );
                 if chosen {
                     active = Some((row.seq, row.position));

@@ -15,7 +15,10 @@ use crate::{
     protocol::Qos,
     ui::{
         panes::publisher::{drafts::Drafts, typed::Typed},
-        state::store::{Draft, Store},
+        state::{
+            announced::Announced,
+            store::{Draft, Store},
+        },
         words::{Words, sentences::trouble_words},
     },
 };
@@ -26,6 +29,7 @@ pub struct Publishing {
     store: Store,
     typed: Typed,
     drafts: Drafts,
+    announced: Announced,
     published: StoredValue<Published>,
 }
 
@@ -36,6 +40,7 @@ impl Publishing {
             store,
             typed,
             drafts,
+            announced: expect_context(),
             published: StoredValue::default(),
         };
         // Signals are written in answer to the engine here, where its answers arrive.
@@ -189,13 +194,11 @@ impl Publishing {
         let queue = &words.rest().work.queue;
         match news.outcome {
             Outcome::Done { topic } => {
-                typed
-                    .said
-                    .set((words.rest().published)(&topic_words(&topic)));
+                self.say((words.rest().published)(&topic_words(&topic)));
             }
-            Outcome::Waits => typed.said.set(queue.queued.to_owned()),
+            Outcome::Waits => self.say(queue.queued.to_owned()),
             Outcome::Cancelled { topic } => {
-                typed.said.set((queue.cancelled)(&topic_words(&topic)));
+                self.say((queue.cancelled)(&topic_words(&topic)));
             }
             Outcome::Refused {
                 topic,
@@ -209,6 +212,12 @@ impl Publishing {
             }
             Outcome::Failed(why) => typed.payload_error.set(Some(trouble_words(&why, words))),
         }
+    }
+
+    /// Says what became of the latest message, to the eye and aloud.
+    fn say(self, words: String) {
+        self.announced.say(&words);
+        self.typed.said.set(words);
     }
 
     fn way(self) -> Way {

@@ -1,0 +1,161 @@
+//! Keeps the focus: when what has it leaves the screen, the focus goes on to where the work goes on, and never back to the
+//! top of the page. What is next to what went is next; when another part of the page came to the front, it is that.
+
+use std::cell::RefCell;
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use web_sys::HtmlElement;
+
+use crate::{
+    browser::{focus, keyboard},
+    ui::{
+        controls::rest::later,
+        piece::Piece,
+        state::{
+            dialogs::Dialogs,
+            store::{Section, Store},
+        },
+    },
+};
+
+/// When it is looked at after something was done, in milliseconds: at once, and when the engine and the broker have answered.
+const LOOKS: [u32; 4] = [30, 120, 400, 1_200];
+/// So many are remembered on either side of what has the focus.
+const AROUND: usize = 40;
+
+later! {
+    /// What keeps the focus. It shows nothing.
+    pub fn focus_keeper() in rest { Keeper }
+}
+
+/// What had the focus last, and what stood around it.
+#[derive(Default)]
+struct Last {
+    element: Option<HtmlElement>,
+    after: Vec<HtmlElement>,
+    before: Vec<HtmlElement>,
+    /// What stood beside it and could not be seen: if it is seen later, it came in its place.
+    unseen: Vec<HtmlElement>,
+    section: Option<Section>,
+}
+
+thread_local! {
+    static LAST: RefCell<Last> = RefCell::default();
+}
+
+/// Watches the focus from now on.
+#[component(transparent)]
+fn Keeper() -> Piece {
+    let store = expect_context::<Store>();
+    let dialogs = expect_context::<Dialogs>();
+    focus::watch(move |element| remember(element, store.section.get_untracked()));
+    let look_soon = move || {
+        for millis in LOOKS {
+            Timeout::new(millis, move || {
+                if !dialogs.any() {
+                    look(store);
+                }
+            })
+            .forget();
+        }
+    };
+    focus::on_action(look_soon);
+    let subscriptions = Memo::new(move |_| store.subscriptions.with(Vec::len));
+    let phase = Memo::new(move |_| store.connection.with(|connection| connection.phase));
+    Effect::new(move |before: Option<()>| {
+        store.section.track();
+        store.chosen.track();
+        store.toasts.track();
+        phase.track();
+        subscriptions.track();
+        if before.is_some() {
+            look_soon();
+        }
+    });
+    Piece::Nothing
+}
+
+/// Something took the focus.
+fn remember(element: HtmlElement, section: Section) {
+    let all = focus::all_focusable();
+    let at = all
+        .iter()
+        .position(|one| one.is_same_node(Some(&element)))
+        .unwrap_or(all.len());
+    let after = all.iter().skip(at + 1).take(AROUND).cloned().collect();
+    let before = all.get(..at).unwrap_or_default();
+    let before = before.iter().rev().take(AROUND).cloned().collect();
+    let parent = element.parent_element();
+    let unseen = all
+        .into_iter()
+        .filter(|one| parent.is_some() && one.parent_element() == parent)
+        .filter(|one| !focus::is_visible(one))
+        .collect();
+    LAST.set(Last {
+        element: Some(element),
+        after,
+        before,
+        unseen,
+        section: Some(section),
+    });
+}
+
+/// Looks whether the focus is lost, and gives it on.
+fn look(store: Store) {
+    if focus::active().is_some_and(|active| focus::is_visible(&active)) {
+        return;
+    }
+    let section = store.section.get_untracked();
+    let next = LAST.with_borrow_mut(|last| {
+        let element = last.element.take()?;
+        if focus::is_visible(&element) {
+            // Whoever had it left it there.
+            return None;
+        }
+        if last.section != Some(section)
+            && let Some(place) = landing(store, section)
+        {
+            return Some(place);
+        }
+        if let Some(instead) = last.unseen.iter().find(|one| can_have_it(one)) {
+            return Some(instead.clone());
+        }
+        // What is nearest, and of two alike what comes after.
+        let nearest = |all: &[HtmlElement]| {
+            let at = all.iter().position(can_have_it)?;
+            Some((at, all.get(at)?.clone()))
+        };
+        let near = match (nearest(&last.after), nearest(&last.before)) {
+            (Some((after, one)), Some((before, _))) if after <= before => Some(one),
+            (after, before) => before.or(after).map(|(_, one)| one),
+        };
+        near.or_else(|| landing(store, section))
+    });
+    if let Some(next) = next {
+        let _ = next.focus();
+    }
+}
+
+/// It is on the screen, and to give it the focus does no more than that.
+fn can_have_it(element: &HtmlElement) -> bool {
+    focus::is_visible(element) && !(focus::by_finger() && keyboard::is_typed_into(element))
+}
+
+/// Where the work goes on in a part of the page that has come to the front.
+fn landing(store: Store, section: Section) -> Option<HtmlElement> {
+    let subscribed = store.subscriptions.with_untracked(|all| !all.is_empty());
+    let places: &[&str] = match section {
+        Section::Broker => &[".connect-form .primary"],
+        _ if subscribed => &["[data-pane=\"messages\"]", "[data-pane]"],
+        _ => &[
+            "[data-pane=\"subscriptions\"]",
+            "[data-pane=\"messages\"]",
+            "[data-pane]",
+        ],
+    };
+    places
+        .iter()
+        .flat_map(|place| focus::visible(place))
+        .find(can_have_it)
+}

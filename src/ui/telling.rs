@@ -1,0 +1,110 @@
+//! Tells what happens by itself: aloud, in the page's one polite live region, and in the title of the tab. What is worth
+//! telling is decided in [`crate::desk::telling`].
+
+use gloo_timers::callback::Interval;
+use leptos::prelude::*;
+
+use crate::{
+    browser::{date, page_visibility, title},
+    desk::{
+        format,
+        telling::{self, Telling, Told},
+    },
+    link::{Command, Phase},
+    ui::{
+        controls::rest::later,
+        header::phase_words,
+        piece::{Piece, view},
+        state::{announced::Announced, store::Store},
+    },
+};
+
+/// How often the time is looked at, in milliseconds.
+const SECOND: u32 = 1_000;
+
+later! {
+    /// What is told.
+    pub fn telling() in rest { Teller }
+}
+
+/// The live region.
+#[component(transparent)]
+fn Teller() -> Piece {
+    let store = expect_context::<Store>();
+    let announced = expect_context::<Announced>();
+    let told = StoredValue::new(Telling::default());
+    // Messages that were received when the page went out of sight.
+    let left_at = StoredValue::new(None::<u64>);
+    let received = move || store.counters.with_untracked(|counters| counters.received);
+    let say = move |news: Told| {
+        let words = store.language.get_untracked().words();
+        let w = &words.rest().told;
+        match news {
+            Told::Connected => {
+                let address = store
+                    .connection
+                    .with_untracked(|connection| connection.address.clone());
+                announced.say(&(w.connected_to)(telling::broker(&address)));
+            }
+            Told::Lost => announced.say(w.lost),
+            Told::Ended => announced.say(words.disconnected),
+            Told::New(1) => announced.say(w.new_message),
+            Told::New(count) => announced.say(&(w.new_messages)(&format::whole(count))),
+        }
+    };
+    let entitle = move || {
+        let unread = match left_at.get_value() {
+            Some(before) => received().saturating_sub(before),
+            None => announced.waiting(),
+        };
+        store.connection.with_untracked(|connection| {
+            let words = store.language.get_untracked().words();
+            let begun = connection.phase != Phase::Disconnected || !connection.address.is_empty();
+            let state = begun.then(|| phase_words(connection.phase, words));
+            title::set(&telling::title(unread, state, &connection.address));
+        });
+    };
+    page_visibility::watch(move |hidden| {
+        left_at.set_value(hidden.then(received));
+        entitle();
+    });
+    let phase = Memo::new(move |_| {
+        store
+            .connection
+            .with(|connection| (connection.phase, connection.address.clone()))
+    });
+    // Only a connection needs a clock.
+    let ticking = StoredValue::new_local(None::<Interval>);
+    Effect::new(move |_| {
+        let (phase, _) = phase.get();
+        store.language.track();
+        let news = told
+            .try_update_value(|told| told.phase(phase, received(), date::now()))
+            .flatten();
+        if let Some(news) = news {
+            say(news);
+        }
+        entitle();
+        let interval = (phase != Phase::Disconnected).then(|| {
+            Interval::new(SECOND, move || {
+                // A page that is out of sight is told nothing but what it asks for.
+                if left_at.get_value().is_some() {
+                    store.say(Command::Glance);
+                }
+                let news = told
+                    .try_update_value(|told| told.time(received(), date::now()))
+                    .flatten();
+                if let Some(news) = news {
+                    say(news);
+                }
+                entitle();
+            })
+        });
+        ticking.set_value(interval);
+    });
+    view! {
+        <p class="visually-hidden" id="told" role="status" aria-live="polite" aria-atomic="true">
+            {move || announced.line()}
+        </p>
+    }
+}
