@@ -57,17 +57,18 @@ fn Arrival() -> Piece {
     follow_link(form, store);
     location::on_fragment(move || follow_link(form, store));
     Effect::new(move |_| {
-        if let Some(version) = store.version_taken.get() {
+        if let Some(version) = store.told.version_taken.get() {
             let address = store
+                .told
                 .connection
                 .with_untracked(|connection| connection.address.clone());
             form.remember_version(&address, version);
         }
     });
     Effect::new(move |_| {
-        store.notices.with(|notices| {
+        store.told.notices.with(|notices| {
             for notice in notices {
-                if let Some(text) = notice_words(notice, store.language.get_untracked().words()) {
+                if let Some(text) = notice_words(notice, store.speech.words_now()) {
                     store.toast(text);
                 }
             }
@@ -152,7 +153,7 @@ fn follow_link(form: Form, store: Store) {
         return;
     }
     let (link, warnings) = parse(&fragment);
-    let words = store.language.get_untracked().words();
+    let words = store.speech.words_now();
     for warning in warnings.iter().take(3) {
         store.toast(warning_words(warning, words));
     }
@@ -174,6 +175,7 @@ fn follow_link(form: Form, store: Store) {
     } else if connect && linked == Linked::MayConnect {
         form.connect(store);
     } else if store
+        .told
         .connection
         .with_untracked(|one| one.phase == Phase::Disconnected)
     {

@@ -49,7 +49,7 @@ thread_local! {
 fn Keeper() -> Piece {
     let store = expect_context::<Store>();
     let dialogs = expect_context::<Dialogs>();
-    focus::watch(move |element| remember(element, store.section.get_untracked()));
+    focus::watch(move |element| remember(element, store.chrome.section.get_untracked()));
     let look_soon = move || {
         for millis in LOOKS {
             Timeout::new(millis, move || {
@@ -61,12 +61,12 @@ fn Keeper() -> Piece {
         }
     };
     focus::on_action(look_soon);
-    let subscriptions = Memo::new(move |_| store.subscriptions.with(Vec::len));
-    let phase = Memo::new(move |_| store.connection.with(|connection| connection.phase));
+    let subscriptions = Memo::new(move |_| store.told.subscriptions.with(Vec::len));
+    let phase = Memo::new(move |_| store.told.connection.with(|connection| connection.phase));
     Effect::new(move |before: Option<()>| {
-        store.section.track();
-        store.chosen.track();
-        store.toasts.track();
+        store.chrome.section.track();
+        store.chrome.chosen.track();
+        store.chrome.toasts.track();
         phase.track();
         subscriptions.track();
         if before.is_some() {
@@ -106,7 +106,7 @@ fn look(store: Store) {
     if focus::active().is_some_and(|active| focus::is_visible(&active)) {
         return;
     }
-    let section = store.section.get_untracked();
+    let section = store.chrome.section.get_untracked();
     let next = LAST.with_borrow_mut(|last| {
         let element = last.element.take()?;
         if focus::is_visible(&element) {
@@ -144,7 +144,10 @@ fn can_have_it(element: &HtmlElement) -> bool {
 
 /// Where the work goes on in a part of the page that has come to the front.
 fn landing(store: Store, section: Section) -> Option<HtmlElement> {
-    let subscribed = store.subscriptions.with_untracked(|all| !all.is_empty());
+    let subscribed = store
+        .told
+        .subscriptions
+        .with_untracked(|all| !all.is_empty());
     let places: &[&str] = match section {
         Section::Broker => &[".connect-form .primary"],
         _ if subscribed => &["[data-pane=\"messages\"]", "[data-pane]"],

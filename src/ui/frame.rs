@@ -37,11 +37,11 @@ pub fn Page() -> Piece {
     provide_context(Announced::default());
     provide_host_info();
     provide_remembered_budget();
-    let inspecting = move || store.chosen.with(Option::is_some).then_some("");
+    let inspecting = move || store.chrome.chosen.with(Option::is_some).then_some("");
     view! {
         // Before all others: it may connect.
         {part(arrival)}
-        <div class="app" data-section=move || store.section.get().name() data-inspecting=inspecting>
+        <div class="app" data-section=move || store.chrome.section.get().name() data-inspecting=inspecting>
             <Header />
             <RestFailed />
             <main class="broker scroll">
@@ -65,9 +65,9 @@ fn Sections() -> Piece {
         view! {
             <button
                 role="tab"
-                aria-selected=move || (store.section.get() == section).to_string()
+                aria-selected=move || (store.chrome.section.get() == section).to_string()
                 on:click=move |_| {
-                    store.section.set(section);
+                    store.chrome.section.set(section);
                     store.inspect(None);
                 }
             >
@@ -94,12 +94,12 @@ fn Toasts() -> Piece {
     view! {
         <div class="toasts" role="status">
             {rows(
-                move || store.toasts.get(),
+                move || store.chrome.toasts.get(),
                 |(number, _)| number.to_string(),
                 move |_, (number, words)| view! {
                     <div class="toast">
                         <span class="grow"><LongText text=Signal::stored(words) /></span>
-                        <button class="link" on:click=move |_| store.put_away(number)>{store.text(|w| w.close)}</button>
+                        <button class="link" on:click=move |_| store.chrome.put_away(number)>{store.text(|w| w.close)}</button>
                     </div>
                 },
             )}

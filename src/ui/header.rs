@@ -47,7 +47,7 @@ pub fn phase_words(phase: Phase, words: &Words) -> &'static str {
 pub fn Header() -> Piece {
     let store = expect_context::<Store>();
     let dialogs = expect_context::<Dialogs>();
-    let phase = Memo::new(move |_| store.connection.with(|connection| connection.phase));
+    let phase = Memo::new(move |_| store.told.connection.with(|connection| connection.phase));
     let on = move || {
         matches!(
             phase.get(),
@@ -55,21 +55,26 @@ pub fn Header() -> Piece {
         )
     };
     let address = move || {
-        store.connection.with(|connection| {
+        store.told.connection.with(|connection| {
             (connection.phase != Phase::Disconnected).then(|| connection.address.clone())
         })
     };
     let version = move || {
         store
+            .told
             .connection
             .with(|connection| connection.version.name())
     };
     let round_trip = move || {
-        let millis = store.connection.with(|connection| connection.round_trip)?;
+        let millis = store
+            .told
+            .connection
+            .with(|connection| connection.round_trip)?;
         (phase.get() == Phase::Connected).then(|| format::span(millis))
     };
     let has_messages = move || {
         store
+            .told
             .counters
             .with(|counters| counters.received + counters.sent > 0)
     };
@@ -89,7 +94,7 @@ pub fn Header() -> Piece {
                 data-pane="header"
                 data-state=move || phase_name(phase.get())
                 title=store.text(|w| w.show_broker)
-                on:click=move |_| store.section.set(Section::Broker)
+                on:click=move |_| store.chrome.section.set(Section::Broker)
             >
                 <span class="dot"></span>
                 // Told aloud by `telling`, in one line with all else.
@@ -103,8 +108,8 @@ pub fn Header() -> Piece {
             </button>
             <button
                 class="button ghost long"
-                hidden=move || store.section.get() != Section::Broker || !(has_messages() || phase.get() == Phase::Connected)
-                on:click=move |_| store.section.set(Section::Messages)
+                hidden=move || store.chrome.section.get() != Section::Broker || !(has_messages() || phase.get() == Phase::Connected)
+                on:click=move |_| store.chrome.section.set(Section::Messages)
             >
                 {store.text(|w| w.back_to_messages)}
             </button>
@@ -154,7 +159,7 @@ later! {
 fn Skip() -> Piece {
     let store = expect_context::<Store>();
     let past = move |_| {
-        let spot = match store.section.get_untracked() {
+        let spot = match store.chrome.section.get_untracked() {
             Section::Broker => Spot::Connection,
             Section::Topics => Spot::Topics,
             Section::Publish => Spot::Publisher,

@@ -82,7 +82,7 @@ fn act(wanted: Shortcut, store: Store, dialogs: Dialogs) -> bool {
 
 /// Closes what is open: the inspector, or else the latest short message.
 fn close(store: Store) -> bool {
-    if store.chosen.with_untracked(Option::is_some) {
+    if store.chrome.chosen.with_untracked(Option::is_some) {
         let in_it = focus::is_within(".inspector");
         store.inspect(None);
         if in_it {
@@ -91,14 +91,15 @@ fn close(store: Store) -> bool {
         return true;
     }
     let latest = store
+        .chrome
         .toasts
         .with_untracked(|toasts| toasts.last().map(|(number, _)| *number));
     if let Some(number) = latest {
-        store.put_away(number);
+        store.chrome.put_away(number);
         return true;
     }
     // The connection covers what there is to work with, where there is something.
-    let covered = store.section.get_untracked() == Section::Broker && has_work(store);
+    let covered = store.chrome.section.get_untracked() == Section::Broker && has_work(store);
     if covered {
         go(store, Spot::Messages);
     }
@@ -108,10 +109,12 @@ fn close(store: Store) -> bool {
 /// There is a connection, or what came over one.
 fn has_work(store: Store) -> bool {
     let messages = store
+        .told
         .counters
         .with_untracked(|counters| counters.received + counters.sent > 0);
     messages
         || store
+            .told
             .connection
             .with_untracked(|connection| connection.phase == Phase::Connected)
 }

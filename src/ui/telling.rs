@@ -35,13 +35,19 @@ fn Teller() -> Piece {
     let told = StoredValue::new(Telling::default());
     // Messages that were received when the page went out of sight.
     let left_at = StoredValue::new(None::<u64>);
-    let received = move || store.counters.with_untracked(|counters| counters.received);
+    let received = move || {
+        store
+            .told
+            .counters
+            .with_untracked(|counters| counters.received)
+    };
     let say = move |news: Told| {
-        let words = store.language.get_untracked().words();
+        let words = store.speech.words_now();
         let w = &words.rest().told;
         match news {
             Told::Connected => {
                 let address = store
+                    .told
                     .connection
                     .with_untracked(|connection| connection.address.clone());
                 announced.say(&(w.connected_to)(telling::broker(&address)));
@@ -57,8 +63,8 @@ fn Teller() -> Piece {
             Some(before) => received().saturating_sub(before),
             None => announced.waiting(),
         };
-        store.connection.with_untracked(|connection| {
-            let words = store.language.get_untracked().words();
+        store.told.connection.with_untracked(|connection| {
+            let words = store.speech.words_now();
             let begun = connection.phase != Phase::Disconnected || !connection.address.is_empty();
             let state = begun.then(|| phase_words(connection.phase, words));
             title::set(&telling::title(unread, state, &connection.address));
@@ -70,6 +76,7 @@ fn Teller() -> Piece {
     });
     let phase = Memo::new(move |_| {
         store
+            .told
             .connection
             .with(|connection| (connection.phase, connection.address.clone()))
     });
@@ -77,7 +84,7 @@ fn Teller() -> Piece {
     let ticking = StoredValue::new_local(None::<Interval>);
     Effect::new(move |_| {
         let (phase, _) = phase.get();
-        store.language.track();
+        store.speech.language.track();
         let news = told
             .try_update_value(|told| told.phase(phase, received(), date::now()))
             .flatten();

@@ -87,6 +87,7 @@ fn Lost() -> Piece {
     let ticking = StoredValue::new_local(None::<gloo_timers::callback::Interval>);
     let waiting = Memo::new(move |_| {
         store
+            .told
             .connection
             .with(|connection| connection.phase == Phase::Waiting)
     });
@@ -99,7 +100,7 @@ fn Lost() -> Piece {
         ticking.set_value(interval);
     });
     let summary = move || {
-        store.connection.with(|connection| {
+        store.told.connection.with(|connection| {
             connection
                 .trouble
                 .as_ref()
@@ -108,24 +109,29 @@ fn Lost() -> Piece {
     };
     let quoted = move || {
         store
+            .told
             .connection
             .with(|connection| connection.trouble.as_ref().and_then(doctor::own_words))
     };
     let suspected = move || {
-        store.connection.with(|connection| {
+        store.told.connection.with(|connection| {
             let suspected = connection.suspected.as_ref()?;
             suspected_words(suspected, store.words())
         })
     };
     // The connect screen has the long form under the same name; one of the two is in front.
-    let id = move || (store.section.get() != Section::Broker).then_some("trouble");
+    let id = move || (store.chrome.section.get() != Section::Broker).then_some("trouble");
     let kind = move || {
         store
+            .told
             .connection
             .with(|connection| connection.trouble.as_ref().map(doctor::kind))
     };
     let next = move || {
-        let due = store.connection.with(|connection| connection.next_try)?;
+        let due = store
+            .told
+            .connection
+            .with(|connection| connection.next_try)?;
         let seconds = ((due - now.get()) / 1000.0).max(0.0).ceil() as u32;
         Some((store.words().next_try_in)(seconds))
     };
@@ -140,7 +146,7 @@ fn Lost() -> Piece {
             <button class="button" on:click=move |_| store.say(crate::link::Command::TryNow)>
                 {store.text(|w| w.try_now)}
             </button>
-            <button class="button ghost" on:click=move |_| store.section.set(Section::Broker)>
+            <button class="button ghost" on:click=move |_| store.chrome.section.set(Section::Broker)>
                 {store.text(|w| w.change_settings)}
             </button>
             <Suspects />

@@ -41,7 +41,7 @@ pub fn CommandLine(
         };
         leptos::task::spawn_local(async move {
             let done = clipboard::copy(&text).await;
-            let words = store.language.get_untracked().words().rest();
+            let words = store.speech.words_now().rest();
             store.toast(if done { words.copied } else { words.not_copied }.to_owned());
         });
     };

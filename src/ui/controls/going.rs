@@ -59,7 +59,7 @@ pub fn go(store: Store, spot: Spot) {
         return;
     }
     if let Some(section) = spot.section() {
-        store.section.set(section);
+        store.chrome.section.set(section);
     }
     Timeout::new(0, move || {
         focus::to(spot.selector());

@@ -108,7 +108,7 @@ impl Rest {
 
     fn load(self, store: Store) {
         self.state.set(State::Coming);
-        let language = store.language.get_untracked();
+        let language = store.speech.language.get_untracked();
         let Some(first) = self.first.get_value() else {
             return;
         };
@@ -200,7 +200,7 @@ pub fn on_demand(load: Part) -> Piece {
     let state = RwSignal::new(Demand::Coming);
     let begin = move || {
         state.set(Demand::Coming);
-        let language = store.language.get_untracked();
+        let language = store.speech.language.get_untracked();
         spawn_local(async move {
             // It may have been closed meanwhile.
             state.try_set(match with_words(load, language).await {

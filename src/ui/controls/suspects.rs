@@ -16,7 +16,7 @@ use crate::{
 pub fn Suspects() -> Piece {
     let store = expect_context::<Store>();
     let filters = Memo::new(move |_| {
-        store.connection.with(|connection| {
+        store.told.connection.with(|connection| {
             let here = connection.phase == Phase::Connected;
             if here {
                 Vec::new()

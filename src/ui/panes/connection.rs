@@ -70,7 +70,7 @@ fn ConnectForm() -> Piece {
     let faults = Faults::new(form);
     provide_context(faults);
     let on = move || {
-        let phase = store.connection.with(|connection| connection.phase);
+        let phase = store.told.connection.with(|connection| connection.phase);
         matches!(phase, Phase::Connecting | Phase::Connected | Phase::Waiting)
     };
     let fault = Memo::new(move |_| faults.first(form, store.words()));

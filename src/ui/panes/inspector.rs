@@ -24,11 +24,11 @@ later! {
 #[component(transparent)]
 fn Inspector() -> Piece {
     let store = expect_context::<Store>();
-    let tab = store.tab;
+    let tab = store.chrome.tab;
     // Most visits look into a message sooner or later: its program comes while the first ones are being read.
     let fetched = StoredValue::new(false);
     Effect::new(move |_| {
-        if store.list.with(|list| !list.rows.is_empty()) && !fetched.get_value() {
+        if store.told.list.with(|list| !list.rows.is_empty()) && !fetched.get_value() {
             fetched.set_value(true);
             // What fails here is tried again, and said, when it is opened.
             spawn_local(async move {
@@ -37,7 +37,7 @@ fn Inspector() -> Piece {
         }
     });
     // What is inspected changes often; the parts below change only when their own kind does.
-    let state = Memo::new(move |_| match store.inspected.get() {
+    let state = Memo::new(move |_| match store.told.inspected.get() {
         None => State::Nothing,
         Some(inspected) if inspected.bytes.is_empty() => State::Gone,
         Some(_) => State::Here,
@@ -45,11 +45,13 @@ fn Inspector() -> Piece {
     // The one under the inspector outlives its place in the list.
     let evicted = move || {
         store
+            .told
             .inspected
             .with(|one| one.as_ref().is_some_and(|one| one.seq.is_none()))
     };
     let flawed = move || {
         store
+            .told
             .inspected
             .with(|one| one.as_ref().is_some_and(|one| one.flawed))
     };

@@ -37,16 +37,16 @@ use crate::{
 pub fn Messages() -> Piece {
     let store = expect_context::<Store>();
     let (query, packets) = keep::held(|bench| (bench.query.clone(), bench.packets));
-    store.filter.set(query);
-    store.packets.set(packets);
+    store.chrome.filter.set(query);
+    store.chrome.packets.set(packets);
     keep::follow(
         move || {
-            store.filter.track();
-            store.packets.track();
+            store.chrome.filter.track();
+            store.chrome.packets.track();
         },
         move |bench| {
-            bench.query = store.filter.get();
-            bench.packets = store.packets.get();
+            bench.query = store.chrome.filter.get();
+            bench.packets = store.chrome.packets.get();
         },
     );
     let list = Rows::start(store);
@@ -67,11 +67,12 @@ pub fn Messages() -> Piece {
         list.newer()
             .map(|count| (store.words().rest().newer)(&format::whole(count)))
     };
-    let fault = fault_of(store.filter);
+    let fault = fault_of(store.chrome.filter);
     // As far as the query has looked; nothing while the rows still answer an earlier one.
     let matches = Memo::new(move |_| {
         let asked = list.asked.get();
         store
+            .told
             .list
             .with(|list| (list.filter == asked).then_some((list.end - list.oldest, list.complete)))
     });
@@ -84,6 +85,7 @@ pub fn Messages() -> Piece {
     // The header has no room for them on a phone.
     let totals = move || {
         store
+            .told
             .counters
             .with(|counters| counters_words(counters, store.words()))
     };
@@ -107,13 +109,13 @@ pub fn Messages() -> Piece {
                     spellcheck="false"
                     aria-invalid=move || fault.get().is_some().then_some("true")
                     aria-describedby="query-fault"
-                    prop:value=move || store.filter.get()
+                    prop:value=move || store.chrome.filter.get()
                     on:input:target=move |event| {
                         let typed = event.target().value();
                         if !typed.is_empty() {
-                            store.filter_before.set(None);
+                            store.chrome.filter_before.set(None);
                         }
-                        store.filter.set(typed);
+                        store.chrome.filter.set(typed);
                     }
                 />
                 <span class="quiet num matches" hidden=move || said_matches().is_none()>{said_matches}</span>
@@ -122,8 +124,8 @@ pub fn Messages() -> Piece {
                     class="button ghost"
                     data-command=""
                     title=store.text(|w| w.rest().all_packets_hint)
-                    aria-pressed=move || store.packets.get().to_string()
-                    on:click=move |_| store.packets.update(|packets| *packets = !*packets)
+                    aria-pressed=move || store.chrome.packets.get().to_string()
+                    on:click=move |_| store.chrome.packets.update(|packets| *packets = !*packets)
                 >
                     {store.text(|w| w.rest().all_packets)}
                 </button>
@@ -154,19 +156,19 @@ pub fn Messages() -> Piece {
                 </button>
             </div>
             <QueryFaultLine fault=fault />
-            <HiddenHint id="query-unseen" text=store.filter kind=Kind::Text />
-            <p class="filter-before" hidden=move || store.filter_before.with(Option::is_none)>
+            <HiddenHint id="query-unseen" text=store.chrome.filter kind=Kind::Text />
+            <p class="filter-before" hidden=move || store.chrome.filter_before.with(Option::is_none)>
                 <button
                     class="link"
                     on:click=move |_| {
-                        if let Some(before) = store.filter_before.get_untracked() {
-                            store.filter_before.set(None);
-                            store.filter.set(before);
+                        if let Some(before) = store.chrome.filter_before.get_untracked() {
+                            store.chrome.filter_before.set(None);
+                            store.chrome.filter.set(before);
                         }
                     }
                 >
                     {move || {
-                        let before = store.filter_before.get()?;
+                        let before = store.chrome.filter_before.get()?;
                         Some((store.words().rest().shown.back_to_filter)(&spoken(&shortened(&before))))
                     }}
                 </button>

@@ -54,7 +54,7 @@ pub fn Publisher(
     };
     let publishing = Publishing::start(store, typed, drafts);
     Effect::new(move |_| {
-        if let Some(draft) = store.draft.get() {
+        if let Some(draft) = store.chrome.draft.get() {
             publishing.take_over(draft);
             focus_payload();
         }
@@ -80,6 +80,7 @@ pub fn Publisher(
         let qos = Qos::from_bits(typed.qos.get()).unwrap_or_default();
         let retain = typed.retain.get();
         store
+            .told
             .connection
             .with(|connection| choice_limit(qos, retain, connection))
     });

@@ -59,7 +59,7 @@ later! {
 fn Choices() -> Piece {
     let store = expect_context::<Store>();
     // What was said of an earlier choice is over.
-    store.language_failed.set(false);
+    store.speech.failed.set(false);
     let theme = RwSignal::new(Theme::remembered());
     let choose = move |chosen: Theme| {
         theme.set(chosen);
@@ -89,17 +89,17 @@ fn Choices() -> Piece {
                 id="language"
                 class="field"
                 aria-describedby="language-fault"
-                aria-invalid=move || store.language_failed.get().to_string()
+                aria-invalid=move || store.speech.failed.get().to_string()
                 on:change:target=move |event| speak(event.target().value())
             >
                 {Language::ALL.map(|language| view! {
-                    <option value=language.tag() lang=language.tag() prop:selected=move || store.language_wanted.get() == language>
+                    <option value=language.tag() lang=language.tag() prop:selected=move || store.speech.wanted.get() == language>
                         {language.name()}
                     </option>
                 }).pieces()}
             </select>
-            <p id="language-fault" class="fault" role="alert" hidden=move || !store.language_failed.get()>
-                {move || store.language_failed.get().then(|| store.words().rest_failed)}
+            <p id="language-fault" class="fault" role="alert" hidden=move || !store.speech.failed.get()>
+                {move || store.speech.failed.get().then(|| store.words().rest_failed)}
             </p>
         </div>
         <div class="labelled">

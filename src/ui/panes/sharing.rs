@@ -58,7 +58,7 @@ impl Invitation {
 
 /// Makes a link of the connection, or of the form while there is none. Tracks both.
 fn invite(store: Store, form: Form, info: RwSignal<Option<HostInfo>>, go: bool) -> Invitation {
-    let (addresses, user_name, version) = store.connection.with(|connection| {
+    let (addresses, user_name, version) = store.told.connection.with(|connection| {
         if connection.phase == Phase::Disconnected {
             return (
                 form.addresses(),
@@ -93,7 +93,7 @@ fn invite(store: Store, form: Form, info: RwSignal<Option<HostInfo>>, go: bool) 
         Some((_, true)) => Some(Snag::BrokerIsLocal),
         _ => None,
     };
-    let (filters, qos) = store.subscriptions.with(|all| {
+    let (filters, qos) = store.told.subscriptions.with(|all| {
         let filters = all
             .iter()
             .take(MAX_FILTERS)
@@ -222,7 +222,7 @@ pub fn CopyLink(
         let link = link.get_untracked();
         spawn_local(async move {
             let copied = clipboard::copy(&link).await;
-            let words = store.language.get_untracked().words();
+            let words = store.speech.words_now();
             store.toast(
                 if copied {
                     words.rest().copied

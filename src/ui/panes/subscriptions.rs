@@ -92,7 +92,7 @@ pub fn Subscriptions() -> Piece {
     // What would be asked for, or why it may not be.
     let wanted = move || {
         let words = store.words();
-        store.connection.with(|connection| {
+        store.told.connection.with(|connection| {
             let available = older_version(connection).is_none();
             let chosen = Qos::from_bits(qos.get()).unwrap_or_default();
             let wanted = options.wanted(filter.get(), chosen, available, words)?;
@@ -132,7 +132,7 @@ pub fn Subscriptions() -> Piece {
             </div>
             <ul class="list" aria-label=store.text(|w| w.rest().subscriptions)>
                 {rows(
-                    move || store.subscriptions.with(|all| all.iter().map(|one| one.filter.clone()).collect()),
+                    move || store.told.subscriptions.with(|all| all.iter().map(|one| one.filter.clone()).collect()),
                     String::clone,
                     |_, filter| view! { <Line filter=filter /> },
                 )}
@@ -183,7 +183,7 @@ fn Line(filter: String) -> Piece {
     let store = expect_context::<Store>();
     let filter = StoredValue::new(filter);
     let one = Memo::new(move |_| {
-        store.subscriptions.with(|all| {
+        store.told.subscriptions.with(|all| {
             filter.with_value(|filter| all.iter().find(|one| one.filter == *filter).cloned())
         })
     });

@@ -194,7 +194,7 @@ pub fn Topics() -> Piece {
         let Some(viewport) = viewport.get_untracked() else {
             return;
         };
-        let total = store.tree.with_untracked(|tree| u64::from(tree.total));
+        let total = store.told.tree.with_untracked(|tree| u64::from(tree.total));
         let part = window.with_value(|window| window.part(f64::from(viewport.scroll_top()), total));
         store.show(|view| {
             view.tree = (part.rows > 0).then(|| TreeView {
@@ -225,9 +225,9 @@ pub fn Topics() -> Piece {
         ask();
     });
     Effect::new(move |_| {
-        let chosen = store.chosen.get();
+        let chosen = store.chrome.chosen.get();
         let words = store.words();
-        store.tree.with(|tree| {
+        store.told.tree.with(|tree| {
             let (Some(tall), Some(rows)) = (tall.get_untracked(), rows.get_untracked()) else {
                 return;
             };
@@ -287,7 +287,7 @@ pub fn Topics() -> Piece {
             .get_attribute("data-node")
             .and_then(|node| node.parse::<u32>().ok());
         let arrow = target.closest(".arrow").ok().flatten().is_some();
-        store.tree.with_untracked(|tree| {
+        store.told.tree.with_untracked(|tree| {
             if let Some(row) = tree.rows.iter().find(|row| Some(row.node) == node) {
                 wanted.set_value(None);
                 act(row, arrow);
@@ -295,7 +295,7 @@ pub fn Topics() -> Piece {
         });
     };
     let arrive = move || {
-        let node = store.tree.with_untracked(|tree| {
+        let node = store.told.tree.with_untracked(|tree| {
             let at = wanted.get_value()?.checked_sub(tree.skip)?;
             tree.rows.get(at as usize).map(|row| row.node)
         });
@@ -305,12 +305,12 @@ pub fn Topics() -> Piece {
         }
     };
     Effect::new(move |_| {
-        store.tree.track();
+        store.told.tree.track();
         arrive();
     });
     let walk_to = move |above: u32| {
         wanted.set_value(Some(above));
-        let total = store.tree.with_untracked(|tree| u64::from(tree.total));
+        let total = store.told.tree.with_untracked(|tree| u64::from(tree.total));
         if let Some(viewport) = viewport.get_untracked() {
             let scroll = f64::from(viewport.scroll_top());
             let there = window.with_value(|window| window.reveal(u64::from(above), scroll, total));
@@ -325,16 +325,17 @@ pub fn Topics() -> Piece {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
             return;
         }
-        let chosen = store.chosen.get_untracked();
+        let chosen = store.chrome.chosen.get_untracked();
         let scroll = viewport
             .get_untracked()
             .map_or(0.0, |viewport| f64::from(viewport.scroll_top()));
         let seen = window.with_value(|window| {
-            let total = store.tree.with_untracked(|tree| u64::from(tree.total));
+            let total = store.told.tree.with_untracked(|tree| u64::from(tree.total));
             window.seen(scroll, total)
         });
         let from = wanted.get_value().or(last.get_value());
         let step = store
+            .told
             .tree
             .with_untracked(|tree| step(&event.key(), tree, chosen, from, seen));
         let Some(step) = step else { return };
@@ -343,7 +344,7 @@ pub fn Topics() -> Piece {
             Step::To(above) => walk_to(above),
             Step::Fold { node, open } => store.say(Command::Fold { node, open }),
             Step::Messages => go(store, Spot::Messages),
-            Step::Act => store.tree.with_untracked(|tree| {
+            Step::Act => store.told.tree.with_untracked(|tree| {
                 let row = tree
                     .rows
                     .iter()
@@ -354,8 +355,8 @@ pub fn Topics() -> Piece {
             }),
         }
     };
-    let total = move || store.tree.with(|tree| tree.topics);
-    let beyond = move || store.tree.with(|tree| tree.beyond);
+    let total = move || store.told.tree.with(|tree| tree.topics);
+    let beyond = move || store.told.tree.with(|tree| tree.beyond);
     view! {
         <section class="tree">
             <div class="head">

@@ -2,12 +2,15 @@
 //! the next visit. Shows nothing; knows the words, and no part of the page that shows it.
 
 pub mod announced;
+mod answers;
 pub mod calendar;
+mod chrome;
 pub mod dialogs;
 pub mod failure;
 pub mod form;
 pub mod keep;
 pub mod preferences;
 pub mod properties;
+mod speech;
 pub mod store;
 mod wire;

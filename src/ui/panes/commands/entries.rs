@@ -80,10 +80,10 @@ fn buttons() -> Vec<Entry> {
 
 /// What can be done now, whatever is typed.
 pub fn offered(store: Store, form: Form) -> Vec<Entry> {
-    let words = store.language.get_untracked().words();
+    let words = store.speech.words_now();
     let w = words.commands();
     let mut all = buttons();
-    let looking = store.chosen.with_untracked(Option::is_some);
+    let looking = store.chrome.chosen.with_untracked(Option::is_some);
     all.push(action(w.go_to_filter, "/", Act::Go(Spot::Filter)));
     all.push(action(
         w.go_to_subscriptions,
@@ -106,7 +106,7 @@ pub fn offered(store: Store, form: Form) -> Vec<Entry> {
             all.push(action(name, "", Act::Colours(theme)));
         }
     }
-    let spoken = store.language.get_untracked();
+    let spoken = store.speech.language.get_untracked();
     for language in Language::ALL {
         if language != spoken {
             all.push(action(language.name(), "", Act::Speak(language)));

@@ -178,7 +178,7 @@ pub fn ConnectionDetails() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let facts = Memo::new(move |_| {
-        store.connection.with(|connection| {
+        store.told.connection.with(|connection| {
             (connection.phase == Phase::Connected).then(|| facts(connection, store.words()))
         })
     });

@@ -122,6 +122,7 @@ pub fn LastAttempt() -> Piece {
     let store = expect_context::<Store>();
     let steps = Memo::new(move |_| {
         store
+            .told
             .connection
             .with(|connection| steps(connection, store.words()))
     });
@@ -152,7 +153,7 @@ pub fn Profiles() -> Piece {
     let form = expect_context::<Form>();
     let info = expect_context::<RwSignal<Option<HostInfo>>>();
     let current = Memo::new(move |_| {
-        store.connection.with(|connection| {
+        store.told.connection.with(|connection| {
             (connection.phase == Phase::Connected).then(|| connection.address.clone())
         })
     });

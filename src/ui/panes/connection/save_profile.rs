@@ -40,7 +40,7 @@ fn SaveProfile() -> Piece {
         if typed.is_empty() {
             return;
         }
-        let words = store.language.get_untracked().words();
+        let words = store.speech.words_now();
         store.toast(match form.save(typed) {
             Ok(left_out) if left_out.is_empty() => (words.broker.saved)(typed),
             Ok(left_out) => (words.rest().keeping.saved_without)(typed, &left_out.join(", ")),

@@ -30,7 +30,7 @@ fn TerminalLine() -> Piece {
     let line = Memo::new(move |_| {
         let told = Told::of(form, info, true)?;
         let lines = told.and_then(|told| {
-            store.subscriptions.with(|all| {
+            store.told.subscriptions.with(|all| {
                 let asked = all
                     .iter()
                     .filter(|one| !matches!(one.grant, Grant::Refused(_) | Grant::Forbidden(_)));

@@ -30,7 +30,7 @@ fn TroubleWords() -> Piece {
     let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let trouble = Memo::new(move |_| {
-        store.connection.with(|connection| {
+        store.told.connection.with(|connection| {
             let told = || Connection {
                 next_try: None,
                 attempt: 0,
@@ -80,7 +80,7 @@ fn TroubleWords() -> Piece {
     view! {
         <div
             // Over the messages another part of the page tells the same; the name is that of the one in front.
-            id=move || (store.section.get() == Section::Broker).then_some("trouble")
+            id=move || (store.chrome.section.get() == Section::Broker).then_some("trouble")
             class="trouble error"
             role="alert"
             data-kind=kind

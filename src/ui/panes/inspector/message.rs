@@ -38,7 +38,7 @@ fn Facts() -> Piece {
     let store = expect_context::<Store>();
     let fact = move |choose: fn(&Inspected, &Words) -> String| {
         move || {
-            store.inspected.with(|inspected| {
+            store.told.inspected.with(|inspected| {
                 inspected
                     .as_ref()
                     .map(|inspected| choose(inspected, store.words()))
@@ -47,6 +47,7 @@ fn Facts() -> Piece {
     };
     let matched = move || {
         let matched = store
+            .told
             .inspected
             .with(|inspected| inspected.as_ref().map(|one| one.matched.clone()));
         let matched = matched.unwrap_or_default();
@@ -60,11 +61,13 @@ fn Facts() -> Piece {
     };
     let identified = move || {
         store
+            .told
             .inspected
             .with(|one| one.as_ref().is_some_and(|one| one.packet_id != 0))
     };
     let incoming = move || {
         store
+            .told
             .inspected
             .with(|one| one.as_ref().is_some_and(|one| !one.outgoing))
     };
@@ -72,12 +75,12 @@ fn Facts() -> Piece {
         <dl class="facts">
             <dt>{store.text(|w| w.rest().topic)}</dt>
             <dd class="mono wrap">{move || {
-                store.inspected.with(|one| one.as_ref().map(|one| name(&one.topic, Kind::Topic)))
+                store.told.inspected.with(|one| one.as_ref().map(|one| name(&one.topic, Kind::Topic)))
             }}</dd>
             <dt>{fact(|one, words| (if one.outgoing { words.rest().sent } else { words.rest().received }).to_owned())}</dt>
             <dd class="num">{move || {
-                let time = store.inspected.with(|one| one.as_ref().map(|one| one.time))?;
-                Some(store.moment_words(time))
+                let time = store.told.inspected.with(|one| one.as_ref().map(|one| one.time))?;
+                Some(store.speech.moment_words(time))
             }}</dd>
             <dt>{store.text(|w| w.rest().qos)}</dt>
             <dd class="num">{fact(|one, words| {
@@ -120,7 +123,7 @@ fn Actions() -> Piece {
         }
     };
     let answerable = move || {
-        store.inspected.with(|one| {
+        store.told.inspected.with(|one| {
             one.as_ref()
                 .is_some_and(|one| !one.outgoing && response_topic(one).is_some())
         })
@@ -128,6 +131,7 @@ fn Actions() -> Piece {
     // Other packets have no topic.
     let is_message = move || {
         let first = store
+            .told
             .inspected
             .with(|one| one.as_ref().and_then(|one| one.bytes.first().copied()));
         first.is_some_and(|first| first >> 4 == 3)
@@ -158,7 +162,7 @@ fn Actions() -> Piece {
             <button
                 class="button"
                 hidden=move || !is_message()
-                on:click=with(|store, one| store.show_only(&one.topic))
+                on:click=with(|store, one| store.chrome.show_only(&one.topic))
             >
                 {store.text(|w| w.rest().only_this_topic)}
             </button>
@@ -189,8 +193,8 @@ fn response_topic(one: &Inspected) -> Option<&str> {
 
 /// Hands a message to the publisher, and brings that to the front.
 fn compose(store: Store, draft: Draft) {
-    store.draft.set(Some(draft));
-    store.section.set(Section::Publish);
+    store.chrome.draft.set(Some(draft));
+    store.chrome.section.set(Section::Publish);
     // On a phone the inspector would cover the publisher.
     store.inspect(None);
 }

@@ -110,6 +110,7 @@ pub fn MessageProperties() -> Piece {
     let store = expect_context::<Store>();
     let shown = Memo::new(move |_| {
         store
+            .told
             .inspected
             .with(|one: &Option<Arc<Inspected>>| one.as_deref().map(Shown::new))
     });

@@ -29,7 +29,7 @@ later! {
 #[component(transparent)]
 fn PacketView() -> Piece {
     let store = expect_context::<Store>();
-    let inspected = store.inspected;
+    let inspected = store.told.inspected;
     // The field under the pointer, lit in both places.
     let lit = RwSignal::new(None::<usize>);
     let all = RwSignal::new(false);
@@ -39,7 +39,7 @@ fn PacketView() -> Piece {
             lit.set(None);
             let name = one.fields.first().map(|field| packet_name(&field.value)).unwrap_or_default();
             let direction = if one.outgoing { store.words().rest().to_broker } else { store.words().rest().from_broker };
-            let line = format!("{direction} · {} B · {}", format::whole(one.bytes.len() as u64), store.moment_words(one.time));
+            let line = format!("{direction} · {} B · {}", format::whole(one.bytes.len() as u64), store.speech.moment_words(one.time));
             let rows = one.bytes.len().div_ceil(ROW_BYTES);
             let shown = if all.get() { rows.min(ROWS * 64) } else { rows.min(ROWS) };
             view! {

@@ -41,7 +41,7 @@ pub fn PayloadView() -> Piece {
     let chosen = RwSignal::new(None::<Shape>);
     let changes = RwSignal::new(true);
     let steps = Steps::first();
-    let readings = Readings::follow(store.inspected, changes, move |one| Asked {
+    let readings = Readings::follow(store.told.inspected, changes, move |one| Asked {
         json: chosen
             .get()
             .map_or_else(|| may_be_json(one), |shape| shape == Shape::Json),
@@ -50,7 +50,7 @@ pub fn PayloadView() -> Piece {
     let verdict = Memo::new(move |_| readings.progress.with(|progress| progress.verdict.clone()));
     let wanted = Memo::new(move |_| {
         let best = || {
-            store.inspected.with(|one| {
+            store.told.inspected.with(|one| {
                 one.as_ref().map_or(Shape::Text, |one| {
                     best_of(one, verdict.with(|verdict| *verdict == Verdict::Json))
                 })
@@ -70,12 +70,14 @@ pub fn PayloadView() -> Piece {
     };
     let mark = Memo::new(move |_| {
         store
+            .told
             .inspected
             .with(|one| Mark::before(payload(one.as_ref()?)))
     });
     let inspected = move |show: fn(Store, &Arc<Inspected>, Steps) -> Piece| {
         move || {
             store
+                .told
                 .inspected
                 .with(|one| one.as_ref().map(|one| show(store, one, steps)))
         }
@@ -87,7 +89,7 @@ pub fn PayloadView() -> Piece {
         let text = copied(wanted.get_untracked(), payload(&one));
         leptos::task::spawn_local(async move {
             let done = clipboard::copy(&text).await;
-            let words = store.language.get_untracked().words();
+            let words = store.speech.words_now();
             store.toast(
                 if done {
                     words.rest().copied
@@ -99,7 +101,7 @@ pub fn PayloadView() -> Piece {
         });
     };
     let picture = move || {
-        store.inspected.with(|one| {
+        store.told.inspected.with(|one| {
             let one = one.as_ref()?;
             let bytes = payload(one);
             ObjectUrl::new(bytes, picture_type(bytes)?)

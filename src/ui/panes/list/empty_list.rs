@@ -16,21 +16,23 @@ use crate::{
 #[component(transparent)]
 pub fn EmptyList() -> Piece {
     let store = expect_context::<Store>();
-    let unsubscribed = Memo::new(move |_| store.subscriptions.with(Vec::is_empty));
+    let unsubscribed = Memo::new(move |_| store.told.subscriptions.with(Vec::is_empty));
     let muted = Memo::new(move |_| {
         let all = store
+            .told
             .subscriptions
             .with(|all| all.iter().all(|one| one.muted));
-        all && store.counters.with(|counters| counters.received > 0)
+        all && store.told.counters.with(|counters| counters.received > 0)
     });
     let connected = Memo::new(move |_| {
         store
+            .told
             .connection
             .with(|connection| connection.phase == Phase::Connected)
     });
     let why = Memo::new(move |_| {
         let words = store.words();
-        store.list.with(|list| {
+        store.told.list.with(|list| {
             if list.end > list.oldest {
                 None
             } else if list.filter.is_empty() {

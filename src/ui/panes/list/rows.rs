@@ -56,7 +56,7 @@ impl Rows {
     /// Draws the rows from now on, into the elements as soon as they are there.
     pub fn start(store: Store) -> Self {
         let asked = Memo::new(move |before: Option<&String>| {
-            let typed = store.filter.get();
+            let typed = store.chrome.filter.get();
             if reading::read_query(&typed).is_ok() {
                 typed
             } else {
@@ -79,7 +79,7 @@ impl Rows {
         };
         Effect::new(move |_| rows.take_elements());
         Effect::new(move |before: Option<(String, bool)>| {
-            let asked = (asked.get(), store.packets.get());
+            let asked = (asked.get(), store.chrome.packets.get());
             if before.is_some_and(|before| before != asked) {
                 rows.walker.set_value(Walker::default());
                 rows.scroll_to(0);
@@ -88,11 +88,12 @@ impl Rows {
             asked
         });
         Effect::new(move |_| {
-            let chosen = store.chosen.get();
+            let chosen = store.chrome.chosen.get();
             let words = store.words();
-            let today = store.calendar.today.get();
+            let today = store.speech.calendar.today.get();
             let focused = rows.focused.get();
             store
+                .told
                 .list
                 .with(|list| rows.draw(list, chosen, focused, today, words));
             rows.arrive();
@@ -108,7 +109,7 @@ impl Rows {
     /// How many messages wait above it; `None` while it follows.
     pub fn newer(self) -> Option<u64> {
         self.holding
-            .with(|holding| self.store.list.with(|list| holding.newer(list)))
+            .with(|holding| self.store.told.list.with(|list| holding.newer(list)))
     }
 
     /// Holds the list still.
@@ -138,7 +139,7 @@ impl Rows {
         }
         let key = event.key();
         let store = self.store;
-        let chosen = match store.chosen.get_untracked() {
+        let chosen = match store.chrome.chosen.get_untracked() {
             Some(Target::Packet(seq)) => Some(seq),
             _ => None,
         };
@@ -148,7 +149,7 @@ impl Rows {
             _ => {
                 let Some(scroll) = self.scroll() else { return };
                 let end = self.end();
-                let Some(position) = store.list.with_untracked(|list| {
+                let Some(position) = store.told.list.with_untracked(|list| {
                     let mut holding = self.holding.get_untracked();
                     holding.hold_for_keys(end);
                     let from = self.walker.with_value(|walker| walker.place(list, chosen));
@@ -167,7 +168,7 @@ impl Rows {
     fn walk_to(self, position: u64, scroll: f64) {
         self.walker
             .update_value(|walker| walker.wanted = Some(position));
-        let there = self.store.list.with_untracked(|list| {
+        let there = self.store.told.list.with_untracked(|list| {
             let holding = self.holding.get_untracked();
             holding.reveal(&self.window.get_value(), scroll, list, position)
         });
@@ -180,7 +181,7 @@ impl Rows {
 
     /// Chooses the row that a key led to, if it is here.
     fn arrive(self) {
-        let seq = self.store.list.with_untracked(|list| {
+        let seq = self.store.told.list.with_untracked(|list| {
             self.walker
                 .try_update_value(|walker| walker.arrived(list))
                 .flatten()
@@ -220,12 +221,13 @@ impl Rows {
         let holding = self.holding.get_untracked();
         let window = self.window.get_value();
         let ask = store
+            .told
             .list
             .with_untracked(|list| holding.ask(&window, scroll, list));
         store.show(|view| {
             view.list = Some(ListView {
                 filter: self.asked.get_untracked(),
-                packets: store.packets.get_untracked(),
+                packets: store.chrome.packets.get_untracked(),
                 newest: ask.newest,
                 skip: ask.part.skip,
                 rows: ask.part.rows,
@@ -248,7 +250,7 @@ impl Rows {
         let store = self.store;
         // The answer to an earlier filter.
         if list.filter != self.asked.get_untracked()
-            || list.packets != store.packets.get_untracked()
+            || list.packets != store.chrome.packets.get_untracked()
         {
             return;
         }
@@ -266,7 +268,7 @@ impl Rows {
         let placed = holding.place(&self.window.get_value(), scroll, list);
         set_height(&tall, placed.tall);
         set_down(&rows, placed.down);
-        let wanted = date_columns(store.calendar, today, &list.rows, words);
+        let wanted = date_columns(store.speech.calendar, today, &list.rows, words);
         if self.date_room.with_value(|room| *room != wanted) {
             self.date_room.set_value(wanted);
             let columns = format!("{}ch", wanted + CLOCK_COLUMNS);
@@ -282,7 +284,14 @@ impl Rows {
             let first = here.first().map_or(0, |row| -(row.position as i64));
             for (slot, row) in pool.lay_out(first, placed.count).iter_mut().zip(here) {
                 let chosen = chosen == Some(Target::Packet(row.seq));
-                slot.show(row, chosen, store.calendar, today, words, &mut scratch);
+                slot.show(
+                    row,
+                    chosen,
+                    store.speech.calendar,
+                    today,
+                    words,
+                    &mut scratch,
+                );
                 slot.tell(
                     row,
                     chosen,
@@ -320,7 +329,7 @@ impl Rows {
     }
 
     fn end(self) -> u64 {
-        self.store.list.with_untracked(|list| list.end)
+        self.store.told.list.with_untracked(|list| list.end)
     }
 
     fn scroll(self) -> Option<f64> {

@@ -22,10 +22,11 @@ later! {
 #[component(transparent)]
 fn Meter() -> Piece {
     let store = expect_context::<Store>();
-    let counters = store.counters;
+    let counters = store.told.counters;
     let whole = move |choose: fn(&crate::link::Counters) -> u64| move || counters.with(choose);
     let quiet = move || {
         store
+            .told
             .connection
             .with(|connection| connection.phase == Phase::Disconnected)
             && counters.with(|counters| counters.received + counters.sent == 0)

@@ -22,7 +22,7 @@ pub fn RemarkLines() -> Piece {
     let store = expect_context::<Store>();
     let away = RwSignal::new(Vec::<u32>::new());
     let numbers = Memo::new(move |_| {
-        store.remarks.with(|remarks| {
+        store.told.remarks.with(|remarks| {
             let here = remarks.iter().map(|remark| remark.number);
             away.with(|away| {
                 let kept = here.filter(|number| !away.contains(number));
@@ -42,16 +42,20 @@ fn line(store: Store, number: u32, away: RwSignal<Vec<u32>>) -> Piece {
         let mut remarks = remarks.iter();
         remarks.find(|remark| remark.number == number).cloned()
     };
-    let remark = move || store.remarks.with(find);
+    let remark = move || store.told.remarks.with(find);
     let words = move || {
-        let version = store.connection.with(|connection| connection.version);
+        let version = store.told.connection.with(|connection| connection.version);
         remark().map(|remark| in_words(&remark, version, store.words()))
     };
-    let seq = store.remarks.with_untracked(find).and_then(|one| one.seq);
+    let seq = store
+        .told
+        .remarks
+        .with_untracked(find)
+        .and_then(|one| one.seq);
     let put_away = move |_| {
         away.update(|away| {
             // What is not there any more needs no number.
-            store.remarks.with_untracked(|remarks| {
+            store.told.remarks.with_untracked(|remarks| {
                 away.retain(|one| remarks.iter().any(|remark| remark.number == *one));
             });
             away.push(number);
@@ -59,7 +63,7 @@ fn line(store: Store, number: u32, away: RwSignal<Vec<u32>>) -> Piece {
     };
     let look = move |_| {
         if let Some(seq) = seq {
-            store.tab.set(Tab::Packet);
+            store.chrome.tab.set(Tab::Packet);
             store.inspect(Some(Target::Packet(seq)));
         }
     };

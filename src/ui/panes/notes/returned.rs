@@ -17,11 +17,12 @@ pub fn ReturnedLine() -> Piece {
     let store = expect_context::<Store>();
     let connected = Memo::new(move |_| {
         store
+            .told
             .connection
             .with(|connection| connection.phase == Phase::Connected)
     });
     let words = move || {
-        let returned = store.returned.get().filter(|_| connected.get())?;
+        let returned = store.told.returned.get().filter(|_| connected.get())?;
         let w = &store.words().rest().details;
         let mut all = vec![(w.back)(&format::span(returned.away))];
         all.extend(returned.slept.then(|| w.slept.to_owned()));
@@ -38,7 +39,7 @@ pub fn ReturnedLine() -> Piece {
     view! {
         <div class="banner returned" id="returned" role="status" hidden=move || words().is_none()>
             <span class="grow">{words}</span>
-            <button class="button ghost" on:click=move |_| store.returned.set(None)>
+            <button class="button ghost" on:click=move |_| store.told.returned.set(None)>
                 {store.text(|w| w.close)}
             </button>
         </div>
@@ -50,13 +51,13 @@ pub fn ReturnedLine() -> Piece {
 pub fn StorageLine() -> Piece {
     let store = expect_context::<Store>();
     let words = move || {
-        let detail = store.storage_failed.get()?;
+        let detail = store.told.storage_failed.get()?;
         Some((store.words().rest().details.storage_failed)(&detail))
     };
     view! {
         <div class="banner" id="storage-failed" role="alert" hidden=move || words().is_none()>
             <span class="grow wrap">{words}</span>
-            <button class="button ghost" on:click=move |_| store.storage_failed.set(None)>
+            <button class="button ghost" on:click=move |_| store.told.storage_failed.set(None)>
                 {store.text(|w| w.close)}
             </button>
         </div>

@@ -25,13 +25,13 @@ pub fn PropertyFields(
     typed: TypedProperties,
 ) -> Piece {
     let store = expect_context::<Store>();
-    let older = Memo::new(move |_| store.connection.with(older_version));
+    let older = Memo::new(move |_| store.told.connection.with(older_version));
     let drafts = expect_context::<Drafts>();
     let count = Memo::new(move |_| count(&typed.draft()));
     // Offered where the answer would not come here yet.
     let unheard = Memo::new(move |_| {
         let topic = typed.response_topic.get();
-        store.subscriptions.with(|all| is_unheard(&topic, all))
+        store.told.subscriptions.with(|all| is_unheard(&topic, all))
     });
     let text = move |value: RwSignal<String>,
                      name: fn(&Words) -> &'static str,
@@ -122,7 +122,7 @@ pub fn PropertyFields(
                             if texts.iter().any(|text| text.with_untracked(|text| !text.is_empty())) {
                                 drafts.make_room();
                             }
-                            store.connection.with_untracked(|connection| typed.make_up(connection));
+                            store.told.connection.with_untracked(|connection| typed.make_up(connection));
                         }
                     >
                         {store.text(|w| w.rest().work.properties.make_up)}

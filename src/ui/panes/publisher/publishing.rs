@@ -45,7 +45,7 @@ impl Publishing {
         };
         // Signals are written in answer to the engine here, where its answers arrive.
         Effect::new(move |_| {
-            store.notices.with(|notices| {
+            store.told.notices.with(|notices| {
                 for notice in notices {
                     publishing.hear(notice);
                 }
@@ -61,13 +61,13 @@ impl Publishing {
 
     /// What is published now waits for a connection.
     pub fn later(self) -> Memo<bool> {
-        let connection = self.store.connection;
+        let connection = self.store.told.connection;
         Memo::new(move |_| connection.with(|connection| way(connection.phase) == Way::Later))
     }
 
     /// Bytes that were sent and have not left yet.
     pub fn leaving(self) -> Memo<u64> {
-        let queue = self.store.queue;
+        let queue = self.store.told.queue;
         Memo::new(move |_| queue.with(|queue| queue.leaving))
     }
 
@@ -77,7 +77,7 @@ impl Publishing {
         let Some(publication) = typed.publication(store) else {
             return;
         };
-        let words = store.language.get_untracked().words();
+        let words = store.speech.words_now();
         let way = self.way();
         if way == Way::Nowhere {
             return self.blame(words.rest().not_connected);
@@ -97,7 +97,7 @@ impl Publishing {
     /// Publishes what was typed again and again, or says what is in the way.
     pub fn start_series(self) {
         let Self { store, typed, .. } = self;
-        let words = store.language.get_untracked().words();
+        let words = store.speech.words_now();
         // The browser reads it: `f64`'s own reading is 10 kB. What is no number is NaN.
         let seconds = JsValue::from_str(&typed.every.get_untracked());
         let Some(every_ms) = interval(f64::try_from(seconds).unwrap_or(f64::NAN)) else {
@@ -148,7 +148,7 @@ impl Publishing {
             }
         }
         self.drafts.settle();
-        let words = store.language.get_untracked().words();
+        let words = store.speech.words_now();
         let said = if kept {
             words.rest().shown.draft_kept
         } else {
@@ -162,6 +162,7 @@ impl Publishing {
         let Self { store, typed, .. } = self;
         let number = typed.series.get();
         let series = store
+            .told
             .series
             .with(|all| all.iter().find(|one| Some(one.number) == number).cloned());
         let words = store.words().rest();
@@ -190,7 +191,7 @@ impl Publishing {
         if news.unsettles {
             self.drafts.unsettle();
         }
-        let words = store.language.get_untracked().words();
+        let words = store.speech.words_now();
         let queue = &words.rest().work.queue;
         match news.outcome {
             Outcome::Done { topic } => {
@@ -221,7 +222,7 @@ impl Publishing {
     }
 
     fn way(self) -> Way {
-        let connection = self.store.connection;
+        let connection = self.store.told.connection;
         connection.with_untracked(|connection| way(connection.phase))
     }
 

@@ -78,7 +78,7 @@ impl Typed {
 
     /// A publication, or nothing after the errors have been shown.
     pub fn publication(&self, store: Store) -> Option<Publication> {
-        let words = store.language.get_untracked().words();
+        let words = store.speech.words_now();
         let read = untrack(|| self.read(store));
         let faults = read.as_ref().err().cloned().unwrap_or_default();
         let topic = faults.topic.map(|fault| topic_fault(&fault, words));
@@ -90,8 +90,9 @@ impl Typed {
             .blame(properties.map(|fault| property_fault(&fault, words)));
         self.said.set(String::new());
         let publication = read.ok()?;
-        let may_go = store.connection.with_untracked(|connection| {
+        let may_go = store.told.connection.with_untracked(|connection| {
             store
+                .told
                 .queue
                 .with_untracked(|queue| may_go(&publication, connection, queue))
         });
@@ -116,6 +117,7 @@ impl Typed {
                     properties: &properties,
                 };
                 store
+                    .told
                     .connection
                     .with(|connection| message.read(store.next_number(), connection))
             })

@@ -17,14 +17,14 @@ use crate::{
 #[component(transparent)]
 pub fn HeldMessages() -> Piece {
     let store = expect_context::<Store>();
-    let none = Memo::new(move |_| store.queue.with(|queue| queue.held.is_empty()));
+    let none = Memo::new(move |_| store.told.queue.with(|queue| queue.held.is_empty()));
     view! {
         <div class="queue held" id="held" hidden=move || none.get()>
             <h3>{store.text(|w| w.rest().work.left_out.heading)}</h3>
             <p class="hint">{store.text(|w| w.rest().work.left_out.messages)}</p>
             <ul aria-label=store.text(|w| w.rest().work.left_out.heading)>
                 {rows(
-                    move || store.queue.with(|queue| queue.held.clone()),
+                    move || store.told.queue.with(|queue| queue.held.clone()),
                     |one| one.number.to_string(),
                     |_, one| view! { <Line one=one /> },
                 )}
@@ -49,7 +49,7 @@ fn Line(one: HeldMessage) -> Piece {
     let size = format::size(u64::from(one.size));
     let facts = move || {
         one.published_at
-            .map(|at| format!("{size} · {}", store.moment_words(at)))
+            .map(|at| format!("{size} · {}", store.speech.moment_words(at)))
     };
     view! {
         <li data-number=number>

@@ -21,9 +21,9 @@ use crate::{
 pub fn WaitingQueue() -> Piece {
     let store = expect_context::<Store>();
     let open = RwSignal::new(true);
-    let count = Memo::new(move |_| store.queue.with(|queue| queue.count));
+    let count = Memo::new(move |_| store.told.queue.with(|queue| queue.count));
     let summary = move || {
-        store.queue.with(|queue| {
+        store.told.queue.with(|queue| {
             (store.words().rest().work.queue.waiting)(
                 &format::whole(u64::from(queue.count)),
                 &format::whole(u64::from(queue.limit)),
@@ -32,7 +32,7 @@ pub fn WaitingQueue() -> Piece {
         })
     };
     let beyond = move || {
-        store.queue.with(|queue| {
+        store.told.queue.with(|queue| {
             let shown = queue.first.len();
             (0 < shown && shown < queue.count as usize)
                 .then(|| (store.words().rest().work.queue.first)(shown))
@@ -50,7 +50,7 @@ pub fn WaitingQueue() -> Piece {
             <summary class="num">{summary}</summary>
             <ul aria-label=store.text(|w| w.rest().work.queue.heading)>
                 {rows(
-                    move || store.queue.with(|queue| queue.first.clone()),
+                    move || store.told.queue.with(|queue| queue.first.clone()),
                     |one| one.number.to_string(),
                     |_, one| view! { <Line one=one /> },
                 )}

@@ -112,7 +112,7 @@ pub fn OptionFields(
     typed: TypedOptions,
 ) -> Piece {
     let store = expect_context::<Store>();
-    let older = Memo::new(move |_| store.connection.with(older_version));
+    let older = Memo::new(move |_| store.told.connection.with(older_version));
     // It may have been chosen before the options of its field are there.
     let handling = typed.handling.get_untracked();
     let check = move |value: RwSignal<bool>,

@@ -148,7 +148,7 @@ impl Form {
 }
 
 fn broker_words(store: Store) -> &'static KeepingWords {
-    &store.language.get_untracked().words().rest().keeping
+    &store.speech.words_now().rest().keeping
 }
 
 /// Why something was not stored, in words.
@@ -157,9 +157,7 @@ pub fn not_kept_words(why: NotKept, store: Store) -> &'static str {
     match why {
         NotKept::TooMany => words.too_many,
         NotKept::Later => words.kept_by_later,
-        NotKept::Unsound | NotKept::Refused => {
-            store.language.get_untracked().words().broker.not_saved
-        }
+        NotKept::Unsound | NotKept::Refused => store.speech.words_now().broker.not_saved,
     }
 }
 

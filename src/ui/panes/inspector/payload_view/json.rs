@@ -61,7 +61,7 @@ pub fn json(store: Store, readings: Readings, steps: Steps) -> Piece {
     let rest = move || {
         let (all, lines, bytes) =
             progress.with(|progress| (progress.all, progress.lines, progress.bytes));
-        store.inspected.with(|one| match one {
+        store.told.inspected.with(|one| match one {
             Some(one) if !all && lines >= steps.lines(one) => {
                 more(store, one, bytes, payload(one).len(), steps)
             }

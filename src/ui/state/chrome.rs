@@ -1,0 +1,143 @@
+//! What of the page is in front: its section, what was chosen to be looked at, the list's query, short messages.
+
+use leptos::prelude::*;
+
+pub use crate::desk::section::Section;
+use crate::{
+    browser::history,
+    desk::section::{Opened, Step},
+    link::{Phase, Target},
+    protocol::{PublishProperties, Qos},
+    reading,
+};
+
+/// A message to edit and publish.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Topic name.
+    pub topic: String,
+    /// Any bytes.
+    pub payload: Vec<u8>,
+    /// Quality of service.
+    pub qos: Qos,
+    /// Retain flag.
+    pub retain: bool,
+    /// MQTT 5 only.
+    pub properties: PublishProperties,
+}
+
+/// What the inspector shows of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tab {
+    /// Its payload.
+    Payload,
+    /// Its packet.
+    Packet,
+}
+
+/// What is in front. A handle: cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Chrome {
+    /// Which part of the page is in front.
+    pub section: RwSignal<Section>,
+    /// What the inspector shows.
+    pub tab: RwSignal<Tab>,
+    /// What the user chose to look at.
+    pub chosen: RwSignal<Option<Target>>,
+    /// A message that the publisher is to take over.
+    pub draft: RwSignal<Option<Draft>>,
+    /// The query of the list, as typed.
+    pub filter: RwSignal<String>,
+    /// The query that was typed before a button put another in its place.
+    pub filter_before: RwSignal<Option<String>>,
+    /// The list shows every packet, not messages alone.
+    pub packets: RwSignal<bool>,
+    /// A short message for a moment; a number tells two alike apart.
+    pub toasts: RwSignal<Vec<(u32, String)>>,
+    /// Whether the open inspector is a step in the history.
+    opened: StoredValue<Opened>,
+}
+
+impl Default for Chrome {
+    fn default() -> Self {
+        Self {
+            section: RwSignal::new(Section::Broker),
+            tab: RwSignal::new(Tab::Payload),
+            chosen: RwSignal::default(),
+            draft: RwSignal::default(),
+            filter: RwSignal::default(),
+            filter_before: RwSignal::default(),
+            packets: RwSignal::new(false),
+            toasts: RwSignal::default(),
+            opened: StoredValue::default(),
+        }
+    }
+}
+
+impl Chrome {
+    /// Calls this when a step back in the history closes the inspector.
+    pub fn when_closed_by_history(self, close: impl Fn() + 'static) {
+        history::on_step(move || {
+            let closes = self.opened.try_update_value(Opened::went_back);
+            if closes == Some(true) {
+                close();
+            }
+        });
+    }
+
+    /// Looks at a packet or a topic, or at nothing: an open inspector that covers the page is a step in the history.
+    pub fn choose(&self, target: Option<Target>) {
+        let look = |opened: &mut Opened| opened.look(target.is_some(), narrow());
+        match self.opened.try_update_value(look) {
+            Some(Step::Forward) => history::push(),
+            Some(Step::Back) => history::back(),
+            Some(Step::Stay) | None => {}
+        }
+        self.chosen.set(target);
+    }
+
+    /// The connection got into another phase: that brings another section to the front, as far as the user is not
+    /// elsewhere.
+    pub fn follow(&self, before: Phase, after: Phase) {
+        let section = self.section.get_untracked();
+        let next = section.after(before, after);
+        if next != section {
+            self.section.set(next);
+        }
+    }
+
+    /// Shows only the messages of one topic in the list, and says so in the field of its query.
+    pub fn show_only(&self, topic: &str) {
+        let before = self.filter.get_untracked();
+        if reading::is_typed(&before) {
+            self.filter_before.set(Some(before));
+        }
+        self.filter.set(reading::exact_topic(topic));
+        self.section.set(Section::Messages);
+    }
+
+    /// Shows a short message until it is put away or eight seconds are over.
+    pub fn toast(&self, number: u32, words: String) {
+        self.toasts.update(|toasts| {
+            toasts.push((number, words));
+            // More would cover the page; the older ones have been seen.
+            if toasts.len() > 3 {
+                toasts.remove(0);
+            }
+        });
+        let chrome = *self;
+        gloo_timers::callback::Timeout::new(8_000, move || chrome.put_away(number)).forget();
+    }
+
+    /// Puts a short message away.
+    pub fn put_away(&self, number: u32) {
+        self.toasts
+            .update(|toasts| toasts.retain(|(each, _)| *each != number));
+    }
+}
+
+/// The page is as narrow as a phone: the style sheets' own limit.
+pub fn narrow() -> bool {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
+    width.is_some_and(|width| width <= 640.0)
+}
