@@ -9,17 +9,19 @@
 //! - [`capture`] -> protocol, reading: everything that crossed the wire, and the views of it.
 //! - [`payload`]: what payload bytes mean, and how they are made. Knows nobody.
 //! - [`profile`] -> protocol, reading: share links and saved connections.
+//! - [`inside`] -> protocol: what a broker tells of its inside.
 //! - [`link`] -> protocol: what the two threads say to each other.
 //! - [`engine`] -> session, capture, payload, protocol, link: joins them. Fed and drained, no browser.
-//! - [`desk`] -> link, payload, profile, protocol, reading: what the page decides. No signals, no elements, no browser.
+//! - [`desk`] -> inside, link, payload, profile, protocol, reading: what the page decides. No signals, no elements, no browser.
 //! - `browser`: one web API per file. Compiled for wasm only.
-//! - `ui` -> desk, link, payload, profile, protocol, reading, browser: the page. Compiled for wasm only.
+//! - `ui` -> desk, inside, link, payload, profile, protocol, reading, browser: the page. Compiled for wasm only.
 //!
 //! `tests/arrows` reads the `use` lines and fails on any other arrow.
 
 pub mod capture;
 pub mod desk;
 pub mod engine;
+pub mod inside;
 pub mod link;
 pub mod payload;
 pub mod profile;

@@ -11,13 +11,14 @@ use std::{collections::BTreeSet, fs, path::Path};
 use source::{members, rust_files, tokens, without_words};
 
 /// A room, and the rooms it may use.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("protocol", &[]),
     ("session", &["protocol"]),
     ("reading", &["protocol"]),
     ("capture", &["protocol", "reading"]),
     ("payload", &[]),
     ("profile", &["protocol", "reading"]),
+    ("inside", &["protocol"]),
     ("link", &["protocol"]),
     (
         "engine",
@@ -25,13 +26,15 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ),
     (
         "desk",
-        &["link", "payload", "profile", "protocol", "reading"],
+        &[
+            "inside", "link", "payload", "profile", "protocol", "reading",
+        ],
     ),
     ("browser", &[]),
     (
         "ui",
         &[
-            "desk", "link", "payload", "profile", "protocol", "reading", "browser",
+            "desk", "inside", "link", "payload", "profile", "protocol", "reading", "browser",
         ],
     ),
 ];

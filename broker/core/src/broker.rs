@@ -96,6 +96,7 @@ impl Broker {
     fn step(&mut self) -> bool {
         let state = &mut self.state;
         if let Some(message) = state.pending.pop_front() {
+            state.trace_pending(&message);
             state.spread(message);
             return true;
         }
@@ -218,7 +219,7 @@ impl Broker {
 
 impl State {
     /// Time goes on, and never back.
-    fn advance(&mut self, now: u64) {
+    pub fn advance(&mut self, now: u64) {
         self.now = self.now.max(now);
         if self.began == 0 {
             self.began = self.now.max(1);

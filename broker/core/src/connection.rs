@@ -42,6 +42,10 @@ pub struct Connection {
     pub heard: u64,
     /// Microseconds that it may be silent; 0: for ever.
     pub silence: u64,
+    /// Its keep alive in seconds.
+    pub keep_alive: u16,
+    /// It asked for a clean start.
+    pub clean: bool,
     /// When its timer goes off.
     pub timer: Option<u64>,
     /// The largest packet that it takes, in bytes.
@@ -76,6 +80,8 @@ impl Connection {
             answers: 0,
             heard: now,
             silence,
+            keep_alive: 0,
+            clean: false,
             timer: None,
             largest: usize::MAX,
             wants_reasons: false,

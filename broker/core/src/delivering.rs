@@ -1,10 +1,11 @@
 //! Messages to a client: at once, in flight, or later (MQTT 5 sections 4.3 to 4.6 and 4.9).
 
+use midge::inside::Outcome;
 use midge::protocol::{PacketType, Qos};
 
 use crate::message::Ids;
-use crate::output::{Event, Overflow};
-use crate::session::{DELIVERY_BYTES, Delivery, Flight};
+use crate::output::Overflow;
+use crate::session::{Delivery, Flight};
 use crate::slab::Key;
 use crate::state::State;
 use crate::wire::{Shape, publish_size};
@@ -49,17 +50,17 @@ impl State {
         owed >= limits.owed_bytes || (owed > SMALL && self.owed > limits.owed_bytes_in_all)
     }
 
-    /// A message for a session, now or later.
-    pub fn deliver(&mut self, key: Key, delivery: Delivery) {
+    /// A message for a session, now or later. Says how far it is.
+    pub fn deliver(&mut self, key: Key, delivery: Delivery) -> Outcome {
         let gate = self.gate(key);
         let Some(session) = self.sessions.get(key) else {
-            return;
+            return Outcome::SessionEnded;
         };
         if !self
             .access
             .may_receive(&session.person, &delivery.message.topic)
         {
-            return;
+            return Outcome::Forbidden;
         }
         let is_acknowledged = delivery.qos != Qos::AtMostOnce;
         let nothing_waits = session.queue.is_empty() && session.resend.is_none();
@@ -70,99 +71,37 @@ impl State {
         let limits = &self.settings.limits;
         let has_room = session.flight_bytes < limits.queued_bytes && self.has_room(&delivery);
         match gate {
-            Gate::Away if !is_acknowledged => {}
+            Gate::Away if !is_acknowledged => Outcome::Away,
             Gate::Owed if !is_acknowledged => self.drop(key, Overflow::Owed),
             Gate::Open(at) if may_go && is_acknowledged && has_room => {
-                self.launch(key, at, delivery, None)
+                match self.launch(key, at, delivery, None) {
+                    true => Outcome::Unacknowledged,
+                    false => Outcome::TooLarge,
+                }
             }
             Gate::Open(at) | Gate::Closed(at) if may_go && !is_acknowledged => {
-                self.put(key, at, &delivery, 0, false);
+                match self.put(key, at, &delivery, 0, false) {
+                    true => Outcome::Sent,
+                    false => Outcome::TooLarge,
+                }
             }
             _ => self.enqueue(key, delivery),
         }
     }
 
-    /// Whether one more message may be held.
-    fn has_room(&self, delivery: &Delivery) -> bool {
-        let message = &delivery.message;
-        let more = match message.is_held() {
-            true => 0,
-            false => message.size(),
-        };
-        let deliveries = (self.deliveries + 1) * DELIVERY_BYTES;
-        self.held.1 + more + deliveries <= self.settings.limits.queued_bytes_in_all
-    }
-
-    /// Puts a message behind those that wait.
-    fn enqueue(&mut self, key: Key, delivery: Delivery) {
-        self.drop_expired(key);
-        let has_room = self.has_room(&delivery);
-        let limits = &self.settings.limits;
+    /// Sends a message that is to be acknowledged, for the first time. `queued`: its number, if it waited. `false`: as of
+    /// [`Self::put`].
+    pub fn launch(&mut self, key: Key, at: Key, delivery: Delivery, queued: Option<u64>) -> bool {
         let Some(session) = self.sessions.get_mut(key) else {
-            return;
-        };
-        let size = delivery.message.size();
-        let why = if session.queue.len() >= limits.queued
-            || session.queued_bytes + size > limits.queued_bytes
-        {
-            Some(Overflow::Queued)
-        } else if !has_room {
-            Some(Overflow::QueuedInAll)
-        } else {
-            None
-        };
-        if let Some(why) = why {
-            self.drop(key, why);
-            return;
-        }
-        let number = session.number();
-        session.queued_bytes += size;
-        session.queued_zero += usize::from(delivery.qos == Qos::AtMostOnce);
-        session.queue.push_back((number, delivery.clone()));
-        let is_stored = session.stores(delivery.qos);
-        self.hold(&delivery.message, is_stored);
-        self.store_delivery(key, number, &delivery, 0);
-    }
-
-    /// What has waited for too long makes room for what comes [MQTT-3.3.2-5].
-    fn drop_expired(&mut self, key: Key) {
-        let now = self.now;
-        while let Some(session) = self.sessions.get_mut(key)
-            && let Some((number, delivery)) = session
-                .queue
-                .pop_front_if(|(_, first)| first.message.remaining(now).is_err())
-        {
-            session.queued_bytes -= delivery.size();
-            session.queued_zero -= usize::from(delivery.qos == Qos::AtMostOnce);
-            session.dropped += 1;
-            self.counters.dropped += 1;
-            self.let_go(key, number, &delivery);
-        }
-    }
-
-    /// A message for a session is dropped.
-    fn drop(&mut self, key: Key, why: Overflow) {
-        self.counters.dropped += 1;
-        if let Some(session) = self.sessions.get_mut(key) {
-            session.dropped += 1;
-            if !std::mem::replace(&mut session.dropping, true) {
-                let client_id = session.person.client_id.clone();
-                self.outbox.event(Event::Dropping { client_id, why });
-            }
-        }
-    }
-
-    /// Sends a message that is to be acknowledged, for the first time. `queued`: its number, if it waited.
-    pub fn launch(&mut self, key: Key, at: Key, delivery: Delivery, queued: Option<u64>) {
-        let Some(session) = self.sessions.get_mut(key) else {
-            return;
+            return false;
         };
         let packet_id = session.packet_id();
         if !self.put(key, at, &delivery, packet_id, false) {
             if let Some(number) = queued {
+                self.trace_unsent(key, &delivery);
                 self.let_go(key, number, &delivery);
             }
-            return;
+            return false;
         }
         // Were its packet identifier not safe when it leaves, it could come to stand for another message.
         let held_back = match self.settings.stores {
@@ -173,6 +112,7 @@ impl State {
         if let Some(held_back) = held_back {
             self.outbox.put_again(held_back);
         }
+        true
     }
 
     /// A message was sent for the first time.
@@ -198,7 +138,7 @@ impl State {
     }
 
     /// A delivery of a session is over.
-    fn let_go(&mut self, key: Key, number: u64, delivery: &Delivery) {
+    pub fn let_go(&mut self, key: Key, number: u64, delivery: &Delivery) {
         let Some(session) = self.sessions.get(key) else {
             return;
         };
@@ -362,7 +302,9 @@ impl State {
         if is_acknowledged {
             self.launch(key, at, delivery, Some(number));
         } else {
-            self.put(key, at, &delivery, 0, false);
+            if !self.put(key, at, &delivery, 0, false) {
+                self.trace_unsent(key, &delivery);
+            }
             self.let_go(key, number, &delivery);
         }
         true

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use midge::inside::Outcome;
 use midge::protocol::{PacketType, Qos, reason};
 
 use crate::connection::Stage;
@@ -122,6 +123,7 @@ impl State {
             .map(|(_, delivery)| delivery.message.size())
             .sum::<usize>();
         for (_, delivery) in gone {
+            self.trace_end(key, &delivery, Outcome::LostWithConnection);
             self.release(&delivery.message, false);
         }
         let Some(session) = self.sessions.get_mut(key) else {

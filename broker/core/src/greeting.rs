@@ -203,6 +203,8 @@ impl State {
             .unwrap_or(hello.keep_alive);
         // One and a half times the keep alive [MQTT-3.1.2-22].
         connection.silence = u64::from(keep_alive) * SECOND * 3 / 2;
+        connection.keep_alive = keep_alive;
+        connection.clean = hello.clean;
         connection.heard = self.now;
         connection.stage = Stage::Live(session);
         let (number, version, silence) =
@@ -282,7 +284,8 @@ impl State {
             self.end_session(longest, SessionEnd::Displaced);
         }
         let client_id = person.client_id.clone();
-        let key = self.sessions.insert(Session::new(person, self.now));
+        let session = Session::new(person, self.next_serial(), self.now);
+        let key = self.sessions.insert(session);
         self.by_client.insert(client_id, key);
         Some(key)
     }

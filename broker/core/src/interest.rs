@@ -1,5 +1,7 @@
 //! Who is subscribed to what: the tree of topic filters, and what of it a topic matches (section 4.7).
 
+mod shown;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use midge::protocol::{Qos, SubscribeOptions};
@@ -239,12 +241,12 @@ impl Interest {
     }
 
     /// Every subscription that a topic matches: each session that is subscribed for itself, and of each group the member
-    /// whose turn it is, with the group's name. `turns`: and then it is the next one's.
+    /// whose turn it is, with the group's name and where the filter stands. `turns`: and then it is the next one's.
     pub fn matching(
         &mut self,
         topic: &str,
         turns: bool,
-        mut found: impl FnMut(Option<&str>, Key, Asked),
+        mut found: impl FnMut(Option<&str>, Key, Asked, Node),
     ) {
         let mut levels = [""; 8];
         let mut more = Vec::new();
@@ -273,10 +275,10 @@ impl Interest {
             let may_be_wild = at > 0 || !is_own;
             if hash != NONE && may_be_wild {
                 // `a/#` takes `a` too.
-                tell(self.tree.load_mut(hash), turns, &mut found);
+                tell(&mut self.tree, hash, turns, &mut found);
             }
             if at == count {
-                tell(self.tree.load_mut(node), turns, &mut found);
+                tell(&mut self.tree, node, turns, &mut found);
                 continue;
             }
             if plus != NONE && may_be_wild {
@@ -292,22 +294,23 @@ impl Interest {
 }
 
 fn tell(
-    interested: Option<&mut Interested>,
+    tree: &mut Tree<Interested>,
+    node: Node,
     turns: bool,
-    found: &mut impl FnMut(Option<&str>, Key, Asked),
+    found: &mut impl FnMut(Option<&str>, Key, Asked, Node),
 ) {
-    let Some(interested) = interested else {
+    let Some(interested) = tree.load_mut(node) else {
         return;
     };
     for (key, asked) in &interested.alone {
-        found(None, *key, *asked);
+        found(None, *key, *asked, node);
     }
     for (name, group) in &mut interested.groups {
         if let Some((key, asked)) = group.next() {
             if turns {
                 group.last = key;
             }
-            found(Some(name), key, asked);
+            found(Some(name), key, asked, node);
         }
     }
 }
@@ -326,7 +329,7 @@ mod tests {
 
     fn keys(interest: &mut Interest, topic: &str) -> Vec<Key> {
         let mut keys = Vec::new();
-        interest.matching(topic, true, |_, key, _| keys.push(key));
+        interest.matching(topic, true, |_, key, _, _| keys.push(key));
         keys.sort_unstable();
         keys
     }

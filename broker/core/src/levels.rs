@@ -101,6 +101,45 @@ impl<T: Load> Tree<T> {
         found.copied().unwrap_or(NONE)
     }
 
+    /// The node after this one, parents before their children.
+    pub fn after(&self, node: Node) -> Option<Node> {
+        match self.first_child(node) {
+            NONE => self.beyond(node),
+            child => Some(child),
+        }
+    }
+
+    /// The node after this one and all that is below it.
+    pub fn beyond(&self, mut node: Node) -> Option<Node> {
+        while node != ROOT && node != NONE {
+            match self.next_sibling(node) {
+                NONE => node = self.parent(node),
+                next => return Some(next),
+            }
+        }
+        None
+    }
+
+    /// The topic or filter of a node. Of one that is longer than this, more than that and not all.
+    pub fn path(&self, mut node: Node, most: usize) -> String {
+        let mut levels = Vec::new();
+        while node != ROOT && node != NONE {
+            levels.push(self.level(node));
+            node = self.parent(node);
+        }
+        let mut path = String::new();
+        for (at, level) in levels.iter().rev().enumerate() {
+            if path.len() > most {
+                break;
+            }
+            if at > 0 {
+                path.push('/');
+            }
+            path.push_str(level);
+        }
+        path
+    }
+
     /// The node of this topic or filter.
     pub fn find(&self, path: &str) -> Option<Node> {
         let mut node = ROOT;

@@ -39,9 +39,11 @@
 //! - `levels` is the tree under `interest` (who is subscribed to what) and `retained` (what is kept for whom comes).
 //! - `state`: all state; `connection`, `session` and `message` are its parts. What is done to it: `greeting` from CONNECT to
 //!   CONNACK, `refusing`, `proving` enhanced authentication, `packets` for each packet, `flawed` for those whose filters break the rules, `publishing` and `spreading` for messages that
-//!   come, `delivering`, `looking` and `acknowledging` for those that go, `subscribing`, `ending`, `timing`, `sys`.
+//!   come, `delivering`, `queueing`, `looking` and `acknowledging` for those that go, `subscribing`, `ending`, `timing`, `sys`.
 //! - `scram`: an enhanced authentication for [`Access`] to offer.
 //! - `storing` says what must outlive the broker, `restoring` takes it up again, in the words of `records`.
+//! - `report` tells of the inside, in the words of `midge::inside`. `watch` holds the courses of messages while somebody asks
+//!   for them, and `tracing` notes them.
 //! - `outbox`: what waits to be drained.
 
 mod access;
@@ -64,8 +66,10 @@ mod output;
 mod packets;
 mod proving;
 mod publishing;
+mod queueing;
 mod records;
 mod refusing;
+mod report;
 mod restoring;
 mod retained;
 mod scram;
@@ -78,6 +82,8 @@ mod storing;
 mod subscribing;
 mod sys;
 mod timing;
+mod tracing;
+mod watch;
 mod wire;
 
 pub use access::{Access, Everybody, Exchange, Newcomer, Person, Refusal, Step};

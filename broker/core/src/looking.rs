@@ -80,6 +80,10 @@ impl State {
                 ids: asked.id.into(),
                 message,
             };
+            if self.watch.is_some() {
+                let filter = looking.filter.clone();
+                self.trace_retained(key, &delivery, &filter);
+            }
             if delivery.qos == Qos::AtMostOnce {
                 self.put(key, at, &delivery, 0, false);
             } else {

@@ -122,7 +122,7 @@ impl State {
             client_id: client_id.into(),
             user_name: record.user_name.map(Arc::from),
         };
-        let mut session = Session::new(person, now);
+        let mut session = Session::new(person, self.next_serial(), now);
         session.stored = true;
         session.expiry = record.expiry;
         let will = record.will.map(Will::from);

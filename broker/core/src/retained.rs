@@ -72,6 +72,28 @@ impl Retained {
         self.tree.load(self.tree.find(topic)?)?.message.as_ref()
     }
 
+    /// Every message, but for those below first levels that are passed over.
+    pub fn all(&self, passes_over: fn(&str) -> bool) -> impl Iterator<Item = &Arc<Message>> {
+        let next = move |node: &Node| {
+            let next = self.tree.after(*node)?;
+            self.seen(next, passes_over)
+        };
+        let first = self
+            .tree
+            .after(ROOT)
+            .and_then(|first| self.seen(first, passes_over));
+        let nodes = std::iter::successors(first, next);
+        nodes.filter_map(|node| self.tree.load(node)?.message.as_ref())
+    }
+
+    /// This node, or the next one after first levels that are passed over.
+    fn seen(&self, mut node: Node, passes_over: fn(&str) -> bool) -> Option<Node> {
+        while self.tree.parent(node) == ROOT && passes_over(self.tree.level(node)) {
+            node = self.tree.beyond(node)?;
+        }
+        Some(node)
+    }
+
     /// Keeps a message in place of the one before.
     pub fn set(&mut self, message: Arc<Message>) {
         let node = self.tree.make(&message.topic);

@@ -75,6 +75,8 @@ pub struct Looking {
 #[derive(Debug)]
 pub struct Session {
     pub person: Person,
+    /// Counts all sessions, so that none is taken for another of the same client.
+    pub serial: u64,
     /// It is kept in storage.
     pub stored: bool,
     pub connection: Option<Key>,
@@ -124,9 +126,10 @@ pub struct Session {
 }
 
 impl Session {
-    pub fn new(person: Person, now: u64) -> Self {
+    pub fn new(person: Person, serial: u64, now: u64) -> Self {
         Self {
             person,
+            serial,
             stored: false,
             connection: None,
             expiry: 0,

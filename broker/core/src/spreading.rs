@@ -17,12 +17,13 @@ impl State {
         if message.retain {
             self.retain(&message);
         }
+        let is_watched = self.watch.is_some() && self.begin_trace(&message);
         self.recipients_of(&message.topic, message.order, message.from.as_deref(), true);
         let mut recipients = std::mem::take(&mut self.recipients);
         let mut shares = std::mem::take(&mut self.shares);
         let count = recipients.len() + shares.len();
         for recipient in recipients.drain(..) {
-            self.deliver(
+            let outcome = self.deliver(
                 recipient.session,
                 Delivery {
                     message: message.clone(),
@@ -31,9 +32,12 @@ impl State {
                     ids: recipient.ids,
                 },
             );
+            if is_watched {
+                self.trace_outcome(recipient.session, false, outcome);
+            }
         }
         for (session, asked) in shares.drain(..) {
-            self.deliver(
+            let outcome = self.deliver(
                 session,
                 Delivery {
                     message: message.clone(),
@@ -42,6 +46,9 @@ impl State {
                     ids: asked.id.into(),
                 },
             );
+            if is_watched {
+                self.trace_outcome(session, true, outcome);
+            }
         }
         self.recipients = recipients;
         self.shares = shares;
@@ -60,7 +67,7 @@ impl State {
         } = self;
         recipients.clear();
         shares.clear();
-        interest.matching(topic, turns, |group, key, asked| {
+        interest.matching(topic, turns, |group, key, asked, _| {
             if group.is_some() {
                 shares.push((key, asked));
                 return;

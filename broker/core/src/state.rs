@@ -18,6 +18,7 @@ use crate::session::{Session, Will};
 use crate::settings::Settings;
 use crate::slab::{Key, Slab};
 use crate::sys::{Counters, Loads};
+use crate::watch::Watch;
 
 /// What a timer is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +27,7 @@ pub enum Timer {
     Session(Key),
     Retained,
     Sys,
+    Watch,
 }
 
 /// Who a message is for.
@@ -82,6 +84,10 @@ pub struct State {
     pub budget: usize,
     pub recipients: Vec<Recipient>,
     pub shares: Vec<(Key, Asked)>,
+    /// What is noted of messages while somebody watches.
+    pub watch: Option<Box<Watch>>,
+    /// How many sessions there have been.
+    sessions_made: u64,
     chance: u64,
 }
 
@@ -117,6 +123,8 @@ impl State {
             budget: 0,
             recipients: Vec::new(),
             shares: Vec::new(),
+            watch: None,
+            sessions_made: 0,
             chance: seed,
         }
     }
@@ -128,6 +136,12 @@ impl State {
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^ (z >> 31)
+    }
+
+    /// The number of a new session.
+    pub fn next_serial(&mut self) -> u64 {
+        self.sessions_made += 1;
+        self.sessions_made
     }
 
     /// A packet for a connection. One that is larger than the client takes is not sent, and as it cannot do without, that

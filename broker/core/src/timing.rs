@@ -20,6 +20,7 @@ impl State {
             Timer::Session(key) => self.session_due(key),
             Timer::Retained => self.retained_due(),
             Timer::Sys => self.publish_sys(at),
+            Timer::Watch => self.stop_watching(),
         }
         true
     }

@@ -11,6 +11,7 @@ mod desk;
 mod expiry;
 mod flow;
 mod hostile;
+mod inside;
 mod limits;
 mod model;
 mod ordering;
