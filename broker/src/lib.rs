@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use bytes::Bytes;
+use midge::inside::{Ask, Report};
 use midge::protocol::Qos;
 use tokio::sync::{mpsc, oneshot};
 
@@ -137,6 +138,17 @@ impl Broker {
         };
         // An error is a broker that is gone: nobody would hear it.
         let _ = self.said.send(message);
+    }
+
+    /// What is inside. From here on, until nobody has asked for ten seconds, the broker notes what becomes of messages.
+    ///
+    /// # Errors
+    /// When the broker is gone.
+    pub async fn inside(&self, ask: Ask) -> Result<Report, Gone> {
+        let (answer, waiting) = oneshot::channel();
+        let asked = Said::Inside(ask, answer);
+        self.said.send(asked).map_err(|_| Gone)?;
+        waiting.await.map_err(|_| Gone)
     }
 
     /// Ends every connection, and comes back once what is to outlive the program is safe.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
+use midge::inside::{Ask, Report};
 use midge::protocol::Qos;
 use midge_broker_core::{Broker, Ending, Input, Why};
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -45,6 +46,8 @@ pub enum Said {
         qos: Qos,
         retain: bool,
     },
+    /// What is inside is asked for.
+    Inside(Ask, oneshot::Sender<Report>),
     /// The program ends. Somebody waits until all is safe.
     ShutDown(oneshot::Sender<()>),
 }
@@ -216,6 +219,11 @@ impl Task {
                 qos,
                 retain,
             }),
+            Said::Inside(ask, answer) => {
+                let report = self.broker.inside(self.clock.now(), &ask);
+                // An error is somebody who no longer waits.
+                let _ = answer.send(report);
+            }
             Said::ShutDown(done) => {
                 self.tell(Input::Shutdown);
                 self.is_over = true;

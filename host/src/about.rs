@@ -19,6 +19,8 @@ pub struct About {
     pub demo: bool,
     /// Port of plain MQTT, if it is open.
     pub tcp: Option<u16>,
+    /// Path of what the broker tells of its inside, if it does.
+    pub inside: Option<&'static str>,
     /// Version of the host.
     pub version: &'static str,
 }

@@ -10,6 +10,7 @@
 //! - `gate`: what has to be known of a client's packets before the broker gets them; `refusal`: what is said to those who
 //!   are refused; `seats`: how many may come; `guesses`: wrong passwords are slowed; `complaints`: a line in the terminal.
 //! - `security`: response headers, which Host and which Origin are served.
+//! - `inside`: what the broker tells of its inside, for the one at the machine alone.
 //! - `publisher`: publishes the program's own messages, once a second; `demo` makes them.
 //! - `lan`: this machine's address in its network, and a QR code of it.
 //! - [`stop`]: how a clean stop is asked for and waited for.
@@ -26,6 +27,7 @@ mod files;
 mod gate;
 mod guesses;
 mod http_front;
+mod inside;
 mod lan;
 mod listen;
 mod midge;

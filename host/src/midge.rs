@@ -19,6 +19,7 @@ use crate::demo::Scene;
 use crate::files::Page;
 use crate::gate::Unfinished;
 use crate::guesses::Guesses;
+use crate::inside::Inside;
 use crate::mqtt_front::{self, MqttFront};
 use crate::options::Options;
 use crate::relay::{self, Client, Shared};
@@ -26,9 +27,10 @@ use crate::seats::{Seat, Seats};
 use crate::security::{self, Doors};
 use crate::stop::{self, Stop, Stopping};
 use crate::stream::Stream;
-use crate::{descriptors, http_front, lan, page, publisher, tcp_front};
+use crate::{descriptors, http_front, inside, lan, page, publisher, tcp_front};
 
 const MQTT_PATH: &str = "/mqtt";
+const INSIDE_PATH: &str = "/inside";
 
 /// Why Midge did not start. The text is for the person at the terminal.
 #[derive(Debug)]
@@ -151,18 +153,22 @@ impl Midge {
             shared: shared.clone(),
             stopping: stopping.clone(),
         };
+        // Pages of other origins are what a proxy needs, and behind one everybody comes from this machine.
+        let is_inside_open = options.origins.is_empty();
+        let inside = Arc::new(Inside::new(broker.clone(), is_inside_open));
         let about = About {
             mqtt: MQTT_PATH,
             lan: lan.map(|lan| lan_url(lan, page)),
             demo: options.demo,
             tcp: tcp.map(|tcp| tcp.port()),
+            inside: is_inside_open.then_some(INSIDE_PATH),
             version: env!("CARGO_PKG_VERSION"),
         };
         let files = options
             .page
             .clone()
             .map_or_else(Page::built_in, Page::Folder);
-        let router = router(front, about, files, doors);
+        let router = router(front, about, files, doors, inside);
         let until = stopping.clone();
         tokio::spawn(http_front::serve(
             page_listener,
@@ -297,10 +303,17 @@ fn lan_url(lan: Ipv4Addr, page: SocketAddr) -> String {
     format!("http://{lan}:{}/", page.port())
 }
 
-fn router(front: MqttFront, about: About, files: Page, doors: Arc<Doors>) -> Router {
+fn router(
+    front: MqttFront,
+    about: About,
+    files: Page,
+    doors: Arc<Doors>,
+    inside: Arc<Inside>,
+) -> Router {
     Router::new()
         .route(MQTT_PATH, any(mqtt_front::upgrade).with_state(front))
         .route("/midge.json", get(about::serve).with_state(Arc::new(about)))
+        .route(INSIDE_PATH, get(inside::serve).with_state(inside))
         .fallback_service(page::service(files))
         .layer(axum::middleware::from_fn_with_state(doors, security::guard))
 }

@@ -115,7 +115,7 @@ pub async fn guard(State(doors): State<Arc<Doors>>, request: Request, next: Next
 }
 
 /// The host of `host[:port]`, in lower case.
-fn host_name(text: &str) -> Option<String> {
+pub fn host_name(text: &str) -> Option<String> {
     let authority: Authority = text.parse().ok()?;
     // User information has no place in Host or Origin.
     if text.contains('@') {

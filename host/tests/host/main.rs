@@ -4,6 +4,7 @@
 mod client;
 mod front;
 mod hostile;
+mod inside;
 mod kept;
 mod limits;
 mod memory;

@@ -118,6 +118,7 @@ async fn the_page_learns_what_the_host_offers() {
     assert_eq!(about["demo"], true);
     assert_eq!(about["tcp"], midge.tcp_port().unwrap());
     assert_eq!(about["lan"], serde_json::Value::Null);
+    assert_eq!(about["inside"], "/inside");
     assert_eq!(about["version"], env!("CARGO_PKG_VERSION"));
 }
 
