@@ -7,6 +7,8 @@ pub mod color_scheme;
 pub mod date;
 pub mod download;
 #[cfg(feature = "page")]
+pub mod fetch;
+#[cfg(feature = "page")]
 pub mod file;
 pub mod focus;
 pub mod history;

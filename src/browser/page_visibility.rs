@@ -2,6 +2,12 @@
 
 use wasm_bindgen::{JsCast, closure::Closure};
 
+/// Whether nobody can see the page now.
+pub fn is_hidden() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| document.hidden())
+}
+
 /// Calls `changed` whenever the page is hidden or shown again: true for hidden.
 pub fn watch(mut changed: impl FnMut(bool) + 'static) {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else {

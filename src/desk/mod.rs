@@ -2,7 +2,7 @@
 //! out; no signals, no elements, no browser, and no words of a language but the names of packet fields, which are a table.
 //! What the browser knows (the time, the page's own address) is handed in.
 //!
-//! Knows `link`, because what is said there is decided on; `payload`, `profile`, `protocol` and `reading`, whose plain
+//! Knows `link` and `inside`, because what is said there is decided on; `payload`, `profile`, `protocol` and `reading`, whose plain
 //! functions it joins. `ui` shows what is decided here, and `ui/words` says it.
 
 pub mod climbing;
@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod field_names;
 pub mod format;
 pub mod holding;
+pub mod inside;
 pub mod inspected;
 pub mod limits;
 pub mod mosquitto;

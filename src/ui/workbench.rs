@@ -13,6 +13,7 @@ use crate::{
         },
         panes::{
             connection::Beside,
+            inside::{InsideButton, InsidePane, provide_inside},
             inspector::inspector,
             list::Messages,
             notes::{
@@ -43,7 +44,7 @@ later! {
 
 later! {
     /// Subscriptions and topics.
-    fn topics() in rest { || view! { <Subscriptions /><Topics /> } }
+    fn topics() in rest { || view! { <Subscriptions /><Topics /><InsideButton /> } }
 }
 
 later! {
@@ -64,6 +65,7 @@ later! {
 #[component(transparent)]
 fn Work() -> Piece {
     let store = expect_context::<Store>();
+    provide_inside();
     view! {
         // A second `main`: one of the two is on the screen.
         <main class="work" aria-labelledby="workbench-title">
@@ -75,6 +77,7 @@ fn Work() -> Piece {
             </div>
             {part(inspector)}
         </main>
+        <InsidePane />
     }
 }
 

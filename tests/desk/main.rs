@@ -7,6 +7,7 @@ mod doctor;
 mod field_names;
 mod formats;
 mod holding;
+mod inside;
 mod limits;
 mod palette;
 mod publishing;

@@ -79,6 +79,7 @@ pub static REST: RestWords = RestWords {
     no_subscriptions: "Subscribe to a topic filter to see messages.",
     everything: "Everything",
     broker_figures: "Broker figures",
+    inside_broker: "Inside the broker",
     filter_faults: FilterFaults {
         empty: "Type a topic filter, for example sensors/# for everything below sensors.",
         too_long: "A topic filter has at most 65,535 bytes.",

@@ -9,14 +9,17 @@ mod en;
 mod en_broker;
 mod en_commands;
 mod en_content;
+mod en_inside;
 mod en_left_out;
 mod en_remarks;
 mod en_shown;
 mod en_told;
 mod en_work;
+mod inside;
 mod language;
 mod left_out;
 mod loading;
+mod on_demand;
 mod remarks;
 pub mod sentences;
 mod shown;
@@ -26,6 +29,7 @@ mod zh_hant;
 mod zh_hant_broker;
 mod zh_hant_commands;
 mod zh_hant_content;
+mod zh_hant_inside;
 mod zh_hant_left_out;
 mod zh_hant_remarks;
 mod zh_hant_shown;
@@ -37,8 +41,10 @@ pub use broker::{
     SharingWords,
 };
 pub use content::ContentWords;
+pub use inside::InsideWords;
 pub use language::Language;
 pub use loading::NotLoaded;
+pub use on_demand::inside;
 pub use shown::ShownWords;
 pub use told::ToldWords;
 pub use work::{PropertyWords, WorkWords};
@@ -97,6 +103,7 @@ pub struct RestWords {
     pub no_subscriptions: &'static str,
     pub everything: &'static str,
     pub broker_figures: &'static str,
+    pub inside_broker: &'static str,
     pub filter_faults: FilterFaults,
     pub explain_plus: &'static str,
     pub explain_hash: &'static str,

@@ -42,6 +42,9 @@ pub struct HostInfo {
     pub demo: bool,
     /// Port of its broker for plain MQTT, if it is open.
     pub tcp: Option<u16>,
+    /// Path of what its broker tells of its inside, if it does.
+    #[serde(default)]
+    pub inside: Option<String>,
 }
 
 impl HostInfo {

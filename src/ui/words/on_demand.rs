@@ -1,0 +1,11 @@
+//! The words of parts that few open: they are loaded with their part, in every language, and are no part of the others.
+
+use super::{Language, en_inside, inside::InsideWords, zh_hant_inside};
+
+/// The words of the broker's inside.
+pub fn inside(language: Language) -> &'static InsideWords {
+    match language {
+        Language::English => &en_inside::INSIDE,
+        Language::Chinese => &zh_hant_inside::INSIDE,
+    }
+}
