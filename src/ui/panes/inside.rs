@@ -64,6 +64,7 @@ pub fn InsideButton() -> Piece {
     let source = Source::memo();
     let is_connected = Memo::new(move |_| {
         store
+            .told
             .connection
             .with(|connection| connection.phase == Phase::Connected)
     });
@@ -91,7 +92,9 @@ pub fn InsidePane() -> Piece {
     let source = Source::memo();
     // Elsewhere nobody sees it, and the broker need not be asked.
     let is_seen = move || {
-        open.is_open.get() && source.get().is_some() && store.section.get() != Section::Broker
+        open.is_open.get()
+            && source.get().is_some()
+            && store.chrome.section.get() != Section::Broker
     };
     let close_by_key = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Escape" {

@@ -94,6 +94,7 @@ fn Row(id: String) -> Piece {
     let own = id.clone();
     let is_own = move || {
         store
+            .told
             .connection
             .with(|connection| connection.client_id == own)
     };

@@ -46,8 +46,8 @@ impl Look {
             trouble: RwSignal::new(None),
             picked: RwSignal::new(None),
             chosen: Memo::new(move |_| {
-                let chosen = store.chosen.get();
-                store.inspected.with(|inspected| {
+                let chosen = store.chrome.chosen.get();
+                store.told.inspected.with(|inspected| {
                     let inspected = inspected.as_deref()?;
                     Seen::of(inspected).filter(|_| chosen.is_some() && inspected.target == chosen)
                 })

@@ -18,7 +18,7 @@ pub const SHOWN: usize = 80;
 
 /// The words of it, in the language of the page. Tracks that.
 pub fn words(store: Store) -> &'static InsideWords {
-    inside(store.language.get())
+    inside(store.speech.language.get())
 }
 
 /// How many are left out, if any are.
@@ -43,7 +43,7 @@ pub fn publisher(from: Option<&str>, store: Store) -> Piece {
 /// A moment, with its date unless that is today. Tracks which day it is.
 pub fn clock(time: f64, store: Store) -> String {
     let mut out = String::new();
-    let calendar = store.calendar;
+    let calendar = store.speech.calendar;
     let say = store.words().rest().shown.date;
     calendar
         .moment(time)

@@ -40,6 +40,7 @@ impl Source {
         let info = expect_context::<RwSignal<Option<HostInfo>>>();
         Memo::new(move |_| {
             store
+                .told
                 .connection
                 .with(|connection| info.with(|info| Self::of(connection, info.as_ref())))
         })
