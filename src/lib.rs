@@ -7,11 +7,12 @@
 //! - [`session`] -> protocol: the client's state machine. No clock, no socket, no browser.
 //! - [`reading`] -> protocol: how topics, texts and times are told apart by people, and how a query is read.
 //! - [`capture`] -> protocol, reading: everything that crossed the wire, and the views of it.
+//! - [`export`] -> capture, protocol, reading: files that hold what was captured.
 //! - [`payload`]: what payload bytes mean, and how they are made. Knows nobody.
 //! - [`profile`] -> protocol, reading: share links and saved connections.
 //! - [`inside`] -> protocol: what a broker tells of its inside.
 //! - [`link`] -> protocol: what the two threads say to each other.
-//! - [`engine`] -> session, capture, payload, protocol, link: joins them. Fed and drained, no browser.
+//! - [`engine`] -> session, capture, export, payload, protocol, link: joins them. Fed and drained, no browser.
 //! - [`desk`] -> inside, link, payload, profile, protocol, reading: what the page decides. No signals, no elements, no browser.
 //! - `browser`: one web API per file. Compiled for wasm only.
 //! - `ui` -> desk, inside, link, payload, profile, protocol, reading, browser: the page. Compiled for wasm only.
@@ -21,6 +22,7 @@
 pub mod capture;
 pub mod desk;
 pub mod engine;
+pub mod export;
 pub mod inside;
 pub mod link;
 pub mod payload;

@@ -119,11 +119,17 @@ fn every_term_is_read() {
         ("$.temp", json("$.temp", None)),
         (
             "$.temp > 23",
-            json("$.temp", Some((Compare::Greater, Value::Number(23.0)))),
+            json(
+                "$.temp",
+                Some((Compare::Greater, Value::Number("23".to_owned()))),
+            ),
         ),
         (
             "$.temp>=-2.5e1",
-            json("$.temp", Some((Compare::AtLeast, Value::Number(-25.0)))),
+            json(
+                "$.temp",
+                Some((Compare::AtLeast, Value::Number("-2.5e1".to_owned()))),
+            ),
         ),
         (
             "$.device ~ \"my lab\"",
@@ -134,7 +140,10 @@ fn every_term_is_read() {
         ),
         (
             "$.items[*].id = 4",
-            json("$.items[*].id", Some((Compare::Equal, Value::Number(4.0)))),
+            json(
+                "$.items[*].id",
+                Some((Compare::Equal, Value::Number("4".to_owned()))),
+            ),
         ),
         (
             "$[\"a b\"][0].*=on",
@@ -178,7 +187,7 @@ fn terms_stand_side_by_side_and_a_minus_negates() {
                     true,
                     Wanted::Json {
                         path: path("$.y"),
-                        test: Some((Compare::Equal, Value::Number(1.0)))
+                        test: Some((Compare::Equal, Value::Number("1".to_owned())))
                     }
                 ),
             ]

@@ -16,6 +16,7 @@ mod query;
 mod rate;
 mod requests;
 mod search;
+mod selection;
 mod siblings;
 mod terms;
 mod topics;
@@ -28,6 +29,7 @@ pub use self::{
     packet::Packet,
     query::Span,
     requests::Pair,
+    selection::Selection,
     tree::Branch,
 };
 

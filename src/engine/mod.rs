@@ -7,6 +7,7 @@
 
 mod connecting;
 mod events;
+mod exporting;
 mod fields;
 mod loading;
 mod notices;
@@ -31,10 +32,11 @@ pub use wire::Action;
 
 use crate::{
     capture::Capture,
-    link::{self, Command, FIRST_CONNECTION, Frame, Notice, Turn},
+    link::{self, Chunk, Command, FIRST_CONNECTION, Frame, Notice, Turn},
     protocol::Version,
     session::{Input, Phase, Session},
 };
+use exporting::Exporting;
 use loading::Loading;
 use page::Page;
 use palette::Palette;
@@ -82,6 +84,8 @@ pub struct Engine {
     /// A turn was meant for this connection, which does not exist; that is still to be said.
     no_such_connection: Option<u32>,
     remarks: Remarks,
+    /// A file that the page has asked for.
+    exporting: Option<Exporting>,
     /// The list's filter or the tree's search has not looked at everything yet.
     searching: bool,
 }
@@ -118,6 +122,7 @@ impl Engine {
             page: Page::default(),
             no_such_connection: None,
             remarks: Remarks::default(),
+            exporting: None,
             searching: false,
         }
     }
@@ -180,6 +185,12 @@ impl Engine {
                 self.capture.clear();
                 self.remarks.clear();
                 self.page.forget_inspected();
+            }
+            Command::Export(request) => {
+                self.exporting = Some(Exporting::begin(&self.capture, now, &request));
+            }
+            Command::StopExport(number) => {
+                self.exporting = self.exporting.take().filter(|one| one.number() != number);
             }
             Command::Budget(bytes) => {
                 self.capture
@@ -285,22 +296,35 @@ impl Engine {
                 connection,
                 answers: Vec::new(),
                 notices: vec![Notice::NoSuchConnection],
+                chunk: None,
             });
         }
-        if !self.frame_due() {
+        let chunk = self.chunk();
+        if chunk.is_none() && !self.frame_due() {
             return None;
         }
         self.capture.measure(now);
         self.search();
         let loading = self.loading.as_ref();
-        self.page.frame(&World {
+        let world = World {
             session: &self.session,
             loading: loading.map(|loading| &*loading.settings),
             capture: &self.capture,
             palette: &self.palette,
             series: &self.series,
             remarks: &self.remarks,
-        })
+        };
+        self.page.frame(&world, chunk)
+    }
+
+    /// The next part of the file that the page has asked for, if it waits for a frame.
+    fn chunk(&mut self) -> Option<Chunk> {
+        let exporting = self.exporting.as_mut().filter(|_| self.page.asked)?;
+        let chunk = exporting.chunk(&mut self.capture);
+        if chunk.last {
+            self.exporting = None;
+        }
+        Some(chunk)
     }
 
     /// A list that nobody looks at is brought up to date when somebody does.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     capture::Capture,
-    link::{FIRST_CONNECTION, Frame, Target, View},
+    link::{Chunk, FIRST_CONNECTION, Frame, Target, View},
 };
 
 /// The page.
@@ -63,9 +63,9 @@ impl Page {
         (self.glanced && changed) || (self.asked && (self.greeted || (changed && !self.hidden)))
     }
 
-    /// Everything that is news.
-    pub fn frame(&mut self, world: &World<'_>) -> Option<Frame> {
-        if std::mem::take(&mut self.glanced) && !self.greeted {
+    /// Everything that is news, and a part of a file.
+    pub fn frame(&mut self, world: &World<'_>, chunk: Option<Chunk>) -> Option<Frame> {
+        if std::mem::take(&mut self.glanced) && !self.greeted && chunk.is_none() {
             // All else stays news, and notices are for somebody who sees them.
             let answers = self.panes.glance(world);
             return (!answers.is_empty()).then(|| Frame {
@@ -79,9 +79,11 @@ impl Page {
             connection: FIRST_CONNECTION,
             answers: self.panes.news(world),
             notices: self.notices.take(),
+            chunk,
         };
         self.dirty = self.panes.are_moving();
-        if frame.answers.is_empty() && frame.notices.is_empty() && !self.greeted {
+        let empty = frame.answers.is_empty() && frame.notices.is_empty() && frame.chunk.is_none();
+        if empty && !self.greeted {
             return None;
         }
         self.asked = false;

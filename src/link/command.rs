@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Target, view::View};
+use super::{ExportRequest, Target, view::View};
 use crate::protocol::{Connect, PublishProperties, Qos, SubscribeRequest};
 
 /// One request of the page. It comes in a [`super::Turn`].
@@ -69,6 +69,10 @@ pub enum Command {
     },
     /// Throw away what was captured, and start the counters at zero. Subscriptions stay.
     Clear,
+    /// Make a file of what was captured until now: it comes in [`super::Chunk`]s. Another file on its way is given up.
+    Export(Box<ExportRequest>),
+    /// Give up the file of this number.
+    StopExport(u32),
     /// Bytes the capture may keep.
     Budget(u64),
     /// The page was hidden, or is shown again.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::link::{
-    Connection, Counters, Inspected, List, Notice, Queue, Remark, Series, Subscription, Tree,
+    Chunk, Connection, Counters, Inspected, List, Notice, Queue, Remark, Series, Subscription, Tree,
 };
 
 /// One answer to one `Ask`.
@@ -16,6 +16,8 @@ pub struct Frame {
     /// What happened since the last frame, in order. Bounded: the latest 64 of each kind, and publications of consecutive
     /// numbers that came to the same are one notice.
     pub notices: Vec<Notice>,
+    /// A part of a file that was asked for.
+    pub chunk: Option<Chunk>,
 }
 
 /// What a pane answers; each has the pane's name.

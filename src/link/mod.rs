@@ -9,6 +9,7 @@
 //! Left to itself, serde takes a `Vec<u8>` byte by byte, which for a payload of some megabytes is time that the page is seen
 //! to stand still: bytes are written and read as a whole, with `serde_bytes`.
 
+mod chunk;
 mod command;
 mod frame;
 mod notice;
@@ -17,6 +18,7 @@ mod trouble;
 mod turn;
 mod view;
 
+pub use chunk::*;
 pub use command::*;
 pub use frame::*;
 pub use notice::*;

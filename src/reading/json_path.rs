@@ -3,7 +3,10 @@
 
 use std::{borrow::Cow, cmp::Ordering};
 
-use super::query::{Compare, WhyNot};
+use super::{
+    number,
+    query::{Compare, WhyNot},
+};
 
 /// Steps that a path may have.
 const MOST_STEPS: usize = 32;
@@ -27,8 +30,8 @@ enum Step {
 /// What a value in a document is compared with.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// A number.
-    Number(f64),
+    /// A number, as it was written.
+    Number(String),
     /// Text.
     Text(String),
     /// `true`, `false` or `null`.
@@ -42,7 +45,8 @@ impl Value {
             "true" => Self::Word("true"),
             "false" => Self::Word("false"),
             "null" => Self::Word("null"),
-            _ => number(word).map_or_else(|| Self::Text(word.to_owned()), Self::Number),
+            _ if number::is_number(word) => Self::Number(word.to_owned()),
+            _ => Self::Text(word.to_owned()),
         }
     }
 
@@ -55,29 +59,19 @@ impl Value {
         };
         if compare == Compare::Contains {
             let wanted = match self {
-                Self::Number(number) => number.to_string(),
-                Self::Text(text) => text.to_lowercase(),
+                Self::Number(text) | Self::Text(text) => text.to_lowercase(),
                 Self::Word(word) => (*word).to_owned(),
             };
             return text.to_lowercase().contains(&wanted);
         }
         let order = match self {
-            Self::Number(wanted) => number(&text).and_then(|it| it.partial_cmp(wanted)),
+            Self::Number(wanted) => number::compare(&text, wanted),
             Self::Text(wanted) if is_text => Some((*text).cmp(wanted.as_str())),
             Self::Word(wanted) if !is_text && text == *wanted => Some(Ordering::Equal),
             _ => None,
         };
         compare.holds(order)
     }
-}
-
-/// A number, and nothing else: not `inf`, not `nan`.
-fn number(text: &str) -> Option<f64> {
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if !digits.starts_with(|it: char| it.is_ascii_digit() || it == '.') {
-        return None;
-    }
-    text.parse().ok()
 }
 
 impl JsonPath {

@@ -4,6 +4,7 @@
 
 mod hidden;
 mod json_path;
+mod number;
 mod query;
 pub mod secrets;
 mod time;

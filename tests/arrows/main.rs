@@ -11,18 +11,21 @@ use std::{collections::BTreeSet, fs, path::Path};
 use source::{members, rust_files, tokens, without_words};
 
 /// A room, and the rooms it may use.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("protocol", &[]),
     ("session", &["protocol"]),
     ("reading", &["protocol"]),
     ("capture", &["protocol", "reading"]),
+    ("export", &["capture", "protocol", "reading"]),
     ("payload", &[]),
     ("profile", &["protocol", "reading"]),
     ("inside", &["protocol"]),
     ("link", &["protocol"]),
     (
         "engine",
-        &["session", "capture", "payload", "protocol", "link"],
+        &[
+            "session", "capture", "export", "payload", "protocol", "link",
+        ],
     ),
     (
         "desk",

@@ -6,6 +6,7 @@ mod all_packets;
 mod bounded;
 mod connections;
 mod crashing;
+mod exporting;
 mod frames;
 mod inspected;
 mod left_out;

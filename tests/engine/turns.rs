@@ -15,6 +15,7 @@ fn no_such_connection(connection: u32) -> Frame {
         connection,
         answers: Vec::new(),
         notices: vec![Notice::NoSuchConnection],
+        chunk: None,
     }
 }
 
