@@ -101,10 +101,14 @@ stage.scenario('clients, subscriptions, retained messages, and a message that wa
   await until('nobody is waited for', async () => (await inside.text('[data-waits]')) === 'nobody');
   await until('nothing is queued', async () => (await inside.client('kept')).Queued === '0');
 
+  await inside.pane.locator('[data-pane="inside"]').focus();
   await page.page.keyboard.press('Escape');
-  await page.press(page.button('Close', inside.pane));
   await inside.pane.waitFor({ state: 'detached' });
   assert.equal(await page.page.evaluate(() => document.activeElement?.textContent), 'Inside the broker');
+  assert.equal((await page.facts()).get('Topic'), 'home/door/lock', 'the inspector stays');
+  await inside.open();
+  await page.press(page.button('Close', inside.pane));
+  await inside.pane.waitFor({ state: 'detached' });
 });
 
 stage.scenario('a message from before is not known, but whom one like it would reach', async ({ open, keep }) => {

@@ -75,6 +75,7 @@ pub fn InsideButton() -> Piece {
                 type="button"
                 class="button"
                 node_ref=button
+                data-command=""
                 aria-expanded=move || is_open.get().to_string()
                 on:click=move |_| is_open.update(|open| *open = !*open)
             >
@@ -98,6 +99,8 @@ pub fn InsidePane() -> Piece {
     };
     let close_by_key = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Escape" {
+            // It closes this one, and not what is beside it too.
+            event.stop_propagation();
             open.close();
         }
     };
@@ -151,7 +154,7 @@ fn InsideOf() -> Piece {
     };
     view! {
         <p class="error remark" role="alert" hidden=move || trouble().is_none()>{trouble}</p>
-        <div class="scroll insides" tabindex="0" role="group" aria-label=store.text(|w: &Words| w.rest().inside_broker)>
+        <div class="scroll insides" tabindex="0" data-pane="inside" role="group" aria-label=store.text(|w: &Words| w.rest().inside_broker)>
             <p class="totals quiet num">{totals}</p>
             <Clients />
             <CourseOfMessage />
