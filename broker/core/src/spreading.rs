@@ -17,7 +17,15 @@ impl State {
         if message.retain {
             self.retain(&message);
         }
-        let is_watched = self.watch.is_some() && self.begin_trace(&message);
+        if self.watch.is_some() && self.begin_trace(&message) {
+            self.give::<true>(message)
+        } else {
+            self.give::<false>(message)
+        }
+    }
+
+    /// Gives it. `WATCHED`: what becomes of it is noted.
+    fn give<const WATCHED: bool>(&mut self, message: Arc<Message>) -> usize {
         self.recipients_of(&message.topic, message.order, message.from.as_deref(), true);
         let mut recipients = std::mem::take(&mut self.recipients);
         let mut shares = std::mem::take(&mut self.shares);
@@ -32,7 +40,7 @@ impl State {
                     ids: recipient.ids,
                 },
             );
-            if is_watched {
+            if WATCHED {
                 self.trace_outcome(recipient.session, false, outcome);
             }
         }
@@ -46,7 +54,7 @@ impl State {
                     ids: asked.id.into(),
                 },
             );
-            if is_watched {
+            if WATCHED {
                 self.trace_outcome(session, true, outcome);
             }
         }

@@ -35,6 +35,7 @@ impl State {
     }
 
     /// Notes a message that is about to be given to everyone it is for. `true`: what becomes of it is to be noted.
+    #[cold]
     pub fn begin_trace(&mut self, message: &Message) -> bool {
         let (ways, left_out) = self.ways(&message.topic, message.from.as_deref());
         let Some(watch) = &mut self.watch else {
@@ -111,6 +112,7 @@ impl State {
     }
 
     /// The last message that was noted is this far on its way to this client.
+    #[cold]
     pub fn trace_outcome(&mut self, key: Key, is_shared: bool, outcome: Outcome) {
         let number = self.last_number(key, outcome);
         let Some(noted) = self.watch.as_mut().and_then(|watch| watch.last_mut()) else {
@@ -134,6 +136,7 @@ impl State {
     }
 
     /// A retained message is sent to a new subscription.
+    #[cold]
     pub fn trace_retained(&mut self, key: Key, delivery: &Delivery, filter: &str) {
         let (Some(session), Some(watch)) = (self.sessions.get(key), &mut self.watch) else {
             return;
@@ -172,6 +175,7 @@ impl State {
     }
 
     /// What waited was not sent after all: it had expired, or is larger than the client takes.
+    #[cold]
     pub fn trace_unsent(&mut self, key: Key, delivery: &Delivery) {
         let outcome = match delivery.message.remaining(self.now) {
             Err(_) => Outcome::Expired,
@@ -181,6 +185,7 @@ impl State {
     }
 
     /// What waited for a client will not be sent.
+    #[cold]
     pub fn trace_end(&mut self, key: Key, delivery: &Delivery, outcome: Outcome) {
         let Some(watch) = &mut self.watch else {
             return;
