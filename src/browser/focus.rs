@@ -52,15 +52,13 @@ pub fn is_within(selector: &str) -> bool {
     active().is_some_and(|active| matches!(active.closest(selector), Ok(Some(_))))
 }
 
-/// Gives the focus to the first that matches a selector and can be seen. False: there is none.
+/// Gives the focus to the first that matches a selector and can be seen. False: there is none, or it does not take it.
 pub fn to(selector: &str) -> bool {
-    match visible(selector).first() {
-        Some(element) => {
-            let _ = element.focus();
-            true
-        }
-        None => false,
-    }
+    let Some(element) = visible(selector).into_iter().next() else {
+        return false;
+    };
+    let _ = element.focus();
+    active().is_some_and(|active| active.is_same_node(Some(&element)))
 }
 
 /// Everything that can take the focus, seen or not, as on the page.

@@ -37,13 +37,34 @@ const MOSQUITTO_SUB: Program = Program {
     name: "mosquitto_sub",
     package: "mosquitto-clients",
 };
+const FIREFOX: Program = Program {
+    name: "firefox-esr",
+    package: "firefox-esr",
+};
+const WEBKIT: Program = Program {
+    name: "WebKitWebDriver",
+    package: "webkit2gtk-driver",
+};
+/// A screen for WebKit's browser, which does not do without.
+const XVFB: Program = Program {
+    name: "Xvfb",
+    package: "xvfb",
+};
 
 /// For the wasm-bindgen tests.
 pub const FOR_BROWSER_TESTS: [Program; 2] = [CHROMIUM, CHROMEDRIVER];
 /// For the measurements.
 pub const FOR_BENCH: [Program; 2] = [CHROMIUM, MOSQUITTO];
 /// For the end-to-end tests.
-pub const FOR_E2E_TESTS: [Program; 4] = [CHROMIUM, MOSQUITTO, MOSQUITTO_PUB, MOSQUITTO_SUB];
+pub const FOR_E2E_TESTS: [Program; 7] = [
+    CHROMIUM,
+    FIREFOX,
+    WEBKIT,
+    XVFB,
+    MOSQUITTO,
+    MOSQUITTO_PUB,
+    MOSQUITTO_SUB,
+];
 
 /// Makes sure that the programs are there: installs them where that is ours to do (root on a Debian system), names
 /// them otherwise.
@@ -168,13 +189,23 @@ mod tests {
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("permissions");
 
         let lacking = missing(&FOR_E2E_TESTS, folder.as_os_str());
-        assert_eq!(lacking, [MOSQUITTO, MOSQUITTO_PUB, MOSQUITTO_SUB]);
+        let rest = [
+            FIREFOX,
+            WEBKIT,
+            XVFB,
+            MOSQUITTO,
+            MOSQUITTO_PUB,
+            MOSQUITTO_SUB,
+        ];
+        assert_eq!(lacking, rest);
         let words = complaint(&lacking);
-        for name in ["mosquitto ", "mosquitto_pub", "mosquitto_sub"] {
+        for Program { name, .. } in rest {
             assert!(words.contains(name), "{words}");
         }
         assert!(
-            words.ends_with("apt-get install mosquitto mosquitto-clients"),
+            words.ends_with(
+                "apt-get install firefox-esr mosquitto mosquitto-clients webkit2gtk-driver xvfb"
+            ),
             "{words}"
         );
         fs::remove_dir_all(folder).expect("removed");

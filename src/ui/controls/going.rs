@@ -53,6 +53,10 @@ impl Spot {
     }
 }
 
+/// When it is tried again to go somewhere, in milliseconds: another part comes to the front at once, and what is shown in
+/// the inspector when the engine has answered.
+const TRIES: [u32; 4] = [0, 60, 200, 500];
+
 /// Goes there: at once where it is on the screen, and else as soon as it is.
 pub fn go(store: Store, spot: Spot) {
     if focus::to(spot.selector()) {
@@ -61,10 +65,19 @@ pub fn go(store: Store, spot: Spot) {
     if let Some(section) = spot.section() {
         store.chrome.section.set(section);
     }
-    Timeout::new(0, move || {
-        focus::to(spot.selector());
-    })
-    .forget();
+    let from = focus::active();
+    let there = StoredValue::new(false);
+    for millis in TRIES {
+        let from = from.clone();
+        Timeout::new(millis, move || {
+            // The user may have gone elsewhere meanwhile.
+            let here = focus::active();
+            if !there.get_value() && (here.is_none() || here == from) {
+                there.set_value(focus::to(spot.selector()));
+            }
+        })
+        .forget();
+    }
 }
 
 /// Goes to the next part of what is on the screen, or to the one before, round at the ends.
