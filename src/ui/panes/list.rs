@@ -4,6 +4,7 @@
 //! is still received and kept. Where it stands is decided in [`crate::desk::holding`].
 
 mod empty_list;
+mod export;
 mod message_row;
 mod query_line;
 mod rows;
@@ -23,11 +24,12 @@ use crate::{
         controls::name::HiddenHint,
         panes::list::{
             empty_list::EmptyList,
+            export::ExportDialog,
             query_line::{QueryFaultLine, fault_of},
             rows::Rows,
         },
         piece::{Piece, view},
-        state::{announced::Announced, keep, store::Store},
+        state::{announced::Announced, dialogs::Dialogs, keep, store::Store},
         words::sentences::counters_words,
     },
 };
@@ -36,6 +38,7 @@ use crate::{
 #[component(transparent)]
 pub fn Messages() -> Piece {
     let store = expect_context::<Store>();
+    let dialogs = expect_context::<Dialogs>();
     let (query, packets) = keep::held(|bench| (bench.query.clone(), bench.packets));
     store.chrome.filter.set(query);
     store.chrome.packets.set(packets);
@@ -154,7 +157,15 @@ pub fn Messages() -> Piece {
                 >
                     {store.text(|w| w.rest().clear)}
                 </button>
+                <button
+                    class="button ghost"
+                    aria-haspopup="dialog"
+                    on:click=move |_| dialogs.open(dialogs.export)
+                >
+                    {store.text(|w| w.rest().shown.export)}
+                </button>
             </div>
+            <ExportDialog asked=list.asked />
             <QueryFaultLine fault=fault />
             <HiddenHint id="query-unseen" text=store.chrome.filter kind=Kind::Text />
             <p class="filter-before" hidden=move || store.chrome.filter_before.with(Option::is_none)>

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use crate::{
     link::{
-        Answer, Connection, Counters, Inspected, List, Notice, Queue, Remark, Series, Subscription,
-        Target, Tree,
+        Answer, Chunk, Connection, Counters, Inspected, List, Notice, Queue, Remark, Series,
+        Subscription, Target, Tree,
     },
     protocol::Version,
 };
@@ -52,6 +52,10 @@ pub struct Answers {
     pub version_taken: RwSignal<Option<Version>>,
     /// The latest notices, for whoever waits for one.
     pub notices: RwSignal<Vec<Notice>>,
+    /// How many parts of files have come.
+    pub chunks_come: RwSignal<u32>,
+    /// Those that nobody has taken yet.
+    chunks: StoredValue<Vec<Chunk>>,
 }
 
 impl Answers {
@@ -85,6 +89,19 @@ impl Answers {
         if !notices.is_empty() {
             self.notices.set(notices);
         }
+    }
+
+    /// A part of a file has come, for whoever asked for it.
+    pub fn take_chunk(&self, chunk: Chunk) {
+        self.chunks.update_value(|chunks| chunks.push(chunk));
+        self.chunks_come.update(|come| *come = come.wrapping_add(1));
+    }
+
+    /// The parts that have come since this was asked last.
+    pub fn new_chunks(&self) -> Vec<Chunk> {
+        self.chunks
+            .try_update_value(std::mem::take)
+            .unwrap_or_default()
     }
 
     /// What of it is shown until it is put away.

@@ -13,11 +13,19 @@ pub struct Dialogs {
     pub commands: RwSignal<bool>,
     /// The keys.
     pub keys: RwSignal<bool>,
+    /// Making a file of what was captured.
+    pub export: RwSignal<bool>,
 }
 
 impl Dialogs {
-    fn all(self) -> [RwSignal<bool>; 4] {
-        [self.sharing, self.settings, self.commands, self.keys]
+    fn all(self) -> [RwSignal<bool>; 5] {
+        [
+            self.sharing,
+            self.settings,
+            self.commands,
+            self.keys,
+            self.export,
+        ]
     }
 
     /// One of them is open.

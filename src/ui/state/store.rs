@@ -153,6 +153,9 @@ impl Store {
             self.told.take(answer, self.chrome.chosen.get_untracked());
         }
         self.told.note(frame.notices);
+        if let Some(chunk) = frame.chunk {
+            self.told.take_chunk(chunk);
+        }
         // After a rest at once: what was sent is often followed by what comes back, and both are then in one paint.
         self.wire.ask();
     }

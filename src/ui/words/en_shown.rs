@@ -9,6 +9,7 @@ const MONTHS: [&str; 12] = [
 
 pub const SHOWN: ShownWords = ShownWords {
     filter_hint: "Words in topic or payload, \"quoted words\", or a topic filter like a/+/b. Also: topic:a/b, sub:a/#, qos:2, retained, dup, sent, received, size>1k, since:10s, type:puback, id:17, prop:name=value, $.temp > 23. A minus before a term excludes it.",
+    export: "Export",
     matches: |count| format!("{count} match"),
     query_fault: |place, why| format!("Character {place}: {why} The list shows the filter before."),
     query_why: |why| match why {

@@ -1,11 +1,22 @@
 //! The words of parts that few open: they are loaded with their part, in every language, and are no part of the others.
 
-use super::{Language, en_inside, inside::InsideWords, zh_hant_inside};
+use super::{
+    Language, en_export, en_inside, export::ExportWords, inside::InsideWords, zh_hant_export,
+    zh_hant_inside,
+};
 
 /// The words of the broker's inside.
 pub fn inside(language: Language) -> &'static InsideWords {
     match language {
         Language::English => &en_inside::INSIDE,
         Language::Chinese => &zh_hant_inside::INSIDE,
+    }
+}
+
+/// The words of making a file of what was captured.
+pub fn export(language: Language) -> &'static ExportWords {
+    match language {
+        Language::English => &en_export::EXPORT,
+        Language::Chinese => &zh_hant_export::EXPORT,
     }
 }

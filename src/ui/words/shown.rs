@@ -6,6 +6,8 @@ use crate::reading::{Date, Name, WhyNot};
 pub struct ShownWords {
     /// What may stand in the filter of the list.
     pub filter_hint: &'static str,
+    /// Makes a file of what was captured.
+    pub export: &'static str,
     /// How many messages match.
     pub matches: fn(&str) -> String,
     /// The place in a query, from 1, and what is wrong there.

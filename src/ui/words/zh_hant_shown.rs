@@ -5,6 +5,7 @@ use crate::reading::{Name, WhyNot};
 
 pub const SHOWN: ShownWords = ShownWords {
     filter_hint: "主題或內容中的文字、「\"\"」中的整句，或像 a/+/b 的主題篩選器。另有：topic:a/b、sub:a/#、qos:2、retained、dup、sent、received、size>1k、since:10s、type:puback、id:17、prop:name=value、$.temp > 23。前面加上 - 表示排除。",
+    export: "匯出",
     matches: |count| format!("符合 {count} 則"),
     query_fault: |place, why| format!("第 {place} 個字元：{why}清單仍顯示前一個篩選。"),
     query_why: |why| match why {
