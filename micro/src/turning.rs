@@ -47,6 +47,7 @@ impl Turning {
                 rows: 20,
                 ..TreeView::default()
             }),
+            seen: None,
         };
         turning.say(Command::Show(Box::new(view)));
         let v5 = version == Version::V5;

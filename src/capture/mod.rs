@@ -385,6 +385,20 @@ impl Capture {
         self.tree.work(most / BYTES_PER_TOPIC, name) | more
     }
 
+    // -- Topics --
+
+    /// How often all was cleared, and how many topic names are kept since: numbered from 0 in the order in which they came.
+    pub fn topic_count(&self) -> (u32, u32) {
+        self.topics.count()
+    }
+
+    /// The topic of this number, if each of these words is in it, case-insensitively. They are in lower case.
+    pub fn topic_with(&self, number: u32, words: &[String]) -> Option<&str> {
+        let name = &*self.topics.get(number)?.name;
+        let has = |word: &String| search::contains(name.as_bytes(), word);
+        words.iter().all(has).then_some(name)
+    }
+
     // -- The tree --
 
     /// Topics that carried a message, and visible rows.

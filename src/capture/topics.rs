@@ -117,6 +117,8 @@ pub(super) struct Topics {
     recent: Box<[u32; RECENT]>,
     bytes: usize,
     copied: usize,
+    /// How often all were forgotten.
+    clearings: u32,
 }
 
 impl Topics {
@@ -128,6 +130,7 @@ impl Topics {
             recent: Box::new([0; RECENT]),
             bytes: 0,
             copied: 0,
+            clearings: 0,
         }
     }
 
@@ -198,6 +201,11 @@ impl Topics {
         Some(id)
     }
 
+    /// How often all were forgotten, and how many there are.
+    pub fn count(&self) -> (u32, u32) {
+        (self.clearings, self.all.len() as u32)
+    }
+
     /// Copies of so many bytes were dropped.
     pub fn give_back(&mut self, copied: usize) {
         self.copied -= copied;
@@ -247,6 +255,7 @@ impl Topics {
 
     /// Forgets every topic.
     pub fn clear(&mut self) {
+        self.clearings = self.clearings.wrapping_add(1);
         self.table.clear();
         self.all = Vec::new();
         self.bytes = 0;

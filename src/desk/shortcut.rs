@@ -29,6 +29,8 @@ pub struct Place {
     pub inspector: bool,
     /// A dialog is open, which has Escape for itself.
     pub dialog: bool,
+    /// Keys of one character are commands here. They are in the way of whoever dictates, so they can be turned off.
+    pub characters: bool,
     /// The machine is a Mac, whose Control key edits text.
     pub mac: bool,
 }
@@ -75,8 +77,8 @@ pub fn shortcut(press: Press<'_>, place: Place) -> Option<Shortcut> {
         "F6" if press.shift => Some(Shortcut::PreviousPane),
         "F6" => Some(Shortcut::NextPane),
         "ArrowLeft" if place.inspector && !press.shift => Some(Shortcut::Back),
-        "?" if !place.typing => Some(Shortcut::Keys),
-        "/" if !place.typing => Some(Shortcut::Filter),
+        "?" if place.characters && !place.typing => Some(Shortcut::Keys),
+        "/" if place.characters && !place.typing => Some(Shortcut::Filter),
         _ => None,
     }
 }

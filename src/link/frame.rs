@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::link::{
-    Chunk, Connection, Counters, Inspected, List, Notice, Queue, Remark, Series, Subscription, Tree,
+    Chunk, Connection, Counters, Inspected, List, Notice, Queue, Remark, Seen, Series,
+    Subscription, Tree,
 };
 
 /// One answer to one `Ask`.
@@ -39,6 +40,8 @@ pub enum Answer {
     Publisher(Vec<Series>),
     /// Publications that wait.
     Queue(Queue),
+    /// Topics that hold what is typed.
+    Seen(Seen),
     /// What is remarked on while the connection goes on.
     Notes(Vec<Remark>),
 }

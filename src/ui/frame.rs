@@ -11,7 +11,7 @@ use crate::ui::{
     },
     focus_keeper::focus_keeper,
     header::Header,
-    keyboard::keys,
+    keyboard::keyboard,
     panes::connection::ConnectScreen,
     piece::{Piece, rows, view},
     state::{
@@ -50,7 +50,7 @@ pub fn Page() -> Piece {
             {part(work)}
             <Sections />
             <Toasts />
-            {part(keys)}
+            {part(keyboard)}
             {part(telling)}
             {part(focus_keeper)}
         </div>

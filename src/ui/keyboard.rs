@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 use crate::{
-    browser::{focus, keyboard},
+    browser::{focus, keyboard as keys},
     desk::shortcut::{Place, Press, Shortcut, shortcut},
     link::Phase,
     ui::{
@@ -16,6 +16,7 @@ use crate::{
         piece::{Piece, view},
         state::{
             dialogs::Dialogs,
+            preferences::characters_are_commands,
             store::{Section, Store},
         },
     },
@@ -23,7 +24,7 @@ use crate::{
 
 later! {
     /// The keyboard.
-    pub fn keys() in rest { Keyboard }
+    pub fn keyboard() in rest { Keyboard }
 }
 
 /// Listens to keys from now on.
@@ -31,8 +32,8 @@ later! {
 fn Keyboard() -> Piece {
     let store = expect_context::<Store>();
     let dialogs = expect_context::<Dialogs>();
-    let mac = keyboard::is_mac();
-    keyboard::watch(move |event: KeyboardEvent| {
+    let mac = keys::is_mac();
+    keys::watch(move |event: KeyboardEvent| {
         let here = focus::active();
         let press = Press {
             key: &event.key(),
@@ -44,13 +45,12 @@ fn Keyboard() -> Piece {
             composing: event.is_composing(),
         };
         let place = Place {
-            typing: here
-                .as_ref()
-                .is_some_and(|here| keyboard::is_typed_into(here)),
+            typing: here.as_ref().is_some_and(|here| keys::is_typed_into(here)),
             inspector: here.as_ref().is_some_and(|here| {
                 here.get_attribute("data-pane").as_deref() == Some("inspector")
             }),
             dialog: dialogs.any(),
+            characters: characters_are_commands(),
             mac,
         };
         if let Some(wanted) = shortcut(press, place)

@@ -6,6 +6,7 @@ const HERE: Place = Place {
     typing: false,
     inspector: false,
     dialog: false,
+    characters: true,
     mac: false,
 };
 const TYPING: Place = Place {
@@ -144,4 +145,17 @@ fn an_arrow_leads_back_from_the_inspector_alone() {
         ..key("ArrowLeft")
     };
     assert_eq!(shortcut(marking, inspector), None);
+}
+
+#[test]
+fn keys_of_one_character_can_be_turned_off_and_all_others_stay() {
+    let without = Place {
+        characters: false,
+        ..HERE
+    };
+    assert_eq!(shortcut(key("?"), without), None);
+    assert_eq!(shortcut(key("/"), without), None);
+    assert_eq!(shortcut(control("k"), without), Some(Shortcut::Commands));
+    assert_eq!(shortcut(key("Escape"), without), Some(Shortcut::Close));
+    assert_eq!(shortcut(key("F6"), without), Some(Shortcut::NextPane));
 }

@@ -16,9 +16,9 @@ async function ready({ open, keep }, more) {
   await page.subscribe('#');
   const guest = await fake.guest();
   let sent = 0;
-  const send = async (topic, payload) => {
-    guest.send(guest.message(topic, payload));
-    await page.received((sent += 1));
+  const send = async (topic, ...payloads) => {
+    for (const payload of payloads) guest.send(guest.message(topic, payload));
+    await page.received((sent += payloads.length));
   };
   return { fake, page, send, keys: page.page.keyboard };
 }
@@ -179,7 +179,7 @@ stage.scenario('Escape closes the inspector, then the latest short message', asy
 
 stage.scenario('keys walk through the messages, also to rows that are not loaded', async (tools) => {
   const { page, keys, send } = await ready(tools);
-  for (let at = 0; at < 300; at += 1) await send('walk/a', `number ${at};`);
+  await send('walk/a', ...Array.from({ length: 300 }, (_, at) => `number ${at};`));
   await page.row('walk/a', /number 299;/);
   const list = page.page.getByRole('listbox', { name: 'Messages', exact: true });
   await list.focus();
@@ -262,4 +262,43 @@ stage.scenario('keys walk through the topics, into levels and out of them', asyn
   await walk('End', 'yard', { level: 1, place: [2, 2] });
   await keys.press('ArrowRight');
   await focusIs(page, 'Messages');
+});
+
+stage.scenario('a topic that was seen is found by a part of it, and shown alone', async (tools) => {
+  const { page, keys, send } = await ready(tools);
+  for (const topic of ['hall/north/temp', 'hall/south/temp', 'roof/wind']) await send(topic, `of ${topic}`);
+  await keys.press('Control+k');
+  const commands = dialog(page, 'Commands');
+  await commands.getByRole('option').first().waitFor();
+  await keys.type('SOUTH te');
+  await until('the topic alone is there', async () => (await commands.getByRole('option').allInnerTexts()).join('|').replace(/\s+/g, ' ').trim() === 'hall/south/temp Topic');
+  await keys.press('Enter');
+  await until('its messages are shown', async () => (await page.topics()).join() === 'hall/south/temp');
+  assert.equal(await page.value('Filter messages'), 'topic:hall/south/temp');
+  await focusIs(page, 'Messages');
+  // One that comes while the commands are open is found, too.
+  await keys.press('Control+k');
+  await commands.getByRole('option').first().waitFor();
+  await keys.type('cellar');
+  await commands.getByText('Nothing fits. Try fewer letters.', { exact: true }).waitFor();
+  await send('cellar/damp', '1');
+  await commands.getByRole('option', { name: /^cellar\/damp/ }).waitFor();
+});
+
+stage.scenario('keys of one character can be turned off for good, and all others stay', async ({ open }) => {
+  const page = await open();
+  const keys = page.page.keyboard;
+  await page.press(page.button('Settings'));
+  await page.press(page.page.getByRole('dialog').getByRole('button', { name: /^Keys/ }));
+  const shown = dialog(page, 'Keys');
+  await shown.getByRole('checkbox', { name: '? and / are commands' }).uncheck();
+  await keys.press('Escape');
+  await shown.waitFor({ state: 'hidden' });
+  assert.equal(await page.page.getByRole('dialog').count(), 0, 'one dialog at a time');
+  const again = await open({ like: page });
+  await again.page.keyboard.press('?');
+  await again.page.keyboard.press('/');
+  await again.page.keyboard.press('Control+k');
+  await dialog(again, 'Commands').getByRole('option').first().waitFor();
+  assert.equal(await dialog(again, 'Keys').count(), 0);
 });

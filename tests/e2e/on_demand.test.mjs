@@ -49,6 +49,14 @@ const PARTS = [
     close: (page) => page.press(fold(page, 'Session, will and limits').locator('> summary')),
   },
   {
+    part: 'the commands',
+    program: 'commands',
+    open: (page) => page.page.keyboard.press('Control+k'),
+    place: (page) => page.page.getByRole('dialog', { name: 'Commands', exact: true }),
+    inside: (page) => page.page.locator('#command-list [role=option]').first(),
+    close: (page) => page.page.keyboard.press('Escape'),
+  },
+  {
     part: 'the packet of a message',
     program: 'packet',
     before: inspectAMessage,

@@ -12,6 +12,7 @@ mod inspected;
 mod left_out;
 mod list;
 mod newer;
+mod seen;
 mod series;
 mod simulated;
 mod slow;

@@ -453,6 +453,7 @@ pub fn everything(filter: &str) -> View {
             rows: 20,
             search: String::new(),
         }),
+        seen: None,
     }
 }
 

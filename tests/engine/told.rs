@@ -1,7 +1,8 @@
 //! What a frame tells of each pane, by name.
 
 use midge::link::{
-    Answer, Connection, Counters, Frame, Inspected, List, Queue, Remark, Series, Subscription, Tree,
+    Answer, Connection, Counters, Frame, Inspected, List, Queue, Remark, Seen, Series,
+    Subscription, Tree,
 };
 
 macro_rules! told {
@@ -37,4 +38,5 @@ told! {
     series: Publisher(Vec<Series>),
     queue: Queue(Queue),
     remarks: Notes(Vec<Remark>),
+    seen: Seen(Seen),
 }

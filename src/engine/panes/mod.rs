@@ -7,6 +7,7 @@ mod list;
 mod notes;
 mod publisher;
 mod queue;
+mod seen;
 mod subscriptions;
 mod tree;
 
@@ -25,6 +26,7 @@ pub(super) struct Panes {
     publisher: Told<publisher::Publisher>,
     queue: Told<queue::Queue>,
     notes: Told<notes::Notes>,
+    seen: Told<seen::Seen>,
 }
 
 impl Panes {
@@ -35,6 +37,9 @@ impl Panes {
         }
         if view.tree.is_none() {
             self.tree.forget();
+        }
+        if !self.seen.pane.look_for(view.seen) {
+            self.seen.forget();
         }
         self.list.pane.view = view.list;
         self.tree.pane.view = view.tree;
@@ -69,7 +74,7 @@ impl Panes {
     }
 
     /// In the order in which the page hears of them.
-    fn all(&mut self) -> [&mut dyn Teller; 9] {
+    fn all(&mut self) -> [&mut dyn Teller; 10] {
         [
             &mut self.connection,
             &mut self.counters,
@@ -80,6 +85,7 @@ impl Panes {
             &mut self.publisher,
             &mut self.queue,
             &mut self.notes,
+            &mut self.seen,
         ]
     }
 }

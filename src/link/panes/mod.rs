@@ -7,6 +7,7 @@ mod list;
 mod notes;
 mod publisher;
 mod queue;
+mod seen;
 mod subscriptions;
 mod tree;
 
@@ -17,5 +18,6 @@ pub use list::*;
 pub use notes::*;
 pub use publisher::*;
 pub use queue::*;
+pub use seen::*;
 pub use subscriptions::*;
 pub use tree::*;

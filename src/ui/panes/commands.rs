@@ -10,6 +10,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use crate::{
     desk::{format, palette},
+    link::SeenView,
     reading::Kind,
     ui::{
         controls::{
@@ -39,6 +40,9 @@ later! {
     fn commands() in commands { Commands }
 }
 
+/// Topics that are asked for.
+const MOST_TOPICS: u16 = 40;
+
 fn option_id(at: usize) -> String {
     format!("command-{at}")
 }
@@ -56,17 +60,28 @@ fn Commands() -> Piece {
     let offered = StoredValue::new_local(entries::offered(store, form));
     let found = Memo::new(move |_| {
         typed.with(|typed| {
-            offered.with_value(|offered| {
-                let mut found: Vec<Entry> =
-                    palette::in_order(offered.iter().map(|one| (one.kind, &*one.name)), typed)
-                        .into_iter()
-                        .filter_map(|at| offered.get(at).cloned())
-                        .collect();
-                found.extend(entries::typed(typed, store));
-                found
-            })
+            let mut all = offered.get_value();
+            store.told.seen.with(|seen| {
+                // The answer to an earlier letter is left out where it does not fit any more.
+                all.extend(seen.topics.iter().map(|name| entries::topic(name)));
+            });
+            let order = palette::in_order(all.iter().map(|one| (one.kind, &*one.name)), typed);
+            let mut found: Vec<Entry> = order
+                .into_iter()
+                .filter_map(|at| all.get(at).cloned())
+                .collect();
+            found.extend(entries::typed(typed, store));
+            found
         })
     });
+    Effect::new(move |_| {
+        let seen = SeenView {
+            text: typed.get(),
+            most: MOST_TOPICS,
+        };
+        store.show(|view| view.seen = Some(seen));
+    });
+    on_cleanup(move || store.show(|view| view.seen = None));
     Effect::new(move |_| {
         if let Some(field) = field.get() {
             let _ = field.focus();

@@ -10,7 +10,11 @@ use crate::{
             rest::{later, on_demand},
         },
         piece::{Piece, Pieces, view},
-        state::{dialogs::Dialogs, store::Store},
+        state::{
+            dialogs::Dialogs,
+            preferences::{characters_are_commands, remember_characters},
+            store::Store,
+        },
     },
 };
 
@@ -54,5 +58,19 @@ fn Keys() -> Piece {
             })
             .pieces()
     };
-    view! { {groups} }
+    view! {
+        {groups}
+        <div class="labelled">
+            <label class="check">
+                <input
+                    type="checkbox"
+                    aria-describedby="characters-hint"
+                    prop:checked=characters_are_commands
+                    on:change:target=move |event| remember_characters(event.target().checked(), store)
+                />
+                {store.text(|w| w.commands().characters)}
+            </label>
+            <p id="characters-hint" class="hint">{store.text(|w| w.commands().characters_hint)}</p>
+        </div>
+    }
 }

@@ -2,19 +2,23 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{
-    controls::{
-        budget_field::BudgetField,
-        dialog::Dialog,
-        field::Segments,
-        rest::{later, on_demand},
+use crate::{
+    browser::keyboard,
+    ui::{
+        controls::{
+            budget_field::BudgetField,
+            dialog::Dialog,
+            field::Segments,
+            rest::{later, on_demand},
+        },
+        piece::{Piece, Pieces, view},
+        state::{
+            dialogs::Dialogs,
+            preferences::{Theme, is_strict, remember_strict},
+            store::Store,
+        },
+        words::{Language, Words},
     },
-    piece::{Piece, Pieces, view},
-    state::{
-        preferences::{Theme, is_strict, remember_strict},
-        store::Store,
-    },
-    words::{Language, Words},
 };
 
 #[component(transparent)]
@@ -58,6 +62,7 @@ later! {
 #[component(transparent)]
 fn Choices() -> Piece {
     let store = expect_context::<Store>();
+    let dialogs = expect_context::<Dialogs>();
     // What was said of an earlier choice is over.
     store.speech.failed.set(false);
     let theme = RwSignal::new(Theme::remembered());
@@ -108,5 +113,13 @@ fn Choices() -> Piece {
         </div>
         <BudgetField id="settings-budget" />
         <StrictField />
+        <div class="line">
+            <button type="button" class="button" on:click=move |_| dialogs.open(dialogs.commands)>
+                {store.text(|w| w.rest().told.commands)}" "<kbd>{if keyboard::is_mac() { "⌘" } else { "Ctrl" }}</kbd>" "<kbd>"K"</kbd>
+            </button>
+            <button type="button" class="button" on:click=move |_| dialogs.open(dialogs.keys)>
+                {store.text(|w| w.rest().told.keys)}" "<kbd>"?"</kbd>
+            </button>
+        </div>
     }
 }

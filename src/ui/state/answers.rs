@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     link::{
-        Answer, Chunk, Connection, Counters, Inspected, List, Notice, Queue, Remark, Series,
+        Answer, Chunk, Connection, Counters, Inspected, List, Notice, Queue, Remark, Seen, Series,
         Subscription, Target, Tree,
     },
     protocol::Version,
@@ -42,6 +42,8 @@ pub struct Answers {
     pub series: RwSignal<Vec<Series>>,
     /// Publications that wait.
     pub queue: RwSignal<Queue>,
+    /// Topics that hold what is typed.
+    pub seen: RwSignal<Seen>,
     /// What is remarked on while the connection goes on.
     pub remarks: RwSignal<Vec<Remark>>,
     /// The latest return of a lost connection; put away with `None`.
@@ -71,6 +73,7 @@ impl Answers {
             Answer::Publisher(series) => self.series.set(series),
             Answer::Queue(queue) => self.queue.set(queue),
             Answer::Notes(remarks) => self.remarks.set(remarks),
+            Answer::Seen(seen) => self.seen.set(seen),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::{
 
 const THEME: &str = "midge.theme";
 const BUDGET: &str = "midge.budget";
+const CHARACTERS: &str = "midge.characters";
 const STRICT: &str = "midge.strict";
 
 /// What may be chosen, in MiB.
@@ -106,5 +107,19 @@ pub fn remember_strict(strict: bool) {
         storage::write(STRICT, "1");
     } else {
         storage::remove(STRICT);
+    }
+}
+
+/// Keys of one character are commands.
+pub fn characters_are_commands() -> bool {
+    storage::read(CHARACTERS).as_deref() != Some("off")
+}
+
+/// Remembers whether keys of one character are commands.
+pub fn remember_characters(on: bool, store: Store) {
+    if on {
+        storage::remove(CHARACTERS);
+    } else {
+        store.say_if_unstored(storage::write(CHARACTERS, "off"));
     }
 }

@@ -22,6 +22,9 @@ pub struct CommandWords {
     pub close_inspector: &'static str,
     pub colours: [&'static str; 3],
     pub subscribe_to: fn(&str) -> String,
+    /// The choice whether keys of one character are commands.
+    pub characters: &'static str,
+    pub characters_hint: &'static str,
     /// For the list of keys: a group, and what each key of it does.
     pub keys: &'static [(&'static str, &'static [KeyWords])],
 }

@@ -22,6 +22,8 @@ pub static COMMANDS: CommandWords = CommandWords {
     close_inspector: "Close the inspector",
     colours: ["Colours: as the system", "Colours: light", "Colours: dark"],
     subscribe_to: |filter| format!("Subscribe to {filter}"),
+    characters: "? and / are commands",
+    characters_hint: "Turn this off if you dictate, or press them by accident. All other keys stay.",
     keys: &[
         (
             "Everywhere",

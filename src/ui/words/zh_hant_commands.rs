@@ -19,6 +19,8 @@ pub static COMMANDS: CommandWords = CommandWords {
     close_inspector: "關閉檢視區",
     colours: ["色彩：依系統設定", "色彩：淺色", "色彩：深色"],
     subscribe_to: |filter| format!("訂閱 {filter}"),
+    characters: "? 與 / 是指令",
+    characters_hint: "使用語音輸入或容易誤按時，可以關閉。其他按鍵不受影響。",
     keys: &[
         (
             "任何地方",

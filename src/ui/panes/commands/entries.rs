@@ -39,6 +39,8 @@ pub enum Act {
     Speak(Language),
     Subscribe(String),
     Connect(Box<SavedConnection>),
+    /// Shows only messages of this topic.
+    Only(String),
 }
 
 /// A button of the page.
@@ -123,6 +125,16 @@ pub fn offered(store: Store, form: Form) -> Vec<Entry> {
     all
 }
 
+/// A topic that was seen.
+pub fn topic(name: &str) -> Entry {
+    Entry {
+        kind: Kind::Topic,
+        name: name.to_owned(),
+        beside: String::new(),
+        act: Act::Only(name.to_owned()),
+    }
+}
+
 /// What can be done with what was typed itself.
 pub fn typed(typed: &str, store: Store) -> Option<Entry> {
     let filter = typed.trim();
@@ -151,6 +163,10 @@ pub fn run(act: Act, store: Store, form: Form, dialogs: Dialogs) {
                 filter,
                 ..SubscribeRequest::default()
             }]));
+            go(store, Spot::Messages);
+        }
+        Act::Only(topic) => {
+            store.chrome.show_only(&topic);
             go(store, Spot::Messages);
         }
         Act::Connect(saved) => {
