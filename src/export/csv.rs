@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::fields;
-use crate::capture::Packet;
+use crate::{capture::Packet, reading};
 
 const NAMES: &str =
     "time,seq,direction,packet,topic,qos,retain,dup,packet_id,size,encoding,payload\r\n";
@@ -73,7 +73,7 @@ fn topic(packet: &Packet<'_>) -> String {
 
 /// Spreadsheets begin to calculate, and may be made to start programs, at these characters. Numbers are harmless.
 fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.trim().parse::<f64>().is_err()
+    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !reading::is_number(text.trim())
 }
 
 fn quote(cell: &str, out: &mut Vec<u8>) {

@@ -11,6 +11,7 @@ mod time;
 
 pub use hidden::{Hidden, Kind, Name, Part, all_parts, first_hidden, is_plain, parts, spelled};
 pub use json_path::{JsonPath, Value};
+pub use number::is_number;
 pub use query::{
     Compare, Query, QueryFault, Term, Wanted, WhyNot, exact_topic, is_typed, read_query,
 };

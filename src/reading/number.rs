@@ -14,7 +14,7 @@ struct Parts<'a> {
 }
 
 /// Whether this is a number, and nothing else.
-pub(super) fn is_number(text: &str) -> bool {
+pub fn is_number(text: &str) -> bool {
     parts(text).is_some()
 }
 

@@ -11,7 +11,10 @@ use crate::{
         share_link::{self, MAX_FILTERS, ShareLink},
     },
     ui::{
-        controls::dialog::Dialog,
+        controls::{
+            dialog::Dialog,
+            rest::{later, on_demand},
+        },
         piece::{Piece, Pieces, shown_when, view},
         state::{
             form::{
@@ -267,9 +270,14 @@ pub fn ShareDialog(
 ) -> Piece {
     view! {
         <Dialog open=open title=|w| w.rest().sharing.heading id="sharing">
-            <ShareWords />
+            {on_demand(share)}
         </Dialog>
     }
+}
+
+later! {
+    /// What is in it.
+    fn share() in options { ShareWords }
 }
 
 #[component(transparent)]
@@ -307,7 +315,8 @@ fn ShareWords() -> Piece {
             {store.text(|w| w.rest().sharing.connect_at_once)}
         </label>
         <div class="join">
-            <Qr link=link />
+            // No code that nobody could use.
+            {shown_when(move || snag().is_none(), move || view! { <Qr link=link /> })}
             <div class="join-words">
                 <h3>{store.text(|w| w.rest().sharing.inside)}</h3>
                 <ul class="wrap">
@@ -336,6 +345,7 @@ pub fn JoinFromPhone() -> Piece {
             .map(|snag| snag_words(snag, store.words()))
     };
     let left_out = move || invitation.with(|one| one.left_out_words(store.words()));
+    provide_context(ForPhones(link));
     view! {
         <section class="panel" aria-labelledby="join-title">
             <h2 id="join-title">{store.text(|w| w.rest().sharing.join)}</h2>
@@ -343,17 +353,33 @@ pub fn JoinFromPhone() -> Piece {
             <p class="hint" hidden=move || left_out().is_none()>{left_out}</p>
             {shown_when(
                 move || invitation.with(|one| one.snag.is_none()),
-                move || view! {
-                <div class="join">
-                    <Qr link=link />
-                    <div class="join-words">
-                        <p class="quiet">{store.text(|w| w.rest().sharing.join_hint)}</p>
-                        <CopyLink link=link />
-                    </div>
-                </div>
-                },
+                move || on_demand(code),
             )}
         </section>
+    }
+}
+
+/// The link for phones, for the code, which is loaded later.
+#[derive(Clone, Copy)]
+struct ForPhones(Signal<String>);
+
+later! {
+    /// The code and the link.
+    fn code() in options { Code }
+}
+
+#[component(transparent)]
+fn Code() -> Piece {
+    let store = expect_context::<Store>();
+    let ForPhones(link) = expect_context::<ForPhones>();
+    view! {
+        <div class="join">
+            <Qr link=link />
+            <div class="join-words">
+                <p class="quiet">{store.text(|w| w.rest().sharing.join_hint)}</p>
+                <CopyLink link=link />
+            </div>
+        </div>
     }
 }
 

@@ -7,9 +7,15 @@ use crate::{
     link::{Command, Connection, Phase, Storage},
     protocol::{Granted, Qos, Version},
     ui::{
-        controls::name::quoted,
-        piece::{Piece, Pieces, view},
-        state::{form::Form, store::Store},
+        controls::{
+            name::quoted,
+            rest::{later, on_demand},
+        },
+        piece::{Piece, Pieces, shown_when, view},
+        state::{
+            form::Form,
+            store::{Section, Store},
+        },
         words::{Words, sentences::time_words},
     },
 };
@@ -176,6 +182,31 @@ fn five_facts(connection: &Connection, granted: &Granted, words: &Words, all: &m
 #[component(transparent)]
 pub fn ConnectionDetails() -> Piece {
     let store = expect_context::<Store>();
+    let connected = Memo::new(move |_| {
+        let connection = store.told.connection;
+        connection.with(|connection| connection.phase == Phase::Connected)
+    });
+    // Few look at it: it is loaded when its section is first in front.
+    let opened = Memo::new(move |before: Option<&bool>| {
+        let in_front = connected.get() && store.chrome.section.get() == Section::Broker;
+        in_front || before.is_some_and(|before| *before)
+    });
+    view! {
+        <section class="panel" aria-labelledby="details-title" hidden=move || !connected.get()>
+            <h2 id="details-title">{store.text(|w| w.rest().details.heading)}</h2>
+            {shown_when(move || opened.get(), move || on_demand(details))}
+        </section>
+    }
+}
+
+later! {
+    /// What is in it.
+    fn details() in options { Details }
+}
+
+#[component(transparent)]
+fn Details() -> Piece {
+    let store = expect_context::<Store>();
     let form = expect_context::<Form>();
     let facts = Memo::new(move |_| {
         store.told.connection.with(|connection| {
@@ -183,27 +214,24 @@ pub fn ConnectionDetails() -> Piece {
         })
     });
     view! {
-        <section class="panel" aria-labelledby="details-title" hidden=move || facts.with(Option::is_none)>
-            <h2 id="details-title">{store.text(|w| w.rest().details.heading)}</h2>
-            <dl class="granted">
-                {move || facts.get().into_iter().flatten().map(|fact| {
-                    let class = if fact.warn { "warn" } else { "" };
-                    let value = if fact.quoted {
-                        view! { <q class="wrap">{quoted(&fact.value)}</q> }
-                    } else {
-                        view! { <span class="wrap">{quoted(&fact.value)}</span> }
-                    };
-                    view! {
-                        <dt>{fact.name}</dt>
-                        <dd class=class>{value}{fact.note.map(|note| view! { <span class="hint">" "{note}</span> })}</dd>
-                    }
-                }).pieces()}
-            </dl>
-            <div class="buttons" hidden=move || !form.in_use.with(|in_use| in_use.scram)>
-                <button type="button" class="button" on:click=move |_| store.say(Command::Reauthenticate)>
-                    {store.text(|w| w.rest().details.reauthenticate)}
-                </button>
-            </div>
-        </section>
+        <dl class="granted">
+            {move || facts.get().into_iter().flatten().map(|fact| {
+                let class = if fact.warn { "warn" } else { "" };
+                let value = if fact.quoted {
+                    view! { <q class="wrap">{quoted(&fact.value)}</q> }
+                } else {
+                    view! { <span class="wrap">{quoted(&fact.value)}</span> }
+                };
+                view! {
+                    <dt>{fact.name}</dt>
+                    <dd class=class>{value}{fact.note.map(|note| view! { <span class="hint">" "{note}</span> })}</dd>
+                }
+            }).pieces()}
+        </dl>
+        <div class="buttons" hidden=move || !form.in_use.with(|in_use| in_use.scram)>
+            <button type="button" class="button" on:click=move |_| store.say(Command::Reauthenticate)>
+                {store.text(|w| w.rest().details.reauthenticate)}
+            </button>
+        </div>
     }
 }

@@ -10,9 +10,13 @@ use crate::{
     link::Command,
     protocol::SubscribeRequest,
     ui::{
-        controls::{name::HiddenHint, user_properties::UserProperties},
+        controls::{
+            name::HiddenHint,
+            rest::{later, on_demand},
+            user_properties::UserProperties,
+        },
         panes::publisher::{drafts::Drafts, typed_properties::TypedProperties},
-        piece::{Piece, view},
+        piece::{Piece, shown_when, view},
         state::store::Store,
         words::Words,
     },
@@ -25,9 +29,47 @@ pub fn PropertyFields(
     typed: TypedProperties,
 ) -> Piece {
     let store = expect_context::<Store>();
+    let count = Memo::new(move |_| count(&typed.draft()));
+    provide_context(Typed(typed));
+    // They stay once they were open.
+    let opened = Memo::new(move |before: Option<&bool>| {
+        before.is_some_and(|before| *before) || typed.open.get()
+    });
+    view! {
+        <details
+            class="more properties"
+            prop:open=move || typed.open.get()
+            on:toggle:target=move |event| typed.open.set(event.target().open())
+        >
+            <summary>
+                {store.text(|w| w.rest().work.properties.heading)}" "
+                <span class="tag" hidden=move || count.get() == 0>
+                    {move || (store.words().rest().work.properties.in_use)(count.get())}
+                </span>
+            </summary>
+            {shown_when(move || opened.get(), move || on_demand(fields))}
+            <p id="properties-error" class="error" role="alert" hidden=move || typed.error.get().is_none()>
+                {move || typed.error.get()}
+            </p>
+        </details>
+    }
+}
+
+/// What was typed, for the fields, which are loaded later.
+#[derive(Clone, Copy)]
+struct Typed(TypedProperties);
+
+later! {
+    /// The fields.
+    fn fields() in options { Fields }
+}
+
+#[component(transparent)]
+fn Fields() -> Piece {
+    let store = expect_context::<Store>();
+    let Typed(typed) = expect_context::<Typed>();
     let older = Memo::new(move |_| store.told.connection.with(older_version));
     let drafts = expect_context::<Drafts>();
-    let count = Memo::new(move |_| count(&typed.draft()));
     // Offered where the answer would not come here yet.
     let unheard = Memo::new(move |_| {
         let topic = typed.response_topic.get();
@@ -57,120 +99,105 @@ pub fn PropertyFields(
         }
     };
     view! {
-        <details
-            class="more properties"
-            prop:open=move || typed.open.get()
-            on:toggle:target=move |event| typed.open.set(event.target().open())
-        >
-            <summary>
-                {store.text(|w| w.rest().work.properties.heading)}" "
-                <span class="tag" hidden=move || count.get() == 0>
-                    {move || (store.words().rest().work.properties.in_use)(count.get())}
-                </span>
-            </summary>
-            <p class="hint" hidden=move || older.get().is_none()>
-                {move || older.get().map(|version| (store.words().rest().work.properties.needs_5)(version.name()))}
-            </p>
-            <fieldset class="bare" prop:disabled=move || older.get().is_some()>
-                <div class="two">
-                    {text(
-                        typed.response_topic,
-                        |w| w.rest().work.properties.response_topic,
-                        "response/lab",
-                        |w| w.rest().work.properties.response_topic_hint,
-                    )}
-                    <div class="labelled">
-                        <label for="correlation-data">{store.text(|w| w.rest().work.properties.correlation_data)}</label>
-                        <div class="line">
-                            <input
-                                id="correlation-data"
-                                class="field mono"
-                                autocomplete="off"
-                                autocapitalize="off"
-                                spellcheck="false"
-                                prop:value=move || typed.correlation.get()
-                                on:input:target=move |event| {
-                                    typed.correlation.set(event.target().value());
-                                    typed.error.set(None);
-                                }
-                            />
-                            <select
-                                class="field as"
-                                aria-label=store.text(|w| w.rest().work.properties.correlation_as)
-                                prop:value=move || if typed.correlation_hex.get() { "hex" } else { "text" }
-                                on:change:target=move |event| {
-                                    typed.correlation_hex.set(event.target().value() == "hex");
-                                    typed.error.set(None);
-                                }
-                            >
-                                <option value="text">{store.text(|w| w.rest().text)}</option>
-                                // It may have been chosen before the options are there.
-                                <option value="hex" selected=typed.correlation_hex.get_untracked()>{store.text(|w| w.rest().hex)}</option>
-                            </select>
-                        </div>
+        <p class="hint" hidden=move || older.get().is_none()>
+            {move || older.get().map(|version| (store.words().rest().work.properties.needs_5)(version.name()))}
+        </p>
+        <fieldset class="bare" prop:disabled=move || older.get().is_some()>
+            <div class="two">
+                {text(
+                    typed.response_topic,
+                    |w| w.rest().work.properties.response_topic,
+                    "response/lab",
+                    |w| w.rest().work.properties.response_topic_hint,
+                )}
+                <div class="labelled">
+                    <label for="correlation-data">{store.text(|w| w.rest().work.properties.correlation_data)}</label>
+                    <div class="line">
+                        <input
+                            id="correlation-data"
+                            class="field mono"
+                            autocomplete="off"
+                            autocapitalize="off"
+                            spellcheck="false"
+                            prop:value=move || typed.correlation.get()
+                            on:input:target=move |event| {
+                                typed.correlation.set(event.target().value());
+                                typed.error.set(None);
+                            }
+                        />
+                        <select
+                            class="field as"
+                            aria-label=store.text(|w| w.rest().work.properties.correlation_as)
+                            prop:value=move || if typed.correlation_hex.get() { "hex" } else { "text" }
+                            on:change:target=move |event| {
+                                typed.correlation_hex.set(event.target().value() == "hex");
+                                typed.error.set(None);
+                            }
+                        >
+                            <option value="text">{store.text(|w| w.rest().text)}</option>
+                            // It may have been chosen before the options are there.
+                            <option value="hex" selected=typed.correlation_hex.get_untracked()>{store.text(|w| w.rest().hex)}</option>
+                        </select>
                     </div>
                 </div>
-                <HiddenHint id="response-topic-unseen" text=typed.response_topic />
-                <div class="buttons">
-                    <button
-                        type="button"
-                        class="button"
-                        title=store.text(|w| w.rest().work.properties.make_up_hint)
-                        on:click=move |_| {
-                            // What was typed there would be gone.
-                            let texts = [typed.response_topic, typed.correlation];
-                            if texts.iter().any(|text| text.with_untracked(|text| !text.is_empty())) {
-                                drafts.make_room();
-                            }
-                            store.told.connection.with_untracked(|connection| typed.make_up(connection));
+            </div>
+            <HiddenHint id="response-topic-unseen" text=typed.response_topic />
+            <div class="buttons">
+                <button
+                    type="button"
+                    class="button"
+                    title=store.text(|w| w.rest().work.properties.make_up_hint)
+                    on:click=move |_| {
+                        // What was typed there would be gone.
+                        let texts = [typed.response_topic, typed.correlation];
+                        if texts.iter().any(|text| text.with_untracked(|text| !text.is_empty())) {
+                            drafts.make_room();
                         }
-                    >
-                        {store.text(|w| w.rest().work.properties.make_up)}
-                    </button>
-                    <button
-                        type="button"
-                        class="button"
-                        hidden=move || !unheard.get()
-                        on:click=move |_| {
-                            store.say(Command::Subscribe(vec![SubscribeRequest {
-                                filter: typed.response_topic.get_untracked(),
-                                ..SubscribeRequest::default()
-                            }]))
-                        }
-                    >
-                        {store.text(|w| w.rest().work.properties.subscribe_to_it)}
-                    </button>
-                </div>
-                <div class="two">
-                    {text(
-                        typed.content_type,
-                        |w| w.rest().work.properties.content_type,
-                        "application/json",
-                        |w| w.rest().work.properties.content_type,
-                    )}
-                    {text(
-                        typed.expiry,
-                        |w| w.rest().work.properties.expiry_field,
-                        "60",
-                        |w| w.rest().work.properties.expiry_hint,
-                    )}
-                </div>
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        prop:checked=move || typed.is_text.get()
-                        on:change:target=move |event| {
-                            typed.is_text.set(event.target().checked());
-                            typed.error.set(None);
-                        }
-                    />
-                    {store.text(|w| w.rest().work.properties.payload_is_text)}
-                </label>
-                <UserProperties heading=|w| w.rest().work.properties.user_properties properties=typed.user />
-            </fieldset>
-            <p id="properties-error" class="error" role="alert" hidden=move || typed.error.get().is_none()>
-                {move || typed.error.get()}
-            </p>
-        </details>
+                        store.told.connection.with_untracked(|connection| typed.make_up(connection));
+                    }
+                >
+                    {store.text(|w| w.rest().work.properties.make_up)}
+                </button>
+                <button
+                    type="button"
+                    class="button"
+                    hidden=move || !unheard.get()
+                    on:click=move |_| {
+                        store.say(Command::Subscribe(vec![SubscribeRequest {
+                            filter: typed.response_topic.get_untracked(),
+                            ..SubscribeRequest::default()
+                        }]))
+                    }
+                >
+                    {store.text(|w| w.rest().work.properties.subscribe_to_it)}
+                </button>
+            </div>
+            <div class="two">
+                {text(
+                    typed.content_type,
+                    |w| w.rest().work.properties.content_type,
+                    "application/json",
+                    |w| w.rest().work.properties.content_type,
+                )}
+                {text(
+                    typed.expiry,
+                    |w| w.rest().work.properties.expiry_field,
+                    "60",
+                    |w| w.rest().work.properties.expiry_hint,
+                )}
+            </div>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || typed.is_text.get()
+                    on:change:target=move |event| {
+                        typed.is_text.set(event.target().checked());
+                        typed.error.set(None);
+                    }
+                />
+                {store.text(|w| w.rest().work.properties.payload_is_text)}
+            </label>
+            <UserProperties heading=|w| w.rest().work.properties.user_properties properties=typed.user />
+        </fieldset>
     }
 }

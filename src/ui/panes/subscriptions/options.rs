@@ -1,6 +1,7 @@
 //! What MQTT 5 lets a subscription ask for beyond its quality of service (MQTT 5 section 3.8.3.1).
 
-use leptos::prelude::*;
+use leptos::{ev::Targeted, prelude::*};
+use web_sys::{Event, HtmlDetailsElement};
 
 use crate::{
     desk::limits::older_version,
@@ -8,7 +9,8 @@ use crate::{
     profile::drafts::SubscriptionDraft,
     protocol::{LARGEST_NUMBER, Qos, RetainHandling, SubscribeOptions, SubscribeRequest},
     ui::{
-        piece::{Piece, view},
+        controls::rest::{later, on_demand},
+        piece::{Piece, shown_when, view},
         state::store::Store,
         words::Words,
     },
@@ -112,6 +114,34 @@ pub fn OptionFields(
     typed: TypedOptions,
 ) -> Piece {
     let store = expect_context::<Store>();
+    provide_context(Typed(typed));
+    let opened = RwSignal::new(typed.in_use());
+    let open = move |event: Targeted<Event, HtmlDetailsElement>| {
+        if event.target().open() {
+            opened.set(true);
+        }
+    };
+    view! {
+        <details class="more options" open=opened.get_untracked() on:toggle:target=open>
+            <summary>{store.text(|w| w.rest().work.options.heading)}</summary>
+            {shown_when(move || opened.get(), move || on_demand(fields))}
+        </details>
+    }
+}
+
+/// What was chosen, for the fields, which are loaded later.
+#[derive(Clone, Copy)]
+struct Typed(TypedOptions);
+
+later! {
+    /// The fields.
+    fn fields() in options { Fields }
+}
+
+#[component(transparent)]
+fn Fields() -> Piece {
+    let store = expect_context::<Store>();
+    let Typed(typed) = expect_context::<Typed>();
     let older = Memo::new(move |_| store.told.connection.with(older_version));
     // It may have been chosen before the options of its field are there.
     let handling = typed.handling.get_untracked();
@@ -133,40 +163,37 @@ pub fn OptionFields(
         }
     };
     view! {
-        <details class="more options" open=untrack(|| typed.in_use())>
-            <summary>{store.text(|w| w.rest().work.options.heading)}</summary>
-            <p class="hint" hidden=move || older.get().is_none()>
-                {move || older.get().map(|version| (store.words().rest().work.options.needs_5)(version.name()))}
-            </p>
-            <fieldset class="bare" prop:disabled=move || older.get().is_some()>
-                {check(typed.no_local, |w| w.rest().work.options.no_local, |w| w.rest().work.options.no_local_hint)}
-                {check(typed.as_published, |w| w.rest().work.options.as_published, |w| w.rest().work.options.as_published_hint)}
-                <label class="labelled">
-                    <span>{store.text(|w| w.rest().work.options.handling)}</span>
-                    <select
-                        class="field"
-                        prop:value=move || typed.handling.get().to_string()
-                        on:change:target=move |event| typed.handling.set(event.target().value().parse().unwrap_or(0))
-                    >
-                        <option value="0">{store.text(|w| w.rest().work.options.handlings[0])}</option>
-                        <option value="1" selected={handling == 1}>{store.text(|w| w.rest().work.options.handlings[1])}</option>
-                        <option value="2" selected={handling == 2}>{store.text(|w| w.rest().work.options.handlings[2])}</option>
-                    </select>
-                </label>
-                <label class="labelled">
-                    <span>{store.text(|w| w.rest().work.options.identifier)}</span>
-                    <input
-                        class="field num"
-                        inputmode="numeric"
-                        autocomplete="off"
-                        title=store.text(|w| w.rest().work.options.identifier_hint)
-                        prop:value=move || typed.identifier.get()
-                        on:input:target=move |event| typed.identifier.set(event.target().value())
-                    />
-                </label>
-            </fieldset>
-            <p class="hint">{store.text(|w| w.rest().work.options.share)}</p>
-        </details>
+        <p class="hint" hidden=move || older.get().is_none()>
+            {move || older.get().map(|version| (store.words().rest().work.options.needs_5)(version.name()))}
+        </p>
+        <fieldset class="bare" prop:disabled=move || older.get().is_some()>
+            {check(typed.no_local, |w| w.rest().work.options.no_local, |w| w.rest().work.options.no_local_hint)}
+            {check(typed.as_published, |w| w.rest().work.options.as_published, |w| w.rest().work.options.as_published_hint)}
+            <label class="labelled">
+                <span>{store.text(|w| w.rest().work.options.handling)}</span>
+                <select
+                    class="field"
+                    prop:value=move || typed.handling.get().to_string()
+                    on:change:target=move |event| typed.handling.set(event.target().value().parse().unwrap_or(0))
+                >
+                    <option value="0">{store.text(|w| w.rest().work.options.handlings[0])}</option>
+                    <option value="1" selected={handling == 1}>{store.text(|w| w.rest().work.options.handlings[1])}</option>
+                    <option value="2" selected={handling == 2}>{store.text(|w| w.rest().work.options.handlings[2])}</option>
+                </select>
+            </label>
+            <label class="labelled">
+                <span>{store.text(|w| w.rest().work.options.identifier)}</span>
+                <input
+                    class="field num"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    title=store.text(|w| w.rest().work.options.identifier_hint)
+                    prop:value=move || typed.identifier.get()
+                    on:input:target=move |event| typed.identifier.set(event.target().value())
+                />
+            </label>
+        </fieldset>
+        <p class="hint">{store.text(|w| w.rest().work.options.share)}</p>
     }
 }
 
