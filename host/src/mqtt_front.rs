@@ -19,7 +19,7 @@ use crate::stop::Stopping;
 use crate::stream::Stream;
 use crate::websocket;
 
-/// The names of MQTT as WebSocket subprotocols: since 3.1.1, and before.
+/// The names of MQTT as WebSocket subprotocols, the one that is preferred first: since 3.1.1, and before.
 const SUBPROTOCOLS: [&str; 2] = ["mqtt", "mqttv3.1"];
 
 /// How long the answer to the handshake may take on its way.
@@ -52,7 +52,7 @@ pub async fn upgrade(
                      --allow-origin to let them.\n";
         return (StatusCode::FORBIDDEN, words).into_response();
     }
-    let Some(subprotocol) = first_known_subprotocol(headers) else {
+    let Some(subprotocol) = known_subprotocol(headers) else {
         let words = "Offer the WebSocket subprotocol mqtt (or mqttv3.1).\n";
         return (StatusCode::BAD_REQUEST, words).into_response();
     };
@@ -102,19 +102,18 @@ fn answer(method: &Method, headers: &HeaderMap) -> Option<String> {
     is_asked_for.then(|| websocket::accept(key.as_bytes()))
 }
 
-/// The first of the client's offers that we speak, as the specification's order is the client's
-/// (RFC 6455 section 4.1).
-fn first_known_subprotocol(headers: &HeaderMap) -> Option<&'static str> {
-    headers
-        .get_all(header::SEC_WEBSOCKET_PROTOCOL)
-        .iter()
-        .filter_map(|offers| offers.to_str().ok())
-        .flat_map(|offers| offers.split(','))
-        .find_map(|offer| {
-            SUBPROTOCOLS
-                .into_iter()
-                .find(|known| *known == offer.trim())
-        })
+/// `mqtt` wherever it is offered [MQTT-6.0.0-4], and `mqttv3.1` to those who offer nothing else of MQTT.
+fn known_subprotocol(headers: &HeaderMap) -> Option<&'static str> {
+    let offers = || {
+        headers
+            .get_all(header::SEC_WEBSOCKET_PROTOCOL)
+            .iter()
+            .filter_map(|offers| offers.to_str().ok())
+            .flat_map(|offers| offers.split(','))
+    };
+    SUBPROTOCOLS
+        .into_iter()
+        .find(|known| offers().any(|offer| offer.trim() == *known))
 }
 
 #[cfg(test)]
@@ -126,13 +125,15 @@ mod tests {
         for offer in offers {
             headers.append(header::SEC_WEBSOCKET_PROTOCOL, offer.parse().unwrap());
         }
-        first_known_subprotocol(&headers)
+        known_subprotocol(&headers)
     }
 
     #[test]
-    fn the_first_known_offer_of_the_client_is_taken() {
+    fn mqtt_is_taken_wherever_it_is_offered() {
         assert_eq!(chosen(&["mqtt"]), Some("mqtt"));
-        assert_eq!(chosen(&["mqttv3.1, mqtt"]), Some("mqttv3.1"));
+        assert_eq!(chosen(&["mqttv3.1, mqtt"]), Some("mqtt"));
+        assert_eq!(chosen(&["mqttv3.1", "mqtt"]), Some("mqtt"));
+        assert_eq!(chosen(&["chat, mqttv3.1"]), Some("mqttv3.1"));
         assert_eq!(chosen(&["chat", "mqtt,mqttv3.1"]), Some("mqtt"));
         assert_eq!(chosen(&["chat"]), None);
         assert_eq!(chosen(&["MQTT"]), None);

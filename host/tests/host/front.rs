@@ -25,11 +25,14 @@ async fn chosen(port: u16, offers: &str) -> String {
     chosen.to_str().unwrap().to_owned()
 }
 
+/// MQTT 3.1.1 [MQTT-6.0.0-4]
+/// MQTT 5 [MQTT-6.0.0-4]
 #[tokio::test(flavor = "multi_thread")]
-async fn the_first_offered_subprotocol_of_mqtt_is_chosen() {
+async fn the_subprotocol_is_mqtt_wherever_it_is_offered() {
     let midge = midge(&[]).await;
     assert_eq!(chosen(midge.port(), "mqtt").await, "mqtt");
-    assert_eq!(chosen(midge.port(), "mqttv3.1, mqtt").await, "mqttv3.1");
+    assert_eq!(chosen(midge.port(), "mqttv3.1, mqtt").await, "mqtt");
+    assert_eq!(chosen(midge.port(), "mqttv3.1").await, "mqttv3.1");
     assert_eq!(chosen(midge.port(), "chat, mqtt").await, "mqtt");
 }
 
@@ -56,6 +59,8 @@ async fn a_page_of_a_foreign_origin_is_refused() {
     }
 }
 
+/// MQTT 3.1.1 [MQTT-6.0.0-1]
+/// MQTT 5 [MQTT-6.0.0-1]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_text_frame_closes_with_1003() {
     let midge = midge(&[]).await;
@@ -64,6 +69,8 @@ async fn a_text_frame_closes_with_1003() {
     assert_eq!(client.closed().await.0, 1003);
 }
 
+/// MQTT 3.1.1 [MQTT-6.0.0-2]
+/// MQTT 5 [MQTT-6.0.0-2]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_frame_of_its_own_for_every_byte_is_understood() {
     let midge = midge(&[]).await;
@@ -81,6 +88,8 @@ async fn a_frame_of_its_own_for_every_byte_is_understood() {
     );
 }
 
+/// MQTT 3.1.1 [MQTT-6.0.0-2]
+/// MQTT 5 [MQTT-6.0.0-2]
 #[tokio::test(flavor = "multi_thread")]
 async fn many_packets_in_one_frame_are_understood() {
     let midge = midge(&[]).await;
