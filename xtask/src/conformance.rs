@@ -1,10 +1,10 @@
 //! `cargo xtask conformance`: the statement matrix, `docs/conformance.md`, made from the tests.
 //!
-//! `tests/conformance/` lists the normative statements that bind a client, and those of them that cannot bind this one,
-//! each with its reason. A test names what it shows in the comment above it, one line per version:
-//! `/// MQTT 5 [MQTT-3.1.2-4], [MQTT-3.1.2-7]`. The check fails when a statement is neither named by a test nor excused,
-//! when it is both, when a test names one that is not on the list without the list saying so, and when the document is
-//! not what the tests say.
+//! `tests/conformance/` lists the normative statements that bind a client and those that bind a server, and of each list
+//! those that cannot bind this client or this broker, each with its reason. A test names what it shows in the comment
+//! above it, one line per version: `/// MQTT 5 [MQTT-3.1.2-4], [MQTT-3.1.2-7]`. Where the test stands says whose statement
+//! it shows. The check fails when a statement is neither named by a test nor excused, when it is both, when a test names
+//! one that is not on the list without the list saying so, and when the document is not what the tests say.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,6 +15,39 @@ use crate::place::Place;
 /// The versions: as tests name them, and the stem of their files.
 const VERSIONS: [(&str, &str); 2] = [("MQTT 3.1.1", "mqtt-3.1.1"), ("MQTT 5", "mqtt-5")];
 const DOCUMENT: &str = "docs/conformance.md";
+
+/// One end of a connection, as the specification sees it.
+struct End {
+    title: &'static str,
+    /// Between the stem of a version and `.txt`.
+    suffix: &'static str,
+    /// Where its tests are.
+    folders: &'static [&'static str],
+    /// As in "cannot bind this client".
+    name: &'static str,
+    about: &'static str,
+}
+
+const ENDS: [End; 2] = [
+    End {
+        title: "The client",
+        suffix: "",
+        folders: &["tests", "src"],
+        name: "client",
+        about: "Every normative statement that binds a client is named by at least one test, or stands below with the \
+                reason why it cannot bind this one. Statements beyond the list are the server's duties that a client \
+                can notice and refuse.",
+    },
+    End {
+        title: "The broker",
+        suffix: ".server",
+        folders: &["broker", "host"],
+        name: "broker",
+        about: "Every normative statement that binds a server is named by at least one test of the core or of the \
+                companion, or stands below with the reason why it cannot bind this one. Statements beyond the list \
+                are a client's duties: the broker refuses what breaks them, or keeps them itself.",
+    },
+];
 
 /// Writes the document.
 pub fn write(place: &Place) -> Result<(), String> {
@@ -49,9 +82,9 @@ struct Statements {
     shown: BTreeMap<Id, BTreeSet<String>>,
 }
 
-/// All versions, in the order of [`VERSIONS`].
+/// All versions of both ends, in the order of [`ENDS`] and [`VERSIONS`].
 #[derive(Debug, Default)]
-struct Matrix(Vec<Statements>);
+struct Matrix([[Statements; VERSIONS.len()]; ENDS.len()]);
 
 /// A statement's number. Ordered as the specification is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,53 +109,38 @@ impl Id {
 
 impl Matrix {
     fn read(root: &Path) -> Result<Self, String> {
-        let folder = root.join("tests").join("conformance");
+        let lists = root.join("tests").join("conformance");
         let mut matrix = Self::default();
-        for (_, stem) in VERSIONS {
-            let mut statements = Statements::default();
-            for line in text(&folder.join(format!("{stem}.txt")))?.lines() {
-                let id = Id::new(line.trim()).ok_or(format!("{stem}.txt: `{line}` is no id"))?;
-                statements.listed.insert(id);
+        for (number, end) in ENDS.iter().enumerate() {
+            for (statements, (_, stem)) in matrix.0[number].iter_mut().zip(VERSIONS) {
+                statements.read(&lists, &format!("{stem}{}", end.suffix))?;
             }
-            for line in text(&folder.join(format!("{stem}.not-binding.txt")))?.lines() {
-                if line.is_empty() {
-                    continue;
+            for folder in end.folders {
+                for file in files(&root.join(folder))? {
+                    let name = file
+                        .strip_prefix(root)
+                        .unwrap_or(&file)
+                        .display()
+                        .to_string();
+                    matrix.take(number, &name, &text(&file)?);
                 }
-                let (id, reason) = line
-                    .split_once(' ')
-                    .and_then(|(id, reason)| Some((Id::new(id)?, reason.trim())))
-                    .ok_or(format!(
-                        "{stem}.not-binding.txt: `{line}` is no id and reason"
-                    ))?;
-                statements.excused.insert(id, reason.to_owned());
-            }
-            matrix.0.push(statements);
-        }
-        for folder in ["tests", "src"] {
-            for file in files(&root.join(folder))? {
-                let name = file
-                    .strip_prefix(root)
-                    .unwrap_or(&file)
-                    .display()
-                    .to_string();
-                matrix.take(&name, &text(&file)?);
             }
         }
         Ok(matrix)
     }
 
-    /// Takes the statements that one file's tests name.
-    fn take(&mut self, file: &str, text: &str) {
+    /// Takes the statements that one file's tests name for an end.
+    fn take(&mut self, end: usize, file: &str, text: &str) {
         let mut named: Vec<(usize, Id)> = Vec::new();
         let mut is_test = false;
         for line in text.lines().map(str::trim) {
             if let Some(comment) = line.strip_prefix("//") {
                 named.extend(statements_of(comment));
             } else if line.starts_with("#[") {
-                is_test |= line.contains("test]");
+                is_test |= line.contains("test]") || line.contains("test(");
             } else if let Some(test) = test_name(line, is_test) {
                 for (version, id) in named.drain(..) {
-                    if let Some(statements) = self.0.get_mut(version) {
+                    if let Some(statements) = self.0[end].get_mut(version) {
                         let tests = statements.shown.entry(id).or_default();
                         tests.insert(format!("`{file}`: {test}"));
                     }
@@ -135,16 +153,26 @@ impl Matrix {
         }
     }
 
+    /// Every version of every end, in the order of the document.
+    fn all(&self) -> impl Iterator<Item = (&'static End, &'static str, &Statements)> {
+        ENDS.iter().zip(&self.0).flat_map(|(end, versions)| {
+            VERSIONS
+                .iter()
+                .zip(versions)
+                .map(move |((version, _), statements)| (end, *version, statements))
+        })
+    }
+
     fn verdict(&self) -> Result<(), String> {
         let mut complaints = Vec::new();
-        for ((version, _), statements) in VERSIONS.iter().zip(&self.0) {
+        for (end, version, statements) in self.all() {
             let Statements {
                 listed,
                 excused,
                 shown,
             } = statements;
             let mut say = |id: &Id, what: &str| {
-                complaints.push(format!("   {version} [{}]: {what}", id.text));
+                complaints.push(format!("   {}, {version} [{}]: {what}", end.name, id.text));
             };
             for id in listed {
                 match (shown.contains_key(id), excused.contains_key(id)) {
@@ -169,43 +197,44 @@ impl Matrix {
     }
 
     fn summary(&self) -> String {
-        let one = |((version, _), statements): (&(&str, &str), &Statements)| {
-            let shown = statements
-                .listed
-                .iter()
-                .filter(|id| statements.shown.contains_key(id))
-                .count();
+        let one = |(end, version, statements): (&End, &str, &Statements)| {
+            let shown = statements.shown_of_list();
             format!(
-                "{version}: {} statements, {shown} shown by tests, {} cannot bind this client, {} more shown beyond the \
-                 list",
+                "{}, {version}: {} statements, {shown} shown by tests, {} cannot bind it, {} more shown beyond the list",
+                end.name,
                 statements.listed.len(),
                 statements.excused.len(),
                 statements.shown.len() - shown
             )
         };
-        let all: Vec<String> = VERSIONS.iter().zip(&self.0).map(one).collect();
+        let all: Vec<String> = self.all().map(one).collect();
         all.join("; ")
     }
 
     fn document(&self) -> String {
         let mut out = String::from(
-            "# Conformance\n\n\
-             Made from the tests by `cargo xtask conformance`; do not edit. Every normative statement that binds a \
-             client is named by at least one test, or stands below with the reason why it cannot bind this one. \
-             Statements beyond the list are the server's duties that a client can notice and refuse.\n",
+            "# Conformance\n\nMade from the tests by `cargo xtask conformance`; do not edit. Two halves: Midge as a \
+             client, and Midge's own broker, which is the companion's and the browser's.\n",
         );
-        for ((version, _), statements) in VERSIONS.iter().zip(&self.0) {
+        let mut last = "";
+        for (end, version, statements) in self.all() {
+            if end.title != last {
+                last = end.title;
+                out.push_str(&format!("\n## {}\n\n{}\n", end.title, end.about));
+            }
             let Statements {
                 listed,
                 excused,
                 shown,
             } = statements;
-            let count = listed.iter().filter(|id| shown.contains_key(id)).count();
+            let count = statements.shown_of_list();
             out.push_str(&format!(
-                "\n## {version}\n\n{} statements: {count} shown by tests, {} cannot bind this client. {} more are shown \
-                 beyond the list.\n\n### Shown\n\n| statement | tests |\n|---|---|\n",
+                "\n### {} in {version}\n\n{} statements: {count} shown by tests, {} cannot bind this {}. {} more are \
+                 shown beyond the list.\n\n| statement | tests |\n|---|---|\n",
+                end.title,
                 listed.len(),
                 excused.len(),
+                end.name,
                 shown.len() - count
             ));
             for (id, tests) in shown {
@@ -213,12 +242,48 @@ impl Matrix {
                 let tests: Vec<&str> = tests.iter().map(String::as_str).collect();
                 out.push_str(&format!("| {}{mark} | {} |\n", id.text, tests.join("<br>")));
             }
-            out.push_str("\n### Cannot bind this client\n\n| statement | why |\n|---|---|\n");
+            if excused.is_empty() {
+                continue;
+            }
+            out.push_str(&format!(
+                "\n#### What cannot bind this {} in {version}\n\n| statement | why |\n|---|---|\n",
+                end.name
+            ));
             for (id, reason) in excused {
                 out.push_str(&format!("| {} | {reason} |\n", id.text));
             }
         }
         out
+    }
+}
+
+impl Statements {
+    /// Reads the list of this name, and what it excuses.
+    fn read(&mut self, lists: &Path, name: &str) -> Result<(), String> {
+        for line in text(&lists.join(format!("{name}.txt")))?.lines() {
+            let id = Id::new(line.trim()).ok_or(format!("{name}.txt: `{line}` is no id"))?;
+            self.listed.insert(id);
+        }
+        for line in text(&lists.join(format!("{name}.not-binding.txt")))?.lines() {
+            if line.is_empty() {
+                continue;
+            }
+            let (id, reason) = line
+                .split_once(' ')
+                .and_then(|(id, reason)| Some((Id::new(id)?, reason.trim())))
+                .ok_or(format!(
+                    "{name}.not-binding.txt: `{line}` is no id and reason"
+                ))?;
+            self.excused.insert(id, reason.to_owned());
+        }
+        Ok(())
+    }
+
+    fn shown_of_list(&self) -> usize {
+        self.listed
+            .iter()
+            .filter(|id| self.shown.contains_key(id))
+            .count()
     }
 }
 
@@ -266,7 +331,10 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
         for entry in entries.filter_map(Result::ok) {
             let path = entry.path();
             if path.is_dir() {
-                if path.file_name().is_some_and(|name| name != "node_modules") {
+                if path
+                    .file_name()
+                    .is_some_and(|name| name != "node_modules" && name != "target")
+                {
                     folders.push(path);
                 }
             } else if path
@@ -286,60 +354,4 @@ fn text(path: &Path) -> Result<String, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn matrix(listed: &[&str], excused: &[(&str, &str)], source: &str) -> Matrix {
-        let mut matrix = Matrix(vec![Statements::default(), Statements::default()]);
-        let five = &mut matrix.0[1];
-        five.listed = listed.iter().filter_map(|id| Id::new(id)).collect();
-        five.excused = excused
-            .iter()
-            .filter_map(|(id, why)| Some((Id::new(id)?, (*why).to_owned())))
-            .collect();
-        matrix.take("tests/a.rs", source);
-        matrix
-    }
-
-    const SHOWN: &str =
-        "/// What holds.\n/// MQTT 5 [MQTT-2.1.3-1], [MQTT-3.1.2-4]\n#[test]\nfn it_holds() {\n}";
-
-    #[test]
-    fn a_statement_that_a_test_names_is_shown() {
-        let matrix = matrix(&["MQTT-2.1.3-1", "MQTT-3.1.2-4"], &[], SHOWN);
-        assert_eq!(matrix.verdict(), Ok(()));
-        assert!(matrix.document().contains("`tests/a.rs`: it holds"));
-    }
-
-    #[test]
-    fn a_statement_of_another_version_shows_nothing_for_this_one() {
-        let source = SHOWN.replace("MQTT 5 ", "MQTT 3.1.1 ");
-        let verdict = matrix(&["MQTT-2.1.3-1"], &[], &source).verdict();
-        assert!(verdict.is_err_and(|why| why.contains("MQTT-2.1.3-1")));
-    }
-
-    #[test]
-    fn what_is_not_a_test_shows_nothing() {
-        let source = SHOWN.replace("#[test]\n", "");
-        assert!(matrix(&["MQTT-2.1.3-1"], &[], &source).verdict().is_err());
-        let source = SHOWN.replace("#[test]\n", "const A: u8 = 1;\n#[test]\n");
-        assert!(matrix(&["MQTT-2.1.3-1"], &[], &source).verdict().is_err());
-    }
-
-    #[test]
-    fn a_scenario_in_the_browser_counts_as_a_test() {
-        let source = "// MQTT 5 [MQTT-6.0.0-1]\nstage.scenario('text frames close', async () => {";
-        let matrix = matrix(&["MQTT-6.0.0-1"], &[], source);
-        assert_eq!(matrix.verdict(), Ok(()));
-        assert!(matrix.document().contains("text frames close"));
-    }
-
-    #[test]
-    fn an_excuse_counts_once_and_not_beside_a_test() {
-        let excuse = [("MQTT-3.1.2-8", "the server's")];
-        assert_eq!(matrix(&["MQTT-3.1.2-8"], &excuse, "").verdict(), Ok(()));
-        let both = [("MQTT-2.1.3-1", "no")];
-        assert!(matrix(&["MQTT-2.1.3-1"], &both, SHOWN).verdict().is_err());
-        assert!(matrix(&[], &excuse, "").verdict().is_err());
-    }
-}
+mod tests;

@@ -114,6 +114,8 @@ async fn the_host_publishes_its_figures_under_the_names_of_mosquitto() {
     assert!(version.payload.starts_with(b"midge version "));
 }
 
+/// MQTT 3.1.1 [MQTT-7.1.1-1]
+/// MQTT 5 [MQTT-4.2-1]
 #[tokio::test(flavor = "multi_thread")]
 async fn plain_tcp_reaches_the_same_broker() {
     let midge = midge(&["--tcp", "0"]).await;

@@ -72,7 +72,7 @@ fn person(version: midge::protocol::Version, id: &str, user: &str) -> midge::pro
 }
 
 /// MQTT 3.1.1 [MQTT-3.2.2-5]
-/// MQTT 5 [MQTT-3.2.2-7]
+/// MQTT 5 [MQTT-3.2.2-7], [MQTT-3.1.4-2], [MQTT-3.2.2-8], [MQTT-4.13.2-1]
 #[test]
 fn who_is_not_known_is_refused_with_the_code_of_the_version() {
     for (user, five, three) in [
@@ -94,7 +94,6 @@ fn who_is_not_known_is_refused_with_the_code_of_the_version() {
 }
 
 /// MQTT 3.1.1 [MQTT-3.3.5-2]
-/// MQTT 5 [MQTT-3.3.5-2]
 #[test]
 fn who_may_not_write_is_told_where_the_version_has_words_for_it() {
     for version in VERSIONS {
@@ -195,7 +194,7 @@ fn counting(data: u8) -> midge::protocol::Connect {
     said
 }
 
-/// MQTT 5 [MQTT-4.12.0-2], [MQTT-4.12.0-3], [MQTT-4.12.0-5], [MQTT-4.12.1-1], [MQTT-4.12.1-2]
+/// MQTT 5 [MQTT-4.12.0-2], [MQTT-4.12.0-3], [MQTT-4.12.0-5], [MQTT-4.12.1-1], [MQTT-4.12.1-2], [MQTT-3.15.2-1]
 #[test]
 fn enhanced_authentication_goes_step_by_step() {
     let mut desk = house();

@@ -15,8 +15,8 @@ fn connect_bytes(name: &[u8], level: u8, flags: u8, rest: &[u8]) -> Vec<u8> {
     packet
 }
 
-/// MQTT 3.1.1 [MQTT-3.2.0-1], [MQTT-3.2.2-1]
-/// MQTT 5 [MQTT-3.2.0-1], [MQTT-3.2.2-2]
+/// MQTT 3.1.1 [MQTT-3.2.0-1], [MQTT-3.2.2-1], [MQTT-3.1.4-4], [MQTT-3.12.4-1], [MQTT-7.0.0-2]
+/// MQTT 5 [MQTT-3.2.0-1], [MQTT-3.2.2-2], [MQTT-3.1.4-5], [MQTT-3.12.4-1]
 #[test]
 fn every_version_is_let_in() {
     for version in VERSIONS {
@@ -31,6 +31,8 @@ fn every_version_is_let_in() {
 }
 
 /// What is not granted in full is said in CONNACK, and nothing that is.
+///
+/// MQTT 5 [MQTT-3.1.3-6], [MQTT-3.1.3-7], [MQTT-3.2.2-16]
 #[test]
 fn connack_says_the_limits_of_the_broker() {
     let mut desk = Desk::limited(|limits| limits.session_expiry = 100);
@@ -44,7 +46,6 @@ fn connack_says_the_limits_of_the_broker() {
     assert_eq!(told.topic_alias_maximum, Some(32));
     assert_eq!((told.maximum_qos, told.retain_available), (None, None));
     assert_eq!(told.server_keep_alive, None);
-    // MQTT 5 [MQTT-3.1.3-6], [MQTT-3.1.3-7]
     let id = told.assigned_client_id.expect("an identifier");
     assert!(desk.broker.client(&id).is_some());
 }
@@ -92,7 +93,7 @@ fn a_version_that_is_not_spoken_is_answered_in_the_nearest_one_that_is() {
     }
 }
 
-/// MQTT 3.1.1 [MQTT-3.1.2-3], [MQTT-3.1.4-1]
+/// MQTT 3.1.1 [MQTT-3.1.2-3], [MQTT-3.1.4-1], [MQTT-3.2.2-6]
 /// MQTT 5 [MQTT-3.1.2-3], [MQTT-3.1.4-1]
 #[test]
 fn a_connect_that_breaks_the_specification_is_refused() {
@@ -125,7 +126,7 @@ fn the_first_packet_is_a_connect() {
 }
 
 /// MQTT 3.1.1 [MQTT-3.1.0-2]
-/// MQTT 5 [MQTT-3.1.0-2]
+/// MQTT 5 [MQTT-3.1.0-2], [MQTT-3.2.0-2], [MQTT-3.14.4-1], [MQTT-3.14.4-2]
 #[test]
 fn a_second_connect_ends_the_connection() {
     for version in VERSIONS {

@@ -6,7 +6,7 @@ use midge_broker_core::{Event, Input, Overflow, Why};
 
 use crate::desk::*;
 
-/// MQTT 5 [MQTT-3.3.4-9], [MQTT-4.9.0-1], [MQTT-4.9.0-2], [MQTT-4.9.0-3]
+/// MQTT 5 [MQTT-3.3.4-9], [MQTT-4.9.0-1], [MQTT-4.9.0-2], [MQTT-4.9.0-3], [MQTT-3.3.4-10]
 #[test]
 fn no_more_is_in_flight_than_the_client_takes() {
     for qos in [QOS[1], QOS[2]] {

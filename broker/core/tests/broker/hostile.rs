@@ -221,26 +221,32 @@ fn noise_does_no_harm() {
 }
 
 /// MQTT 3.1.1 [MQTT-1.5.3-1], [MQTT-1.5.3-2], [MQTT-2.2.2-2], [MQTT-3.8.3-4]
-/// MQTT 5 [MQTT-1.5.4-1], [MQTT-1.5.4-2], [MQTT-1.5.5-1], [MQTT-2.1.3-1], [MQTT-4.13.1-1], [MQTT-3.8.3-5]
+/// MQTT 5 [MQTT-1.5.4-1], [MQTT-1.5.4-2], [MQTT-1.5.5-1], [MQTT-2.1.3-1], [MQTT-4.13.1-1], [MQTT-3.8.3-5],
+/// MQTT 5 [MQTT-4.13.2-1], [MQTT-1.5.7-1], [MQTT-3.3.2-13], [MQTT-3.3.2-14], [MQTT-3.3.2-19]
 #[test]
 fn what_is_malformed_ends_the_connection_with_its_code() {
-    let cases: [(&[u8], u8); 16] = [
-        (b"\x00\0", 0x81),                      // no packet type
-        (b"\x20\x03\0\0\0", 0x82),              // the server's
-        (b"\xd0\0", 0x82),                      // the server's
-        (b"\xc1\0", 0x81),                      // reserved flags
-        (b"\x80\x05", 0x81),                    // reserved flags
-        (b"\x60\x02\0\x01", 0x81),              // reserved flags
-        (b"\xc0\xff\xff\xff\xff", 0x81),        // a length without an end
-        (b"\xc0\x80\0", 0x81),                  // a length that is longer than it need be
-        (b"\x30\x05\0\x01\xff\0x", 0x81),       // no UTF-8
-        (b"\x30\x05\0\x01\0\0x", 0x81),         // U+0000
-        (b"\x30\x05\0\x09t\0x", 0x81),          // longer than its packet
-        (b"\x30\x04\0\0\0x", 0x82),             // no name and no alias
-        (b"\x82\x03\0\x01\0", 0x82),            // no filter
+    let cases: [(&[u8], u8); 21] = [
+        (b"\x00\0", 0x81),                                   // no packet type
+        (b"\x20\x03\0\0\0", 0x82),                           // the server's
+        (b"\xd0\0", 0x82),                                   // the server's
+        (b"\xc1\0", 0x81),                                   // reserved flags
+        (b"\x80\x05", 0x81),                                 // reserved flags
+        (b"\x60\x02\0\x01", 0x81),                           // reserved flags
+        (b"\xc0\xff\xff\xff\xff", 0x81),                     // a length without an end
+        (b"\xc0\x80\0", 0x81), // a length that is longer than it need be
+        (b"\x30\x05\0\x01\xff\0x", 0x81), // no UTF-8
+        (b"\x30\x05\0\x01\0\0x", 0x81), // U+0000
+        (b"\x30\x05\0\x09t\0x", 0x81), // longer than its packet
+        (b"\x30\x04\0\0\0x", 0x82), // no name and no alias
+        (b"\x82\x03\0\x01\0", 0x82), // no filter
         (b"\x82\x07\0\x01\0\0\x01t\x40", 0x81), // reserved options
         (b"\x82\x07\0\x01\0\0\x01t\x30", 0x82), // retain handling 3
-        (b"\x30\x07\0\x01t\x02\x7f\0x", 0x81),  // no property
+        (b"\x30\x07\0\x01t\x02\x7f\0x", 0x81), // no property
+        (b"\x30\x08\0\x01t\x04\x08\0\x01\xff", 0x81), // a response topic that is no UTF-8
+        (b"\x30\x08\0\x01t\x04\x08\0\x01#", 0x81), // a response topic with a wildcard
+        (b"\x30\x08\0\x01t\x04\x03\0\x01\xff", 0x81), // a content type that is no UTF-8
+        (b"\x30\x0b\0\x01t\x07\x26\0\x01\xff\0\x01a", 0x81), // a user property that is no UTF-8
+        (b"\x30\x0b\0\x01t\x07\x26\0\x01a\0\x01\0", 0x81), // a user property with U+0000
     ];
     for (bytes, code) in cases {
         let mut desk = Desk::new();

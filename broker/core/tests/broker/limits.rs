@@ -52,6 +52,7 @@ fn sessions() {
     assert!(desk.events.iter().any(|event| matches!(event, Event::SessionEnded { why: SessionEnd::Displaced, client_id } if &**client_id == "b")));
 }
 
+/// MQTT 5 [MQTT-3.1.3-8]
 #[test]
 fn client_identifiers() {
     for (version, code) in [(V5, 0x85), (V311, 2)] {
@@ -351,6 +352,7 @@ fn bytes_of_aliases() {
     assert_eq!(desk.closed_why(client), Some(Why::AliasBytes));
 }
 
+/// MQTT 3.1.1 [MQTT-4.8.0-2]
 #[test]
 fn packets_that_came_in_part() {
     let mut desk = Desk::limited(|limits| {

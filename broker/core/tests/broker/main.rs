@@ -5,15 +5,19 @@
 
 mod access;
 mod aliases;
+mod answers;
 mod client;
 mod connecting;
 mod desk;
 mod expiry;
 mod flow;
+mod format;
 mod hostile;
 mod inside;
 mod limits;
 mod model;
+mod newcomers;
+mod operation;
 mod ordering;
 mod packets;
 mod publishing;

@@ -17,7 +17,7 @@ fn got(desk: &mut Desk, client: C) -> Vec<(PacketType, u16, u8)> {
     .collect()
 }
 
-/// MQTT 3.1.1 [MQTT-4.3.2-2], [MQTT-4.3.3-2]
+/// MQTT 3.1.1 [MQTT-4.3.2-2], [MQTT-4.3.3-2], [MQTT-2.3.1-6], [MQTT-3.3.4-1]
 /// MQTT 5 [MQTT-4.3.2-4], [MQTT-4.3.3-8], [MQTT-4.3.3-11], [MQTT-4.3.3-12], [MQTT-2.2.1-5]
 #[test]
 fn what_a_client_publishes_is_acknowledged() {
@@ -25,6 +25,7 @@ fn what_a_client_publishes_is_acknowledged() {
         let mut desk = Desk::new();
         let (a, b) = (desk.client(version, "a"), desk.client(version, "b"));
         desk.subscribe(b, &[("t", QOS[2])]);
+        desk.publish(a, "t", "0", QOS[0], 0);
         desk.publish(a, "t", "1", QOS[1], 10);
         desk.publish(a, "t", "2", QOS[2], 11);
         desk.send(a, &ack(PacketType::Pubrel, 11));
@@ -36,7 +37,7 @@ fn what_a_client_publishes_is_acknowledged() {
                 (PacketType::Pubcomp, 11, 0)
             ]
         );
-        assert_eq!(desk.texts(b), ["1", "2"]);
+        assert_eq!(desk.texts(b), ["0", "1", "2"]);
     }
 }
 
@@ -78,7 +79,8 @@ fn a_qos_2_message_that_is_repeated_is_delivered_once() {
     }
 }
 
-/// MQTT 3.1.1 [MQTT-4.3.2-2]
+/// MQTT 3.1.1 [MQTT-4.3.2-2], [MQTT-3.3.1-3]
+/// MQTT 5 [MQTT-3.3.1-3], [MQTT-4.3.2-5]
 #[test]
 fn a_qos_1_message_that_is_repeated_is_delivered_again() {
     for version in VERSIONS {
@@ -90,8 +92,6 @@ fn a_qos_1_message_that_is_repeated_is_delivered_again() {
         packet[0] |= 8;
         desk.send(a, &packet);
         let messages = desk.messages(b);
-        // MQTT 3.1.1 [MQTT-3.3.1-3]
-        // MQTT 5 [MQTT-3.3.1-3]
         assert_eq!(
             messages
                 .iter()
@@ -102,8 +102,8 @@ fn a_qos_1_message_that_is_repeated_is_delivered_again() {
     }
 }
 
-/// MQTT 3.1.1 [MQTT-2.3.1-2], [MQTT-2.3.1-4], [MQTT-4.3.3-1]
-/// MQTT 5 [MQTT-2.2.1-4], [MQTT-4.3.3-1], [MQTT-4.3.3-4], [MQTT-4.3.3-6], [MQTT-4.3.3-7]
+/// MQTT 3.1.1 [MQTT-2.3.1-2], [MQTT-2.3.1-4], [MQTT-4.3.3-1], [MQTT-4.3.2-1]
+/// MQTT 5 [MQTT-2.2.1-4], [MQTT-4.3.3-1], [MQTT-4.3.3-4], [MQTT-4.3.3-6], [MQTT-4.3.3-7], [MQTT-4.3.2-1]
 #[test]
 fn packet_identifiers_are_free_once_a_delivery_is_over() {
     for version in VERSIONS {
@@ -137,8 +137,8 @@ fn packet_identifiers_are_free_once_a_delivery_is_over() {
     assert_eq!(desk.broker.held().messages, (0, 0));
 }
 
-/// MQTT 3.1.1 [MQTT-4.4.0-1], [MQTT-3.3.1-1]
-/// MQTT 5 [MQTT-4.4.0-1], [MQTT-3.3.1-1], [MQTT-4.6.0-1]
+/// MQTT 3.1.1 [MQTT-4.4.0-1], [MQTT-3.3.1-1], [MQTT-4.3.2-1]
+/// MQTT 5 [MQTT-4.4.0-1], [MQTT-3.3.1-1], [MQTT-4.6.0-1], [MQTT-4.3.2-3], [MQTT-4.3.3-3], [MQTT-4.3.3-5]
 #[test]
 fn what_is_in_flight_is_sent_again_in_its_order_when_the_session_goes_on() {
     for version in VERSIONS {
@@ -212,8 +212,8 @@ fn answers_to_nothing_are_let_be() {
     }
 }
 
-/// MQTT 3.1.1 [MQTT-2.3.1-1], [MQTT-3.3.1-4], [MQTT-4.8.0-1]
-/// MQTT 5 [MQTT-2.2.1-3], [MQTT-3.3.1-4], [MQTT-4.13.1-1]
+/// MQTT 3.1.1 [MQTT-2.3.1-1], [MQTT-3.3.1-4], [MQTT-4.8.0-1], [MQTT-3.3.2-2], [MQTT-4.7.1-1]
+/// MQTT 5 [MQTT-2.2.1-3], [MQTT-3.3.1-4], [MQTT-4.13.1-1], [MQTT-3.3.2-2], [MQTT-4.7.0-1]
 #[test]
 fn a_publish_that_is_none_ends_the_connection() {
     let cases: [(&[u8], &[u8], u8); 4] = [

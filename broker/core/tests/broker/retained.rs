@@ -4,7 +4,7 @@ use midge::protocol::{RetainHandling, SubscribeOptions};
 
 use crate::desk::*;
 
-/// MQTT 3.1.1 [MQTT-3.3.1-5], [MQTT-3.3.1-6], [MQTT-3.3.1-8], [MQTT-3.3.1-9], [MQTT-3.3.1-7]
+/// MQTT 3.1.1 [MQTT-3.3.1-5], [MQTT-3.3.1-6], [MQTT-3.3.1-8], [MQTT-3.3.1-9], [MQTT-3.3.1-7], [MQTT-3.1.2-7]
 /// MQTT 5 [MQTT-3.3.1-5], [MQTT-3.3.1-9], [MQTT-3.3.1-12]
 #[test]
 fn the_last_message_is_kept_for_who_comes() {

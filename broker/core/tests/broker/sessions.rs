@@ -5,8 +5,9 @@ use midge_broker_core::{Event, SessionEnd};
 
 use crate::desk::*;
 
-/// MQTT 3.1.1 [MQTT-3.1.2-4], [MQTT-3.1.2-5], [MQTT-3.2.2-2], [MQTT-3.1.2-6]
-/// MQTT 5 [MQTT-3.1.2-4], [MQTT-3.1.2-5], [MQTT-3.1.2-6], [MQTT-3.2.2-3], [MQTT-3.1.2-23]
+/// MQTT 3.1.1 [MQTT-3.1.2-4], [MQTT-3.1.2-5], [MQTT-3.2.2-2], [MQTT-3.1.2-6], [MQTT-3.1.4-3], [MQTT-3.2.2-3],
+/// MQTT 3.1.1 [MQTT-4.1.0-1]
+/// MQTT 5 [MQTT-3.1.2-4], [MQTT-3.1.2-5], [MQTT-3.1.2-6], [MQTT-3.2.2-3], [MQTT-3.1.2-23], [MQTT-3.1.4-4]
 #[test]
 fn a_session_that_stays_has_what_was_asked_for_and_what_came() {
     for version in VERSIONS {

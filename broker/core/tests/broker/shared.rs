@@ -121,7 +121,7 @@ fn members_that_are_away_get_their_turn_only_if_nobody_is_there() {
     assert_eq!(counts, [2, 2, 2]);
 }
 
-/// MQTT 5 [MQTT-4.8.2-4], [MQTT-4.8.2-5]
+/// MQTT 5 [MQTT-4.8.2-4], [MQTT-4.8.2-5], [MQTT-4.8.2-6]
 #[test]
 fn what_was_sent_to_a_member_is_finished_with_it_or_not_at_all() {
     for qos in [QOS[1], QOS[2]] {
@@ -138,11 +138,39 @@ fn what_was_sent_to_a_member_is_finished_with_it_or_not_at_all() {
         let first = desk.join(&staying(V5, "a"));
         let again = desk.message(first);
         assert!(again.dup);
-        // MQTT 5 [MQTT-4.8.2-6]: refused, it goes to nobody else.
+        // Refused, it goes to nobody else.
         let refusal = if qos == QOS[1] { 0x40 } else { 0x50 };
         desk.send(first, &[refusal, 3, 0, again.id as u8, 0x83]);
         assert_eq!(desk.got(second), []);
         assert_eq!(desk.broker.held().messages, (0, 0));
+    }
+}
+
+/// MQTT 5 [MQTT-4.8.2-5]
+#[test]
+fn what_was_sent_to_a_member_whose_session_ends_goes_to_nobody_else() {
+    for qos in [QOS[1], QOS[2]] {
+        for clean in [false, true] {
+            let mut desk = Desk::new();
+            let mut said = staying(V5, "a");
+            said.properties.session_expiry = Some(10);
+            let first = desk.join(&said);
+            desk.subscribe(first, &[("$share/g/t", qos)]);
+            let publisher = desk.client(V5, "p");
+            desk.publish_whole(publisher, "t", "x", qos);
+            let second = desk.client(V5, "b");
+            desk.subscribe(second, &[("$share/g/t", qos)]);
+            desk.cut(first);
+            if clean {
+                desk.client(V5, "a");
+            } else {
+                desk.wait(10);
+            }
+            assert_eq!(desk.got(second), []);
+            assert_eq!(desk.broker.held().messages, (0, 0));
+            desk.publish_whole(publisher, "t", "y", qos);
+            assert_eq!(desk.texts(second), ["y"]);
+        }
     }
 }
 

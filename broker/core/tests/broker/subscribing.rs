@@ -6,8 +6,9 @@ use midge_broker_core::Why;
 
 use crate::desk::*;
 
-/// MQTT 3.1.1 [MQTT-3.8.4-1], [MQTT-3.8.4-2], [MQTT-3.8.4-4], [MQTT-3.8.4-5], [MQTT-3.9.3-1]
-/// MQTT 5 [MQTT-3.8.4-1], [MQTT-3.8.4-2], [MQTT-3.8.4-5], [MQTT-3.8.4-6], [MQTT-3.8.4-7], [MQTT-3.9.3-1], [MQTT-3.9.3-2]
+/// MQTT 3.1.1 [MQTT-3.8.4-1], [MQTT-3.8.4-2], [MQTT-3.8.4-4], [MQTT-3.8.4-5], [MQTT-3.9.3-1], [MQTT-2.3.1-7]
+/// MQTT 5 [MQTT-3.8.4-1], [MQTT-3.8.4-2], [MQTT-3.8.4-5], [MQTT-3.8.4-6], [MQTT-3.8.4-7], [MQTT-3.9.3-1],
+/// MQTT 5 [MQTT-3.9.3-2], [MQTT-2.2.1-6]
 #[test]
 fn each_filter_has_its_code_in_its_place() {
     for version in VERSIONS {
@@ -28,7 +29,7 @@ fn each_filter_has_its_code_in_its_place() {
 
 /// Somebody may have typed them: the others of the same packet are granted, and the connection goes on.
 ///
-/// MQTT 3.1.1 [MQTT-4.7.1-1], [MQTT-4.7.1-2], [MQTT-4.7.1-3]
+/// MQTT 3.1.1 [MQTT-4.7.1-1], [MQTT-4.7.1-2], [MQTT-4.7.1-3], [MQTT-3.9.3-2]
 /// MQTT 5 [MQTT-4.7.1-1], [MQTT-4.7.1-2]
 #[test]
 fn filters_that_break_the_rules_are_refused_by_themselves() {
@@ -125,9 +126,9 @@ fn a_message_comes_with_the_lower_of_two_qualities() {
     }
 }
 
-/// MQTT 3.1.1 [MQTT-3.10.4-1], [MQTT-3.10.4-2], [MQTT-3.10.4-4], [MQTT-3.10.4-5], [MQTT-3.10.4-6]
+/// MQTT 3.1.1 [MQTT-3.10.4-1], [MQTT-3.10.4-2], [MQTT-3.10.4-4], [MQTT-3.10.4-5], [MQTT-3.10.4-6], [MQTT-2.3.1-7]
 /// MQTT 5 [MQTT-3.10.4-1], [MQTT-3.10.4-2], [MQTT-3.10.4-4], [MQTT-3.10.4-5], [MQTT-3.10.4-6], [MQTT-3.11.3-1],
-/// MQTT 5 [MQTT-3.11.3-2]
+/// MQTT 5 [MQTT-3.11.3-2], [MQTT-2.2.1-6]
 #[test]
 fn what_is_unsubscribed_from_comes_no_more() {
     for version in VERSIONS {
@@ -226,8 +227,8 @@ fn no_local_with_a_shared_subscription_is_a_protocol_error() {
     assert_eq!(desk.closed_with(client), Some(0x82));
 }
 
-/// MQTT 3.1.1 [MQTT-3.8.3-1], [MQTT-3.8.3-3], [MQTT-4.7.3-1]
-/// MQTT 5 [MQTT-3.8.3-2]
+/// MQTT 3.1.1 [MQTT-3.8.3-1], [MQTT-3.8.3-3], [MQTT-4.7.3-1], [MQTT-4.7.3-2]
+/// MQTT 5 [MQTT-3.8.3-2], [MQTT-4.7.3-1], [MQTT-4.7.3-2]
 #[test]
 fn what_nobody_types_as_a_filter_ends_the_connection() {
     for filter in ["", "a\0b"] {

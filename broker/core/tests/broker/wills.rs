@@ -98,6 +98,7 @@ fn a_will_may_be_retained() {
 }
 
 /// MQTT 5 section 3.1.3.2: properties of a will are those of its message.
+/// MQTT 5 [MQTT-3.1.3-10]
 #[test]
 fn a_will_has_properties() {
     let (mut desk, watcher) = watched(V5);
@@ -107,7 +108,9 @@ fn a_will_has_properties() {
         content_type: Some("text/plain".into()),
         response_topic: Some("r".into()),
         correlation_data: Some(vec![1]),
-        user_properties: vec![("a".into(), "b".into())],
+        user_properties: [("b", "1"), ("a", "2"), ("b", "0")]
+            .map(|(name, value)| (name.into(), value.into()))
+            .into(),
         ..PublishProperties::default()
     };
     let mut said = dying(V5, Some(0), None);
