@@ -1,6 +1,7 @@
 //! Storage: one file of redb, on a thread of its own, as the system may take its time over what shall be safe.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::thread;
@@ -46,8 +47,9 @@ impl Keeper {
             folder: folder.clone(),
             cause,
         };
+        // Over some damages of its file redb panics.
         let (database, records) = opened
-            .map_err(|cause| failed(cause.to_string()))?
+            .map_err(|_| failed(damaged("its parts do not fit")))?
             .map_err(|cause| failed(words(cause)))?;
         let (batches, batches_coming) = mpsc::channel();
         let (telling, kept) = unbounded_channel();
@@ -57,7 +59,9 @@ impl Keeper {
             .spawn(move || {
                 // Said to be over by being dropped, behind the file.
                 let telling = telling;
-                keep(database, &path, &batches_coming, &telling, &ear);
+                let mut database = Some(database);
+                let write = |changes: &[Change]| write(&mut database, &path, changes);
+                keep(write, &batches_coming, &telling, &ear);
             })
             .map_err(|cause| failed(cause.to_string()))?;
         Ok((Keeper { batches, kept }, records))
@@ -115,24 +119,35 @@ fn make(folder: &Path) -> io::Result<()> {
 }
 
 fn words(error: redb::Error) -> String {
+    use io::ErrorKind::{InvalidData, UnexpectedEof};
     match error {
         redb::Error::DatabaseAlreadyOpen => "another midge is using it".to_owned(),
+        redb::Error::Corrupted(cause) => damaged(&cause),
+        redb::Error::Io(cause) if matches!(cause.kind(), InvalidData | UnexpectedEof) => {
+            damaged(&cause.to_string())
+        }
         error => error.to_string(),
     }
 }
 
-/// What the thread does, until nobody is left who could give it anything.
+fn damaged(cause: &str) -> String {
+    format!(
+        "its file {FILE} is damaged, or no file of midge's ({cause}). Move it away to begin anew, or put a copy in its place"
+    )
+}
+
+/// What the thread does, until nobody is left who could give it anything. `write` says whether changes are safe.
 fn keep(
-    database: Database,
-    path: &PathBuf,
+    mut write: impl FnMut(&[Change]) -> bool,
     batches: &mpsc::Receiver<Batch>,
     telling: &UnboundedSender<u64>,
     ear: &Ear,
 ) {
-    let mut database = Some(database);
     while let Ok(Batch { number, changes }) = batches.recv() {
-        // Nothing that hangs on it leaves before it is safe, however long that takes: a full disk can be emptied.
-        while !write(&mut database, path, &changes) {
+        // Nothing that hangs on it leaves before it is safe, however long that takes: a full disk can be emptied. A thread
+        // that ended, as over a file that was damaged meanwhile, would let clients wait without a word to anybody.
+        let mut is_safe = || catch_unwind(AssertUnwindSafe(|| write(&changes))).unwrap_or(false);
+        while !is_safe() {
             ear.tell(Notice::CannotKeep);
             thread::sleep(RECOVERY);
         }
