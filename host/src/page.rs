@@ -31,14 +31,27 @@ pub fn service(page: Page) -> MethodRouter {
         .precompressed_gzip()
         .ignore_multi_range_requests(true)
         .fallback(any(missing));
-    any(move |request: Request| {
+    any(move |mut request: Request| {
         let mut files = files.clone();
         async move {
+            if !may_have_a_part(request.headers()) {
+                request.headers_mut().remove(header::RANGE);
+            }
             let answer = files.try_call(request).await;
             // A drive that is gone, a file that cannot be read.
             answer.map_or_else(|_| not_found(), |answer| complete(answer.map(Body::new)))
         }
     })
+}
+
+/// Whether a part may be the answer: of a unit that is understood (RFC 9110 section 14.2), and not on the condition that the
+/// file is still the one that the other parts are from (section 13.1.5), which `ServeDir` does not look at. The whole file
+/// is right in any case.
+fn may_have_a_part(headers: &HeaderMap) -> bool {
+    let is_in_bytes = headers
+        .get(header::RANGE)
+        .is_some_and(|range| range.as_bytes().starts_with(b"bytes="));
+    is_in_bytes && !headers.contains_key(header::IF_RANGE)
 }
 
 /// What every answer with a file carries.

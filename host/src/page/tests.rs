@@ -160,6 +160,23 @@ async fn a_part_of_a_file_can_be_asked_for() {
     assert_eq!(response.status(), StatusCode::RANGE_NOT_SATISFIABLE);
 }
 
+/// Parts of what a file was and of what it is make neither.
+#[tokio::test]
+async fn a_part_of_another_file_or_of_no_known_unit_is_the_whole() {
+    let folder = Folder::new("whole");
+    let part = ("range", "bytes=1-3");
+    for headers in [
+        &[part, ("if-range", "\"another\"")][..],
+        &[part, ("if-range", "Sun, 06 Nov 1994 08:49:37 GMT")],
+        &[("range", "lines=1-3")],
+    ] {
+        let response = got(&folder.page, "/app.js", headers).await;
+        assert_eq!(response.status(), StatusCode::OK, "{headers:?}");
+        assert_eq!(said(&response, "content-range"), None);
+        assert_eq!(text(response).await, "plain");
+    }
+}
+
 #[tokio::test]
 async fn nothing_outside_of_the_folder_is_served_and_no_list_of_it() {
     let folder = Folder::new("outside");
