@@ -1,7 +1,7 @@
 //! All cases, in the order of the document.
 
 use crate::case::Case;
-use crate::{crowd, large, lasting, loading, publishing, receiving};
+use crate::{crowd, large, lasting, loading, publishing, receiving, serving};
 
 /// All cases.
 pub fn all() -> Vec<Case> {
@@ -13,7 +13,9 @@ pub fn all() -> Vec<Case> {
         lasting::cases(),
         vec![large::case()],
         loading::cases(),
-        vec![crowd::case(), lasting::hour()],
+        vec![crowd::case()],
+        serving::cases(),
+        vec![lasting::hour()],
     ];
     parts.into_iter().flatten().collect()
 }

@@ -11,34 +11,38 @@ use crate::mosquitto::{free_port, wait_for};
 pub struct Host {
     /// Its port: page, and MQTT over WebSocket below `/mqtt`.
     pub port: u16,
+    /// Port of MQTT over TCP.
+    pub tcp: u16,
     child: Child,
 }
 
 impl Host {
     /// Starts it, and waits until it listens.
     pub fn start(root: &Path) -> Result<Self, String> {
-        let port = free_port()?;
+        let (port, tcp) = (free_port()?, free_port()?);
         let program = std::env::var_os("MIDGE_HOST").map_or_else(
             || root.join("target").join("host").join("midge"),
             Into::into,
         );
         let child = Command::new(program)
-            .args(["--port", &port.to_string()])
+            .args(["--port", &port.to_string(), "--tcp", &tcp.to_string()])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .map_err(|error| format!("the host (cargo xtask build makes it): {error}"))?;
-        let host = Self { port, child };
-        wait_for(port, Duration::from_secs(20))?;
+        let host = Self { port, tcp, child };
+        for port in [port, tcp] {
+            wait_for(port, Duration::from_secs(20))?;
+        }
         // The broker behind it is there a moment later.
         std::thread::sleep(Duration::from_secs(1));
         Ok(host)
     }
 
-    /// Seconds of processor time it has used.
-    pub fn processor_seconds(&self) -> f64 {
-        processor_seconds(&self.child.id().to_string())
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 }
 

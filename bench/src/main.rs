@@ -2,9 +2,11 @@
 //! builds the page and gets what else is needed.
 //!
 //! - [`cases`]: all cases, in the order of the document; `receiving` and its neighbours hold them.
+//! - [`brokers`]: the companion and mosquitto, for the cases that measure no page.
 //! - [`measure`]: one measurement, with [`pages`], [`browser`] and, on the other side, [`sender`].
 //! - [`report`]: the document, from the outcomes that are kept in `bench/results`.
 
+mod brokers;
 mod browser;
 mod case;
 mod cases;
@@ -22,6 +24,7 @@ mod publishing;
 mod receiving;
 mod report;
 mod sender;
+mod serving;
 mod statistics;
 
 use std::path::{Path, PathBuf};

@@ -54,6 +54,11 @@ impl Mosquitto {
         }
         Ok(broker)
     }
+
+    /// The number of its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
 }
 
 impl Drop for Mosquitto {
