@@ -251,12 +251,18 @@ impl Interest {
         let mut levels = [""; 8];
         let mut more = Vec::new();
         let mut count = 0;
-        for level in topic.split('/') {
+        let mut rest = Some(topic);
+        while let Some(here) = rest {
+            let end = here.bytes().position(|byte| byte == b'/');
+            let (level, after) = here
+                .split_at_checked(end.unwrap_or(here.len()))
+                .unwrap_or((here, ""));
             match levels.get_mut(count) {
                 Some(place) => *place = level,
                 None => more.push(level),
             }
             count += 1;
+            rest = after.get(1..);
         }
         let level = |at: usize| match levels.get(at) {
             Some(level) => *level,
