@@ -11,6 +11,7 @@ mod exporting;
 mod fields;
 mod loading;
 mod notices;
+mod numbering;
 mod page;
 mod palette;
 mod pane;
@@ -38,6 +39,7 @@ use crate::{
 };
 use exporting::Exporting;
 use loading::Loading;
+use numbering::Numbering;
 use page::Page;
 use palette::Palette;
 use pane::World;
@@ -66,6 +68,7 @@ pub struct Engine {
     capture: Capture,
     palette: Palette,
     series: Vec<Running>,
+    numbering: Numbering,
     /// By the session's number, as the page may use one of its own for a whole series.
     pending: HashMap<u32, Pending>,
     next_number: u32,
@@ -109,6 +112,7 @@ impl Engine {
             capture: Capture::new(rng.u64(..)),
             palette: Palette::default(),
             series: Vec::new(),
+            numbering: Numbering::default(),
             pending: HashMap::new(),
             next_number: 0,
             rng,
@@ -182,7 +186,7 @@ impl Engine {
             Command::Inspect(target) => self.page.inspect(target),
             Command::Fold { node, open } => self.capture.fold(node, open),
             Command::Clear => {
-                self.capture.clear();
+                self.capture.clear_for_now(now);
                 self.remarks.clear();
                 self.page.forget_inspected();
             }

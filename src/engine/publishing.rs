@@ -47,10 +47,15 @@ impl Engine {
         match Source::new(publication.payload) {
             Err(error) => self.refuse(number, template_error(error)),
             Ok(source) => {
+                let seq = if source.counts() {
+                    self.numbering.next(&publication.topic)
+                } else {
+                    1
+                };
                 let message = Message {
                     number: 0,
                     topic: publication.topic,
-                    payload: source.payload(1, now, &mut self.rng),
+                    payload: source.payload(seq, now, &mut self.rng),
                     qos: publication.qos,
                     retain: publication.retain,
                     properties: chosen(publication.properties),

@@ -29,6 +29,11 @@ impl Source {
         }
     }
 
+    /// It says which one of many it is.
+    pub fn counts(&self) -> bool {
+        matches!(self, Self::Template(template) if template.counts())
+    }
+
     pub fn payload(&self, seq: u64, now_us: u64, rng: &mut fastrand::Rng) -> Vec<u8> {
         match self {
             Self::Bytes(bytes) => bytes.clone(),

@@ -195,6 +195,11 @@ impl Template {
         self.parts.iter().map(text).collect()
     }
 
+    /// A number that counts on is among what is filled in.
+    pub fn counts(&self) -> bool {
+        self.parts.iter().any(|part| part.kind == Kind::Seq)
+    }
+
     /// What looks like a placeholder and is written as it is.
     pub fn as_it_is(&self) -> &AsItIs {
         &self.as_it_is

@@ -162,3 +162,46 @@ fn a_broker_that_does_not_acknowledge_slows_a_series() {
     world.pass(5 * SECOND);
     assert_eq!(world.published().len(), 20);
 }
+
+#[test]
+fn single_messages_count_on_each_topic_by_itself() {
+    let mut world = World::connected();
+    let say = |world: &mut World, number, topic: &str, text: &str| {
+        world.say(Command::Publish(publication(number, topic, text, 0)));
+    };
+    for number in 1..=3 {
+        say(&mut world, number, "one", "{{seq}}");
+    }
+    say(&mut world, 4, "two", "{{seq}}");
+    // What has no number takes none.
+    say(&mut world, 5, "one", "{{pick a}}");
+    say(&mut world, 6, "one", "no {{seq}}");
+    let texts: Vec<_> = world
+        .published()
+        .into_iter()
+        .map(|(_, topic, text)| format!("{topic} {text}"))
+        .collect();
+    assert_eq!(
+        texts,
+        ["one 1", "one 2", "one 3", "two 1", "one a", "one no 4"]
+    );
+}
+
+#[test]
+fn numbers_of_topics_without_end_are_not_all_remembered() {
+    let mut world = World::connected();
+    for number in 1..=65 {
+        let topic = format!("many/{number}");
+        world.say(Command::Publish(publication(number, &topic, "{{seq}}", 0)));
+    }
+    for (number, topic) in [(66, "many/65"), (67, "many/1")] {
+        world.say(Command::Publish(publication(number, topic, "{{seq}}", 0)));
+    }
+    let texts: Vec<_> = world
+        .published()
+        .into_iter()
+        .skip(65)
+        .map(|(.., text)| text)
+        .collect();
+    assert_eq!(texts, ["2", "1"], "the first of them begins anew");
+}
