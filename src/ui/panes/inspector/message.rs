@@ -17,7 +17,7 @@ use crate::{
             payload_view::{PayloadView, save},
         },
         piece::{Piece, Pieces, view},
-        state::store::{Draft, Section, Store},
+        state::store::{Draft, Section, Store, narrow},
         words::Words,
     },
 };
@@ -195,6 +195,8 @@ fn response_topic(one: &Inspected) -> Option<&str> {
 fn compose(store: Store, draft: Draft) {
     store.chrome.draft.set(Some(draft));
     store.chrome.section.set(Section::Publish);
-    // On a phone the inspector would cover the publisher.
-    store.inspect(None);
+    // On a phone the inspector would cover the publisher; beside it, one reads what one answers.
+    if narrow() {
+        store.inspect(None);
+    }
 }

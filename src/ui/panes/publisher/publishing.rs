@@ -85,6 +85,8 @@ impl Publishing {
         if publication.qos > Qos::AtMostOnce && way == Way::Now {
             typed.said.set(words.rest().unacknowledged.to_owned());
         }
+        // A retained message is kept by the broker: one has to want that each time.
+        typed.retain.set(false);
         // What a template was filled in with is not the template.
         if matches!(publication.payload, Body::Bytes(_)) {
             self.drafts.settle();
