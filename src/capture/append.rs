@@ -73,7 +73,7 @@ impl Capture {
     }
 
     #[inline]
-    fn take_in<'a>(
+    pub(super) fn take_in<'a>(
         &mut self,
         mut packet: NewPacket<'a>,
         name: &'a [u8],
@@ -169,7 +169,12 @@ impl Capture {
     }
 
     #[inline]
-    fn push(&mut self, packet: &NewPacket<'_>, bytes: &[u8], packet_type: PacketType) -> u64 {
+    pub(super) fn push(
+        &mut self,
+        packet: &NewPacket<'_>,
+        bytes: &[u8],
+        packet_type: PacketType,
+    ) -> u64 {
         // With a small budget smaller segments, so that eviction takes a small part of what is there.
         let segment_bytes = (self.budget / 16).clamp(1024, log::SEGMENT_BYTES);
         let seq = self.log.push(packet, bytes, packet_type, segment_bytes);
@@ -186,6 +191,7 @@ impl Capture {
 
     #[cold]
     fn evict(&mut self) {
+        self.shrink_cleared();
         // The newest segment stays, however large: a message that is dropped on arrival could never be looked at.
         while self.held() > self.budget && self.log.can_evict() {
             let Some(segment) = self.log.evict() else {
@@ -208,6 +214,7 @@ impl Capture {
             + self.tree.bytes()
             + self.requests.bytes()
             + self.connections.bytes()
+            + self.cleared_held
     }
 }
 

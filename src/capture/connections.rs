@@ -37,6 +37,7 @@ pub struct Closing {
 }
 
 /// One WebSocket connection.
+#[derive(Clone)]
 pub struct Connection {
     /// The number of its socket.
     pub socket: u32,
@@ -86,7 +87,7 @@ impl fmt::Debug for Connection {
 }
 
 /// All connections that are known, oldest first.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Connections {
     all: VecDeque<Connection>,
     /// The session that the next one belongs to.
@@ -194,6 +195,22 @@ impl Connections {
         if let Some(present) = self.all.back_mut() {
             present.first_seq = next_seq;
         }
+    }
+
+    /// These were before those that are known now.
+    pub fn put_before(&mut self, mut earlier: Self) {
+        // The present one at that time is the first of these, unless it was never used.
+        if let (Some(last), Some(first)) = (earlier.all.back(), self.all.front_mut())
+            && last.socket == first.socket
+            && last.began_us == first.began_us
+        {
+            first.first_seq = last.first_seq;
+            earlier.all.pop_back();
+        }
+        earlier.all.append(&mut self.all);
+        self.all = earlier.all;
+        self.bytes = self.all.iter().map(Connection::cost).sum();
+        self.shrink();
     }
 
     /// The one that the packet with this number crossed, or will cross. `None`: it is not known any more.

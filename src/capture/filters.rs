@@ -163,6 +163,27 @@ impl Filters {
         self.entries.iter().any(|entry| entry.matched.is_moving())
     }
 
+    /// What each filter matched.
+    pub fn matched(&self) -> Vec<(String, u64)> {
+        let entries = self.entries.iter();
+        entries
+            .map(|entry| (entry.filter.clone(), entry.matched.count()))
+            .collect()
+    }
+
+    /// All counts with their rates, in order.
+    pub fn rates(&self) -> Vec<Rate> {
+        self.entries.iter().map(|entry| entry.matched).collect()
+    }
+
+    /// These are the counts, after what each filter had matched earlier.
+    pub fn put_rates(&mut self, rates: Vec<Rate>, earlier: &[(String, u64)]) {
+        for (entry, rate) in self.entries.iter_mut().zip(rates) {
+            let before = earlier.iter().find(|(filter, _)| *filter == entry.filter);
+            entry.matched = rate.after(before.map_or(0, |(_, count)| *count));
+        }
+    }
+
     /// Counts from zero again.
     pub fn clear_counts(&mut self) {
         for entry in &mut self.entries {

@@ -110,6 +110,8 @@ pub(super) struct Log {
     next_position: u64,
     held: usize,
     kept: u64,
+    /// The numbers made a leap: the next packet begins a segment.
+    broken_off: bool,
 }
 
 impl Log {
@@ -166,7 +168,8 @@ impl Log {
             .unwrap_or(packet.name_behind);
         let len = bytes.len() + behind.len();
         let seq = self.next_seq;
-        let room = self.segments.back().and_then(|segment| {
+        let last = self.segments.back().filter(|_| !self.broken_off);
+        let room = last.and_then(|segment| {
             let time = segment.time(packet.time_us)?;
             segment.has_room(len, segment_bytes).then_some(time)
         });
@@ -218,6 +221,7 @@ impl Log {
             // The next one will be like this one.
             expected = full.records.len() + full.records.len() / 16;
         }
+        self.broken_off = false;
         let (mut bytes, mut records) = self.spare.take().unwrap_or_default();
         if bytes.capacity() < capacity {
             bytes = Vec::with_capacity(capacity);
@@ -264,6 +268,25 @@ impl Log {
         self.spare = None;
         self.held = 0;
         self.kept = 0;
+    }
+
+    /// Takes all out; numbers and positions go on.
+    pub fn set_aside(&mut self) -> Self {
+        let next = Self {
+            next_seq: self.next_seq,
+            next_position: self.next_position,
+            ..Self::default()
+        };
+        std::mem::replace(self, next)
+    }
+
+    /// The next packet gets this number and this position, and a segment of its own: within a segment there is no gap.
+    pub fn go_on(&mut self, seq: u64, position: u64) {
+        if seq != self.next_seq || position != self.next_position {
+            self.next_seq = seq;
+            self.next_position = position;
+            self.broken_off = true;
+        }
     }
 
     /// The packet with this number, if it is still there.

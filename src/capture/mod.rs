@@ -6,6 +6,7 @@
 //! either kept or dropped: `received = kept + dropped`, always.
 
 mod append;
+mod cleared;
 mod connections;
 mod delivery;
 mod filters;
@@ -87,6 +88,10 @@ pub struct Capture {
     /// When [`Capture::measure`] was called last.
     measured_us: u64,
     revision: u64,
+    /// What can be brought back.
+    cleared: Option<Box<cleared::Cleared>>,
+    /// Bytes of it.
+    cleared_held: usize,
 }
 
 impl Capture {
@@ -108,6 +113,8 @@ impl Capture {
             window_start: None,
             measured_us: 0,
             revision: 0,
+            cleared: None,
+            cleared_held: 0,
         }
     }
 
@@ -162,18 +169,20 @@ impl Capture {
         self.revision += 1;
     }
 
-    /// When [`Capture::measure`] is due, in microseconds since the Unix epoch; `None` while all rates are zero
-    /// and nothing in the list grows too old.
+    /// When [`Capture::measure`] is due, in microseconds since the Unix epoch; `None` while all rates are zero, nothing in
+    /// the list grows too old, and nothing that was cleared can be brought back.
     pub fn measure_at(&self) -> Option<u64> {
         let start = self
             .window_start
             .or_else(|| self.list.ages().then_some(self.measured_us));
-        start.map(|start| start.saturating_add(SECOND_US))
+        let due = start.map(|start| start.saturating_add(SECOND_US));
+        [due, self.cleared_until()].into_iter().flatten().min()
     }
 
     /// Computes the rates again once a second has passed, and takes what has become too old for `since:` out of the list.
     pub fn measure(&mut self, now_us: u64) {
         self.measured_us = now_us;
+        self.forget_cleared(now_us);
         if self.list.age(now_us, &self.log) {
             self.revision += 1;
         }

@@ -105,7 +105,8 @@ impl Query {
         self.terms.since(0).is_some() && found.is_some_and(|index| !index.found.is_empty())
     }
 
-    fn start(&mut self, log: &Log, filters: &Filters) {
+    /// Reads the log from its beginning again; topics have other numbers.
+    pub fn start(&mut self, log: &Log, filters: &Filters) {
         self.numbering = self.numbering.wrapping_add(1);
         self.filters_version = filters.version();
         let oldest = log.oldest_seq();

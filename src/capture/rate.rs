@@ -18,6 +18,15 @@ impl Rate {
         self.count
     }
 
+    /// The same after so many that were counted before.
+    pub fn after(self, before: u64) -> Self {
+        Self {
+            count: self.count + before,
+            at_window: self.at_window + before,
+            ..self
+        }
+    }
+
     /// Per second, over the last whole window.
     pub fn rate(&self) -> f32 {
         self.rate

@@ -88,6 +88,14 @@ impl Requests {
         self.bytes + self.responses.len() * size_of::<(u64, u64)>()
     }
 
+    /// Takes everything out.
+    pub fn set_aside(&mut self) -> Self {
+        let mut next = Self::new(0, self.budget);
+        next.hasher = self.hasher.clone();
+        next.by_topic = HashMap::with_hasher(self.hasher.clone());
+        std::mem::replace(self, next)
+    }
+
     pub fn clear(&mut self) {
         self.requests.clear();
         self.responses.clear();

@@ -253,6 +253,25 @@ impl Topics {
         }
     }
 
+    /// Takes all out.
+    pub fn set_aside(&mut self) -> Self {
+        let next = Self {
+            hasher: self.hasher.clone(),
+            clearings: self.clearings,
+            ..Self::new(0)
+        };
+        std::mem::replace(self, next)
+    }
+
+    /// These are all there are from now on.
+    pub fn bring_back(&mut self, earlier: Self) {
+        let clearings = self.clearings.wrapping_add(1);
+        *self = Self {
+            clearings,
+            ..earlier
+        };
+    }
+
     /// Forgets every topic.
     pub fn clear(&mut self) {
         self.clearings = self.clearings.wrapping_add(1);

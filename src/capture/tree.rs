@@ -450,6 +450,33 @@ impl Tree {
         (rows, steps)
     }
 
+    /// Takes everything out but the search. Numbers of nodes are not used again.
+    pub fn set_aside(&mut self) -> Self {
+        let next = Self {
+            first_number: self.first_number + self.nodes.len() as u32,
+            search: self.search.as_ref().map(|search| Search {
+                text: search.text.clone(),
+                next: 0,
+            }),
+            ..Self::new()
+        };
+        std::mem::replace(self, next)
+    }
+
+    /// This is the tree from now on, with the present search and with other numbers.
+    pub fn bring_back(&mut self, earlier: Self) {
+        let first_number = self.first_number + self.nodes.len() as u32;
+        let text = self.search.take().map(|search| search.text);
+        *self = Self {
+            first_number,
+            ..earlier
+        };
+        self.set_search("");
+        if let Some(text) = text {
+            self.set_search(&text);
+        }
+    }
+
     /// Forgets everything but the search. Numbers of nodes are not used again.
     pub fn clear(&mut self) {
         let search = self

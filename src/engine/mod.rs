@@ -190,6 +190,12 @@ impl Engine {
                 self.remarks.clear();
                 self.page.forget_inspected();
             }
+            Command::BringBack => {
+                if self.capture.bring_back() {
+                    self.searching = true;
+                    self.page.forget_inspected();
+                }
+            }
             Command::Export(request) => {
                 self.exporting = Some(Exporting::begin(&self.capture, now, &request));
             }

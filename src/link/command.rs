@@ -69,6 +69,9 @@ pub enum Command {
     },
     /// Throw away what was captured, and start the counters at zero. Subscriptions stay.
     Clear,
+    /// Bring back what [`Command::Clear`] threw away, as long as [`super::Counters::cleared`] says that it can be. What came
+    /// since stays.
+    BringBack,
     /// Make a file of what was captured until now: it comes in [`super::Chunk`]s. Another file on its way is given up.
     Export(Box<ExportRequest>),
     /// Give up the file of this number.

@@ -4,6 +4,7 @@
 
 mod all_packets;
 mod bounded;
+mod cleared;
 mod connections;
 mod crashing;
 mod exporting;

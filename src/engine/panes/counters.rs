@@ -24,6 +24,7 @@ impl Pane for Counters {
             sent_rate: counts.sent_rate,
             held_bytes: counts.held_bytes,
             budget_bytes: counts.budget_bytes,
+            cleared: world.capture.cleared(),
             in_flight: u32::try_from(world.session.in_flight()).unwrap_or(u32::MAX),
         })
     }

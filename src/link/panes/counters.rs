@@ -23,4 +23,6 @@ pub struct Counters {
     pub budget_bytes: u64,
     /// Outgoing QoS 1 and 2 messages whose delivery is not finished.
     pub in_flight: u32,
+    /// Messages that were cleared and can be brought back.
+    pub cleared: u64,
 }

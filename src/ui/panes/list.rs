@@ -85,6 +85,7 @@ pub fn Messages() -> Piece {
             .filter(|_| list.asked.with(|asked| !asked.is_empty()))?;
         Some((store.words().rest().shown.matches)(&format::whole(count)))
     };
+    let cleared = Memo::new(move |_| store.told.counters.with(|counters| counters.cleared));
     // The header has no room for them on a phone.
     let totals = move || {
         store
@@ -148,6 +149,27 @@ pub fn Messages() -> Piece {
                 </button>
                 <button
                     class="button ghost"
+                    aria-haspopup="dialog"
+                    on:click=move |_| dialogs.open(dialogs.export)
+                >
+                    {store.text(|w| w.rest().shown.export)}
+                </button>
+                // Not beside Pause: a slip must not cost the messages.
+                <button
+                    class="button ghost"
+                    data-command=""
+                    hidden=move || cleared.get() == 0
+                    title=move || (store.words().rest().remembered.undo_clear_hint)(&format::whole(cleared.get()))
+                    on:click=move |_| {
+                        store.say(Command::BringBack);
+                        store.inspect(None);
+                        list.to_top();
+                    }
+                >
+                    {store.text(|w| w.rest().remembered.undo_clear)}
+                </button>
+                <button
+                    class="button ghost"
                     data-command=""
                     on:click=move |_| {
                         store.say(Command::Clear);
@@ -156,13 +178,6 @@ pub fn Messages() -> Piece {
                     }
                 >
                     {store.text(|w| w.rest().clear)}
-                </button>
-                <button
-                    class="button ghost"
-                    aria-haspopup="dialog"
-                    on:click=move |_| dialogs.open(dialogs.export)
-                >
-                    {store.text(|w| w.rest().shown.export)}
                 </button>
             </div>
             <ExportDialog asked=list.asked />

@@ -204,6 +204,7 @@ pub static REST: RestWords = RestWords {
     shown: SHOWN,
     content: CONTENT,
     told: TOLD,
+    remembered: super::en_remembered::REMEMBERED,
     details: DETAILS,
     codes: CODES,
     attempt: ATTEMPT,

@@ -13,6 +13,7 @@ mod en_export;
 mod en_inside;
 mod en_left_out;
 mod en_remarks;
+mod en_remembered;
 mod en_shown;
 mod en_told;
 mod en_work;
@@ -23,6 +24,7 @@ mod left_out;
 mod loading;
 mod on_demand;
 mod remarks;
+mod remembered;
 pub mod sentences;
 mod shown;
 mod told;
@@ -35,6 +37,7 @@ mod zh_hant_export;
 mod zh_hant_inside;
 mod zh_hant_left_out;
 mod zh_hant_remarks;
+mod zh_hant_remembered;
 mod zh_hant_shown;
 mod zh_hant_told;
 mod zh_hant_work;
@@ -216,6 +219,8 @@ pub struct RestWords {
     pub content: ContentWords,
     /// What is found and told without looking.
     pub told: ToldWords,
+    /// What is remembered and can be had again.
+    pub remembered: remembered::RememberedWords,
 }
 
 /// Why a topic filter is not valid; levels count from 1 for people.

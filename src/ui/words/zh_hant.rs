@@ -182,6 +182,7 @@ pub static REST: RestWords = RestWords {
     shown: SHOWN,
     content: CONTENT,
     told: TOLD,
+    remembered: super::zh_hant_remembered::REMEMBERED,
     details: DETAILS,
     codes: CODES,
     attempt: ATTEMPT,
