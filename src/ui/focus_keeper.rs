@@ -38,6 +38,8 @@ struct Last {
     /// What stood beside it and could not be seen: if it is seen later, it came in its place.
     unseen: Vec<HtmlElement>,
     section: Option<Section>,
+    /// It was in the inspector, which leads back to the list.
+    inspector: bool,
 }
 
 thread_local! {
@@ -86,6 +88,7 @@ fn remember(element: HtmlElement, section: Section) {
     let after = all.iter().skip(at + 1).take(AROUND).cloned().collect();
     let before = all.get(..at).unwrap_or_default();
     let before = before.iter().rev().take(AROUND).cloned().collect();
+    let inspector = matches!(element.closest(".inspector"), Ok(Some(_)));
     let parent = element.parent_element();
     let unseen = all
         .into_iter()
@@ -98,6 +101,7 @@ fn remember(element: HtmlElement, section: Section) {
         before,
         unseen,
         section: Some(section),
+        inspector,
     });
 }
 
@@ -113,7 +117,8 @@ fn look(store: Store) {
             // Whoever had it left it there.
             return None;
         }
-        if last.section != Some(section)
+        let has_left = last.inspector && store.chrome.chosen.with_untracked(Option::is_none);
+        if (last.section != Some(section) || has_left)
             && let Some(place) = landing(store, section)
         {
             return Some(place);

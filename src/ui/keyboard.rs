@@ -80,8 +80,13 @@ fn act(wanted: Shortcut, store: Store, dialogs: Dialogs) -> bool {
     true
 }
 
-/// Closes what is open: the inspector, or else the latest short message.
+/// Closes what is open: what has a button for that, marked by `data-escape`, the latest of them first; or the inspector; or
+/// else the latest short message.
 fn close(store: Store) -> bool {
+    if let Some(button) = focus::visible("[data-escape]").last() {
+        button.click();
+        return true;
+    }
     if store.chrome.chosen.with_untracked(Option::is_some) {
         let in_it = focus::is_within(".inspector");
         store.inspect(None);

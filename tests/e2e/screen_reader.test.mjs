@@ -16,9 +16,10 @@ async function ready({ open, keep }, more) {
   await keep(fake);
   const page = await open(more);
   await page.join(fake);
-  if (more?.hasTouch) await page.section('Topics');
+  const narrow = more?.viewport?.width <= 640;
+  if (narrow) await page.section('Topics');
   await page.subscribe('#');
-  if (more?.hasTouch) await page.section('Messages');
+  if (narrow) await page.section('Messages');
   const guest = await fake.guest();
   let sent = 0;
   const send = async (topic, payload, options) => {
@@ -328,3 +329,20 @@ for (const colorScheme of ['light', 'dark']) {
     await sound(page, 'inspector');
   });
 }
+
+stage.scenario('where the inspector covers the page, the focus goes back to the list when it closes', async (tools) => {
+  const { page, send, keys } = await ready(tools, { viewport: { width: 640, height: 800 } });
+  await send('a/b', '1');
+  await page.inspect(await page.row('a/b'));
+  const onTheList = () => page.page.evaluate(() => document.activeElement.dataset.pane === 'messages');
+  await page.button('Back', page.inspector).focus();
+  await keys.press('Enter');
+  await page.inspector.waitFor({ state: 'hidden' });
+  await until('the list has the focus', onTheList);
+  // By arrow keys it opens; Escape closes it, and the list has kept the focus.
+  await keys.press('ArrowDown');
+  await page.inspector.waitFor();
+  await keys.press('Escape');
+  await page.inspector.waitFor({ state: 'hidden' });
+  await until('the list has the focus again', onTheList);
+});

@@ -9,9 +9,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use crate::{
-    desk::{format, palette},
+    desk::{
+        format,
+        palette::{self, Kind},
+    },
     link::SeenView,
-    reading::Kind,
+    reading,
     ui::{
         controls::{
             dialog::Dialog,
@@ -171,9 +174,10 @@ fn Commands() -> Piece {
                             data-at=place.to_string()
                             aria-selected=move || (at.get() == place).to_string()
                         >
-                            <span class="grow wrap">{name(&one.name, Kind::Topic)}</span>
+                            <span class="grow wrap">{name(&one.name, reading::Kind::Topic)}</span>
                             <span class="quiet mono address">{one.beside.clone()}</span>
-                            <span class="tag">{kind}</span>
+                            // Most are actions.
+                            <span class="tag" hidden=one.kind == Kind::Action>{kind}</span>
                         </div>
                     }
                 }).pieces()

@@ -115,7 +115,7 @@ pub fn InsidePane() -> Piece {
                 <div class="head">
                     <h2>{store.text(|w| w.rest().inside_broker)}</h2>
                     <span class="grow"></span>
-                    <button type="button" class="button" on:click=move |_| open.close()>{store.text(|w| w.close)}</button>
+                    <button type="button" class="button" data-escape="" on:click=move |_| open.close()>{store.text(|w| w.close)}</button>
                 </div>
                 {on_demand(inside_of)}
             </section>

@@ -170,7 +170,7 @@ pub fn Messages() -> Piece {
                 </button>
                 <button
                     class="button ghost"
-                    data-command=""
+                    data-command=store.text(|w| w.rest().told.clear_messages)
                     on:click=move |_| {
                         store.say(Command::Clear);
                         store.inspect(None);

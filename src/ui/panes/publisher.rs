@@ -260,10 +260,10 @@ fn Sending(
                 />
                 {store.text(|w| w.rest().seconds)}
             </label>
-            <button type="button" class="button" data-command="" hidden=move || running.get() on:click=move |_| publishing.start_series()>
+            <button type="button" class="button" data-command=store.text(|w| w.rest().told.start_series) hidden=move || running.get() on:click=move |_| publishing.start_series()>
                 {store.text(|w| w.rest().start)}
             </button>
-            <button type="button" class="button stop" data-command="" hidden=move || !running.get() on:click=move |_| publishing.stop_series()>
+            <button type="button" class="button stop" data-command=store.text(|w| w.rest().told.stop_series) hidden=move || !running.get() on:click=move |_| publishing.stop_series()>
                 {store.text(|w| w.rest().stop)}
             </button>
             <button

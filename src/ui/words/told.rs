@@ -7,6 +7,10 @@ pub struct ToldWords {
     pub keys: &'static str,
     /// Goes past the header.
     pub skip: &'static str,
+    /// Names of buttons whose own say too little among the commands.
+    pub clear_messages: &'static str,
+    pub start_series: &'static str,
+    pub stop_series: &'static str,
     /// The heading over all there is to work with.
     pub workbench: &'static str,
     /// Host and port of the broker.

@@ -84,7 +84,8 @@ fn buttons() -> Vec<Entry> {
 pub fn offered(store: Store, form: Form) -> Vec<Entry> {
     let words = store.speech.words_now();
     let w = words.commands();
-    let mut all = buttons();
+    // Ways first: whoever presses Enter too early goes somewhere, and ends no connection.
+    let mut all = Vec::new();
     let looking = store.chrome.chosen.with_untracked(Option::is_some);
     all.push(action(w.go_to_filter, "/", Act::Go(Spot::Filter)));
     all.push(action(
@@ -100,6 +101,7 @@ pub fn offered(store: Store, form: Form) -> Vec<Entry> {
         all.push(action(w.close_inspector, "Esc", Act::CloseInspector));
     }
     all.push(action(w.go_to_connection, "", Act::Go(Spot::Connection)));
+    all.extend(buttons());
     all.push(action(words.rest().told.keys, "?", Act::Keys));
     let now = Theme::remembered();
     let themes = [Theme::System, Theme::Light, Theme::Dark];
