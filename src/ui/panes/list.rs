@@ -149,6 +149,7 @@ pub fn Messages() -> Piece {
                 </button>
                 <button
                     class="button ghost"
+                    data-command=""
                     aria-haspopup="dialog"
                     on:click=move |_| dialogs.open(dialogs.export)
                 >
