@@ -261,11 +261,13 @@ stage.scenario('the focus goes where the work goes on, and never back to the top
 stage.scenario('the first Tab leads past the header', async (tools) => {
   const { page, keys } = await ready(tools);
   await page.page.evaluate(() => document.activeElement.blur());
+  const above = await page.button('Skip to the content').boundingBox();
+  assert.ok(above.y + above.height <= 0, 'it is not seen before');
   await page.page.mouse.click(2, 2);
   await page.page.evaluate(() => window.getSelection().setPosition(document.body, 0));
   await keys.press('Tab');
   const skip = page.button('Skip to the content');
-  await until('it is seen', async () => (await skip.boundingBox())?.width > 40);
+  await until('it is seen', async () => (await skip.boundingBox()).y >= 0);
   await keys.press('Enter');
   await until('the messages have the focus', () => page.page.evaluate(() => document.activeElement.dataset.pane === 'messages'));
 });
@@ -330,19 +332,30 @@ for (const colorScheme of ['light', 'dark']) {
   });
 }
 
-stage.scenario('where the inspector covers the page, the focus goes back to the list when it closes', async (tools) => {
+stage.scenario('where the inspector covers the page, keys walk through the rows before it, and the focus comes back to them', async (tools) => {
   const { page, send, keys } = await ready(tools, { viewport: { width: 640, height: 800 } });
   await send('a/b', '1');
+  await send('a/c', '2');
   await page.inspect(await page.row('a/b'));
   const onTheList = () => page.page.evaluate(() => document.activeElement.dataset.pane === 'messages');
   await page.button('Back', page.inspector).focus();
   await keys.press('Enter');
   await page.inspector.waitFor({ state: 'hidden' });
   await until('the list has the focus', onTheList);
-  // By arrow keys it opens; Escape closes it, and the list has kept the focus.
-  await keys.press('ArrowDown');
+  const reads = async (wanted) => {
+    let seen;
+    await until(() => `${wanted} is read, it is ${seen}`, async () => (seen = (await read(page, 'listbox', 'Messages')).row?.name)?.includes(wanted));
+  };
+  await reads('a/b');
+  await keys.press('ArrowUp');
+  await reads('a/c');
+  assert.equal(await page.inspector.isVisible(), false, 'keys open nothing that would cover the rows');
+  await keys.press('Enter');
   await page.inspector.waitFor();
+  await until('the inspector has the focus', () => page.page.evaluate(() => document.activeElement.dataset.pane === 'inspector'));
+  assert.equal((await page.facts()).get('Topic'), 'a/c');
   await keys.press('Escape');
   await page.inspector.waitFor({ state: 'hidden' });
   await until('the list has the focus again', onTheList);
+  await reads('a/c');
 });

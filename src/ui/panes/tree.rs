@@ -225,7 +225,7 @@ pub fn Topics() -> Piece {
         ask();
     });
     Effect::new(move |_| {
-        let chosen = store.chrome.chosen.get();
+        let chosen = store.chrome.here();
         let words = store.words();
         store.told.tree.with(|tree| {
             let (Some(tall), Some(rows)) = (tall.get_untracked(), rows.get_untracked()) else {
@@ -301,7 +301,7 @@ pub fn Topics() -> Piece {
         });
         if let Some(node) = node {
             wanted.set_value(None);
-            store.inspect(Some(Target::Topic(node)));
+            store.walk_to(Target::Topic(node));
         }
     };
     Effect::new(move |_| {
@@ -325,7 +325,7 @@ pub fn Topics() -> Piece {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() {
             return;
         }
-        let chosen = store.chrome.chosen.get_untracked();
+        let chosen = untrack(|| store.chrome.here());
         let scroll = viewport
             .get_untracked()
             .map_or(0.0, |viewport| f64::from(viewport.scroll_top()));

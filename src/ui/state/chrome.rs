@@ -44,6 +44,8 @@ pub struct Chrome {
     pub tab: RwSignal<Tab>,
     /// What the user chose to look at.
     pub chosen: RwSignal<Option<Target>>,
+    /// Where somebody is by keys who has opened nothing yet: on a narrow page the inspector would cover the rows.
+    pointed: RwSignal<Option<Target>>,
     /// A message that the publisher is to take over.
     pub draft: RwSignal<Option<Draft>>,
     /// The query of the list, as typed.
@@ -64,6 +66,7 @@ impl Default for Chrome {
             section: RwSignal::new(Section::Broker),
             tab: RwSignal::new(Tab::Payload),
             chosen: RwSignal::default(),
+            pointed: RwSignal::default(),
             draft: RwSignal::default(),
             filter: RwSignal::default(),
             filter_before: RwSignal::default(),
@@ -93,7 +96,21 @@ impl Chrome {
             Some(Step::Back) => history::back(),
             Some(Step::Stay) | None => {}
         }
+        let before = self.chosen.get_untracked();
+        self.pointed
+            .set(before.filter(|_| target.is_none() && narrow()));
         self.chosen.set(target);
+    }
+
+    /// Goes there by keys, without opening it.
+    pub fn point(&self, target: Target) {
+        self.pointed.set(Some(target));
+    }
+
+    /// Where somebody is in the list or the tree: at what was chosen, or where keys have led to. Tracks both.
+    pub fn here(&self) -> Option<Target> {
+        let chosen = self.chosen.get();
+        chosen.or(self.pointed.get())
     }
 
     /// The connection got into another phase: that brings another section to the front, as far as the user is not

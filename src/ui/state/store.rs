@@ -121,6 +121,15 @@ impl Store {
         self.say(Command::Inspect(target));
     }
 
+    /// Goes to a packet or a topic by keys: looks at it, where the inspector stands beside the rows.
+    pub fn walk_to(&self, target: Target) {
+        if narrow() && self.chrome.chosen.with_untracked(Option::is_none) {
+            self.chrome.point(target);
+        } else {
+            self.inspect(Some(target));
+        }
+    }
+
     /// What the inspector looks at, once it is what the user chose last.
     pub fn looked_at(&self) -> Option<Arc<Inspected>> {
         self.told.looked_at(self.chrome.chosen.get_untracked())

@@ -88,7 +88,7 @@ impl Rows {
             asked
         });
         Effect::new(move |_| {
-            let chosen = store.chrome.chosen.get();
+            let chosen = store.chrome.here();
             let words = store.words();
             let today = store.speech.calendar.today.get();
             let focused = rows.focused.get();
@@ -139,13 +139,19 @@ impl Rows {
         }
         let key = event.key();
         let store = self.store;
-        let chosen = match store.chrome.chosen.get_untracked() {
+        let here = untrack(|| store.chrome.here());
+        let chosen = match here {
             Some(Target::Packet(seq)) => Some(seq),
             _ => None,
         };
         match key.as_str() {
             "ArrowLeft" => go(store, Spot::Topics),
-            "ArrowRight" | "Enter" if chosen.is_some() => go(store, Spot::Inspector),
+            "ArrowRight" | "Enter" if chosen.is_some() => {
+                if store.chrome.chosen.get_untracked() != here {
+                    store.inspect(here);
+                }
+                go(store, Spot::Inspector);
+            }
             _ => {
                 let Some(scroll) = self.scroll() else { return };
                 let end = self.end();
@@ -187,7 +193,7 @@ impl Rows {
                 .flatten()
         });
         if let Some(seq) = seq {
-            self.store.inspect(Some(Target::Packet(seq)));
+            self.store.walk_to(Target::Packet(seq));
         }
     }
 
