@@ -52,6 +52,8 @@ impl Slot for Line {
     fn element(&self) -> &HtmlElement {
         &self.element
     }
+
+    fn put_away(&mut self) {}
 }
 
 fn shown(holder: &HtmlElement) -> Vec<String> {
@@ -198,4 +200,32 @@ async fn bytes_in_memory_have_an_address_until_it_is_dropped() {
 fn chance_is_not_always_the_same() {
     let drawn: std::collections::HashSet<u32> = (0..8).map(|_| random::bits()).collect();
     assert!(drawn.len() > 1);
+}
+
+/// What JavaScript writes is what natively the standard library does: see `tests/payload_cbor.rs` for the same numbers there.
+#[wasm_bindgen_test]
+fn floats_of_cbor_have_the_fewest_digits() {
+    let written: [(&[u8], &str); 14] = [
+        (b"\xf9\x3e\x00", "1.5"),
+        (b"\xf9\x00\x00", "0.0"),
+        (b"\xf9\x80\x00", "-0.0"),
+        (b"\xf9\x7c\x00", "Infinity"),
+        (b"\xf9\x7e\x00", "NaN"),
+        (b"\xfa\x47\xc3\x50\x00", "100000.0"),
+        (b"\xfa\x3d\xcc\xcc\xcd", "0.1"),
+        (b"\xfa\x7f\x7f\xff\xff", "3.4028235e38"),
+        (b"\xfa\x00\x00\x00\x01", "1e-45"),
+        (b"\xfb\x3f\xb9\x99\x99\x99\x99\x99\x9a", "0.1"),
+        (b"\xfb\x40\x37\x00\x00\x00\x00\x00\x00", "23.0"),
+        (b"\xfb\x7e\x37\xe4\x3c\x88\x00\x75\x9c", "1e300"),
+        (b"\xfb\xc0\x10\x66\x66\x66\x66\x66\x66", "-4.1"),
+        (b"\xfb\xff\xf0\x00\x00\x00\x00\x00\x00", "-Infinity"),
+    ];
+    for (bytes, text) in written {
+        let tagged = [&b"\x81"[..], bytes, b""].concat();
+        let mut layout = midge::payload::CborLayout::default();
+        layout.go_on(&tagged, 10);
+        let line = layout.lines().get(1).expect("a value");
+        assert_eq!(line.value, text);
+    }
 }

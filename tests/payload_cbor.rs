@@ -267,3 +267,29 @@ proptest! {
         prop_assert_eq!(turns.fault(), whole.fault());
     }
 }
+
+/// The same numbers as in `tests/browser.rs`, where JavaScript writes them.
+#[test]
+fn floats_have_the_fewest_digits() {
+    let written = [
+        ("f93e00", "1.5"),
+        ("f90000", "0.0"),
+        ("f98000", "-0.0"),
+        ("f97c00", "Infinity"),
+        ("f97e00", "NaN"),
+        ("fa47c35000", "100000.0"),
+        ("fa3dcccccd", "0.1"),
+        ("fa7f7fffff", "3.4028235e38"),
+        ("fa00000001", "1e-45"),
+        ("fb3fb999999999999a", "0.1"),
+        ("fb4037000000000000", "23.0"),
+        ("fb7e37e43c8800759c", "1e300"),
+        ("fbc010666666666666", "-4.1"),
+        ("fbfff0000000000000", "-Infinity"),
+    ];
+    for (hex, text) in written {
+        let mut layout = CborLayout::default();
+        layout.go_on(&bytes(&format!("81{hex}")), 10);
+        assert_eq!(layout.lines()[1].value, text, "{hex}");
+    }
+}

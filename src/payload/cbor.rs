@@ -1,6 +1,7 @@
 //! CBOR for reading (RFC 8949): laid out on lines in its diagnostic notation (section 8), every value as it came. Like
 //! JSON's layout it goes on where it stopped and nothing calls itself, so what is kept is bounded by what was asked for.
 
+mod float;
 mod layout;
 mod line;
 mod scalar;

@@ -91,7 +91,7 @@ for (const kind of kinds) {
     assert.match((await other.row(topic, /for later/)).text, /retained/);
 
     // No bytes with the retain flag take it away again.
-    await page.publish({ payload: '' });
+    await page.publish({ payload: '', retain: true });
     await until('it is taken away', () => late.messages.length === 2);
     const third = await tools.open();
     await third.join(broker);

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use minicbor::data::Token;
 
-use super::line::CborKind;
+use super::{float, line::CborKind};
 
 /// A value as it is written.
 pub struct Scalar {
@@ -36,9 +36,9 @@ pub fn scalar(token: &Token<'_>, most: usize) -> Option<Scalar> {
         Token::I16(value) => number(value.to_string()),
         Token::I32(value) => number(value.to_string()),
         Token::I64(value) => number(value.to_string()),
-        Token::Int(value) => number(i128::from(value).to_string()),
-        Token::F16(value) | Token::F32(value) => number(float(value.into(), format!("{value:?}"))),
-        Token::F64(value) => number(float(value, format!("{value:?}"))),
+        Token::Int(value) => number(integer(value.into())),
+        Token::F16(value) | Token::F32(value) => number(float::single(value)),
+        Token::F64(value) => number(float::double(value)),
         Token::String(value) => Some(text(value, most)),
         Token::Bytes(value) => Some(bytes(value, most)),
         Token::Array(_)
@@ -52,14 +52,12 @@ pub fn scalar(token: &Token<'_>, most: usize) -> Option<Scalar> {
     }
 }
 
-fn float(value: f64, shortest: String) -> String {
-    if value.is_nan() {
-        "NaN".to_owned()
-    } else if value.is_infinite() {
-        let sign = if value < 0.0 { "-" } else { "" };
-        format!("{sign}Infinity")
-    } else {
-        shortest
+/// From -2^64 to 2^64 - 1, without division of 128 bits.
+fn integer(value: i128) -> String {
+    let sign = if value < 0 { "-" } else { "" };
+    match u64::try_from(value.unsigned_abs()) {
+        Ok(size) => format!("{sign}{size}"),
+        Err(_) => "-18446744073709551616".to_owned(),
     }
 }
 
