@@ -8,6 +8,7 @@ use midge::protocol::{PacketType, Qos, reason};
 use crate::connection::Stage;
 use crate::message::SECOND;
 use crate::output::{Ending, Event, SessionEnd, Why};
+use crate::session::Delivery;
 use crate::slab::Key;
 use crate::state::{State, Timer};
 use crate::wire;
@@ -207,10 +208,15 @@ impl State {
                 self.forget_delivery(&client_id, number);
             }
             if let Some(delivery) = flight.delivery {
+                // [MQTT-4.8.2-5]: what may have arrived of QoS 2 goes to nobody else.
+                if delivery.qos == Qos::AtLeastOnce {
+                    self.hand_on(&delivery);
+                }
                 self.release(&delivery.message, is_stored);
             }
         }
         for (number, delivery) in session.queue {
+            self.hand_on(&delivery);
             let is_stored = is_stored && delivery.qos != Qos::AtMostOnce;
             if is_stored {
                 self.forget_delivery(&client_id, number);
@@ -220,8 +226,20 @@ impl State {
         self.outbox.event(Event::SessionEnded { client_id, why });
     }
 
+    /// What a member of a shared subscription has not taken goes to another, if there is one (MQTT 5 section 4.8.2).
+    fn hand_on(&mut self, delivery: &Delivery) {
+        let Some(share) = delivery.share.clone().filter(|_| !self.is_stopping) else {
+            return;
+        };
+        if let Some((session, asked)) = self.interest.turn(&share) {
+            self.deliver(session, Delivery::shared(&delivery.message, asked, share));
+        }
+    }
+
     /// Ends every connection.
     pub fn shutdown(&mut self) {
+        // Or it would go from each to the next.
+        self.is_stopping = true;
         let keys: Vec<Key> = self.connections.iter().map(|(key, _)| key).collect();
         for key in keys {
             self.close(key, Ending::Broker(0x8B, Why::Shutdown), true);

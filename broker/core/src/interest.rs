@@ -1,11 +1,14 @@
 //! Who is subscribed to what: the tree of topic filters, and what of it a topic matches (section 4.7).
 
+mod group;
 mod shown;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use midge::protocol::{Qos, SubscribeOptions};
 
+use self::group::Group;
 use crate::levels::{Load, NONE, Node, ROOT, Tree};
 use crate::slab::Key;
 
@@ -30,27 +33,6 @@ impl Asked {
             retain_as_published: options.retain_as_published,
             id,
         }
-    }
-}
-
-/// The members of a shared subscription (MQTT 5 section 4.8.2).
-#[derive(Debug, Default)]
-struct Group {
-    members: BTreeMap<Key, Asked>,
-    /// Those that are connected.
-    live: BTreeSet<Key>,
-    /// Whose turn is after this one.
-    last: Key,
-}
-
-impl Group {
-    /// The member whose turn it is: of those that are connected if there are any.
-    fn next(&self) -> Option<(Key, Asked)> {
-        let above = self.last.saturating_add(1);
-        let live = self.live.range(above..).chain(self.live.iter()).copied();
-        let any = self.members.range(above..).chain(self.members.iter());
-        let key = live.chain(any.map(|(key, _)| *key)).next()?;
-        Some((key, *self.members.get(&key)?))
     }
 }
 
@@ -133,7 +115,10 @@ impl Interest {
         let is_new = match group {
             None => interested.alone.insert(key, asked).is_none(),
             Some(group) => {
-                let group = interested.groups.entry(group.into()).or_default();
+                let group = interested
+                    .groups
+                    .entry(group.into())
+                    .or_insert_with(|| Group::new(filter));
                 if is_live {
                     group.live.insert(key);
                 }
@@ -240,13 +225,23 @@ impl Interest {
         }
     }
 
+    /// The member of this shared subscription whose turn it is; then it is the next one's.
+    pub fn turn(&mut self, filter: &str) -> Option<(Key, Asked)> {
+        let (group, inner) = parts(filter);
+        let node = self.tree.find(inner)?;
+        let group = self.tree.load_mut(node)?.groups.get_mut(group?)?;
+        let (key, asked) = group.next()?;
+        group.last = key;
+        Some((key, asked))
+    }
+
     /// Every subscription that a topic matches: each session that is subscribed for itself, and of each group the member
-    /// whose turn it is, with the group's name and where the filter stands. `turns`: and then it is the next one's.
+    /// whose turn it is, with the shared subscription and where the filter stands. `turns`: and then it is the next one's.
     pub fn matching(
         &mut self,
         topic: &str,
         turns: bool,
-        mut found: impl FnMut(Option<&str>, Key, Asked, Node),
+        mut found: impl FnMut(Option<&Arc<str>>, Key, Asked, Node),
     ) {
         let mut levels = [""; 8];
         let mut more = Vec::new();
@@ -303,7 +298,7 @@ fn tell(
     tree: &mut Tree<Interested>,
     node: Node,
     turns: bool,
-    found: &mut impl FnMut(Option<&str>, Key, Asked, Node),
+    found: &mut impl FnMut(Option<&Arc<str>>, Key, Asked, Node),
 ) {
     let Some(interested) = tree.load_mut(node) else {
         return;
@@ -311,12 +306,12 @@ fn tell(
     for (key, asked) in &interested.alone {
         found(None, *key, *asked, node);
     }
-    for (name, group) in &mut interested.groups {
+    for group in interested.groups.values_mut() {
         if let Some((key, asked)) = group.next() {
             if turns {
                 group.last = key;
             }
-            found(Some(name), key, asked, node);
+            found(Some(&group.filter), key, asked, node);
         }
     }
 }

@@ -148,7 +148,7 @@ impl Broker {
             let ids = recipient.ids.as_slice().to_vec();
             (recipient.session, recipient.qos, false, ids)
         });
-        let shared = state.shares.iter().map(|(key, asked)| {
+        let shared = state.shares.iter().map(|(key, asked, _)| {
             let ids = Ids::from(asked.id).as_slice().to_vec();
             (*key, asked.qos, true, ids)
         });

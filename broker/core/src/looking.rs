@@ -78,6 +78,7 @@ impl State {
                 qos: message.qos.min(asked.qos),
                 retain: true,
                 ids: asked.id.into(),
+                share: None,
                 message,
             };
             if self.watch.is_some() {

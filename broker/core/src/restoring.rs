@@ -103,7 +103,9 @@ impl State {
                 let (client_id, number) = owner(name)?;
                 let number = u64::from_be_bytes(number.try_into().ok()?);
                 let client_id = client_id.to_owned();
-                self.restore_delivery(&client_id, number, &read(value)?, messages)
+                let (record, share) = postcard::take_from_bytes(value).ok()?;
+                let share = std::str::from_utf8(share).ok()?;
+                self.restore_delivery(&client_id, number, &record, share, messages)
             }
         }
     }
@@ -166,6 +168,7 @@ impl State {
         client_id: &str,
         number: u64,
         record: &DeliveryRecord,
+        share: &str,
         messages: &Messages,
     ) -> Option<bool> {
         let Some((_, session)) = self.restored(client_id) else {
@@ -180,6 +183,7 @@ impl State {
                 qos: Qos::from_bits(record.qos)?,
                 retain: record.retain,
                 ids: record.ids(),
+                share: (!share.is_empty()).then(|| share.into()),
             }),
         };
         if record.packet_id != 0 {

@@ -39,12 +39,25 @@ pub struct Delivery {
     pub qos: Qos,
     pub retain: bool,
     pub ids: Ids,
+    /// The shared subscription that it is by, if any.
+    pub share: Option<Arc<str>>,
 }
 
 /// What a delivery is counted as against what may wait for all, beside its message.
 pub const DELIVERY_BYTES: usize = 64;
 
 impl Delivery {
+    /// To the member of a shared subscription whose turn it is.
+    pub fn shared(message: &Arc<Message>, asked: Asked, share: Arc<str>) -> Self {
+        Self {
+            message: message.clone(),
+            qos: message.qos.min(asked.qos),
+            retain: message.retain && asked.retain_as_published,
+            ids: asked.id.into(),
+            share: Some(share),
+        }
+    }
+
     /// What it is counted as against limits, in bytes.
     pub fn size(&self) -> usize {
         self.message.size()

@@ -38,22 +38,15 @@ impl State {
                     qos: message.qos.min(recipient.qos),
                     retain: message.retain && recipient.retain_as_published,
                     ids: recipient.ids,
+                    share: None,
                 },
             );
             if WATCHED {
                 self.trace_outcome(recipient.session, false, outcome);
             }
         }
-        for (session, asked) in shares.drain(..) {
-            let outcome = self.deliver(
-                session,
-                Delivery {
-                    message: message.clone(),
-                    qos: message.qos.min(asked.qos),
-                    retain: message.retain && asked.retain_as_published,
-                    ids: asked.id.into(),
-                },
-            );
+        for (session, asked, share) in shares.drain(..) {
+            let outcome = self.deliver(session, Delivery::shared(&message, asked, share));
             if WATCHED {
                 self.trace_outcome(session, true, outcome);
             }
@@ -76,8 +69,8 @@ impl State {
         recipients.clear();
         shares.clear();
         interest.matching(topic, turns, |group, key, asked, _| {
-            if group.is_some() {
-                shares.push((key, asked));
+            if let Some(group) = group {
+                shares.push((key, asked, group.clone()));
                 return;
             }
             let Some(session) = sessions.get_mut(key) else {

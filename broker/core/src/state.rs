@@ -83,7 +83,9 @@ pub struct State {
     /// How much may still be looked through before the owner gets its turn.
     pub budget: usize,
     pub recipients: Vec<Recipient>,
-    pub shares: Vec<(Key, Asked)>,
+    pub shares: Vec<(Key, Asked, Arc<str>)>,
+    /// Every connection is being ended.
+    pub is_stopping: bool,
     /// What is noted of messages while somebody watches.
     pub watch: Option<Box<Watch>>,
     /// How many sessions there have been.
@@ -123,6 +125,7 @@ impl State {
             budget: 0,
             recipients: Vec::new(),
             shares: Vec::new(),
+            is_stopping: false,
             watch: None,
             sessions_made: 0,
             chance: seed,

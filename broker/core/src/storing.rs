@@ -98,7 +98,13 @@ impl State {
         {
             let client_id = &session.person.client_id;
             let key = key_of(Kind::Delivery, client_id, &number.to_be_bytes());
-            self.keep(key, &DeliveryRecord::new(delivery, packet_id));
+            let record = DeliveryRecord::new(delivery, packet_id);
+            let share = delivery.share.as_deref().unwrap_or_default();
+            // Behind what a broker before this one wrote and reads.
+            if let Ok(mut value) = postcard::to_allocvec(&record) {
+                value.extend_from_slice(share.as_bytes());
+                self.outbox.store(Change::Put { key, value });
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use midge::inside::{MATCHED, Outcome, REACHED, name};
 use midge::protocol::Qos;
 
-use crate::interest::Asked;
+use crate::interest::{Asked, parts};
 use crate::message::Message;
 use crate::session::Delivery;
 use crate::slab::Key;
@@ -63,6 +63,7 @@ impl State {
         self.interest
             .matching(topic, false, |group, key, asked, node| {
                 if hits.len() < HITS {
+                    let group = group.and_then(|shared| parts(shared).0);
                     hits.push((group.map(Box::from), key, asked, node));
                 } else {
                     left_out += 1;
