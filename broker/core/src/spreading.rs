@@ -2,11 +2,16 @@
 
 use std::sync::Arc;
 
+use crate::delivering::Gate;
 use crate::interest::Asked;
 use crate::message::Message;
 use crate::publishing::is_own;
 use crate::session::Delivery;
+use crate::slab::Key;
 use crate::state::{Recipient, State};
+
+/// How many members of a shared subscription are looked at for one that drains.
+const OTHERS: usize = 8;
 
 impl State {
     /// Gives a message to everyone it is for. Says how many that were.
@@ -46,6 +51,7 @@ impl State {
             }
         }
         for (session, asked, share) in shares.drain(..) {
+            let (session, asked) = self.who_drains(session, asked, &share);
             let outcome = self.deliver(session, Delivery::shared(&message, asked, share));
             if WATCHED {
                 self.trace_outcome(session, true, outcome);
@@ -54,6 +60,24 @@ impl State {
         self.recipients = recipients;
         self.shares = shares;
         count
+    }
+
+    /// The member of a shared subscription whose turn it is, or one of the next if its connection is full: what waited behind
+    /// a member that hangs, or was dropped for it, another would have done long ago.
+    fn who_drains(&mut self, session: Key, asked: Asked, share: &str) -> (Key, Asked) {
+        if !matches!(self.gate(session), Gate::Owed) {
+            return (session, asked);
+        }
+        for _ in 0..OTHERS {
+            match self.interest.turn(share) {
+                Some((other, asked)) if matches!(self.gate(other), Gate::Open(_)) => {
+                    return (other, asked);
+                }
+                Some((other, _)) if other != session => {}
+                _ => break,
+            }
+        }
+        (session, asked)
     }
 
     /// Finds who a message of this topic is for. `mark`: a number that was not used for it before. `turns`: members of shared

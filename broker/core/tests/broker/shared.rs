@@ -225,6 +225,43 @@ fn what_waits_for_a_member_whose_session_ends_goes_to_the_others() {
     }
 }
 
+/// Neither QoS 0, which would be dropped for it, nor QoS 1, which would wait for it.
+#[test]
+fn a_member_whose_connection_is_full_is_passed_over() {
+    for qos in [QOS[0], QOS[1]] {
+        let mut desk = Desk::limited(|limits| limits.owed_bytes = 1000);
+        let publisher = desk.client(V5, "p");
+        let members: Vec<C> = (0..3)
+            .map(|number| desk.client(V5, &format!("m{number}")))
+            .collect();
+        for member in &members {
+            desk.subscribe(*member, &[("$share/g/t", qos)]);
+        }
+        let slow = members[1];
+        desk.subscribe(slow, &[("own", QOS[0])]);
+        desk.stuck.push(slow.line);
+        desk.publish_whole(publisher, "own", &"x".repeat(2000), QOS[0]);
+        for number in 0..20 {
+            desk.publish_whole(publisher, "t", &number.to_string(), qos);
+        }
+        let taken = [members[0], members[2]].map(|member| desk.texts(member).len());
+        assert_eq!(taken, [10, 10]);
+        // Once it drains it has its turn again; and where all are full, it waits or is dropped for one of them.
+        desk.stuck.clear();
+        desk.tell(midge_broker_core::Input::Owed {
+            connection: slow.line,
+            bytes: 0,
+        });
+        desk.got(slow);
+        for number in 0..6 {
+            desk.publish_whole(publisher, "t", &number.to_string(), qos);
+        }
+        for member in members {
+            assert_eq!(desk.texts(member).len(), 2);
+        }
+    }
+}
+
 /// With the last of them the messages are gone too, and at the broker's own end nobody is given anything any more.
 #[test]
 fn without_another_member_nothing_is_handed_on() {
