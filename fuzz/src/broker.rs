@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use midge::inside::{Ask, Outcome, decode, encode as written};
 use midge::protocol::{
     Connect, ConnectProperties, Direction, PublishParts, PublishProperties, Qos, Version, Will,
     encode, outline,
@@ -19,6 +20,8 @@ const FILTERS: [&str; 8] = ["a", "a/#", "+/b", "#", "$share/g/#", "$share/g/a", 
 const SECOND: u64 = 1_000_000;
 /// Clients at a time.
 const CLIENTS: usize = 3;
+/// Messages whose course is looked at each time.
+const LOOKED_AT: usize = 4;
 /// Outputs that one input may have: far more than any program can cause.
 const MOST_OUTPUTS: usize = 100_000;
 
@@ -70,6 +73,8 @@ struct World {
     lines: [Option<(u64, Option<Version>)>; CLIENTS],
     last: u64,
     said: Transcript,
+    /// Somebody looks inside all the time.
+    watched: bool,
 }
 
 impl World {
@@ -81,6 +86,7 @@ impl World {
             lines: [None; CLIENTS],
             last: 0,
             said: Transcript::default(),
+            watched: false,
         }
     }
 
@@ -126,6 +132,60 @@ impl World {
         }
         self.forget_closed();
         self.is_bounded();
+        if self.watched {
+            self.look();
+        }
+    }
+
+    /// What is told of the inside agrees with itself, and can be read again.
+    fn look(&mut self) {
+        let topic = Some(TOPICS[self.now as usize % TOPICS.len()].to_owned());
+        let asked = [topic, None].map(|topic| {
+            let ask = Ask {
+                topic,
+                picked: None,
+            };
+            self.broker.inside(self.now, &ask)
+        });
+        assert_eq!(decode(&written(&asked[0])), Ok(asked[0].clone()));
+        let report = &asked[1];
+        let mut open: BTreeMap<String, u64> = BTreeMap::new();
+        for came in report.came.shown.iter().take(LOOKED_AT) {
+            let ask = Ask {
+                topic: None,
+                picked: Some(came.number),
+            };
+            let course = self.broker.inside(self.now, &ask).course;
+            let course = course.expect("what is told of has a course");
+            assert_eq!(course.came, *came);
+            let reached = course.reached.shown;
+            let with_them = reached.iter().filter(|to| to.outcome.is_for_client());
+            assert_eq!(
+                with_them.count() as u64 + course.reached.left_out,
+                came.reached
+            );
+            for to in reached {
+                assert_ne!(to.outcome, Outcome::WouldGo, "it was published");
+                if matches!(
+                    to.outcome,
+                    Outcome::Waits | Outcome::Unacknowledged | Outcome::Received
+                ) {
+                    *open.entry(to.client).or_default() += 1;
+                }
+            }
+        }
+        let shown = report.filters.shown.iter();
+        let all: usize = shown.map(|one| one.subscribers.shown.len()).sum();
+        assert_eq!(all as u64, report.subscriptions);
+        for client in &report.clients.shown {
+            let held = client.in_flight + client.queued.count;
+            let told = open.remove(&client.id).unwrap_or_default();
+            assert!(told <= held, "{client:?} has {told} on the way");
+        }
+        assert!(
+            open.is_empty(),
+            "nobody is waited for who is not there: {open:?}"
+        );
     }
 
     fn forget_closed(&mut self) {
@@ -319,8 +379,9 @@ fn ask(program: &mut Program<'_>, version: Version, subscribe: bool) -> Vec<u8> 
     packet
 }
 
-fn run(bytes: &[u8], stores: bool, piece: usize) -> Transcript {
+fn run(bytes: &[u8], stores: bool, piece: usize, watched: bool) -> Transcript {
     let mut world = World::new(stores, piece);
+    world.watched = watched;
     let mut program = Program(bytes);
     while !program.0.is_empty() {
         let code = program.byte();
@@ -382,14 +443,18 @@ fn run(bytes: &[u8], stores: bool, piece: usize) -> Transcript {
 }
 
 /// Whatever clients send, the broker neither panics nor runs away nor holds more than its limits. What it sends is valid,
-/// goes to open connections only, and does not depend on how the bytes from clients are cut.
+/// goes to open connections only, and depends neither on how the bytes from clients are cut, nor on whether somebody looks
+/// inside.
 pub fn broker(bytes: &[u8]) {
     let Some((&flags, program)) = bytes.split_first() else {
         return;
     };
     let stores = flags & 1 != 0;
-    let whole = run(program, stores, usize::MAX);
-    assert_eq!(run(program, stores, 1 + usize::from(flags >> 1)), whole);
+    let whole = run(program, stores, usize::MAX, false);
+    let cut = 1 + usize::from(flags >> 1);
+    assert_eq!(run(program, stores, cut, false), whole);
+    // Whoever looks inside changes nothing.
+    assert_eq!(run(program, stores, usize::MAX, true), whole);
 }
 
 /// Records that nobody wrote are left out, and do no harm: the broker serves all the same.
