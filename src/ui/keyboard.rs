@@ -68,7 +68,8 @@ fn Keyboard() -> Piece {
 /// Does what a key asks for. False: there is nothing to do.
 fn act(wanted: Shortcut, store: Store, dialogs: Dialogs) -> bool {
     match wanted {
-        Shortcut::Commands if dialogs.commands.get_untracked() => dialogs.close(),
+        // What is on the screen counts: that it was closed is told a moment later.
+        Shortcut::Commands if !focus::visible("#commands[open]").is_empty() => dialogs.close(),
         Shortcut::Commands => dialogs.open(dialogs.commands),
         Shortcut::Keys => dialogs.open(dialogs.keys),
         Shortcut::Back => go(store, Spot::Messages),

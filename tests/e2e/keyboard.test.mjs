@@ -59,7 +59,7 @@ stage.scenario('the keys are there in Chinese, too', async ({ open }) => {
   const page = await open({ locale: 'zh-TW' });
   await page.page.keyboard.press('?');
   const shown = dialog(page, '按鍵');
-  await shown.getByText('篩選訊息', { exact: true }).waitFor();
+  await shown.getByText('篩選訊息清單', { exact: true }).waitFor();
   await page.page.keyboard.press('Escape');
   await page.page.keyboard.press('Control+k');
   await dialog(page, '指令').getByRole('option', { name: /篩選訊息/ }).waitFor();

@@ -46,10 +46,18 @@ pub fn Dialog(
             open.set(false);
         }
     };
+    // The browser tells of it later: it may be open again by then.
+    let closed = move |_| {
+        let is_open =
+            element.with_untracked(|dialog| dialog.as_ref().is_some_and(|one| one.open()));
+        if !is_open {
+            open.set(false);
+        }
+    };
     let heading = format!("{id}-title");
     let labelled = heading.clone();
     view! {
-        <dialog id=id class="dialog" aria-labelledby=labelled node_ref=element on:close=move |_| open.set(false) on:mousedown=beside>
+        <dialog id=id class="dialog" aria-labelledby=labelled node_ref=element on:close=closed on:mousedown=beside>
             <div class="dialog-inner">
                 <div class="line">
                     <h2 id=heading class="grow">{store.text(title)}</h2>

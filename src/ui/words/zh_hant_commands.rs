@@ -1,4 +1,5 @@
-//! Traditional Chinese: the commands and the keys.
+//! Traditional Chinese: the commands and the keys. No text is the same as another Chinese one: the two are in programs of
+//! their own, and what both have would be a third.
 
 use super::commands::{CommandWords, KeyWords};
 
@@ -13,7 +14,7 @@ pub static COMMANDS: CommandWords = CommandWords {
     go_to_subscriptions: "訂閱主題篩選器",
     go_to_topics: "前往主題",
     go_to_messages: "前往訊息",
-    go_to_filter: "篩選訊息",
+    go_to_filter: "篩選訊息清單",
     go_to_publisher: "撰寫訊息",
     go_to_inspector: "前往檢視區",
     close_inspector: "關閉檢視區",
@@ -35,7 +36,7 @@ pub static COMMANDS: CommandWords = CommandWords {
                 },
                 KeyWords {
                     keys: &["/"],
-                    what: "篩選訊息",
+                    what: "篩選訊息清單",
                 },
                 KeyWords {
                     keys: &["F6"],
