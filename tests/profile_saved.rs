@@ -3,6 +3,7 @@
 use midge::profile::{
     MAX_ADDRESSES, USUAL_KEEP_ALIVE,
     expiry::{self, FOR_EVER, NotATime, Unit},
+    kept_filters::{KeptFilter, MAX_KEPT},
     saved::{
         MAX_CONNECTIONS, Saved, SavedConnection, SavedProperties, SavedWill, USUAL_TOPIC_ALIASES,
     },
@@ -28,6 +29,8 @@ fn connection(name: &str, address: &str) -> SavedConnection {
         will: None,
         with_secrets: false,
         left_out: vec![],
+        subscriptions: None,
+        incomplete: false,
     }
 }
 
@@ -264,6 +267,32 @@ prop_compose! {
     }
 }
 
+fn any_subscriptions() -> impl Strategy<Value = Option<Vec<KeptFilter>>> {
+    let one = (
+        0u8..3,
+        any::<bool>(),
+        any::<bool>(),
+        0u8..3,
+        prop::option::of(1u32..268_435_455),
+    );
+    let all = prop::collection::vec(one, 0..5).prop_map(|all| {
+        let named = all.into_iter().enumerate();
+        named
+            .map(
+                |(number, (qos, no_local, as_published, handling, identifier))| KeptFilter {
+                    filter: format!("a/{number}/+"),
+                    qos,
+                    no_local,
+                    as_published,
+                    handling,
+                    identifier,
+                },
+            )
+            .collect()
+    });
+    prop::option::of(all)
+}
+
 prop_compose! {
     fn any_connection()(
         name: String, address in ".{1,40}", more_addresses in prop::collection::vec(".{1,20}", 0..MAX_ADDRESSES),
@@ -272,10 +301,12 @@ prop_compose! {
         (keep_alive, clean_session, properties, will) in
             (any::<u16>(), any::<bool>(), any_saved_properties(), prop::option::of(any_will())),
         left_out in prop::collection::vec(any::<String>(), 0..3),
+        (subscriptions, incomplete) in (any_subscriptions(), any::<bool>()),
     ) -> SavedConnection {
         SavedConnection {
             name, address, more_addresses, version, found, old_subprotocol, client_id, user_name, scram, keep_alive,
             clean_session, properties, will, with_secrets: true, left_out,
+            subscriptions, incomplete,
         }
     }
 }
@@ -302,4 +333,65 @@ proptest! {
         let _ = Saved::read(&stored);
         let _ = change(Some(&stored), Change::Remove("a"));
     }
+}
+
+#[test]
+fn subscriptions_that_are_damaged_go_by_themselves() {
+    let read = |subscriptions: &str| {
+        let stored = format!(
+            r#"{{"connections":[{{"name":"a","address":"ws://h","subscriptions":{subscriptions}}}]}}"#
+        );
+        let saved = Saved::read(&stored);
+        let one = saved.connections.into_iter().next();
+        one.expect("the connection stays").subscriptions
+    };
+    for nothing in ["7", "null", r#""a/#""#, "{}"] {
+        assert_eq!(read(nothing), None, "{nothing}");
+    }
+    let kept = read(
+        r##"[5, null, [], {"filter":""}, {"filter":"a/#/b"}, {"filter":"b/#","qos":3}, {"filter":"c","handling":9},
+        {"filter":"d","identifier":0}, {"filter":"e","identifier":268435456}, {"filter":"f","qos":"1"},
+        {"filter":"ok/#","qos":2,"later":[1]}, {"filter":"ok/#"}, {"filter":"b\u0000"}]"##,
+    );
+    let kept = kept.expect("a list");
+    let expected = KeptFilter {
+        filter: "ok/#".into(),
+        qos: 2,
+        ..KeptFilter::default()
+    };
+    assert_eq!(kept, [expected]);
+    let many: Vec<_> = (0..10_000)
+        .map(|number| format!(r#"{{"filter":"a/{number}"}}"#))
+        .collect();
+    let kept = read(&format!("[{}]", many.join(",")));
+    assert_eq!(kept.map(|kept| kept.len()), Some(MAX_KEPT));
+}
+
+#[test]
+fn subscriptions_are_kept_with_the_connection_of_a_name_and_the_rest_of_it_stays() {
+    let mut stored = made(&[
+        Change::Put(&connection("a", "ws://a")),
+        Change::Put(&connection("b", "ws://b")),
+    ]);
+    let one = [KeptFilter {
+        filter: "x/#".into(),
+        qos: 1,
+        ..KeptFilter::default()
+    }];
+    stored = change(Some(&stored), Change::Subscriptions("b", &one)).expect("a change");
+    assert_eq!(
+        change(Some(&stored), Change::Subscriptions("b", &one)),
+        Err(Unchanged::Already)
+    );
+    assert_eq!(
+        change(Some(&stored), Change::Subscriptions("c", &one)),
+        Err(Unchanged::Already)
+    );
+    let saved = Saved::read(&stored);
+    assert_eq!(saved.connections[0], connection("a", "ws://a"));
+    let expected = SavedConnection {
+        subscriptions: Some(one.to_vec()),
+        ..connection("b", "ws://b")
+    };
+    assert_eq!(saved.connections[1], expected);
 }

@@ -258,6 +258,8 @@ impl TypedConnection {
             will,
             with_secrets: self.with_secrets,
             left_out: Vec::new(),
+            subscriptions: None,
+            incomplete: self.password > 0,
         })
     }
 }

@@ -10,6 +10,7 @@ pub mod connect;
 pub mod doctor;
 pub mod field_names;
 pub mod format;
+pub mod going_on;
 pub mod holding;
 pub mod inside;
 pub mod inspected;

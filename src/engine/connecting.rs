@@ -74,7 +74,10 @@ impl Engine {
         match (&mut self.loading, command) {
             (
                 Some(loading),
-                command @ (Command::Publish(_) | Command::Start { .. } | Command::Stop { .. }),
+                command @ (Command::Publish(_)
+                | Command::Start { .. }
+                | Command::Stop { .. }
+                | Command::Resubscribe { .. }),
             ) => {
                 loading.waiting.push(command);
                 None

@@ -20,6 +20,7 @@ mod pending;
 mod publishing;
 mod remarks;
 mod request;
+mod resubscribing;
 mod series;
 mod shown;
 mod storage;
@@ -162,6 +163,7 @@ impl Engine {
                 self.tell(now, Input::Subscribe(filters));
                 self.follow_subscriptions();
             }
+            Command::Resubscribe { filters, only } => self.resubscribe(now, filters, only),
             Command::Unsubscribe { filter } => {
                 self.tell(now, Input::Unsubscribe(filter));
                 self.follow_subscriptions();

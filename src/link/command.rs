@@ -21,6 +21,14 @@ pub enum Command {
     /// Ask for these filters now, or at the next connection when there is none. A filter that is already there is
     /// subscribed again with the new quality of service.
     Subscribe(Vec<SubscribeRequest>),
+    /// Ask for those of these filters that are not there in this way; what is stays as it is. `only`: give up all others. For
+    /// what was subscribed on an earlier visit, or belongs to a saved connection.
+    Resubscribe {
+        /// The filters.
+        filters: Vec<SubscribeRequest>,
+        /// No others.
+        only: bool,
+    },
     /// Give up a filter.
     Unsubscribe {
         /// The filter, as it was subscribed.

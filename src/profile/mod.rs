@@ -5,6 +5,7 @@ pub mod address;
 pub mod drafts;
 pub mod expiry;
 mod idle;
+pub mod kept_filters;
 pub mod names;
 pub mod saved;
 pub mod share_link;

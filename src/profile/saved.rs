@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::{
     MAX_ADDRESSES, USUAL_KEEP_ALIVE,
+    kept_filters::{self, KeptFilter},
     names::{version_key, version_of},
     secrets::without_secrets,
 };
@@ -80,6 +81,12 @@ pub struct SavedConnection {
     /// Names of what was left out of the addresses otherwise.
     #[serde(default)]
     pub left_out: Vec<String>,
+    /// What is subscribed on it; `None`: that is not known.
+    #[serde(default, deserialize_with = "kept_filters::read")]
+    pub subscriptions: Option<Vec<KeptFilter>>,
+    /// A secret that was typed is not kept with it: somebody has to type that again.
+    #[serde(default)]
+    pub incomplete: bool,
 }
 
 impl SavedConnection {

@@ -10,6 +10,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{
+    kept_filters::KeptFilter,
     names::version_key,
     saved::{MAX_CONNECTIONS, SavedConnection, VERSION, read_one},
     secrets::same_without_secrets,
@@ -25,6 +26,8 @@ pub enum Change<'a> {
     Remove(&'a str),
     /// The connection that was used last.
     Last(&'a SavedConnection),
+    /// These are the subscriptions of the connection of this name.
+    Subscriptions(&'a str, &'a [KeptFilter]),
     /// The broker of this address took this version: the next search for the newest begins there.
     Found(&'a str, Version),
     /// What an earlier Midge stored without being asked, secrets in the address of the last connection, goes.
@@ -72,6 +75,25 @@ pub fn change(stored: Option<&str>, change: Change) -> Result<String, Unchanged>
             };
             document.fields.set("last", entry);
             true
+        }
+        Change::Subscriptions(name, subscriptions) => {
+            let named = |raw: &RawValue| read_named(raw).filter(|one| one.name == name);
+            let entry = entries.iter_mut().rev().find_map(|raw| {
+                let one = named(raw)?;
+                (one.subscriptions.as_deref() != Some(subscriptions)).then_some(raw)
+            });
+            let fields = entry.and_then(|raw| {
+                let fields = serde_json::from_str::<Fields>(raw.get()).ok()?;
+                Some((raw, fields))
+            });
+            match fields {
+                Some((raw, mut fields)) => {
+                    fields.set("subscriptions", raw_value(subscriptions));
+                    *raw = raw_value(&fields);
+                    true
+                }
+                None => false,
+            }
         }
         Change::Found(address, version) => {
             let mut changed = false;

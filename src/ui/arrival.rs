@@ -74,6 +74,19 @@ fn Arrival() -> Piece {
             }
         });
     });
+    Effect::new(move |_| {
+        if store
+            .told
+            .connection
+            .with(|connection| connection.phase == Phase::Connected)
+        {
+            form.meet();
+        }
+        store
+            .told
+            .subscriptions
+            .with(|all| form.remember_subscriptions(all));
+    });
     let settled = StoredValue::new(false);
     let settle = move |found: Option<HostInfo>| {
         let address = found.as_ref().and_then(HostInfo::address);
@@ -100,6 +113,8 @@ fn Arrival() -> Piece {
     .forget();
     if form.connect_now() {
         form.connect(store);
+    } else {
+        form.connect_if_wanted(store);
     }
     Piece::Nothing
 }

@@ -6,6 +6,7 @@ mod connect;
 mod doctor;
 mod field_names;
 mod formats;
+mod going_on;
 mod holding;
 mod inside;
 mod limits;

@@ -13,6 +13,7 @@ mod inspected;
 mod left_out;
 mod list;
 mod newer;
+mod resubscribing;
 mod seen;
 mod series;
 mod simulated;

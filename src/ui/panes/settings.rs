@@ -14,7 +14,9 @@ use crate::{
         piece::{Piece, Pieces, view},
         state::{
             dialogs::Dialogs,
-            preferences::{Theme, is_strict, remember_strict},
+            preferences::{
+                Theme, connects_by_itself, is_strict, remember_by_itself, remember_strict,
+            },
             store::Store,
         },
         words::{Language, Words},
@@ -37,6 +39,26 @@ fn StrictField() -> Piece {
                 {store.text(|w| w.rest().work.remarks.strict)}
             </label>
             <p id="strict-hint" class="hint">{store.text(|w| w.rest().work.remarks.strict_hint)}</p>
+        </div>
+    }
+}
+
+#[component(transparent)]
+fn ByItselfField() -> Piece {
+    let store = expect_context::<Store>();
+    view! {
+        <div class="labelled">
+            <label class="check">
+                <input
+                    id="by-itself"
+                    type="checkbox"
+                    aria-describedby="by-itself-hint"
+                    prop:checked=connects_by_itself
+                    on:change:target=move |event| remember_by_itself(event.target().checked(), store)
+                />
+                {store.text(|w| w.rest().remembered.by_itself)}
+            </label>
+            <p id="by-itself-hint" class="hint">{store.text(|w| w.rest().remembered.by_itself_hint)}</p>
         </div>
     }
 }
@@ -112,6 +134,7 @@ fn Choices() -> Piece {
             <Segments label=text(|w| w.rest().settings.theme) group="theme" choices=themes value=theme choose=choose />
         </div>
         <BudgetField id="settings-budget" />
+        <ByItselfField />
         <StrictField />
         <div class="line">
             <button type="button" class="button" on:click=move |_| dialogs.open(dialogs.commands)>

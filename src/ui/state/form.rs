@@ -4,6 +4,7 @@
 pub mod fields;
 pub mod host;
 pub mod keeping;
+mod last;
 pub mod linked;
 mod others;
 pub mod told;
@@ -13,7 +14,10 @@ use leptos::prelude::*;
 
 use crate::{
     browser::{location, random},
-    desk::connect::{TypedWill, faults::faults, request::request, speaks_five},
+    desk::{
+        connect::{TypedWill, faults::faults, request::request, speaks_five},
+        going_on::{GoingOn, TakenUp},
+    },
     link::Command,
     profile::{
         USUAL_KEEP_ALIVE,
@@ -96,6 +100,10 @@ pub struct Form {
     pub left_out: RwSignal<Vec<String>>,
     /// What was last asked for.
     pub in_use: RwSignal<InUse>,
+    /// What the form was filled with when the page opened.
+    last: StoredValue<Option<SavedConnection>>,
+    /// What there is to go on with.
+    going_on: StoredValue<GoingOn>,
     /// Connects, once it is there: [`Form::connect`] is loaded later than the form.
     connector: StoredValue<Option<Connector>>,
 }
@@ -109,7 +117,8 @@ impl Form {
     pub fn start() -> Self {
         let form = Self {
             // Most pages come from their own host, whose broker is at this address. Until that is known it is the guess.
-            address: RwSignal::new(own_address().unwrap_or_default()),
+            // This tab may have been elsewhere before it was loaded anew.
+            address: RwSignal::new(last::address().or_else(own_address).unwrap_or_default()),
             others: RwSignal::default(),
             last_key: StoredValue::new(0),
             opened_with: StoredValue::new(None),
@@ -135,6 +144,8 @@ impl Form {
             with_secrets: RwSignal::new(false),
             left_out: RwSignal::default(),
             in_use: RwSignal::default(),
+            last: StoredValue::new(None),
+            going_on: StoredValue::default(),
             connector: StoredValue::new(None),
         };
         form.open(share_link::opening(&location::fragment()));
@@ -144,6 +155,7 @@ impl Form {
     /// Takes up what is in the browser's storage.
     pub fn recall(&self, store: Store) {
         self.read_stored(store);
+        self.fill_last();
         match own_address() {
             Some(guess) if self.guessed.get_untracked() => self.guess(guess),
             Some(_) => {}
@@ -284,6 +296,7 @@ impl Form {
     /// The user chose a saved connection.
     pub fn choose(&self, saved: &SavedConnection) {
         self.fill(saved);
+        self.going_on.update_value(|on| on.expect(saved, true));
         self.guessed.set(false);
         self.eager.set(false);
         self.tried.set(false);
@@ -345,9 +358,12 @@ impl Form {
             version: (!request.newest).then_some(request.connect.version),
             scram: request.scram,
         });
-        self.remember_last(last, store);
+        let taken_up = self.take_up(last, store);
         store.engine_awaited.set(true);
         store.say(Command::Connect(Box::new(request)));
+        if let Some(TakenUp { filters, only }) = taken_up {
+            store.say(Command::Resubscribe { filters, only });
+        }
         // After it: the filters of a link are for the broker of the link, not for the one before.
         let filters = std::mem::take(&mut *self.link_filters.write());
         if !filters.is_empty() {

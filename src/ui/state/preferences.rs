@@ -13,6 +13,7 @@ const THEME: &str = "midge.theme";
 const BUDGET: &str = "midge.budget";
 const CHARACTERS: &str = "midge.characters";
 const STRICT: &str = "midge.strict";
+const BY_ITSELF: &str = "midge.by-itself";
 
 /// What may be chosen, in MiB.
 pub const BUDGETS: [u32; 7] = [16, 32, 64, 128, 256, 512, 1024];
@@ -121,5 +122,19 @@ pub fn remember_characters(on: bool, store: Store) {
         storage::remove(CHARACTERS);
     } else {
         store.say_if_unstored(storage::write(CHARACTERS, "off"));
+    }
+}
+
+/// The page connects by itself when it opens.
+pub fn connects_by_itself() -> bool {
+    storage::read(BY_ITSELF).as_deref() == Some("1")
+}
+
+/// Remembers whether it does.
+pub fn remember_by_itself(by_itself: bool, store: Store) {
+    if by_itself {
+        store.say_if_unstored(storage::write(BY_ITSELF, "1"));
+    } else {
+        storage::remove(BY_ITSELF);
     }
 }

@@ -3,6 +3,9 @@
 use super::remembered::RememberedWords;
 
 pub const REMEMBERED: RememberedWords = RememberedWords {
+    by_itself: "Connect when Midge opens",
+    by_itself_hint: "To the broker that you used last, with its subscriptions. Not where a password has to be typed.",
+    connect_to: |name| format!("Connect to {name}"),
     undo_clear: "Undo clear",
     undo_clear_hint: |count| format!("Brings {count} messages back. Possible for half a minute."),
 };

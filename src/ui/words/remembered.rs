@@ -2,6 +2,11 @@
 
 /// See the file of each language.
 pub struct RememberedWords {
+    /// The page connects by itself.
+    pub by_itself: &'static str,
+    pub by_itself_hint: &'static str,
+    /// The name of a saved connection.
+    pub connect_to: fn(&str) -> String,
     pub undo_clear: &'static str,
     /// How many messages.
     pub undo_clear_hint: fn(&str) -> String,

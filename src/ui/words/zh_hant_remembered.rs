@@ -1,8 +1,11 @@
-//! 正體中文：記住、可以取回的事物。
+//! Traditional Chinese: what is remembered and can be had again.
 
 use super::remembered::RememberedWords;
 
 pub const REMEMBERED: RememberedWords = RememberedWords {
+    by_itself: "開啟 Midge 時自動連線",
+    by_itself_hint: "連到上次使用的 Broker，並恢復其訂閱。需要輸入密碼時不會自動連線。",
+    connect_to: |name| format!("連線到「{name}」"),
     undo_clear: "復原清除",
     undo_clear_hint: |count| format!("取回 {count} 則訊息。半分鐘內有效。"),
 };

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::focus,
     link::{Connection, Phase, Reached},
     profile::{
         address::{AddressFault, Reach},
@@ -179,12 +180,25 @@ pub fn Profiles() -> Piece {
             let (name, address) = (one.name.clone(), one.address.clone());
             let (shown, dot) = (address.clone(), address);
             let (removed, labelled) = (name.clone(), name.clone());
+            let (goal, at_once) = (name.clone(), one.clone());
             view! {
                 <li class="line">
                     <button type="button" class="profile" on:click=move |_| form.choose(&one)>
                         <span class="dot" data-in-use=move || in_use(&dot)></span>
                         <span class="name">{name}</span>
                         <span class="mono quiet address">{shown}</span>
+                    </button>
+                    <button
+                        type="button"
+                        class="button"
+                        aria-label=move || (store.words().rest().remembered.connect_to)(&goal)
+                        on:click=move |_| {
+                            if !form.connect_saved(&at_once, store) {
+                                focus::to("#password");
+                            }
+                        }
+                    >
+                        {store.text(|w| w.connect)}
                     </button>
                     <button
                         type="button"

@@ -104,6 +104,14 @@ impl Form {
         }
     }
 
+    /// The subscriptions of the connection that was used last, and of the saved one that it is. A comfort again.
+    pub(super) fn keep_subscriptions(&self, last: &SavedConnection, name: Option<&str>) {
+        let _ = self.keep(Change::Last(last));
+        if let (Some(name), Some(subscriptions)) = (name, &last.subscriptions) {
+            let _ = self.keep(Change::Subscriptions(name, subscriptions));
+        }
+    }
+
     /// The broker at this address took this version: the next search for the newest begins there.
     pub fn remember_version(&self, address: &str, version: Version) {
         let mine = untrack(|| self.addresses());
@@ -117,11 +125,15 @@ impl Form {
     /// Saves the form under a name. Gives the names of what was left out of the addresses.
     pub fn save(&self, name: &str) -> Result<Vec<String>, NotKept> {
         let sound = self.sound();
-        let connection = self
+        let mut connection = self
             .to_save(name.to_owned())
             .filter(|_| sound)
-            .ok_or(NotKept::Unsound)?
-            .to_keep();
+            .ok_or(NotKept::Unsound)?;
+        connection.subscriptions = self
+            .going_on
+            .try_update_value(|on| on.save(&connection, name))
+            .flatten();
+        let connection = connection.to_keep();
         self.keep(Change::Put(&connection))?;
         Ok(connection.left_out)
     }

@@ -1,0 +1,34 @@
+//! Subscriptions of an earlier visit, or of a saved connection, are taken up again: what is there already stays as it is, so
+//! that no retained message comes twice.
+
+use super::Engine;
+use crate::{protocol::SubscribeRequest, session::Input};
+
+impl Engine {
+    /// Asks for those of these filters that are not there. `only`: gives up all others.
+    pub(super) fn resubscribe(&mut self, now: u64, filters: Vec<SubscribeRequest>, only: bool) {
+        let present = self.session.subscriptions();
+        let others = present
+            .iter()
+            .filter(|one| only && !filters.iter().any(|wanted| wanted.filter == one.filter));
+        let others: Vec<String> = others.map(|one| one.filter.clone()).collect();
+        let is_there = |wanted: &SubscribeRequest| {
+            present.iter().any(|one| {
+                one.filter == wanted.filter
+                    && one.options == wanted.options
+                    && one.identifier == wanted.identifier
+            })
+        };
+        let missing: Vec<_> = filters
+            .into_iter()
+            .filter(|wanted| !is_there(wanted))
+            .collect();
+        for other in others {
+            self.tell(now, Input::Unsubscribe(other));
+        }
+        if !missing.is_empty() {
+            self.tell(now, Input::Subscribe(missing));
+        }
+        self.follow_subscriptions();
+    }
+}
