@@ -8,7 +8,7 @@ use crate::{
     ui::{
         piece::{Piece, view},
         state::store::Store,
-        words::Words,
+        words::{self, Words},
     },
 };
 
@@ -27,8 +27,8 @@ pub fn CommandLine(
             _ => None,
         })
     };
-    let words = move || {
-        let w = &store.words().rest().content.terminal;
+    let notes = move || {
+        let w = words::terminal(store.speech.language.get());
         line.with(|line| match line {
             Some(Ok(line)) => line.notes.iter().map(w.note).collect::<Vec<_>>().join(" "),
             Some(Err(why)) => (w.none)(*why),
@@ -50,11 +50,11 @@ pub fn CommandLine(
             <div class="line">
                 <span class="hint grow">{store.text(label)}</span>
                 <button type="button" class="link" hidden=move || text().is_none() on:click=copy>
-                    {store.text(|w| w.rest().content.terminal.copy)}
+                    {move || words::terminal(store.speech.language.get()).copy}
                 </button>
             </div>
             <code class="mono quiet" tabindex="0" hidden=move || text().is_none()>{text}</code>
-            <p class="hint wrap" hidden=move || words().is_empty()>{words}</p>
+            <p class="hint wrap" hidden=move || notes().is_empty()>{notes}</p>
         </div>
     }
 }

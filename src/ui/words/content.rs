@@ -32,7 +32,6 @@ pub struct ContentWords {
     pub as_it_is: fn(&[String], usize) -> String,
     pub empty: &'static str,
     pub empty_retained: &'static str,
-    pub terminal: TerminalWords,
 }
 
 /// The same in a terminal.

@@ -185,9 +185,11 @@ pub const CONTENT: ContentWords = ContentWords {
     },
     empty: "Nothing is typed: a message without payload goes out.",
     empty_retained: "Without payload and with Retain, it deletes the retained message of this topic.",
-    terminal: TerminalWords {
-        copy: "Copy the command",
-        note,
-        none,
-    },
+};
+
+/// The same in a terminal.
+pub const TERMINAL: TerminalWords = TerminalWords {
+    copy: "Copy the command",
+    note,
+    none,
 };

@@ -51,7 +51,7 @@ pub use export::ExportWords;
 pub use inside::InsideWords;
 pub use language::Language;
 pub use loading::NotLoaded;
-pub use on_demand::{export, inside};
+pub use on_demand::{export, inside, terminal};
 pub use shown::ShownWords;
 pub use told::ToldWords;
 pub use work::{PropertyWords, WorkWords};

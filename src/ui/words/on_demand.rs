@@ -1,8 +1,8 @@
 //! The words of parts that few open: they are loaded with their part, in every language, and are no part of the others.
 
 use super::{
-    Language, en_export, en_inside, export::ExportWords, inside::InsideWords, zh_hant_export,
-    zh_hant_inside,
+    Language, content::TerminalWords, en_content, en_export, en_inside, export::ExportWords,
+    inside::InsideWords, zh_hant_content, zh_hant_export, zh_hant_inside,
 };
 
 /// The words of the broker's inside.
@@ -18,5 +18,13 @@ pub fn export(language: Language) -> &'static ExportWords {
     match language {
         Language::English => &en_export::EXPORT,
         Language::Chinese => &zh_hant_export::EXPORT,
+    }
+}
+
+/// The words of the same in a terminal.
+pub fn terminal(language: Language) -> &'static TerminalWords {
+    match language {
+        Language::English => &en_content::TERMINAL,
+        Language::Chinese => &zh_hant_content::TERMINAL,
     }
 }

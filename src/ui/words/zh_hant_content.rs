@@ -149,9 +149,11 @@ pub const CONTENT: ContentWords = ContentWords {
     },
     empty: "沒有輸入內容：會送出空的訊息。",
     empty_retained: "沒有內容又勾選「保留」，會刪除此主題的保留訊息。",
-    terminal: TerminalWords {
-        copy: "複製指令",
-        note,
-        none,
-    },
+};
+
+/// The same in a terminal.
+pub const TERMINAL: TerminalWords = TerminalWords {
+    copy: "複製指令",
+    note,
+    none,
 };

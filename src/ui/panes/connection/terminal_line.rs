@@ -1,14 +1,16 @@
 //! The same connection in a terminal, for Mosquitto's clients.
 
-use crate::ui::controls::rest::later;
 use leptos::prelude::*;
 
 use crate::{
     link::Grant,
     profile::terminal::{Filter, NoLine, subscribe},
     ui::{
-        controls::command_line::CommandLine,
-        piece::{Piece, view},
+        controls::{
+            command_line::CommandLine,
+            rest::{later, on_demand},
+        },
+        piece::{Piece, shown_when, view},
         state::{
             form::{Form, host::HostInfo, told::Told},
             store::Store,
@@ -17,8 +19,24 @@ use crate::{
 };
 
 later! {
+    /// The place of the line.
+    pub fn terminal() in rest { Place }
+}
+
+later! {
     /// The same connection in a terminal.
-    pub fn terminal() in rest { TerminalLine }
+    fn line() in terminal { TerminalLine }
+}
+
+/// Before anything is subscribed to there is nothing that could be the same.
+#[component(transparent)]
+fn Place() -> Piece {
+    let store = expect_context::<Store>();
+    let subscribed = Memo::new(move |before: Option<&bool>| {
+        let any = store.told.subscriptions.with(|all| !all.is_empty());
+        any || before.is_some_and(|before| *before)
+    });
+    shown_when(move || subscribed.get(), move || on_demand(line))
 }
 
 /// The same in a terminal.

@@ -11,19 +11,42 @@ use crate::{
     },
     protocol::check_topic_name,
     ui::{
-        controls::command_line::CommandLine,
+        controls::{
+            command_line::CommandLine,
+            rest::{later, on_demand},
+        },
         panes::publisher::typed::Typed,
-        piece::{Piece, view},
+        piece::{Piece, shown_when, view},
         state::form::{Form, host::HostInfo, told::Told},
     },
 };
 
-/// The same message in a terminal.
+/// The place of the line: there is one as soon as there is a topic.
 #[component(transparent)]
 pub fn PublishLine(
     /// What was typed.
     typed: Typed,
 ) -> Piece {
+    provide_context(What(typed));
+    let begun = Memo::new(move |before: Option<&bool>| {
+        let any = typed.topic.with(|topic| !topic.is_empty());
+        any || before.is_some_and(|before| *before)
+    });
+    shown_when(move || begun.get(), move || on_demand(line))
+}
+
+/// What was typed, for the line, which is loaded later.
+#[derive(Clone, Copy)]
+struct What(Typed);
+
+later! {
+    /// The same message in a terminal.
+    fn line() in terminal { MessageLine }
+}
+
+#[component(transparent)]
+fn MessageLine() -> Piece {
+    let What(typed) = expect_context::<What>();
     let form = expect_context::<Form>();
     let info = expect_context::<RwSignal<Option<HostInfo>>>();
     let line = Memo::new(move |_| {
