@@ -133,6 +133,33 @@ stage.scenario('a message from before is not known, but whom one like it would r
   assert.match(await inside.text('[data-course]'), /another/);
 }, { timeout: 90_000 });
 
+stage.scenario('the broker is asked only while the pane is open and on the screen', async ({ open }) => {
+  const host = await stage.host();
+  const page = await open();
+  let asked = 0;
+  page.page.on('request', (request) => {
+    if (new URL(request.url()).pathname === '/inside') asked += 1;
+  });
+  const quiet = async (what) => {
+    const before = asked;
+    await new Promise((done) => setTimeout(done, 2_500));
+    assert.equal(asked, before, what);
+  };
+  await page.join(host);
+  await quiet('nobody has opened it');
+  const inside = await new Inside(page).open();
+  await until('it is asked again and again', () => asked >= 3);
+  assert.ok(asked <= 6, `${asked} times`);
+  await page.press(page.page.locator('#connection'));
+  await inside.pane.waitFor({ state: 'detached' });
+  await quiet('the connection is in front');
+  await page.press(page.button('Back to messages'));
+  await until('it is there again', () => inside.pane.locator('[data-client]').first().isVisible());
+  await page.press(page.button('Close', inside.pane));
+  await inside.pane.waitFor({ state: 'detached' });
+  await quiet('it is closed');
+});
+
 stage.scenario('names that others chose stay text', async ({ open, keep }) => {
   const host = await stage.host();
   const name = '<img src=x onerror="document.title=1">';
