@@ -232,7 +232,12 @@ impl State {
             return;
         };
         if let Some((session, asked)) = self.interest.turn(&share) {
-            self.deliver(session, Delivery::shared(&delivery.message, asked, share));
+            let (session, asked) = self.who_drains(session, asked, &share);
+            let delivery = Delivery::shared(&delivery.message, asked, share);
+            let outcome = self.deliver(session, delivery.clone());
+            if self.watch.is_some() {
+                self.trace_handed_on(session, &delivery, asked, outcome);
+            }
         }
     }
 

@@ -51,7 +51,11 @@ impl State {
             }
         }
         for (session, asked, share) in shares.drain(..) {
-            let (session, asked) = self.who_drains(session, asked, &share);
+            let turn = session;
+            let (session, asked) = self.who_drains(turn, asked, &share);
+            if WATCHED && session != turn {
+                self.trace_passed_over(turn, session, asked, &share);
+            }
             let outcome = self.deliver(session, Delivery::shared(&message, asked, share));
             if WATCHED {
                 self.trace_outcome(session, true, outcome);
@@ -64,7 +68,7 @@ impl State {
 
     /// The member of a shared subscription whose turn it is, or one of the next if its connection is full: what waited behind
     /// a member that hangs, or was dropped for it, another would have done long ago.
-    fn who_drains(&mut self, session: Key, asked: Asked, share: &str) -> (Key, Asked) {
+    pub fn who_drains(&mut self, session: Key, asked: Asked, share: &str) -> (Key, Asked) {
         if !matches!(self.gate(session), Gate::Owed) {
             return (session, asked);
         }

@@ -175,6 +175,64 @@ impl State {
         });
     }
 
+    /// The member of a shared subscription whose turn it was is passed over for another.
+    #[cold]
+    pub fn trace_passed_over(&mut self, turn: Key, other: Key, asked: Asked, share: &str) {
+        let (Some(session), Some(noted)) = (
+            self.sessions.get(other),
+            self.watch.as_mut().and_then(|watch| watch.last_mut()),
+        ) else {
+            return;
+        };
+        let hit = share_hit(share, asked);
+        let way = noted.to.iter_mut().find(|way| {
+            let is_this = way.hits.iter().any(|each| each.is_of(&hit));
+            way.session == turn && is_this && way.outcome == Outcome::WouldGo
+        });
+        if let Some(way) = way {
+            way.session = other;
+            way.serial = session.serial;
+            way.client_id = session.person.client_id.clone();
+            way.qos = asked.qos.min(noted.qos);
+            way.hits = vec![hit];
+        }
+    }
+
+    /// What a member of a shared subscription has not taken went on to another.
+    #[cold]
+    pub fn trace_handed_on(
+        &mut self,
+        key: Key,
+        delivery: &Delivery,
+        asked: Asked,
+        outcome: Outcome,
+    ) {
+        let number = self.last_number(key, outcome);
+        let (Some(session), Some(watch)) = (self.sessions.get(key), &mut self.watch) else {
+            return;
+        };
+        let share = delivery.share.as_deref().unwrap_or_default();
+        let way = Way {
+            session: key,
+            serial: session.serial,
+            client_id: session.person.client_id.clone(),
+            is_shared: true,
+            as_retained: false,
+            hits: vec![share_hit(share, asked)],
+            left_out: 0,
+            qos: delivery.qos,
+            outcome,
+            number,
+        };
+        watch.change(delivery.message.order, |noted| {
+            if noted.to.len() < REACHED {
+                noted.to.push(way);
+            } else {
+                noted.left_out += 1;
+            }
+        });
+    }
+
     /// What waited was not sent after all: it had expired, or is larger than the client takes.
     #[cold]
     pub fn trace_unsent(&mut self, key: Key, delivery: &Delivery) {
@@ -201,6 +259,22 @@ impl State {
                 way.outcome = outcome;
             }
         });
+    }
+}
+
+fn share_hit(share: &str, asked: Asked) -> Hit {
+    let (group, filter) = parts(share);
+    Hit {
+        filter: name(filter).into(),
+        group: group.map(Box::from),
+        asked,
+    }
+}
+
+impl Hit {
+    /// It is of the same shared subscription.
+    fn is_of(&self, other: &Hit) -> bool {
+        self.group.is_some() && (&self.group, &self.filter) == (&other.group, &other.filter)
     }
 }
 

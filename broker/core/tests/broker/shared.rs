@@ -1,5 +1,6 @@
 //! Shared subscriptions (MQTT 5 section 4.8.2), which clients of all versions may have.
 
+use midge::inside::{Ask, Outcome};
 use midge::protocol::FromBroker;
 
 use crate::desk::*;
@@ -260,6 +261,53 @@ fn a_member_whose_connection_is_full_is_passed_over() {
             assert_eq!(desk.texts(member).len(), 2);
         }
     }
+}
+
+/// Whoever looks inside sees who was passed over for whom, and to whom it went on.
+#[test]
+fn what_goes_to_another_is_shown_as_going_there() {
+    let mut desk = Desk::limited(|limits| limits.owed_bytes = 1000);
+    let publisher = desk.client(V5, "p");
+    let (slow, fast) = (desk.client(V5, "slow"), desk.client(V5, "fast"));
+    for client in [slow, fast] {
+        desk.subscribe(client, &[("$share/g/t", QOS[1]), ("own", QOS[0])]);
+    }
+    let reached = |desk: &mut Desk| -> Vec<(String, Outcome)> {
+        let mut ask = Ask::default();
+        let came = desk.broker.inside(desk.now, &ask).came.shown;
+        ask.picked = came
+            .iter()
+            .find(|came| came.topic == "t")
+            .map(|came| came.number);
+        let course = desk.broker.inside(desk.now, &ask).course;
+        let all = course
+            .map(|course| course.reached.shown)
+            .unwrap_or_default();
+        all.into_iter().map(|to| (to.client, to.outcome)).collect()
+    };
+    assert_eq!(reached(&mut desk), []);
+    desk.stuck.push(slow.line);
+    desk.publish_whole(publisher, "own", &"x".repeat(2000), QOS[0]);
+    for _ in 0..2 {
+        desk.publish_whole(publisher, "t", "x", QOS[1]);
+        assert_eq!(
+            reached(&mut desk),
+            [("fast".to_owned(), Outcome::Unacknowledged)]
+        );
+    }
+    desk.stuck.clear();
+    desk.tell(midge_broker_core::Input::Owed {
+        connection: slow.line,
+        bytes: 0,
+    });
+    desk.cut(fast);
+    assert_eq!(
+        reached(&mut desk),
+        [
+            ("fast".to_owned(), Outcome::SessionEnded),
+            ("slow".to_owned(), Outcome::Unacknowledged)
+        ]
+    );
 }
 
 /// With the last of them the messages are gone too, and at the broker's own end nobody is given anything any more.
