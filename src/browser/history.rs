@@ -1,4 +1,4 @@
-//! The session history: so that the back gesture of a phone closes what covers the page, and not the page.
+//! The session history: so that going back closes what lies over the page, and not the page. Each step has a number.
 
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
@@ -7,17 +7,26 @@ fn history() -> Option<web_sys::History> {
 }
 
 /// Adds a step to go back from, at the same address.
-pub fn push() {
+pub fn push(number: u32) {
     if let Some(history) = history() {
-        let _ = history.push_state(&JsValue::NULL, "");
+        let _ = history.push_state(&JsValue::from_f64(f64::from(number)), "");
     }
 }
 
-/// Goes one step back.
-pub fn back() {
+/// Goes so many steps back.
+pub fn back(steps: u32) {
     if let Some(history) = history() {
-        let _ = history.back();
+        let _ = history.go_with_delta(-i32::try_from(steps).unwrap_or(i32::MAX));
     }
+}
+
+/// The number of the present step; 0 where it is none of ours.
+pub fn number() -> u32 {
+    let state = history().and_then(|history| history.state().ok());
+    state
+        .and_then(|state| state.as_f64())
+        .filter(|number| (0.0..=9.0).contains(number))
+        .map_or(0, |number| number as u32)
 }
 
 /// Calls `stepped` whenever the user, or [`back`], went to another step.

@@ -21,6 +21,7 @@ pub mod publishing;
 pub mod section;
 pub mod shape;
 pub mod shortcut;
+pub mod steps;
 pub mod telling;
 pub mod text;
 pub mod typed;

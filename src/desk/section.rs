@@ -1,4 +1,4 @@
-//! What is in front: which part of the page, and whether the inspector covers it.
+//! What is in front: which part of the page.
 
 use crate::link::Phase;
 
@@ -38,41 +38,12 @@ impl Section {
     }
 }
 
-/// What to do with the browser's history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Nothing.
-    Stay,
-    /// Take a step, which going back takes back.
-    Forward,
-    /// Take it back.
-    Back,
-}
-
-/// Whether the open inspector is a step in the history: where it covers the page, going back closes it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Opened {
-    stepped: bool,
-}
-
-impl Opened {
-    /// Something, or nothing, is looked at from now on. `covers`: the page is so narrow that it covers all else.
-    pub fn look(&mut self, at_something: bool, covers: bool) -> Step {
-        match (at_something, self.stepped) {
-            (true, false) if covers => {
-                self.stepped = true;
-                Step::Forward
-            }
-            (false, true) => {
-                self.stepped = false;
-                Step::Back
-            }
-            _ => Step::Stay,
-        }
-    }
-
-    /// The user went back. True: that closes the inspector.
-    pub fn went_back(&mut self) -> bool {
-        std::mem::take(&mut self.stepped)
+/// The section to which going back leads: the messages of a connection, or else the form for one. `narrow`: one section is on
+/// the screen at a time; otherwise all but `Broker` are shown together.
+pub fn is_usual(section: Section, connected: bool, narrow: bool) -> bool {
+    match (section, connected) {
+        (Section::Broker, connected) => !connected,
+        (Section::Messages, connected) => connected,
+        (_, connected) => connected && !narrow,
     }
 }

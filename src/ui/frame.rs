@@ -10,6 +10,7 @@ use crate::ui::{
         rest::{Rest, RestFailed, next_turn, part},
     },
     focus_keeper::focus_keeper,
+    going_back::going_back,
     header::Header,
     keyboard::keyboard,
     panes::connection::ConnectScreen,
@@ -53,6 +54,7 @@ pub fn Page() -> Piece {
             {part(keyboard)}
             {part(telling)}
             {part(focus_keeper)}
+            {part(going_back)}
         </div>
     }
 }

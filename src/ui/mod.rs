@@ -8,6 +8,7 @@ mod arrival;
 pub mod controls;
 mod focus_keeper;
 mod frame;
+mod going_back;
 mod header;
 mod keyboard;
 mod panes;

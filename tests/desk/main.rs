@@ -15,6 +15,7 @@ mod publishing;
 mod section;
 mod shape;
 mod shortcut;
+mod steps;
 mod telling;
 mod texts;
 mod typed;

@@ -1,7 +1,7 @@
 //! What is in front, and what going back closes.
 
 use midge::{
-    desk::section::{Opened, Section, Step},
+    desk::section::{Section, is_usual},
     link::Phase,
 };
 
@@ -46,32 +46,16 @@ fn nothing_comes_to_the_front_while_nothing_happens() {
 }
 
 #[test]
-fn an_inspector_that_covers_the_page_is_one_step_in_the_history() {
-    let mut opened = Opened::default();
-    assert_eq!(opened.look(true, true), Step::Forward);
-    // Another message is no further step.
-    assert_eq!(opened.look(true, true), Step::Stay);
-    assert_eq!(opened.look(false, true), Step::Back);
-    // The step was taken back by the page itself.
-    assert!(!opened.went_back());
-}
-
-#[test]
-fn going_back_closes_it_once() {
-    let mut opened = Opened::default();
-    opened.look(true, true);
-    assert!(opened.went_back());
-    assert!(!opened.went_back());
-    assert_eq!(opened.look(false, true), Step::Stay);
-}
-
-#[test]
-fn beside_the_page_it_is_no_step() {
-    let mut opened = Opened::default();
-    assert_eq!(opened.look(true, false), Step::Stay);
-    assert!(!opened.went_back());
-    assert_eq!(opened.look(false, false), Step::Stay);
-    // A page that was made wide meanwhile still takes its step back.
-    opened.look(true, true);
-    assert_eq!(opened.look(false, false), Step::Back);
+fn going_back_leads_to_the_messages_of_a_connection_or_to_the_form_for_one() {
+    for narrow in [true, false] {
+        assert!(is_usual(Section::Messages, true, narrow));
+        assert!(is_usual(Section::Broker, false, narrow));
+        assert!(!is_usual(Section::Broker, true, narrow));
+        assert!(!is_usual(Section::Messages, false, narrow));
+    }
+    // Beside the messages they are no other place.
+    for section in [Section::Topics, Section::Publish] {
+        assert!(!is_usual(section, true, true));
+        assert!(is_usual(section, true, false));
+    }
 }

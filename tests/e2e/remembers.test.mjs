@@ -36,7 +36,7 @@ stage.scenario('after a reload Connect connects and brings the subscriptions bac
   assert.equal(await page.value('Address'), fake.url);
   assert.equal(await page.value('Client id'), 'desk-7');
   await goesOn(page, fake);
-  const guest = await fake.guest();
+  const guest = await fake.guest(1);
   const asked = await guest.got('subscribe');
   assert.deepEqual(asked.subscriptions.map(({ topic, qos }) => `${topic} ${qos}`), ['sensors/+/temp 1', '$SYS/# 0']);
   // What was given up stays given up.

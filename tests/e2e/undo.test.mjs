@@ -52,8 +52,9 @@ stage.scenario('Retain is to be ticked for each message, and {{seq}} counts on',
   await page.publish({ topic: 'mine', payload: 'n {{seq}}', retain: true });
   assert.equal(await retain.isChecked(), false);
   for (let times = 0; times < 2; times += 1) await page.press(page.button('Publish', page.publisher));
-  const published = [];
-  for (let times = 0; times < 3; times += 1) published.push(await guest.got('publish'));
+  const all = () => guest.packets.filter(({ cmd }) => cmd === 'publish');
+  await until('three are published', () => all().length === 3);
+  const published = all();
   assert.deepEqual(published.map(({ payload, retain }) => `${payload} ${retain}`), ['n 1 true', 'n 2 false', 'n 3 false']);
 });
 

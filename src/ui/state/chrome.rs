@@ -4,8 +4,6 @@ use leptos::prelude::*;
 
 pub use crate::desk::section::Section;
 use crate::{
-    browser::history,
-    desk::section::{Opened, Step},
     link::{Phase, Target},
     protocol::{PublishProperties, Qos},
     reading,
@@ -56,8 +54,6 @@ pub struct Chrome {
     pub packets: RwSignal<bool>,
     /// A short message for a moment; a number tells two alike apart.
     pub toasts: RwSignal<Vec<(u32, String)>>,
-    /// Whether the open inspector is a step in the history.
-    opened: StoredValue<Opened>,
 }
 
 impl Default for Chrome {
@@ -72,30 +68,13 @@ impl Default for Chrome {
             filter_before: RwSignal::default(),
             packets: RwSignal::new(false),
             toasts: RwSignal::default(),
-            opened: StoredValue::default(),
         }
     }
 }
 
 impl Chrome {
-    /// Calls this when a step back in the history closes the inspector.
-    pub fn when_closed_by_history(self, close: impl Fn() + 'static) {
-        history::on_step(move || {
-            let closes = self.opened.try_update_value(Opened::went_back);
-            if closes == Some(true) {
-                close();
-            }
-        });
-    }
-
-    /// Looks at a packet or a topic, or at nothing: an open inspector that covers the page is a step in the history.
+    /// Looks at a packet or a topic, or at nothing.
     pub fn choose(&self, target: Option<Target>) {
-        let look = |opened: &mut Opened| opened.look(target.is_some(), narrow());
-        match self.opened.try_update_value(look) {
-            Some(Step::Forward) => history::push(),
-            Some(Step::Back) => history::back(),
-            Some(Step::Stay) | None => {}
-        }
         let before = self.chosen.get_untracked();
         self.pointed
             .set(before.filter(|_| target.is_none() && narrow()));

@@ -15,22 +15,30 @@ pub struct Dialogs {
     pub keys: RwSignal<bool>,
     /// Making a file of what was captured.
     pub export: RwSignal<bool>,
+    /// The question whether to leave with an open connection.
+    pub leaving: RwSignal<bool>,
 }
 
 impl Dialogs {
-    fn all(self) -> [RwSignal<bool>; 5] {
+    fn all(self) -> [RwSignal<bool>; 6] {
         [
             self.sharing,
             self.settings,
             self.commands,
             self.keys,
             self.export,
+            self.leaving,
         ]
     }
 
     /// One of them is open.
     pub fn any(self) -> bool {
         self.all().iter().any(RwSignal::get_untracked)
+    }
+
+    /// The same, tracked.
+    pub fn is_open(self) -> bool {
+        self.all().iter().filter(|each| each.get()).count() > 0
     }
 
     /// Opens one, and closes the others.

@@ -74,9 +74,6 @@ impl Store {
         }
         wire.join(worker);
         store.say(Command::Hello);
-        store
-            .chrome
-            .when_closed_by_history(move || store.inspect(None));
         page_visibility::watch(move |hidden| store.say(Command::Hidden(hidden)));
         store
     }

@@ -8,6 +8,11 @@ pub struct RememberedWords {
     /// The name of a saved connection.
     pub connect_to: fn(&str) -> String,
     pub undo_clear: &'static str,
+    /// Whether to leave with an open connection.
+    pub leave_title: &'static str,
+    pub leave_text: &'static str,
+    pub stay: &'static str,
+    pub leave: &'static str,
     /// How many messages.
     pub undo_clear_hint: fn(&str) -> String,
 }
