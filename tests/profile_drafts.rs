@@ -185,6 +185,7 @@ fn everything() -> Bench {
         },
         query: "topic:\"a b\"".into(),
         packets: true,
+        section: "topics".into(),
         search: "lamp".into(),
     }
 }

@@ -26,12 +26,20 @@ impl Section {
         }
     }
 
-    /// What comes to the front when the connection goes from one phase to another: a new connection shows the messages; its
-    /// end by the user, or one that no retry cures, shows the broker.
-    pub fn after(self, before: Phase, now: Phase) -> Self {
+    /// The section of this name that a connection can show; the messages where there is none.
+    pub fn at_work(name: &str) -> Self {
+        [Self::Topics, Self::Publish]
+            .into_iter()
+            .find(|section| section.name() == name)
+            .unwrap_or(Self::Messages)
+    }
+
+    /// What comes to the front when the connection goes from one phase to another: a new connection shows where the user was
+    /// at work last; its end by the user, or one that no retry cures, shows the broker.
+    pub fn after(self, before: Phase, now: Phase, at_work: Self) -> Self {
         match now {
             _ if before == now => self,
-            Phase::Connected if self == Self::Broker => Self::Messages,
+            Phase::Connected if self == Self::Broker => at_work,
             Phase::Failed | Phase::Disconnected => Self::Broker,
             _ => self,
         }

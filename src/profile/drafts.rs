@@ -1,5 +1,5 @@
 //! What is typed at the workbench and not sent yet: the publisher's form, the drafts that made room for other messages, and
-//! the fields beside it. As JSON, for storage that lasts as long as the tab.
+//! the fields beside it. As JSON, for the browser's storage.
 //!
 //! Reading takes whatever is still sound: storage may be damaged, or have been written by another version. The bytes of a
 //! file are never written, and nothing of a connection is in here.
@@ -205,6 +205,8 @@ pub struct Bench {
     pub packets: bool,
     /// The search of the tree.
     pub search: String,
+    /// The name of the section that was in front last, while there was a connection.
+    pub section: String,
 }
 
 /// What is written.
@@ -219,6 +221,7 @@ struct Written<'a> {
     query: &'a str,
     packets: bool,
     search: &'a str,
+    section: &'a str,
 }
 
 /// What is stored, as text that may be damaged anywhere.
@@ -239,6 +242,8 @@ struct Stored<'a> {
     packets: Option<&'a RawValue>,
     #[serde(borrow)]
     search: Option<&'a RawValue>,
+    #[serde(borrow)]
+    section: Option<&'a RawValue>,
 }
 
 impl Bench {
@@ -270,6 +275,7 @@ impl Bench {
             query: stored.query.and_then(some).unwrap_or_default(),
             packets: stored.packets.and_then(some).unwrap_or_default(),
             search: stored.search.and_then(some).unwrap_or_default(),
+            section: stored.section.and_then(some).unwrap_or_default(),
         }
     }
 
@@ -297,6 +303,7 @@ impl Bench {
             query: &self.query,
             packets: self.packets,
             search: &self.search,
+            section: &self.section,
         };
         // Numbers, text and lists of them: there is nothing in it that JSON has not.
         let text = serde_json::to_string(&written).unwrap_or_default();

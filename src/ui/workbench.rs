@@ -27,7 +27,10 @@ use crate::{
             tree::Topics,
         },
         piece::{Piece, view},
-        state::store::{Section, Store},
+        state::{
+            keep,
+            store::{Section, Store},
+        },
         words::sentences::{suspected_words, trouble},
     },
 };
@@ -61,11 +64,28 @@ later! {
     }
 }
 
+/// The section that was in front before the page was loaded anew comes to the front with the connection.
+fn keep_section(store: Store) {
+    let chrome = store.chrome;
+    let held = keep::held(|bench| Section::at_work(&bench.section));
+    chrome.at_work.set(held);
+    keep::follow(
+        move || {
+            let section = chrome.section.get();
+            if section != Section::Broker {
+                chrome.at_work.set(section);
+            }
+        },
+        move |bench| bench.section = chrome.at_work.get().name().to_owned(),
+    );
+}
+
 /// Subscriptions, topics, messages, publisher and inspector.
 #[component(transparent)]
 fn Work() -> Piece {
     let store = expect_context::<Store>();
     provide_inside();
+    keep_section(store);
     view! {
         // A second `main`: one of the two is on the screen.
         <main class="work" aria-labelledby="workbench-title">

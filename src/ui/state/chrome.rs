@@ -38,6 +38,8 @@ pub enum Tab {
 pub struct Chrome {
     /// Which part of the page is in front.
     pub section: RwSignal<Section>,
+    /// What a new connection brings to the front.
+    pub at_work: RwSignal<Section>,
     /// What the inspector shows.
     pub tab: RwSignal<Tab>,
     /// What the user chose to look at.
@@ -60,6 +62,7 @@ impl Default for Chrome {
     fn default() -> Self {
         Self {
             section: RwSignal::new(Section::Broker),
+            at_work: RwSignal::new(Section::Messages),
             tab: RwSignal::new(Tab::Payload),
             chosen: RwSignal::default(),
             pointed: RwSignal::default(),
@@ -96,7 +99,7 @@ impl Chrome {
     /// elsewhere.
     pub fn follow(&self, before: Phase, after: Phase) {
         let section = self.section.get_untracked();
-        let next = section.after(before, after);
+        let next = section.after(before, after, self.at_work.get_untracked());
         if next != section {
             self.section.set(next);
         }

@@ -1,5 +1,6 @@
-//! What is typed at the workbench survives a reload: each part of the page says what it holds and takes back what it held.
-//! It is written a moment after the last key, and at once when the page is hidden, which comes before it goes.
+//! What is typed at the workbench survives a reload, and is there in a new tab on another day: each part of the page says
+//! what it holds and takes back what it held. It is written a moment after the last key, and at once when the page is
+//! hidden, which comes before it goes. Each tab has its own; a new one begins with what was typed last anywhere.
 
 use std::cell::RefCell;
 
@@ -7,7 +8,7 @@ use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
 use crate::{
-    browser::{page_visibility, session_storage},
+    browser::{page_visibility, session_storage, storage},
     profile::drafts::Bench,
 };
 
@@ -37,7 +38,7 @@ impl Kept {
                 write();
             }
         });
-        let stored = session_storage::read(NAME);
+        let stored = session_storage::read(NAME).or_else(|| storage::read(NAME));
         Self {
             bench: stored.map_or_else(Bench::default, |stored| Bench::read(&stored)),
             parts: Vec::new(),
@@ -84,6 +85,8 @@ fn write() {
         let (text, all) = kept.bench.write();
         (text, all, kept.short.clone())
     });
+    // For another day. Where there is no room for it, this tab has it all the same.
+    storage::write(NAME, &text);
     let short_now = !session_storage::write(NAME, &text) || !all;
     if short.get_untracked() != short_now {
         short.set(short_now);
