@@ -16,6 +16,7 @@ pub mod inside;
 pub mod inspected;
 pub mod limits;
 pub mod mosquitto;
+pub mod offered;
 pub mod palette;
 pub mod publishing;
 pub mod section;

@@ -12,6 +12,7 @@ pub mod share_link;
 pub mod signed;
 pub mod stored;
 pub mod terminal;
+pub mod typed_before;
 
 pub use crate::reading::secrets;
 pub use idle::{USUAL_KEEP_ALIVE, lower_keep_alive};

@@ -10,6 +10,7 @@ mod going_on;
 mod holding;
 mod inside;
 mod limits;
+mod offered;
 mod palette;
 mod publishing;
 mod section;

@@ -7,6 +7,7 @@ pub mod field;
 pub mod going;
 pub mod long_text;
 pub mod name;
+pub mod offers;
 pub mod pool;
 pub mod rest;
 pub mod suspects;

@@ -13,7 +13,12 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use crate::{
-    desk::{format, limits::choice_limit, text::spoken},
+    desk::{
+        format,
+        limits::choice_limit,
+        offered::offered,
+        text::{shortened, spoken},
+    },
     profile::drafts::Format,
     protocol::Qos,
     ui::{
@@ -21,6 +26,7 @@ use crate::{
             field::{Segments, plain},
             long_text::LongText,
             name::HiddenHint,
+            offers::TopicOffers,
         },
         panes::publisher::{
             drafts::{BackToDraft, Drafts},
@@ -30,7 +36,7 @@ use crate::{
             publishing::Publishing,
             typed::Typed,
         },
-        piece::{Held, Inside, Piece, view},
+        piece::{Held, Inside, Piece, Pieces, view},
         state::store::Store,
         words::sentences::limit_words,
     },
@@ -86,6 +92,7 @@ pub fn Publisher(
     });
     let later = publishing.later();
     let is_file = move || typed.format.get() == Format::File;
+    let looking = RwSignal::new(false);
     view! {
         <section class="publisher">
             {children()}
@@ -122,6 +129,9 @@ pub fn Publisher(
                     <input
                         class="field mono"
                         data-pane="publisher"
+                        list="topics-offered"
+                        on:focus=move |_| looking.set(true)
+                        on:blur=move |_| looking.set(false)
                         aria-label=store.text(|w| w.rest().topic)
                         placeholder="sensors/lab/temp"
                         autocomplete="off"
@@ -151,6 +161,7 @@ pub fn Publisher(
                         {store.text(|w| w.rest().retain)}
                     </label>
                 </div>
+                <TopicOffers id="topics-offered" typed=typed.topic before=typed.topics_before looking=looking />
                 <p id="topic-error" class="error" role="alert" hidden=move || typed.topic_error.get().is_none()>
                     {move || typed.topic_error.get()}
                 </p>
@@ -176,6 +187,7 @@ pub fn Publisher(
                     }
                     on:keydown=by_key
                 ></textarea>
+                <PayloadsBefore typed=typed />
                 <FileField typed=typed />
                 <p id="payload-error" class="error" role="alert" hidden=move || typed.payload_error.get().is_none()>
                     <LongText text=Signal::derive(move || typed.payload_error.get().unwrap_or_default()) />
@@ -189,6 +201,53 @@ pub fn Publisher(
                 <PublishLine typed=typed />
             </form>
         </section>
+    }
+}
+
+/// Payloads that were sent before and hold what is typed.
+#[component(transparent)]
+fn PayloadsBefore(
+    /// What was typed.
+    typed: Typed,
+) -> Piece {
+    let store = expect_context::<Store>();
+    let all = Memo::new(move |_| {
+        if !matches!(typed.format.get(), Format::Text | Format::Json) {
+            return Vec::new();
+        }
+        typed.payload.with(|payload| {
+            typed.payloads_before.with(|before| {
+                let all = offered(payload, before, &[]);
+                all.into_iter().map(str::to_owned).collect::<Vec<_>>()
+            })
+        })
+    });
+    let choose = move |value: String| {
+        let chosen = value.parse::<usize>().ok();
+        let chosen = chosen.and_then(|at| all.with_untracked(|all| all.get(at).cloned()));
+        if let Some(chosen) = chosen {
+            typed.payload.set(chosen);
+            typed.payload_error.set(None);
+        }
+    };
+    view! {
+        <select
+            class="field before"
+            aria-label=store.text(|w| w.rest().remembered.payloads_before)
+            hidden=move || all.with(Vec::is_empty)
+            on:change:target=move |event| {
+                let value = event.target().value();
+                event.target().set_value("");
+                choose(value);
+            }
+        >
+            <option value="">{store.text(|w| w.rest().remembered.payloads_before)}</option>
+            {move || {
+                all.get().into_iter().enumerate().map(|(at, payload)| view! {
+                    <option value=at.to_string()>{spoken(&shortened(&payload))}</option>
+                }).pieces()
+            }}
+        </select>
     }
 }
 

@@ -18,10 +18,11 @@ use crate::{
         controls::{
             long_text::LongText,
             name::{HiddenHint, name},
+            offers::TopicOffers,
         },
         panes::subscriptions::options::{OptionFields, TypedOptions, option_tags},
         piece::{Piece, Pieces, rows, view},
-        state::{keep, store::Store},
+        state::{keep, store::Store, typed_before},
         words::{Words, sentences::limit_words},
     },
 };
@@ -70,6 +71,8 @@ pub fn Subscriptions() -> Piece {
     let filter = RwSignal::new(String::new());
     let qos = RwSignal::new(0u8);
     let tried = RwSignal::new(false);
+    let before = RwSignal::new(typed_before::Kind::Filters.before());
+    let looking = RwSignal::new(false);
     let options = TypedOptions::new();
     let held = keep::held(|bench| bench.subscription.clone());
     options.fill(&held);
@@ -120,6 +123,7 @@ pub fn Subscriptions() -> Piece {
         let Ok(wanted) = untrack(wanted) else {
             return;
         };
+        typed_before::Kind::Filters.note(&wanted.filter, before);
         store.say(Command::Subscribe(vec![wanted]));
         options.clear();
         filter.set(String::new());
@@ -142,6 +146,9 @@ pub fn Subscriptions() -> Piece {
                     <input
                         class="field mono grow"
                         data-pane="subscriptions"
+                        list="filters-offered"
+                        on:focus=move |_| looking.set(true)
+                        on:blur=move |_| looking.set(false)
                         aria-label=store.text(|w| w.rest().topic_filter)
                         placeholder=store.text(|w| w.rest().filter_placeholder)
                         autocomplete="off"
@@ -167,6 +174,7 @@ pub fn Subscriptions() -> Piece {
                         <option value="2" selected={held.qos == 2}>"QoS 2"</option>
                     </select>
                 </div>
+                <TopicOffers id="filters-offered" typed=filter before=before looking=looking />
                 <p id="filter-error" class="error" role="alert" hidden=move || error().is_none()>{error}</p>
                 <HiddenHint id="filter-unseen" text=filter />
                 <p id="filter-hint" class="hint" hidden=move || explained().is_none()>{explained}</p>

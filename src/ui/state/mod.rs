@@ -13,4 +13,5 @@ pub mod preferences;
 pub mod properties;
 mod speech;
 pub mod store;
+pub mod typed_before;
 mod wire;

@@ -7,6 +7,7 @@ pub const REMEMBERED: RememberedWords = RememberedWords {
     by_itself_hint: "To the broker that you used last, with its subscriptions. Not where a password has to be typed.",
     connect_to: |name| format!("Connect to {name}"),
     undo_clear: "Undo clear",
+    payloads_before: "Sent before",
     leave_title: "Leave Midge?",
     leave_text: "The connection is open. Leaving ends it, and the messages that were captured are gone.",
     stay: "Stay",

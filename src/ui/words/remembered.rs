@@ -8,6 +8,8 @@ pub struct RememberedWords {
     /// The name of a saved connection.
     pub connect_to: fn(&str) -> String,
     pub undo_clear: &'static str,
+    /// Payloads that were sent before.
+    pub payloads_before: &'static str,
     /// Whether to leave with an open connection.
     pub leave_title: &'static str,
     pub leave_text: &'static str,

@@ -7,6 +7,7 @@ pub const REMEMBERED: RememberedWords = RememberedWords {
     by_itself_hint: "連到上次使用的 Broker，並恢復其訂閱。需要輸入密碼時不會自動連線。",
     connect_to: |name| format!("連線到「{name}」"),
     undo_clear: "復原清除",
+    payloads_before: "先前送出的內容",
     leave_title: "要離開 Midge 嗎？",
     leave_text: "目前仍在連線。離開會中斷連線，擷取到的訊息也會消失。",
     stay: "留下",

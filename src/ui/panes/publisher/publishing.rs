@@ -85,6 +85,7 @@ impl Publishing {
         if publication.qos > Qos::AtMostOnce && way == Way::Now {
             typed.said.set(words.rest().unacknowledged.to_owned());
         }
+        typed.remember();
         // A retained message is kept by the broker: one has to want that each time.
         typed.retain.set(false);
         // What a template was filled in with is not the template.
@@ -111,6 +112,7 @@ impl Publishing {
         if self.way() != Way::Now {
             return self.blame(words.rest().not_connected);
         }
+        typed.remember();
         typed.series.set(Some(publication.number));
         store.say(Command::Start {
             publication: Box::new(publication),

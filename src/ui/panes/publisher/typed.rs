@@ -12,7 +12,7 @@ use crate::{
     profile::drafts::Format,
     ui::{
         panes::publisher::typed_properties::TypedProperties,
-        state::store::Store,
+        state::{store::Store, typed_before::Kind},
         words::{
             Words,
             sentences::{limit_words, payload_fault, property_fault, topic_fault},
@@ -39,6 +39,10 @@ pub struct Typed {
     pub payload_error: RwSignal<Option<String>>,
     pub said: RwSignal<String>,
     pub series: RwSignal<Option<u32>>,
+    /// Topics that were published to before.
+    pub topics_before: RwSignal<Vec<String>>,
+    /// Payloads of text that were sent before in this tab.
+    pub payloads_before: RwSignal<Vec<String>>,
 }
 
 impl Typed {
@@ -59,6 +63,8 @@ impl Typed {
             payload_error: RwSignal::default(),
             said: RwSignal::default(),
             series: RwSignal::default(),
+            topics_before: RwSignal::new(Kind::Topics.before()),
+            payloads_before: RwSignal::new(Kind::Payloads.before()),
         }
     }
 
@@ -102,6 +108,17 @@ impl Typed {
                 self.payload_error.set(stop_words(why, words));
                 None
             }
+        }
+    }
+
+    /// What was typed is sent: it is offered again later.
+    pub fn remember(&self) {
+        let note = |kind: Kind, text: RwSignal<String>, before| {
+            text.with_untracked(|text| kind.note(text, before));
+        };
+        note(Kind::Topics, self.topic, self.topics_before);
+        if matches!(self.format.get_untracked(), Format::Text | Format::Json) {
+            note(Kind::Payloads, self.payload, self.payloads_before);
         }
     }
 
