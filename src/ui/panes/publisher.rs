@@ -129,7 +129,7 @@ pub fn Publisher(
                     <input
                         class="field mono"
                         data-pane="publisher"
-                        list="topics-offered"
+                        list=move || looking.get().then_some("topics-offered")
                         on:focus=move |_| looking.set(true)
                         on:blur=move |_| looking.set(false)
                         aria-label=store.text(|w| w.rest().topic)

@@ -146,7 +146,7 @@ pub fn Subscriptions() -> Piece {
                     <input
                         class="field mono grow"
                         data-pane="subscriptions"
-                        list="filters-offered"
+                        list=move || looking.get().then_some("filters-offered")
                         on:focus=move |_| looking.set(true)
                         on:blur=move |_| looking.set(false)
                         aria-label=store.text(|w| w.rest().topic_filter)
