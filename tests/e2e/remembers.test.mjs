@@ -31,7 +31,7 @@ async function goesOn(page, fake) {
 stage.scenario('after a reload Connect connects and brings the subscriptions back, as they were', async (tools) => {
   const { fake, page } = await atWork(tools, { clientId: 'desk-7' });
   await page.unsubscribe('$SYS/#');
-  await page.subscribe('$SYS/#');
+  await page.subscribe('$SYS/#', { qos: 0 });
   await reload(page);
   assert.equal(await page.value('Address'), fake.url);
   assert.equal(await page.value('Client id'), 'desk-7');
@@ -58,6 +58,25 @@ stage.scenario('a tab that opens later goes on with what was used last', async (
   const later = await tools.open({ like: page });
   await until('the address is there', async () => (await later.value('Address')) === fake.url);
   await goesOn(later, fake);
+});
+
+stage.scenario('what was typed and looked for is there in a tab of another day, and tabs beside each other keep their own', async (tools) => {
+  const { page } = await atWork(tools);
+  const draft = page.page.getByLabel('Topic', { exact: true });
+  await page.compose({ topic: 'my/draft', payload: 'half a sent' });
+  await page.fill('Filter messages', 'qos:1');
+  await until('it is stored', () => page.page.evaluate(() => localStorage.getItem('midge.bench')?.includes('qos:1')));
+  const later = await tools.open({ like: page });
+  await later.press(later.button('Connect'));
+  await later.reaches('connected');
+  assert.equal(await later.value('Topic'), 'my/draft');
+  assert.equal(await later.value('Payload'), 'half a sent');
+  assert.equal(await later.value('Filter messages'), 'qos:1');
+  await later.fill('Topic', 'another/draft');
+  await until('it is stored', () => later.page.evaluate(() => localStorage.getItem('midge.bench')?.includes('another/draft')));
+  await page.page.bringToFront();
+  await reload(page);
+  assert.equal(await draft.inputValue(), 'my/draft');
 });
 
 stage.scenario('another broker is not asked for the subscriptions of this one', async (tools) => {
