@@ -1,4 +1,4 @@
-//! Traditional Chinese: making a file of what was captured.
+//! Traditional Chinese: making a file of what was captured. As with the commands, no text is the same as another Chinese one.
 
 use super::export::ExportWords;
 
@@ -11,7 +11,7 @@ pub const EXPORT: ExportWords = ExportWords {
     kinds: "檔案種類",
     which: "JSON Lines 給程式使用，CSV 給試算表，pcapng 給 Wireshark。",
     progress: |done, of| format!("封包 {done} / {of}"),
-    stop: "停止",
+    stop: "停止匯出",
     stopped: "已停止，沒有存檔。",
     saved: "檔案已存好。",
     saved_without: |count| {
