@@ -8,7 +8,7 @@ use crate::{
     ui::{
         controls::{
             name,
-            rest::{later, part},
+            rest::{later, on_demand, part},
             suspects::Suspects,
         },
         panes::{
@@ -59,7 +59,7 @@ later! {
 
 later! {
     /// The publisher, with what waits.
-    fn publisher() in rest {
+    fn publisher() in publish {
         || view! { <Publisher><WaitingQueue /><HeldMessages /></Publisher> }
     }
 }
@@ -93,7 +93,7 @@ fn Work() -> Piece {
             <div class="column topics">{part(topics)}</div>
             <div class="column middle">
                 {part(messages)}
-                {part(publisher)}
+                {on_demand(publisher)}
             </div>
             {part(inspector)}
         </main>
