@@ -28,7 +28,16 @@ const back = (page) => page.page.locator('#back-to-draft');
 const summary = (page, words) => page.page.locator('summary').filter({ hasText: words });
 const property = (page, name) => page.publisher.getByLabel(name, { exact: true });
 
+/** The fields of the properties come when they are opened. */
+async function openProperties(page) {
+  const field = property(page, 'Response topic');
+  if ((await field.count()) > 0) return;
+  await page.press(summary(page, /^Properties/));
+  await field.waitFor({ state: 'attached' });
+}
+
 async function form(page) {
+  await openProperties(page);
   const checked = (name) => page.publisher.getByRole('radiogroup', { name, exact: true }).locator('label:has(:checked)').innerText();
   return {
     topic: await page.value('Topic'),
@@ -46,7 +55,7 @@ const mine = { topic: 'my/draft', payload: '{"half": "fini', qos: '2', format: '
 
 async function typeDraft(page) {
   await page.compose({ topic: mine.topic, payload: mine.payload, format: mine.format, qos: 2, retain: true, every: mine.every });
-  await page.press(summary(page, /^Properties/));
+  await openProperties(page);
   await property(page, 'Response topic').fill(mine.response);
   await property(page, 'Content type').fill(mine.contentType);
 }

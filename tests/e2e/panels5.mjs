@@ -7,7 +7,7 @@ import { until } from './processes.mjs';
 async function unfold(page, control) {
   // The panels of the form are loaded when they are opened.
   if ((await control.count()) === 0) {
-    const closed = page.page.locator('.connect-form details.more:not([open]):visible > summary');
+    const closed = page.page.locator('.connect-form details.more:not([open]):not(details details):visible > summary');
     for (let left = await closed.count(); left > 0; left -= 1) await page.press(closed.first());
     await control.waitFor({ state: 'attached' });
   }

@@ -8,10 +8,4 @@ export const SECOND_TRY = 'SECOND TRY';
  * `file` is the scenario's file, `name` its name word for word, `reason` what makes it fail now and then, and why that can
  * not be mended here. An entry whose scenario is not there fails the run.
  */
-export const secondTries = [
-  {
-    file: 'tree.test.mjs',
-    name: 'arrow keys reach every topic of a long tree, and the chosen one is in sight',
-    reason: 'on a busy machine the page loses an arrow key that is pressed before the rows below have come from the worker',
-  },
-];
+export const secondTries = [];
