@@ -84,12 +84,14 @@ impl JsonPath {
             if steps.len() == MOST_STEPS {
                 return Err(WhyNot::TooManySteps);
             }
-            let (step, rest) = if let Some(rest) = text.strip_prefix('.') {
-                after_point(rest)
+            let point = text.starts_with('.');
+            *text = text.get(1..).unwrap_or_default();
+            let step = if point {
+                after_point(text)
             } else {
-                in_brackets(text.get(1..).unwrap_or_default())
-            }
-            .ok_or(WhyNot::Step)?;
+                in_brackets(text)
+            };
+            let (step, rest) = step.ok_or(WhyNot::Step)?;
             *text = rest;
             steps.push(step);
         }

@@ -65,9 +65,10 @@ pub fn check(place: &Place) -> Result<(), String> {
         for (path, package) in packages.iter().filter(|(path, _)| !path.is_empty()) {
             npm += 1;
             let licence = package["license"].as_str();
+            let name = path.rsplit("node_modules/").next().unwrap_or(path);
             complaints.extend(
                 rules
-                    .against_licence(path, licence)
+                    .against_licence(name, licence)
                     .map(|words| format!("{lock_file}: {words}")),
             );
         }
