@@ -21,12 +21,14 @@ pub enum Step {
     Messages,
 }
 
-/// What a key does in the tree. `from`: the row that was chosen last, by the rows above it, where its level is not here.
+/// What a key does in the tree. Rows are told by the rows above them. `ahead`: the row that an earlier key led to, while
+/// it has not come yet. `last`: the row that was chosen last, where its level is not here.
 pub fn step(
     key: &str,
     tree: &Tree,
     chosen: Option<Target>,
-    from: Option<u32>,
+    ahead: Option<u32>,
+    last: Option<u32>,
     seen: Seen,
 ) -> Option<Step> {
     let here = (tree.skip..)
@@ -42,8 +44,9 @@ pub fn step(
         }),
         ("ArrowLeft", Some((at, row))) => above(tree, at, row).map(Step::To),
         (key, here) => {
-            let from = here.map(|(at, _)| at).or(from).map(u64::from);
-            let next = walked(key, from, seen)?;
+            // The chosen row may still be here while a key has gone on from it already.
+            let from = ahead.or(here.map(|(at, _)| at)).or(last);
+            let next = walked(key, from.map(u64::from), seen)?;
             u32::try_from(next).ok().map(Step::To)
         }
     }

@@ -32,7 +32,7 @@ const SEEN: Seen = Seen {
 };
 
 fn pressed(key: &str, tree: &Tree, node: u32) -> Option<Step> {
-    step(key, tree, Some(Target::Topic(node)), None, SEEN)
+    step(key, tree, Some(Target::Topic(node)), None, None, SEEN)
 }
 
 /// a, a/b (open), a/b/c, a/d (folded), e.
@@ -51,7 +51,7 @@ fn right_opens_then_goes_inside_and_from_a_leaf_on_to_the_messages() {
     assert_eq!(pressed("ArrowRight", &tree, 101), Some(Step::To(2)));
     assert_eq!(pressed("ArrowRight", &tree, 102), Some(Step::Messages));
     assert_eq!(
-        step("ArrowRight", &tree, None, None, SEEN),
+        step("ArrowRight", &tree, None, None, None, SEEN),
         Some(Step::Messages)
     );
 }
@@ -83,21 +83,32 @@ fn other_keys_walk_from_the_chosen_row_also_where_that_is_not_here() {
     assert_eq!(pressed("End", &here, 101), Some(Step::To(49)));
     assert_eq!(pressed("PageDown", &here, 101), Some(Step::To(10)));
     assert_eq!(
-        step("ArrowDown", &here, None, None, SEEN),
+        step("ArrowDown", &here, None, None, None, SEEN),
         Some(Step::To(0))
     );
     let far = tree(30, &[(0, ""), (0, "")]);
     let chosen = Some(Target::Topic(105));
     assert_eq!(
-        step("ArrowDown", &far, chosen, Some(5), SEEN),
+        step("ArrowDown", &far, chosen, None, Some(5), SEEN),
         Some(Step::To(6))
     );
-    assert_eq!(step("x", &far, chosen, Some(5), SEEN), None);
+    assert_eq!(step("x", &far, chosen, None, Some(5), SEEN), None);
+}
+
+#[test]
+fn a_key_goes_on_from_where_the_key_before_led_although_that_row_has_not_come() {
+    let here = small();
+    let chosen = Some(Target::Topic(104));
+    let after = |key, ahead| step(key, &here, chosen, Some(ahead), Some(4), SEEN);
+    assert_eq!(after("ArrowDown", 5), Some(Step::To(6)));
+    assert_eq!(after("ArrowUp", 20), Some(Step::To(19)));
+    assert_eq!(after("PageDown", 13), Some(Step::To(22)));
+    assert_eq!(after("ArrowDown", 49), Some(Step::To(49)));
 }
 
 #[test]
 fn enter_does_what_a_press_does() {
     assert_eq!(pressed("Enter", &small(), 103), Some(Step::Act));
     assert_eq!(pressed(" ", &small(), 103), Some(Step::Act));
-    assert_eq!(step("Enter", &small(), None, None, SEEN), None);
+    assert_eq!(step("Enter", &small(), None, None, None, SEEN), None);
 }

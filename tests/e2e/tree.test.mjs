@@ -155,3 +155,18 @@ stage.scenario('arrow keys reach every topic of a long tree, and the chosen one 
     assert.ok(level.visible, `${name} is in sight`);
   }
 });
+
+stage.scenario('arrow keys that come faster than the rows below are all followed', async (tools) => {
+  const names = Array.from({ length: 90 }, (_, at) => `t${String(at).padStart(2, '0')}`);
+  const { page, chosen } = await ready(tools, names.map((name) => [name, '1']));
+  await page.tree.focus();
+  // In one task: nothing can come from the worker between two of them.
+  await page.tree.evaluate((tree) => {
+    for (let pressed = 0; pressed < 60; pressed += 1) {
+      tree.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }));
+    }
+  });
+  await chosen('t59');
+  const level = (await levels(page)).find((one) => one.name === 't59');
+  assert.ok(level.visible, 't59 is in sight');
+});

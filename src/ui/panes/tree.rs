@@ -219,6 +219,7 @@ pub fn Topics() -> Piece {
     Effect::new(move |_| {
         search.track();
         last.set_value(None);
+        wanted.set_value(None);
         if let Some(viewport) = viewport.get_untracked() {
             viewport.set_scroll_top(0);
         }
@@ -333,11 +334,11 @@ pub fn Topics() -> Piece {
             let total = store.told.tree.with_untracked(|tree| u64::from(tree.total));
             window.seen(scroll, total)
         });
-        let from = wanted.get_value().or(last.get_value());
+        let (ahead, last) = (wanted.get_value(), last.get_value());
         let step = store
             .told
             .tree
-            .with_untracked(|tree| step(&event.key(), tree, chosen, from, seen));
+            .with_untracked(|tree| step(&event.key(), tree, chosen, ahead, last, seen));
         let Some(step) = step else { return };
         event.prevent_default();
         match step {
