@@ -52,6 +52,10 @@ fn shortest(value: f64) -> String {
 /// Nine digits tell all singles apart; the fewest that lead back to this one are written.
 #[cfg(target_arch = "wasm32")]
 fn shortest_single(value: f32) -> String {
+    if value == 0.0 {
+        // Read from its digits it would lose its sign.
+        return shortest(value.into());
+    }
     let wide = js_sys::Number::from(f64::from(value));
     let fewest = (1..=9).find_map(|digits| {
         let text = wide.to_precision(digits).ok()?;
