@@ -8,6 +8,8 @@ pub enum Shortcut {
     Commands,
     /// Show the keys.
     Keys,
+    /// Show a value large, or go back from there.
+    Projector,
     /// Type a filter for the messages.
     Filter,
     /// Close what is open.
@@ -29,6 +31,8 @@ pub struct Place {
     pub inspector: bool,
     /// A dialog is open, which has Escape for itself.
     pub dialog: bool,
+    /// That dialog is the projector, which its own key closes.
+    pub projector: bool,
     /// Keys of one character are commands here. They are in the way of whoever dictates, so they can be turned off.
     pub characters: bool,
     /// The machine is a Mac, whose Control key edits text.
@@ -69,8 +73,9 @@ pub fn shortcut(press: Press<'_>, place: Place) -> Option<Shortcut> {
             press.key.eq_ignore_ascii_case("k") || (!press.key.is_ascii() && press.code == "KeyK");
         return (is_k && wanted && !other && !press.shift).then_some(Shortcut::Commands);
     }
+    let projector = press.key == "p" && place.characters && !place.typing;
     if place.dialog {
-        return None;
+        return (projector && place.projector).then_some(Shortcut::Projector);
     }
     match press.key {
         "Escape" => Some(Shortcut::Close),
@@ -78,6 +83,7 @@ pub fn shortcut(press: Press<'_>, place: Place) -> Option<Shortcut> {
         "F6" => Some(Shortcut::NextPane),
         "ArrowLeft" if place.inspector && !press.shift => Some(Shortcut::Back),
         "?" if place.characters && !place.typing => Some(Shortcut::Keys),
+        "p" if projector => Some(Shortcut::Projector),
         "/" if place.characters && !place.typing => Some(Shortcut::Filter),
         _ => None,
     }

@@ -12,7 +12,7 @@ use crate::{
             going::{Spot, go, step},
             rest::later,
         },
-        panes::{commands::CommandsDialog, keys::KeysDialog},
+        panes::{commands::CommandsDialog, keys::KeysDialog, projector::ProjectorDialog},
         piece::{Piece, view},
         state::{
             dialogs::Dialogs,
@@ -50,6 +50,7 @@ fn Keyboard() -> Piece {
                 here.get_attribute("data-pane").as_deref() == Some("inspector")
             }),
             dialog: dialogs.any(),
+            projector: dialogs.projector.get_untracked(),
             characters: characters_are_commands(),
             mac,
         };
@@ -62,6 +63,7 @@ fn Keyboard() -> Piece {
     view! {
         <CommandsDialog />
         <KeysDialog />
+        <ProjectorDialog />
     }
 }
 
@@ -72,6 +74,9 @@ fn act(wanted: Shortcut, store: Store, dialogs: Dialogs) -> bool {
         Shortcut::Commands if !focus::visible("#commands[open]").is_empty() => dialogs.close(),
         Shortcut::Commands => dialogs.open(dialogs.commands),
         Shortcut::Keys => dialogs.open(dialogs.keys),
+        Shortcut::Projector if dialogs.projector.get_untracked() => dialogs.close(),
+        Shortcut::Projector if !has_work(store) => return false,
+        Shortcut::Projector => dialogs.open(dialogs.projector),
         Shortcut::Back => go(store, Spot::Messages),
         Shortcut::Filter => go(store, Spot::Filter),
         Shortcut::NextPane => step(true),

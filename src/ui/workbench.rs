@@ -9,6 +9,7 @@ use crate::{
         controls::{
             name,
             rest::{later, on_demand, part},
+            splitter::{Edge, Splitter, Widths},
             suspects::Suspects,
         },
         panes::{
@@ -86,9 +87,10 @@ fn Work() -> Piece {
     let store = expect_context::<Store>();
     provide_inside();
     keep_section(store);
+    let widths = Widths::remembered();
     view! {
         // A second `main`: one of the two is on the screen.
-        <main class="work" aria-labelledby="workbench-title">
+        <main class="work" aria-labelledby="workbench-title" style=move || widths.style()>
             <h1 id="workbench-title" class="visually-hidden">{store.text(|w| w.rest().told.workbench)}</h1>
             <div class="column topics">{part(topics)}</div>
             <div class="column middle">
@@ -96,6 +98,8 @@ fn Work() -> Piece {
                 {on_demand(publisher)}
             </div>
             {part(inspector)}
+            <Splitter edge=Edge::Left widths=widths name=|w| w.rest().told.left_width />
+            <Splitter edge=Edge::Right widths=widths name=|w| w.rest().told.right_width />
         </main>
         <InsidePane />
     }

@@ -6,6 +6,7 @@ const HERE: Place = Place {
     typing: false,
     inspector: false,
     dialog: false,
+    projector: false,
     characters: true,
     mac: false,
 };
@@ -158,4 +159,22 @@ fn keys_of_one_character_can_be_turned_off_and_all_others_stay() {
     assert_eq!(shortcut(control("k"), without), Some(Shortcut::Commands));
     assert_eq!(shortcut(key("Escape"), without), Some(Shortcut::Close));
     assert_eq!(shortcut(key("F6"), without), Some(Shortcut::NextPane));
+}
+
+#[test]
+fn one_key_leads_to_the_projector_and_back() {
+    let projector = Place {
+        projector: true,
+        ..DIALOG
+    };
+    assert_eq!(shortcut(key("p"), HERE), Some(Shortcut::Projector));
+    assert_eq!(shortcut(key("p"), projector), Some(Shortcut::Projector));
+    assert_eq!(shortcut(key("/"), projector), None);
+    assert_eq!(shortcut(key("p"), DIALOG), None);
+    assert_eq!(shortcut(key("p"), TYPING), None);
+    let off = Place {
+        characters: false,
+        ..HERE
+    };
+    assert_eq!(shortcut(key("p"), off), None);
 }

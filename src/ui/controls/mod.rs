@@ -10,6 +10,7 @@ pub mod name;
 pub mod offers;
 pub mod pool;
 pub mod rest;
+pub mod splitter;
 pub mod suspects;
 pub mod told;
 pub mod user_properties;

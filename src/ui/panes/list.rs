@@ -155,6 +155,14 @@ pub fn Messages() -> Piece {
                 >
                     {store.text(|w| w.rest().shown.export)}
                 </button>
+                <button
+                    class="button ghost"
+                    data-command=""
+                    aria-haspopup="dialog"
+                    on:click=move |_| dialogs.open(dialogs.projector)
+                >
+                    {store.text(|w| w.rest().told.projector)}
+                </button>
                 // Not beside Pause: a slip must not cost the messages.
                 <button
                     class="button ghost"

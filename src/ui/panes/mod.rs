@@ -8,6 +8,7 @@ pub mod inspector;
 pub mod keys;
 pub mod list;
 pub mod notes;
+pub mod projector;
 pub mod publisher;
 pub mod queue;
 pub mod settings;

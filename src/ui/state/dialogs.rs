@@ -15,18 +15,21 @@ pub struct Dialogs {
     pub keys: RwSignal<bool>,
     /// Making a file of what was captured.
     pub export: RwSignal<bool>,
+    /// A value large enough for a classroom.
+    pub projector: RwSignal<bool>,
     /// The question whether to leave with an open connection.
     pub leaving: RwSignal<bool>,
 }
 
 impl Dialogs {
-    fn all(self) -> [RwSignal<bool>; 6] {
+    fn all(self) -> [RwSignal<bool>; 7] {
         [
             self.sharing,
             self.settings,
             self.commands,
             self.keys,
             self.export,
+            self.projector,
             self.leaving,
         ]
     }

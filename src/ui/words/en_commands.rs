@@ -41,6 +41,10 @@ pub static COMMANDS: CommandWords = CommandWords {
                     what: "Filter the messages",
                 },
                 KeyWords {
+                    keys: &["P"],
+                    what: "Show a value large, for a projector, and go back",
+                },
+                KeyWords {
                     keys: &["F6"],
                     what: "Go to the next part of the page; with Shift to the one before",
                 },

@@ -64,6 +64,7 @@ pub struct Words {
     pub connected: &'static str,
     pub waiting: &'static str,
     pub failed: &'static str,
+    pub ended: &'static str,
     pub connect: &'static str,
     pub disconnect: &'static str,
     pub back_to_messages: &'static str,

@@ -13,6 +13,11 @@ pub struct ToldWords {
     pub stop_series: &'static str,
     /// The heading over all there is to work with.
     pub workbench: &'static str,
+    /// A value large enough for a classroom.
+    pub projector: &'static str,
+    /// The lines between the columns.
+    pub left_width: &'static str,
+    pub right_width: &'static str,
     /// Host and port of the broker.
     pub connected_to: fn(&str) -> String,
     pub lost: &'static str,

@@ -39,6 +39,10 @@ pub static COMMANDS: CommandWords = CommandWords {
                     what: "篩選訊息清單",
                 },
                 KeyWords {
+                    keys: &["P"],
+                    what: "放大顯示數值，供投影使用；再按一次返回",
+                },
+                KeyWords {
                     keys: &["F6"],
                     what: "前往頁面的下一個部分；加按 Shift 回到上一個",
                 },

@@ -5,7 +5,7 @@ use super::remarks::RemarkWords;
 pub const REMARKS: RemarkWords = RemarkWords {
     message: |topic, detail, version, clause| {
         format!(
-            "主題「{topic}」上有一則訊息不符合 {version} 的規定：{detail}（第 {clause} 節）。發布者就是這樣送出的；訊息已保留。"
+            "主題「{topic}」上有一則訊息不符合 {version} 的規定：{detail}（第 {clause} 節）。發布者就是這樣送出的；訊息已留存。"
         )
     },
     messages: |count| format!("這樣的訊息共有 {count} 則。"),

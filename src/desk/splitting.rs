@@ -1,0 +1,66 @@
+//! How wide the columns at the sides are: what was dragged or typed, within what the page has room for. Widths are in px.
+
+/// What a column at the side may be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Side {
+    /// Where nobody has chosen.
+    pub usual: f64,
+    /// The least with which it is of use.
+    pub least: f64,
+}
+
+/// Subscriptions and topics.
+pub const LEFT: Side = Side {
+    usual: 280.0,
+    least: 180.0,
+};
+
+/// The inspector.
+pub const RIGHT: Side = Side {
+    usual: 380.0,
+    least: 260.0,
+};
+
+/// What the messages between them keep.
+const MIDDLE: f64 = 360.0;
+/// One press of an arrow key.
+const STEP: f64 = 16.0;
+
+impl Side {
+    /// The most that it may have on a page of this width, of which the other side has that.
+    pub fn most(&self, page: f64, other: f64) -> f64 {
+        (page - other - MIDDLE).max(self.least)
+    }
+
+    /// What is wanted, as far as it fits.
+    pub fn fitting(&self, wanted: f64, page: f64, other: f64) -> f64 {
+        if wanted.is_nan() {
+            return self.usual.min(self.most(page, other));
+        }
+        wanted.clamp(self.least, self.most(page, other)).round()
+    }
+
+    /// What a key makes of it; `None`: this key moves nothing. `widens`: the arrow that leads away from the column.
+    pub fn by_key(
+        &self,
+        key: &str,
+        now: f64,
+        most: f64,
+        widens: &str,
+        narrows: &str,
+    ) -> Option<f64> {
+        match key {
+            "Home" => Some(self.least),
+            "End" => Some(most),
+            key if key == widens => Some(now + STEP),
+            key if key == narrows => Some(now - STEP),
+            _ => None,
+        }
+    }
+}
+
+/// A width that was kept; `None`: it is none.
+pub fn kept(text: &str) -> Option<f64> {
+    let width: u16 = text.parse().ok()?;
+    Some(f64::from(width))
+}

@@ -1,0 +1,189 @@
+//! The line between two columns, which can be dragged, moved by keys, and put back by a double click. Where it was put is kept
+//! on the device.
+
+use leptos::{ev::Targeted, prelude::*};
+use web_sys::{HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
+
+use crate::{
+    browser::storage,
+    desk::splitting::{LEFT, RIGHT, Side, kept},
+    ui::{
+        piece::{Piece, view},
+        state::store::Store,
+        words::Words,
+    },
+};
+
+/// The widths of the columns at the sides, as they were chosen. A handle: cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Widths {
+    left: RwSignal<f64>,
+    right: RwSignal<f64>,
+}
+
+/// Which of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    /// Beside subscriptions and topics.
+    Left,
+    /// Beside the inspector.
+    Right,
+}
+
+impl Edge {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Left => "midge.left",
+            Self::Right => "midge.right",
+        }
+    }
+
+    fn side(self) -> Side {
+        match self {
+            Self::Left => LEFT,
+            Self::Right => RIGHT,
+        }
+    }
+}
+
+impl Widths {
+    /// As they were kept.
+    pub fn remembered() -> Self {
+        let width = |edge: Edge| {
+            let kept = storage::read(edge.name()).and_then(|text| kept(&text));
+            RwSignal::new(kept.unwrap_or(edge.side().usual))
+        };
+        Self {
+            left: width(Edge::Left),
+            right: width(Edge::Right),
+        }
+    }
+
+    /// For the style sheet. Tracks both.
+    pub fn style(self) -> String {
+        format!(
+            "--left: {}px; --right: {}px",
+            self.left.get() as i64,
+            self.right.get() as i64
+        )
+    }
+
+    fn of(self, edge: Edge) -> RwSignal<f64> {
+        match edge {
+            Edge::Left => self.left,
+            Edge::Right => self.right,
+        }
+    }
+
+    fn most(self, edge: Edge) -> f64 {
+        let other = match edge {
+            Edge::Left => self.right,
+            Edge::Right => self.left,
+        };
+        edge.side().most(page_width(), other.get_untracked())
+    }
+
+    fn put(self, edge: Edge, wanted: f64) {
+        let other = match edge {
+            Edge::Left => self.right,
+            Edge::Right => self.left,
+        };
+        let width = edge
+            .side()
+            .fitting(wanted, page_width(), other.get_untracked());
+        if self.of(edge).get_untracked() != width {
+            self.of(edge).set(width);
+        }
+    }
+}
+
+/// The line.
+#[component(transparent)]
+pub fn Splitter(
+    /// Which.
+    edge: Edge,
+    /// The widths that it changes.
+    widths: Widths,
+    /// What it is called.
+    name: fn(&Words) -> &'static str,
+) -> Piece {
+    let store = expect_context::<Store>();
+    let width = widths.of(edge);
+    let dragged = StoredValue::new(false);
+    let keep = move || {
+        let text = format!("{}", width.get_untracked() as i64);
+        store.say_if_unstored(storage::write(edge.name(), &text));
+    };
+    let begin = move |event: Targeted<PointerEvent, HtmlElement>| {
+        if event.button() == 0 {
+            dragged.set_value(true);
+            let _ = event.target().set_pointer_capture(event.pointer_id());
+            event.prevent_default();
+            let _ = event.target().focus();
+        }
+    };
+    let drag = move |event: PointerEvent| {
+        if dragged.get_value() {
+            let at = f64::from(event.client_x());
+            widths.put(
+                edge,
+                match edge {
+                    Edge::Left => at,
+                    Edge::Right => page_width() - at,
+                },
+            );
+        }
+    };
+    let end = move |_: PointerEvent| {
+        if dragged.get_value() {
+            dragged.set_value(false);
+            keep();
+        }
+    };
+    let reset = move |_: MouseEvent| {
+        widths.put(edge, edge.side().usual);
+        storage::remove(edge.name());
+    };
+    let press = move |event: KeyboardEvent| {
+        let (widens, narrows) = match edge {
+            Edge::Left => ("ArrowRight", "ArrowLeft"),
+            Edge::Right => ("ArrowLeft", "ArrowRight"),
+        };
+        let now = width.get_untracked();
+        let wanted = edge
+            .side()
+            .by_key(&event.key(), now, widths.most(edge), widens, narrows);
+        if let Some(wanted) = wanted {
+            event.prevent_default();
+            widths.put(edge, wanted);
+            keep();
+        }
+    };
+    let class = match edge {
+        Edge::Left => "splitter left",
+        Edge::Right => "splitter right",
+    };
+    view! {
+        <div
+            class=class
+            role="separator"
+            tabindex="0"
+            aria-orientation="vertical"
+            aria-label=store.text(name)
+            aria-valuenow=move || (width.get() as i64).to_string()
+            aria-valuemin=(edge.side().least as i64).to_string()
+            aria-valuemax=move || { width.track(); (widths.most(edge) as i64).to_string() }
+            on:pointerdown:target=begin
+            on:pointermove=drag
+            on:pointerup=end
+            on:pointercancel=end
+            on:dblclick=reset
+            on:keydown=press
+        ></div>
+    }
+}
+
+fn page_width() -> f64 {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
+    width.unwrap_or(1280.0)
+}
