@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     desk::format,
-    link::{Command, Phase},
+    link::{Command, Connection, Phase, Reached},
     ui::{
         controls::{
             going::{Spot, go},
@@ -31,13 +31,15 @@ pub fn phase_name(phase: Phase) -> &'static str {
     }
 }
 
-/// The name of a phase, for people.
-pub fn phase_words(phase: Phase, words: &Words) -> &'static str {
-    match phase {
+/// How the connection stands, for people.
+pub fn phase_words(connection: &Connection, words: &Words) -> &'static str {
+    match connection.phase {
         Phase::Disconnected => words.disconnected,
         Phase::Connecting => words.connecting,
         Phase::Connected => words.connected,
         Phase::Waiting => words.waiting,
+        // It stood before it failed.
+        Phase::Failed if connection.reached == Reached::Accepted => words.ended,
         Phase::Failed => words.failed,
     }
 }
@@ -98,7 +100,7 @@ pub fn Header() -> Piece {
             >
                 <span class="dot"></span>
                 // Told aloud by `telling`, in one line with all else.
-                <span role="status" aria-live="off">{move || phase_words(phase.get(), store.words())}</span>
+                <span role="status" aria-live="off">{move || store.told.connection.with(|connection| phase_words(connection, store.words()))}</span>
                 <span class="address mono long">{address}</span>
                 <span class="tag long" hidden=move || phase.get() != Phase::Connected>{version}</span>
                 <span class="num quiet trip">{round_trip}</span>

@@ -66,7 +66,7 @@ fn Teller() -> Piece {
         store.told.connection.with_untracked(|connection| {
             let words = store.speech.words_now();
             let begun = connection.phase != Phase::Disconnected || !connection.address.is_empty();
-            let state = begun.then(|| phase_words(connection.phase, words));
+            let state = begun.then(|| phase_words(connection, words));
             title::set(&telling::title(unread, state, &connection.address));
         });
     };

@@ -67,6 +67,7 @@ for (const kind of kinds) {
             : `The broker ended the connection within seconds each time; most likely another client uses the client id ${clientId}, too`,
         );
         assert.ok(await rests.button('Connect with a new client id').isVisible());
+        assert.equal(await rests.page.locator('#connection [role=status]').textContent(), 'Connection ended', 'it stood before');
         await Promise.all([rests.remains('failed'), stays.remains('connected')]);
         await stays.subscribe(`${clientId}/#`);
         await publish(broker, `${clientId}/a`, 'still here');
