@@ -73,7 +73,7 @@ pub fn shortcut(press: Press<'_>, place: Place) -> Option<Shortcut> {
             press.key.eq_ignore_ascii_case("k") || (!press.key.is_ascii() && press.code == "KeyK");
         return (is_k && wanted && !other && !press.shift).then_some(Shortcut::Commands);
     }
-    let projector = press.key == "p" && place.characters && !place.typing;
+    let projector = press.key.eq_ignore_ascii_case("p") && place.characters && !place.typing;
     if place.dialog {
         return (projector && place.projector).then_some(Shortcut::Projector);
     }
@@ -83,7 +83,7 @@ pub fn shortcut(press: Press<'_>, place: Place) -> Option<Shortcut> {
         "F6" => Some(Shortcut::NextPane),
         "ArrowLeft" if place.inspector && !press.shift => Some(Shortcut::Back),
         "?" if place.characters && !place.typing => Some(Shortcut::Keys),
-        "p" if projector => Some(Shortcut::Projector),
+        _ if projector => Some(Shortcut::Projector),
         "/" if place.characters && !place.typing => Some(Shortcut::Filter),
         _ => None,
     }

@@ -7,37 +7,48 @@ pub struct Side {
     pub usual: f64,
     /// The least with which it is of use.
     pub least: f64,
+    /// The part of the page that it may take, so that the messages keep most of it.
+    share: f64,
+    /// The same on a page so narrow that the inspector lies over the messages.
+    narrow_share: f64,
 }
 
 /// Subscriptions and topics.
 pub const LEFT: Side = Side {
     usual: 280.0,
     least: 180.0,
+    share: 0.24,
+    narrow_share: 0.36,
 };
 
 /// The inspector.
 pub const RIGHT: Side = Side {
     usual: 380.0,
     least: 260.0,
+    share: 0.34,
+    narrow_share: 0.34,
 };
 
-/// What the messages between them keep.
-const MIDDLE: f64 = 360.0;
+/// Up to here the inspector lies over the messages: the style sheets' own limit.
+const NARROW: f64 = 1000.0;
 /// One press of an arrow key.
 const STEP: f64 = 16.0;
 
 impl Side {
-    /// The most that it may have on a page of this width, of which the other side has that.
-    pub fn most(&self, page: f64, other: f64) -> f64 {
-        (page - other - MIDDLE).max(self.least)
+    /// The most that it may have on a page of this width.
+    pub fn most(&self, page: f64) -> f64 {
+        let share = if page <= NARROW {
+            self.narrow_share
+        } else {
+            self.share
+        };
+        (page * share).floor().max(self.least)
     }
 
     /// What is wanted, as far as it fits.
-    pub fn fitting(&self, wanted: f64, page: f64, other: f64) -> f64 {
-        if wanted.is_nan() {
-            return self.usual.min(self.most(page, other));
-        }
-        wanted.clamp(self.least, self.most(page, other)).round()
+    pub fn fitting(&self, wanted: f64, page: f64) -> f64 {
+        let wanted = if wanted.is_nan() { self.usual } else { wanted };
+        wanted.clamp(self.least, self.most(page)).round()
     }
 
     /// What a key makes of it; `None`: this key moves nothing. `widens`: the arrow that leads away from the column.

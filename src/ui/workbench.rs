@@ -27,7 +27,7 @@ use crate::{
             subscriptions::Subscriptions,
             tree::Topics,
         },
-        piece::{Piece, view},
+        piece::{Held, Piece, view},
         state::{
             keep,
             store::{Section, Store},
@@ -88,9 +88,11 @@ fn Work() -> Piece {
     provide_inside();
     keep_section(store);
     let widths = Widths::remembered();
+    let work = Held::<web_sys::HtmlElement>::new_local(None);
+    widths.follow(work);
     view! {
         // A second `main`: one of the two is on the screen.
-        <main class="work" aria-labelledby="workbench-title" style=move || widths.style()>
+        <main class="work" aria-labelledby="workbench-title" node_ref=work>
             <h1 id="workbench-title" class="visually-hidden">{store.text(|w| w.rest().told.workbench)}</h1>
             <div class="column topics">{part(topics)}</div>
             <div class="column middle">

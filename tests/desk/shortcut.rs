@@ -168,6 +168,7 @@ fn one_key_leads_to_the_projector_and_back() {
         ..DIALOG
     };
     assert_eq!(shortcut(key("p"), HERE), Some(Shortcut::Projector));
+    assert_eq!(shortcut(key("P"), HERE), Some(Shortcut::Projector));
     assert_eq!(shortcut(key("p"), projector), Some(Shortcut::Projector));
     assert_eq!(shortcut(key("/"), projector), None);
     assert_eq!(shortcut(key("p"), DIALOG), None);

@@ -5,10 +5,10 @@ use leptos::{ev::Targeted, prelude::*};
 use web_sys::{HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
 
 use crate::{
-    browser::storage,
+    browser::{resize_observer, storage},
     desk::splitting::{LEFT, RIGHT, Side, kept},
     ui::{
-        piece::{Piece, view},
+        piece::{Held, Piece, view},
         state::store::Store,
         words::Words,
     },
@@ -19,6 +19,8 @@ use crate::{
 pub struct Widths {
     left: RwSignal<f64>,
     right: RwSignal<f64>,
+    /// The page's own width.
+    page: RwSignal<f64>,
 }
 
 /// Which of the two.
@@ -53,19 +55,36 @@ impl Widths {
             let kept = storage::read(edge.name()).and_then(|text| kept(&text));
             RwSignal::new(kept.unwrap_or(edge.side().usual))
         };
+        let page = RwSignal::new(page_width());
+        if let Some(body) = web_sys::window()
+            .and_then(|window| window.document())
+            .and_then(|document| document.body())
+        {
+            // It lives as long as the page.
+            resize_observer::watch(&body, move |_, _| {
+                let width = page_width();
+                if page.get_untracked() != width {
+                    page.set(width);
+                }
+            });
+        }
         Self {
             left: width(Edge::Left),
             right: width(Edge::Right),
+            page,
         }
     }
 
-    /// For the style sheet. Tracks both.
-    pub fn style(self) -> String {
-        format!(
-            "--left: {}px; --right: {}px",
-            self.left.get() as i64,
-            self.right.get() as i64
-        )
+    /// Tells the style sheet, at this element, from now on. By a property: the page's policy takes no style in an attribute.
+    pub fn follow(self, element: Held<HtmlElement>) {
+        Effect::new(move |_| {
+            let (left, right) = (self.shown(Edge::Left), self.shown(Edge::Right));
+            if let Some(element) = element.get() {
+                for (name, width) in [("--left", left), ("--right", right)] {
+                    let _ = element.style().set_property(name, &format!("{width}px"));
+                }
+            }
+        });
     }
 
     fn of(self, edge: Edge) -> RwSignal<f64> {
@@ -75,22 +94,13 @@ impl Widths {
         }
     }
 
-    fn most(self, edge: Edge) -> f64 {
-        let other = match edge {
-            Edge::Left => self.right,
-            Edge::Right => self.left,
-        };
-        edge.side().most(page_width(), other.get_untracked())
+    /// What was chosen, as far as the page has room for it. Tracks both.
+    fn shown(self, edge: Edge) -> i64 {
+        edge.side().fitting(self.of(edge).get(), self.page.get()) as i64
     }
 
     fn put(self, edge: Edge, wanted: f64) {
-        let other = match edge {
-            Edge::Left => self.right,
-            Edge::Right => self.left,
-        };
-        let width = edge
-            .side()
-            .fitting(wanted, page_width(), other.get_untracked());
+        let width = edge.side().fitting(wanted, self.page.get_untracked());
         if self.of(edge).get_untracked() != width {
             self.of(edge).set(width);
         }
@@ -149,10 +159,9 @@ pub fn Splitter(
             Edge::Left => ("ArrowRight", "ArrowLeft"),
             Edge::Right => ("ArrowLeft", "ArrowRight"),
         };
-        let now = width.get_untracked();
-        let wanted = edge
-            .side()
-            .by_key(&event.key(), now, widths.most(edge), widens, narrows);
+        let now = untrack(|| widths.shown(edge)) as f64;
+        let most = edge.side().most(widths.page.get_untracked());
+        let wanted = edge.side().by_key(&event.key(), now, most, widens, narrows);
         if let Some(wanted) = wanted {
             event.prevent_default();
             widths.put(edge, wanted);
@@ -170,9 +179,9 @@ pub fn Splitter(
             tabindex="0"
             aria-orientation="vertical"
             aria-label=store.text(name)
-            aria-valuenow=move || (width.get() as i64).to_string()
+            aria-valuenow=move || widths.shown(edge).to_string()
             aria-valuemin=(edge.side().least as i64).to_string()
-            aria-valuemax=move || { width.track(); (widths.most(edge) as i64).to_string() }
+            aria-valuemax=move || (edge.side().most(widths.page.get()) as i64).to_string()
             on:pointerdown:target=begin
             on:pointermove=drag
             on:pointerup=end
