@@ -6,7 +6,6 @@ import { until } from './processes.mjs';
 import { Stage } from './stage.mjs';
 
 const stage = new Stage();
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 async function traffic(open, options = {}) {
   const host = await stage.host();
@@ -64,7 +63,8 @@ stage.scenario('columns are moved by keys and by dragging, put back by a double 
 });
 
 stage.scenario('on a phone a row says which way it went, and its size', async ({ open }) => {
-  const page = await traffic(open, phone);
+  const page = await traffic(open);
+  await page.page.setViewportSize({ width: 390, height: 844 });
   const rows = page.page.locator('#list .row:visible');
   await until('both ways are there', async () => (await rows.count()) >= 2);
   const said = await rows.evaluateAll((all) =>
