@@ -79,6 +79,7 @@ stage.scenario('of several addresses the one that answers is used, and shown', a
   await page.reaches('connected', 20_000);
   await page.press(page.page.locator('#connection'));
   const details = page.page.getByRole('region', { name: 'This connection', exact: true });
+  await details.locator('dl.granted').waitFor();
   assert.match(await details.innerText(), new RegExp(`Address\\s+${fake.url.replaceAll('.', '\\.')}\\s`));
 });
 
@@ -357,7 +358,9 @@ stage.scenario('what the broker granted stands beside what was asked for', async
   await page.fill('Session expiry', '2');
   await page.join(fake);
   await page.press(page.page.locator('#connection'));
-  const words = await page.page.getByRole('region', { name: 'This connection', exact: true }).innerText();
+  const details = page.page.getByRole('region', { name: 'This connection', exact: true });
+  await details.locator('dl.granted').waitFor();
+  const words = await details.innerText();
   for (const expected of [
     /MQTT 5/,
     /20 seconds, chosen by the broker instead of 30 seconds/,

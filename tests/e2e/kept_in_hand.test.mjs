@@ -25,7 +25,7 @@ stage.scenario('while the page waits for the broker, nothing covers its tools', 
   await page.join(broker);
   await page.subscribe('tools/#');
   await publish(broker, 'tools/a', 'before');
-  await page.row('tools/a', /before/);
+  await page.inspect(await page.row('tools/a', /before/));
   await broker.stop({ hard: true });
   await page.reaches('waiting');
   assert.notEqual(await page.trouble(), undefined);

@@ -65,6 +65,8 @@ const panel = (page) => page.page.getByRole('region', { name: 'This connection',
 async function atDetails(page, act) {
   if (!(await panel(page).isVisible())) await page.press(page.page.locator('#connection'));
   await panel(page).waitFor();
+  // What is in it is loaded when it is first opened.
+  await panel(page).locator('dl.granted').waitFor();
   const result = await act(panel(page));
   const back = page.button('Back to messages').first();
   if (await back.isVisible()) await page.press(back);
