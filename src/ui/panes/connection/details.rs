@@ -1,6 +1,7 @@
 //! The connection that stands: what was asked for, what the broker granted, and what becomes of the session.
 
-use leptos::prelude::*;
+use gloo_timers::callback::Timeout;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     desk::{format, text::cut},
@@ -20,6 +21,8 @@ use crate::{
     },
 };
 
+/// Milliseconds from a connection to the loading of what few open.
+const FETCHED_AFTER: u32 = 1_500;
 /// What a broker says can be 65,535 bytes long; a panel is no place for that.
 const SHOWN: usize = 500;
 
@@ -186,7 +189,21 @@ pub fn ConnectionDetails() -> Piece {
         let connection = store.told.connection;
         connection.with(|connection| connection.phase == Phase::Connected)
     });
-    // Few look at it: it is loaded when its section is first in front.
+    // What few open comes once the first messages have had their turn, so that it is there when the page's server is not.
+    let fetched = StoredValue::new(false);
+    Effect::new(move |_| {
+        if connected.get() && !fetched.get_value() {
+            fetched.set_value(true);
+            Timeout::new(FETCHED_AFTER, || {
+                // What fails here is tried again, and said, when it is opened.
+                spawn_local(async move {
+                    let _ = details().await;
+                });
+            })
+            .forget();
+        }
+    });
+    // It is made when its section is first in front.
     let opened = Memo::new(move |before: Option<&bool>| {
         let in_front = connected.get() && store.chrome.section.get() == Section::Broker;
         in_front || before.is_some_and(|before| *before)
