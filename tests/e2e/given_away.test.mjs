@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { FakeBroker } from './fake_broker.mjs';
 import { profile, saveProfile, writeWill } from './panels.mjs';
 import { until } from './processes.mjs';
+import { holdBack } from './requests.mjs';
 import { Stage } from './stage.mjs';
 
 const stage = new Stage();
@@ -193,6 +194,38 @@ stage.scenario('what is typed for the last address goes to it, whatever the page
   answer();
   const connect = await (await other.guest()).got('connect');
   assert.equal(connect.username, typed.userName);
+  assert.equal(other.guests.length, 1);
+  await page.sawOnly('disconnected', 'connecting', 'connected');
+});
+
+stage.scenario('Connect pressed for the address of the page’s host does not take what was typed to another one', async ({ open, keep }) => {
+  const [other] = await fakes(keep, 1);
+  const page = await open();
+  await page.page.evaluate((address) => {
+    localStorage.setItem('midge.profiles', JSON.stringify({ version: 2, connections: [], last: { address } }));
+  }, other.url);
+  let answer;
+  const held = new Promise((done) => { answer = done; });
+  await page.page.route('**/midge.json', async (route) => {
+    await held;
+    await route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html>' });
+  });
+  // Before the rest of the page is here, nothing is known of the last connection.
+  const { come } = await holdBack(page, '**/*_split_rest.wasm');
+  await page.visit(page.address, { whole: false });
+  await page.fillConnection({ userName: typed.userName, password: secret });
+  const shown = await page.value('Address');
+  assert.notEqual(shown, other.url);
+  await page.press(page.button('Connect'));
+  await page.button('Connecting').waitFor();
+  await page.watchStates();
+  come();
+  answer();
+  await until('the address is another one', async () => (await page.value('Address')) === other.url);
+  await page.button('Connect').waitFor();
+  // The next press is the first that tries anything.
+  await page.press(page.button('Connect'));
+  await page.reaches('connected');
   assert.equal(other.guests.length, 1);
   await page.sawOnly('disconnected', 'connecting', 'connected');
 });
