@@ -18,8 +18,12 @@ pub(super) struct Exporting {
     index: u32,
     selection: Selection,
     exporter: Exporter,
-    /// What is written and not on its way yet.
+    /// What is written; a large packet is more than a chunk.
     written: Vec<u8>,
+    /// So much of it is on its way.
+    sent: usize,
+    /// All packets are written.
+    done: bool,
 }
 
 impl Exporting {
@@ -38,6 +42,8 @@ impl Exporting {
             selection: capture.select(&request.query, request.packets || all, now_us),
             exporter: Exporter::begin(format, request.secrets, &mut written),
             written,
+            sent: 0,
+            done: false,
         }
     }
 
@@ -47,25 +53,32 @@ impl Exporting {
 
     /// The next part. After the last one there is none.
     pub fn chunk(&mut self, capture: &mut Capture) -> Chunk {
-        let (exporter, written) = (&mut self.exporter, &mut self.written);
-        let more = capture.go_on(&mut self.selection, READ, |packet, connection| {
-            exporter.add(packet, connection, written);
-            written.len() < CHUNK
-        });
-        if !more {
-            exporter.end(written);
+        let (exporter, written, sent) = (&mut self.exporter, &mut self.written, self.sent);
+        if !self.done && written.len() - sent < CHUNK {
+            written.drain(..sent);
+            self.sent = 0;
+            self.done = !capture.go_on(&mut self.selection, READ, |packet, connection| {
+                exporter.add(packet, connection, written);
+                written.len() < CHUNK
+            });
+            if self.done {
+                exporter.end(written);
+            }
         }
+        let rest = written.get(self.sent..).unwrap_or_default();
+        let bytes = rest.get(..CHUNK).unwrap_or(rest).to_vec();
+        self.sent += bytes.len();
         let index = self.index;
         self.index += 1;
         let (looked_at, of) = self.selection.progress();
         Chunk {
             number: self.number,
             index,
-            bytes: std::mem::take(written),
+            bytes,
             looked_at,
             of,
             evicted: self.selection.evicted(),
-            last: !more,
+            last: self.done && self.sent == self.written.len(),
         }
     }
 }
