@@ -1,7 +1,6 @@
 //! Files of what was captured: exact bytes, no secrets, and read back by other readers.
 #![cfg(not(target_arch = "wasm32"))]
 
-#[allow(dead_code)] // other tests need the rest
 mod wire;
 
 use base64ct::{Base64, Encoding};
@@ -15,7 +14,7 @@ use midge::{
 };
 use proptest::prelude::*;
 use serde_json::Value;
-use wire::encoded;
+use wire::{append, encoded, publish};
 
 const START: u64 = 1_795_771_800_123_456;
 
@@ -184,13 +183,9 @@ fn a_query_chooses_what_goes_in() {
 #[test]
 fn what_is_evicted_on_the_way_is_counted() {
     let mut capture = Capture::new(1);
-    let parts = PublishParts {
-        topic: "a",
-        payload: &[b'x'; 1000],
-        ..PublishParts::default()
-    };
+    let bytes = publish("a", &[b'x'; 1000]);
     for _ in 0..2_000 {
-        message(&mut capture, Direction::Incoming, &parts);
+        append(&mut capture, START, Direction::Incoming, &bytes, false);
     }
     let mut selection = capture.select("", false, START);
     let mut taken = 0_u64;
