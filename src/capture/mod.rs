@@ -16,7 +16,6 @@ mod packet;
 mod query;
 mod rate;
 mod requests;
-mod search;
 mod selection;
 mod siblings;
 mod terms;
@@ -404,7 +403,7 @@ impl Capture {
     /// The topic of this number, if each of these words is in it, case-insensitively. They are in lower case.
     pub fn topic_with(&self, number: u32, words: &[String]) -> Option<&str> {
         let name = &*self.topics.get(number)?.name;
-        let has = |word: &String| search::contains(name.as_bytes(), word);
+        let has = |word: &String| crate::reading::contains(name.as_bytes(), word);
         words.iter().all(has).then_some(name)
     }
 

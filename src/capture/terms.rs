@@ -1,10 +1,10 @@
 //! The terms of a query, held against packets: the cheap ones first, and what a topic alone decides once for each topic.
 //! Knows no positions.
 
-use super::{log::Logged, packet::Packet, search::contains, topics::Topics};
+use super::{log::Logged, packet::Packet, topics::Topics};
 use crate::{
     protocol::{self, Direction},
-    reading::{Query, Term, Wanted},
+    reading::{Query, Term, Wanted, contains},
 };
 
 /// The terms, in the order in which they are asked.

@@ -4,10 +4,8 @@
 //! Every node keeps how many rows are below it, and so does every chunk of its children, so a visible part is found without
 //! walking what lies above it.
 
-use super::{
-    search::contains,
-    siblings::{Chunk, Siblings, Slot},
-};
+use super::siblings::{Chunk, Siblings, Slot};
+use crate::reading::contains;
 
 /// While the tree is smaller than this, a new node stands open, so that the first topics are seen without a click.
 const OPEN_WHILE_SMALLER: usize = 64;

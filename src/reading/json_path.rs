@@ -6,6 +6,7 @@ use std::{borrow::Cow, cmp::Ordering};
 use super::{
     number,
     query::{Compare, WhyNot},
+    search::contains,
 };
 
 /// Steps that a path may have.
@@ -32,7 +33,7 @@ enum Step {
 pub enum Value {
     /// A number, as it was written.
     Number(String),
-    /// Text.
+    /// Text; in lower case where it is to be contained.
     Text(String),
     /// `true`, `false` or `null`.
     Word(&'static str),
@@ -53,17 +54,13 @@ impl Value {
     /// Whether a value, as it stands in a document, compares with this one like that. A text with nothing but a number in it
     /// is compared as that number: many devices write theirs so.
     fn fits(&self, compare: Compare, raw: &[u8]) -> bool {
-        let text = text_of(raw);
-        let (Some(text), is_text) = (text, raw.first() == Some(&b'"')) else {
+        let Some(text) = text_of(raw) else {
             return false;
         };
         if compare == Compare::Contains {
-            let wanted = match self {
-                Self::Number(text) | Self::Text(text) => text.to_lowercase(),
-                Self::Word(word) => (*word).to_owned(),
-            };
-            return text.to_lowercase().contains(&wanted);
+            return matches!(self, Self::Text(wanted) if contains(text.as_bytes(), wanted));
         }
+        let is_text = raw.first() == Some(&b'"');
         let order = match self {
             Self::Number(wanted) => number::compare(&text, wanted),
             Self::Text(wanted) if is_text => Some((*text).cmp(wanted.as_str())),

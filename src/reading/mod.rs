@@ -6,6 +6,7 @@ mod hidden;
 mod json_path;
 mod number;
 mod query;
+mod search;
 pub mod secrets;
 mod time;
 
@@ -15,4 +16,5 @@ pub use number::is_number;
 pub use query::{
     Compare, Query, QueryFault, Term, Wanted, WhyNot, exact_topic, is_typed, read_query,
 };
+pub use search::contains;
 pub use time::{Date, Moment, Offsets, SayDate, next_day};

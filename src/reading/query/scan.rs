@@ -171,10 +171,14 @@ impl<'a> Scan<'a> {
         if self.rest.is_empty() {
             return Err(self.fault(WhyNot::Value));
         }
-        let value = if self.rest.starts_with('"') {
-            Value::Text(self.word().into_owned())
+        let quoted = self.rest.starts_with('"');
+        let word = self.word();
+        let value = if compare == Compare::Contains {
+            Value::Text(word.to_lowercase())
+        } else if quoted {
+            Value::Text(word.into_owned())
         } else {
-            Value::of(&self.word())
+            Value::of(&word)
         };
         let test = Some((compare, value));
         Ok(Wanted::Json { path, test })

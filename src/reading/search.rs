@@ -1,7 +1,7 @@
 //! Looking for text in bytes, case-insensitively, without allocating. Knows nothing else.
 
 /// Whether `bytes`, read as text, contain `needle`, case-insensitively. `needle` is in lower case.
-pub(super) fn contains(bytes: &[u8], needle: &str) -> bool {
+pub fn contains(bytes: &[u8], needle: &str) -> bool {
     match needle.as_bytes() {
         [] => true,
         [first, ..] if needle.is_ascii() => contains_ascii(bytes, needle.as_bytes(), *first),
