@@ -19,6 +19,7 @@ pub mod location;
 pub mod message_channel;
 pub mod object_url;
 pub mod page_visibility;
+pub mod page_width;
 pub mod random;
 pub mod resize_observer;
 pub mod session_storage;

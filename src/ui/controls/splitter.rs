@@ -5,7 +5,7 @@ use leptos::{ev::Targeted, prelude::*};
 use web_sys::{HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
 
 use crate::{
-    browser::{resize_observer, storage},
+    browser::{page_width, resize_observer, storage},
     desk::splitting::{LEFT, RIGHT, Side, kept},
     ui::{
         piece::{Held, Piece, view},
@@ -55,14 +55,14 @@ impl Widths {
             let kept = storage::read(edge.name()).and_then(|text| kept(&text));
             RwSignal::new(kept.unwrap_or(edge.side().usual))
         };
-        let page = RwSignal::new(page_width());
+        let page = RwSignal::new(page_width::now());
         if let Some(body) = web_sys::window()
             .and_then(|window| window.document())
             .and_then(|document| document.body())
         {
             // It lives as long as the page.
             resize_observer::watch(&body, move |_, _| {
-                let width = page_width();
+                let width = page_width::now();
                 if page.get_untracked() != width {
                     page.set(width);
                 }
@@ -139,7 +139,7 @@ pub fn Splitter(
                 edge,
                 match edge {
                     Edge::Left => at,
-                    Edge::Right => page_width() - at,
+                    Edge::Right => page_width::now() - at,
                 },
             );
         }
@@ -190,9 +190,4 @@ pub fn Splitter(
             on:keydown=press
         ></div>
     }
-}
-
-fn page_width() -> f64 {
-    let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
-    width.unwrap_or(1280.0)
 }

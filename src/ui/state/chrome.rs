@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 pub use crate::desk::section::Section;
 use crate::{
+    browser::page_width,
     link::{Phase, Target},
     protocol::{PublishProperties, Qos},
     reading,
@@ -137,6 +138,5 @@ impl Chrome {
 
 /// The page is as narrow as a phone: the style sheets' own limit.
 pub fn narrow() -> bool {
-    let width = web_sys::window().and_then(|window| window.inner_width().ok()?.as_f64());
-    width.is_some_and(|width| width <= 640.0)
+    page_width::now() <= 640.0
 }
