@@ -79,7 +79,8 @@ fn Inspector() -> Piece {
             </div>
             <div class="scroll" tabindex="0" data-pane="inspector" aria-busy=move || store.is_awaited().to_string()>
                 {move || match state.get() {
-                    State::Nothing => view! { <p class="nothing quiet">{store.text(|w| w.rest().pick_a_message)}</p> },
+                    // It is hidden then, or the first answer is on its way.
+                    State::Nothing => Piece::Nothing,
                     State::Gone => view! { <p class="nothing quiet">{store.text(|w| w.rest().gone)}</p> },
                     State::Here => {
                         view! {

@@ -126,7 +126,6 @@ pub static REST: RestWords = RestWords {
     sent: "Sent",
     received: "Received",
     inspector: "Inspector",
-    pick_a_message: "Choose a message or a topic to look inside.",
     back: "Back",
     payload: "Payload",
     packet: "Packet",

@@ -142,7 +142,6 @@ pub struct RestWords {
     pub received: &'static str,
     // Inspector
     pub inspector: &'static str,
-    pub pick_a_message: &'static str,
     pub back: &'static str,
     pub payload: &'static str,
     pub packet: &'static str,

@@ -106,7 +106,6 @@ pub static REST: RestWords = RestWords {
     sent: "送出",
     received: "收到",
     inspector: "檢視器",
-    pick_a_message: "選擇一則訊息或一個主題來看內容。",
     back: "返回",
     payload: "內容",
     packet: "封包",
