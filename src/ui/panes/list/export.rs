@@ -155,7 +155,7 @@ fn Export() -> Piece {
 
     let choice = move |value: RwSignal<bool>, name: fn(&ExportWords) -> &'static str| {
         view! {
-            <label class="line">
+            <label class="check">
                 <input
                     type="checkbox"
                     prop:checked=move || value.get()
@@ -194,7 +194,7 @@ fn Export() -> Piece {
         })
     };
     view! {
-        <div class="form">
+        <div class="exporting">
             <p class="hint">{move || w().about}</p>
             <div hidden=move || !filtered.get()>{choice(only_matches, |w| w.only_matches)}</div>
             {choice(packets, |w| w.all_packets)}
