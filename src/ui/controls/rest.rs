@@ -25,6 +25,11 @@ const UNSEEN: u32 = 500;
 /// How long a paint takes to reach the screen.
 const SHOWING: u32 = 100;
 
+/// How long a part that is fetched early waits, in milliseconds.
+const SETTLING: u32 = 1_500;
+/// Messages a second up to which one long frame is seen by nobody.
+const CALM: f32 = 200.0;
+
 /// Makes a part.
 pub type Make = fn() -> Piece;
 
@@ -220,6 +225,31 @@ pub fn on_demand(load: Part) -> Piece {
             </p>
         },
     }))
+}
+
+/// Loads a part before it is opened, once it is `wanted` and nothing else needs the page: what begins costs a long frame,
+/// which is not to fall into a flood. What fails here is tried again, and said, when the part is opened.
+pub fn fetch_in_calm(load: Part, wanted: impl Fn() -> bool + 'static) {
+    let store = expect_context::<Store>();
+    let (begun, fetched) = (StoredValue::new(false), StoredValue::new(false));
+    // The rate of the first messages is known then.
+    let settled = RwSignal::new(false);
+    Effect::new(move |_| {
+        if wanted() && !begun.get_value() {
+            begun.set_value(true);
+            after(SETTLING, move || settled.set(true));
+        }
+    });
+    Effect::new(move |_| {
+        let calm = |rate: f32| rate < CALM;
+        let rate = store.told.counters.with(|counters| counters.received_rate);
+        if settled.get() && calm(rate) && !fetched.get_value() {
+            fetched.set_value(true);
+            spawn_local(async move {
+                let _ = load().await;
+            });
+        }
+    });
 }
 
 /// Says that the rest did not load, and lets the user try again.

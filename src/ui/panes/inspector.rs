@@ -5,10 +5,10 @@ mod message_properties;
 mod packet_view;
 mod payload_view;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::ui::{
-    controls::rest::{later, on_demand},
+    controls::rest::{fetch_in_calm, later, on_demand},
     panes::inspector::{message::message, packet_view::packet_view},
     piece::{Piece, view},
     state::store::{Store, Tab},
@@ -26,15 +26,8 @@ fn Inspector() -> Piece {
     let store = expect_context::<Store>();
     let tab = store.chrome.tab;
     // Most visits look into a message sooner or later: its program comes while the first ones are being read.
-    let fetched = StoredValue::new(false);
-    Effect::new(move |_| {
-        if store.told.list.with(|list| !list.rows.is_empty()) && !fetched.get_value() {
-            fetched.set_value(true);
-            // What fails here is tried again, and said, when it is opened.
-            spawn_local(async move {
-                let _ = message().await;
-            });
-        }
+    fetch_in_calm(message, move || {
+        store.told.list.with(|list| !list.rows.is_empty())
     });
     // What is inspected changes often; the parts below change only when their own kind does.
     let state = Memo::new(move |_| match store.told.inspected.get() {

@@ -1,7 +1,6 @@
 //! The connection that stands: what was asked for, what the broker granted, and what becomes of the session.
 
-use gloo_timers::callback::Timeout;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::{
     desk::{format, text::cut},
@@ -10,7 +9,7 @@ use crate::{
     ui::{
         controls::{
             name::quoted,
-            rest::{later, on_demand},
+            rest::{fetch_in_calm, later, on_demand},
         },
         piece::{Piece, Pieces, shown_when, view},
         state::{
@@ -21,8 +20,6 @@ use crate::{
     },
 };
 
-/// Milliseconds from a connection to the loading of what few open.
-const FETCHED_AFTER: u32 = 1_500;
 /// What a broker says can be 65,535 bytes long; a panel is no place for that.
 const SHOWN: usize = 500;
 
@@ -190,19 +187,7 @@ pub fn ConnectionDetails() -> Piece {
         connection.with(|connection| connection.phase == Phase::Connected)
     });
     // What few open comes once the first messages have had their turn, so that it is there when the page's server is not.
-    let fetched = StoredValue::new(false);
-    Effect::new(move |_| {
-        if connected.get() && !fetched.get_value() {
-            fetched.set_value(true);
-            Timeout::new(FETCHED_AFTER, || {
-                // What fails here is tried again, and said, when it is opened.
-                spawn_local(async move {
-                    let _ = details().await;
-                });
-            })
-            .forget();
-        }
-    });
+    fetch_in_calm(details, move || connected.get());
     // It is made when its section is first in front.
     let opened = Memo::new(move |before: Option<&bool>| {
         let in_front = connected.get() && store.chrome.section.get() == Section::Broker;
