@@ -20,9 +20,11 @@ class Guest {
     this.socket = socket;
     this.packets = [];
     this.version = 4;
+    /** Its CONNECT has come: until then `version` says nothing. */
+    this.greeted = false;
     const parser = mqtt.parser({ protocolVersion: 4 });
     parser.on('packet', (packet) => {
-      if (packet.cmd === 'connect') this.version = packet.protocolVersion;
+      if (packet.cmd === 'connect') [this.version, this.greeted] = [packet.protocolVersion, true];
       this.packets.push(packet);
       this.answer(packet);
     });

@@ -33,7 +33,7 @@ for (const kind of kinds) {
       await page.join(broker);
       await page.publish({ topic, payload: '{"on":true}', format: 'JSON', qos: 1, retain: true });
       await until('it is stored', async () => (await retainedMessages(broker, topic)).join() === '{"on":true}', { within: 8_000 });
-      await page.compose({ payload: empty, format });
+      await page.compose({ payload: empty, format, retain: true });
       const word = page.page.locator('#payload-empty');
       await until('it is said', async () => /deletes the retained message/.test(await word.innerText()));
       await page.publish();

@@ -87,6 +87,8 @@ for (const kind of kinds) {
     for (const [at, topic] of topics.entries()) {
       await page.publish({ topic, payload: `${at}`, format: 'Text', qos: at % 3, retain: at % 2 === 1 });
       await listener.count((count += 1));
+      // Retain does not stay ticked: the line is that of the form as it was.
+      await page.compose({ retain: at % 2 === 1 });
       const line = await command(publisherPart(page), broker);
       // The flag of a live message is 0 for a subscriber, so it is looked at in the line.
       assert.equal(/ -r /.test(line), at % 2 === 1, line);

@@ -126,7 +126,7 @@ stage.scenario('where no version is answered as it should be, what was wrong wit
   const page = await open({ socketFailures: true });
   await page.connect({ address: broker.url });
   assert.match(await page.explains('malformed', 30_000), /^The broker broke the protocol: .* \(MQTT 5 section [\d.]+\)\n/);
-  await until('it is tried again', () => broker.guests.length >= 6, { within: 30_000 });
+  await until('it is tried again', () => broker.guests.filter((guest) => guest.greeted).length >= 6, { within: 30_000 });
   assert.deepEqual(broker.guests.slice(0, 6).map((guest) => guest.version), [5, 4, 3, 5, 4, 3]);
 });
 
