@@ -5,8 +5,8 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     browser::location,
-    desk::text::{spoken, topic_words},
-    link::{Command, Notice, Phase},
+    desk::text::topic_words,
+    link::{Command, Phase},
     profile::{
         MAX_ADDRESSES,
         share_link::{LinkWarning, MAX_FILTERS, ShareLink, parse},
@@ -44,7 +44,7 @@ later! {
 }
 
 /// Takes up what the page starts from: what is stored, the link that led here, and what the host says. It goes on to
-/// follow links, to tell notices, and to remember versions.
+/// follow links, and to remember versions.
 #[component(transparent)]
 fn Arrival() -> Piece {
     let store = expect_context::<Store>();
@@ -64,15 +64,6 @@ fn Arrival() -> Piece {
                 .with_untracked(|connection| connection.address.clone());
             form.remember_version(&address, version);
         }
-    });
-    Effect::new(move |_| {
-        store.told.notices.with(|notices| {
-            for notice in notices {
-                if let Some(text) = notice_words(notice, store.speech.words_now()) {
-                    store.toast(text);
-                }
-            }
-        });
     });
     Effect::new(move |_| {
         if store
@@ -117,48 +108,6 @@ fn Arrival() -> Piece {
         form.connect_if_wanted(store);
     }
     Piece::Nothing
-}
-
-/// What is said of a notice that belongs to no one part of the page.
-fn notice_words(notice: &Notice, words: &Words) -> Option<String> {
-    let work = &words.rest().work;
-    match notice {
-        Notice::Unfinished { sent_anew, unknown } => Some((words.unfinished)(*sent_anew, *unknown)),
-        Notice::Restored {
-            publications,
-            damaged,
-        } => {
-            let mut parts = Vec::new();
-            if *publications > 0 {
-                parts.push((work.happened.restored)(*publications));
-            }
-            if *damaged > 0 {
-                parts.push((work.happened.damaged)(*damaged));
-            }
-            (!parts.is_empty()).then(|| parts.join(" "))
-        }
-        Notice::UnsubscribeRefused {
-            filter,
-            code,
-            reason,
-        } => {
-            let w = &work.refusals;
-            let mut text = (w.unsubscribe)(&topic_words(filter), (w.meaning)(*code), *code);
-            if let Some(reason) = reason {
-                text.push(' ');
-                text.push_str(&(w.says)(&spoken(reason)));
-            }
-            Some(text)
-        }
-        Notice::Withheld { filter } => Some((work.left_out.notice_filter)(&topic_words(filter))),
-        Notice::HeldBack { topic } => Some(match topic {
-            Some(topic) => (work.left_out.notice_message)(&topic_words(topic)),
-            None => work.left_out.notice_taken.to_owned(),
-        }),
-        Notice::SessionUnknown => Some(work.happened.session_unknown.to_owned()),
-        Notice::Reauthenticated => Some(work.happened.reauthenticated.to_owned()),
-        _ => None,
-    }
 }
 
 fn follow_link(form: Form, store: Store) {

@@ -26,7 +26,7 @@ const AROUND: usize = 40;
 
 later! {
     /// What keeps the focus. It shows nothing.
-    pub fn focus_keeper() in rest { Keeper }
+    pub fn focus_keeper() in around { Keeper }
 }
 
 /// What had the focus last, and what stood around it.

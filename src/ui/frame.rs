@@ -7,12 +7,13 @@ use crate::ui::{
     arrival::{arrival, provide_host_info},
     controls::{
         long_text::LongText,
-        rest::{Rest, RestFailed, next_turn, part},
+        rest::{Rest, RestFailed, next_turn, part, part_around},
     },
     focus_keeper::focus_keeper,
     going_back::going_back,
     header::Header,
     keyboard::keyboard,
+    notices::notices,
     panes::connection::ConnectScreen,
     piece::{Piece, rows, view},
     state::{
@@ -51,10 +52,11 @@ pub fn Page() -> Piece {
             {part(work)}
             <Sections />
             <Toasts />
-            {part(keyboard)}
-            {part(telling)}
-            {part(focus_keeper)}
-            {part(going_back)}
+            {part_around(keyboard)}
+            {part_around(telling)}
+            {part_around(notices)}
+            {part_around(focus_keeper)}
+            {part_around(going_back)}
         </div>
     }
 }

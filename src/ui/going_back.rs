@@ -22,7 +22,7 @@ use crate::{
 
 later! {
     /// The steps of the history, and the question before the last.
-    pub fn going_back() in rest { Back }
+    pub fn going_back() in around { Back }
 }
 
 fn settle(steps: StoredValue<Steps>) {

@@ -8,7 +8,7 @@ use crate::{
     ui::{
         controls::{
             going::{Spot, go},
-            rest::{later, part},
+            rest::{later, part, part_around},
         },
         panes::{notes::counters::meter, settings::SettingsDialog, sharing::ShareDialog},
         piece::{Piece, view},
@@ -82,7 +82,7 @@ pub fn Header() -> Piece {
     };
     view! {
         <header class="top">
-            {part(skip)}
+            {part_around(skip)}
             <span class="brand">
                 <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
                     <circle cx="9" cy="9" r="8" fill="none" stroke="currentColor" stroke-width="2" />
@@ -132,13 +132,13 @@ pub fn Header() -> Piece {
                 </svg>
             </button>
         </header>
-        {part(header_dialogs)}
+        {part_around(header_dialogs)}
     }
 }
 
 later! {
     /// The dialogs that the header opens.
-    pub fn header_dialogs() in rest { Dialogs }
+    pub fn header_dialogs() in around { Dialogs }
 }
 
 /// The dialogs that the header opens.
@@ -153,7 +153,7 @@ fn Dialogs() -> Piece {
 
 later! {
     /// The way past the header.
-    fn skip() in rest { Skip }
+    fn skip() in around { Skip }
 }
 
 /// The way past the header, for those who go by Tab: the first thing on the page, seen while it has the focus.

@@ -24,7 +24,7 @@ use crate::{
 
 later! {
     /// The keyboard.
-    pub fn keyboard() in rest { Keyboard }
+    pub fn keyboard() in around { Keyboard }
 }
 
 /// Listens to keys from now on.

@@ -11,6 +11,7 @@ mod frame;
 mod going_back;
 mod header;
 mod keyboard;
+mod notices;
 mod panes;
 mod state;
 mod telling;

@@ -24,7 +24,7 @@ const SECOND: u32 = 1_000;
 
 later! {
     /// What is told.
-    pub fn telling() in rest { Teller }
+    pub fn telling() in around { Teller }
 }
 
 /// The live region.

@@ -8,7 +8,7 @@ use crate::{
     ui::{
         controls::{
             name,
-            rest::{later, on_demand, part},
+            rest::{later, on_demand, part, part_around},
             splitter::{Edge, Splitter, Widths},
             suspects::Suspects,
         },
@@ -43,7 +43,7 @@ later! {
 
 later! {
     /// What stands beside the connect form.
-    pub fn beside() in rest { || view! { <Beside /><JoinFromPhone /> } }
+    pub fn beside() in around { || view! { <Beside /><JoinFromPhone /> } }
 }
 
 later! {
@@ -52,10 +52,15 @@ later! {
 }
 
 later! {
-    /// Messages, and what there is to say over them.
-    fn messages() in rest {
-        || view! { <Lost /><RemarkLines /><ReturnedLine /><StorageLine /><Messages /> }
+    /// What there is to say over the messages.
+    fn said_over_messages() in around {
+        || view! { <Lost /><RemarkLines /><ReturnedLine /><StorageLine /> }
     }
+}
+
+later! {
+    /// Messages.
+    fn messages() in rest { Messages }
 }
 
 later! {
@@ -96,6 +101,7 @@ fn Work() -> Piece {
             <h1 id="workbench-title" class="visually-hidden">{store.text(|w| w.rest().told.workbench)}</h1>
             <div class="column topics">{part(topics)}</div>
             <div class="column middle">
+                {part_around(said_over_messages)}
                 {part(messages)}
                 {on_demand(publisher)}
             </div>

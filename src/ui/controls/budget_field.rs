@@ -20,13 +20,13 @@ pub fn BudgetField(
     let budget = expect_context::<Budget>();
     view! {
         <div class="labelled">
-            <label for=id>{store.text(|w| w.rest().settings.budget)}</label>
+            <label for=id>{store.text(|w| w.later().settings.budget)}</label>
             <select id=id class="field" on:change:target=move |event| budget.choose(&event.target().value(), store)>
                 {BUDGETS.map(|mib| view! {
                     <option value=mib.to_string() prop:selected=move || budget.mib() == mib>{format!("{mib} MiB")}</option>
                 }).pieces()}
             </select>
-            <p class="hint">{store.text(|w| w.rest().settings.budget_hint)}</p>
+            <p class="hint">{store.text(|w| w.later().settings.budget_hint)}</p>
         </div>
     }
 }

@@ -1,6 +1,8 @@
-//! What of the page is loaded later: the rest, which the connect screen does without and which is loaded while that is
-//! being read, and parts that few open, which are loaded when they are opened. Each is a program of its own. See
-//! docs/decisions/0013-two-programs.md.
+//! What of the page is loaded later, each a program of its own (docs/decisions/0013-two-programs.md):
+//!
+//! - `rest`: what the first message needs and the connect screen does without. It is loaded while that is being read.
+//! - `around`: what everybody has, but nobody needs to see the first message. It is loaded after the rest.
+//! - Parts that few open: they are loaded when they are opened.
 //!
 //! A part is declared beside its component with `later!`, which names its program, and the component stays private: what
 //! shows it names the part, and cannot name the component. `cargo xtask size` fails when the first program holds
@@ -64,34 +66,96 @@ macro_rules! later {
 }
 pub(crate) use later;
 
-/// How far the rest is.
+/// Parts of one program that are made one after the other, one in each turn of the browser, so that no turn is long. A
+/// handle: cheap to copy.
 #[derive(Clone, Copy)]
-enum State {
-    Coming,
-    Here,
-    Failed,
-}
-
-/// The rest of the page, for those who show a part of it. A handle: cheap to copy.
-#[derive(Clone, Copy)]
-pub struct Rest {
-    state: RwSignal<State>,
+struct Line {
+    /// Its program is here.
+    here: StoredValue<bool>,
     /// How many parts have been asked for.
     asked: StoredValue<u32>,
-    /// How many may be made: one more in each turn of the browser, so that no turn is long.
+    /// How many may be made.
     due: RwSignal<u32>,
     /// The first of them, whose program is waited for.
     first: StoredValue<Option<Part>>,
+}
+
+impl Default for Line {
+    /// Nothing of it is there yet.
+    fn default() -> Self {
+        Self {
+            here: StoredValue::new(false),
+            asked: StoredValue::new(0),
+            due: RwSignal::new(0),
+            first: StoredValue::new(None),
+        }
+    }
+}
+
+impl Line {
+    /// Loads its program.
+    async fn come(self, language: Language) -> Result<(), NotLoaded> {
+        if let Some(first) = self.first.get_value() {
+            with_words(first, language).await?;
+        }
+        self.here.set_value(true);
+        self.make_next();
+        Ok(())
+    }
+
+    /// Lets one more part be made, and the next one after the browser has had its turn.
+    fn make_next(self) {
+        let due = self.due.get_untracked();
+        if self.here.get_value() && due < self.asked.get_value() {
+            self.due.set(due + 1);
+            after(0, move || self.make_next());
+        }
+    }
+
+    /// A part of its program, as soon as it is there. Those that are asked for first are made first.
+    fn part(self, load: Part) -> Piece {
+        let number = self.asked.get_value();
+        self.asked.set_value(number + 1);
+        if number == 0 {
+            self.first.set_value(Some(load));
+        }
+        // All before it may have been made long ago.
+        after(0, move || self.make_next());
+        let due = Memo::new(move |_| self.due.get() > number);
+        let made = RwSignal::new(None::<Make>);
+        Effect::new(move |_| {
+            if due.get() {
+                spawn_local(async move {
+                    // Its program is here: this is a step in this turn, and not one to the server.
+                    if let Ok(make) = load().await {
+                        made.try_set(Some(make));
+                    }
+                });
+            }
+        });
+        // Once: what it reads while it is made is not what it shows.
+        Piece::Live(Box::new(move || {
+            made.get().map_or(Piece::Nothing, |make| untrack(make))
+        }))
+    }
+}
+
+/// What is loaded after the connect screen: the rest, without which no message is seen, and then what stands around it. A
+/// handle: cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Rest {
+    rest: Line,
+    around: Line,
+    failed: RwSignal<bool>,
 }
 
 impl Default for Rest {
     /// Nothing of it is there yet.
     fn default() -> Self {
         Self {
-            state: RwSignal::new(State::Coming),
-            asked: StoredValue::new(0),
-            due: RwSignal::new(0),
-            first: StoredValue::new(None),
+            rest: Line::default(),
+            around: Line::default(),
+            failed: RwSignal::new(false),
         }
     }
 }
@@ -112,32 +176,19 @@ impl Rest {
     }
 
     fn load(self, store: Store) {
-        self.state.set(State::Coming);
+        self.failed.set(false);
         let language = store.speech.language.get_untracked();
-        let Some(first) = self.first.get_value() else {
-            return;
-        };
         // Both at once; below, what has come is there, and what is on its way is waited for.
         spawn_local(async move {
             let _ = language.load().await;
         });
         spawn_local(async move {
-            self.state.set(match with_words(first, language).await {
-                Ok(_) => State::Here,
-                Err(NotLoaded) => State::Failed,
-            });
-            self.make_next();
+            let mut come = self.rest.come(language).await;
+            if come.is_ok() {
+                come = self.around.come(language).await;
+            }
+            self.failed.set(come.is_err());
         });
-    }
-
-    /// Lets one more part be made, and the next one after the browser has had its turn.
-    fn make_next(self) {
-        let due = self.due.get_untracked();
-        let here = matches!(self.state.get_untracked(), State::Here);
-        if here && due < self.asked.get_value() {
-            self.due.set(due + 1);
-            after(0, move || self.make_next());
-        }
     }
 }
 
@@ -165,30 +216,14 @@ pub fn next_turn(make: fn() -> Piece) -> Piece {
     }))
 }
 
-/// A part of the rest, as soon as it is there. Those that are asked for first are made first.
+/// A part of the rest.
 pub fn part(load: Part) -> Piece {
-    let rest = expect_context::<Rest>();
-    let number = rest.asked.get_value();
-    rest.asked.set_value(number + 1);
-    if number == 0 {
-        rest.first.set_value(Some(load));
-    }
-    let due = Memo::new(move |_| rest.due.get() > number);
-    let made = RwSignal::new(None::<Make>);
-    Effect::new(move |_| {
-        if due.get() {
-            spawn_local(async move {
-                // Its program is here: this is a step in this turn, and not one to the server.
-                if let Ok(make) = load().await {
-                    made.try_set(Some(make));
-                }
-            });
-        }
-    });
-    // Once: what it reads while it is made is not what it shows.
-    Piece::Live(Box::new(move || {
-        made.get().map_or(Piece::Nothing, |make| untrack(make))
-    }))
+    expect_context::<Rest>().rest.part(load)
+}
+
+/// A part of what stands around the rest: nobody needs it to see the first message, and everybody has it a moment later.
+pub fn part_around(load: Part) -> Piece {
+    expect_context::<Rest>().around.part(load)
 }
 
 /// How far a part is that is loaded on demand.
@@ -258,7 +293,7 @@ pub fn RestFailed() -> Piece {
     let store = expect_context::<Store>();
     let rest = expect_context::<Rest>();
     view! {
-        <div class="banner" role="alert" hidden=move || !matches!(rest.state.get(), State::Failed)>
+        <div class="banner" role="alert" hidden=move || !rest.failed.get()>
             <span class="grow">{store.text(|w| w.rest_failed)}</span>
             <button type="button" class="button" on:click=move |_| rest.load(store)>
                 {store.text(|w| w.try_now)}

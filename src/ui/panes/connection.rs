@@ -29,7 +29,7 @@ use crate::{
     ui::{
         controls::{
             field::{Holds, TextField, said},
-            rest::{Part, Rest, on_demand, part},
+            rest::{Part, Rest, on_demand, part_around},
         },
         piece::{Piece, shown_when, view},
         state::{form::Form, store::Store},
@@ -47,7 +47,7 @@ pub fn ConnectScreen(
     view! {
         <div class="connect">
             <ConnectForm />
-            <div class="beside">{part(beside)}</div>
+            <div class="beside">{part_around(beside)}</div>
         </div>
     }
 }
@@ -83,7 +83,7 @@ fn ConnectForm() -> Piece {
         <form class="panel connect-form" novalidate on:submit=submit aria-labelledby="connect-title">
             <h1 id="connect-title">{store.text(|w| w.broker.heading)}</h1>
             <Addresses />
-            {part(address_secrets)}
+            {part_around(address_secrets)}
             <div class="two">
                 <VersionField />
                 <TextField
@@ -120,13 +120,13 @@ fn ConnectForm() -> Piece {
                 >
                     {store.text(|w| w.disconnect)}
                 </button>
-                {part(save_profile)}
+                {part_around(save_profile)}
             </div>
             <p class="hint" role="status" hidden=move || !store.waits_for_engine()>
                 {store.text(|w| w.broker.engine_coming)}
             </p>
-            {part(trouble)}
-            {part(terminal)}
+            {part_around(trouble)}
+            {part_around(terminal)}
         </form>
     }
 }

@@ -104,14 +104,14 @@ fn Choices() -> Piece {
         }
     };
     let themes = vec![
-        (Theme::System, text(|w| w.rest().settings.system)),
-        (Theme::Light, text(|w| w.rest().settings.light)),
-        (Theme::Dark, text(|w| w.rest().settings.dark)),
+        (Theme::System, text(|w| w.later().settings.system)),
+        (Theme::Light, text(|w| w.later().settings.light)),
+        (Theme::Dark, text(|w| w.later().settings.dark)),
     ];
     view! {
         <div class="labelled">
             // In both languages, for whoever does not read the one in use.
-            <label for="language">{store.text(|w| w.rest().settings.language)}</label>
+            <label for="language">{store.text(|w| w.later().settings.language)}</label>
             <select
                 id="language"
                 class="field"
@@ -130,8 +130,8 @@ fn Choices() -> Piece {
             </p>
         </div>
         <div class="labelled">
-            <span>{store.text(|w| w.rest().settings.theme)}</span>
-            <Segments label=text(|w| w.rest().settings.theme) group="theme" choices=themes value=theme choose=choose />
+            <span>{store.text(|w| w.later().settings.theme)}</span>
+            <Segments label=text(|w| w.later().settings.theme) group="theme" choices=themes value=theme choose=choose />
         </div>
         <BudgetField id="settings-budget" />
         <ByItselfField />

@@ -55,7 +55,7 @@ impl Invitation {
     /// What was left out, in words.
     pub fn left_out_words(&self, words: &Words) -> Option<String> {
         (!self.left_out.is_empty())
-            .then(|| (words.rest().sharing.left_out)(&self.left_out.join(", ")))
+            .then(|| (words.later().sharing.left_out)(&self.left_out.join(", ")))
     }
 }
 
@@ -173,12 +173,12 @@ pub fn Qr(
                     viewBox=format!("0 0 {size} {size}")
                     shape-rendering="crispEdges"
                     role="img"
-                    aria-label=store.words().rest().sharing.qr
+                    aria-label=store.words().later().sharing.qr
                 >
                     <path d=path fill="currentColor" />
                 </svg>
             },
-            None => view! { <p class="hint">{store.words().rest().sharing.too_long}</p> },
+            None => view! { <p class="hint">{store.words().later().sharing.too_long}</p> },
         }}
     }
 }
@@ -236,12 +236,12 @@ pub fn CopyLink(
             );
         });
     };
-    view! { <button type="button" class="button" on:click=copy>{store.text(|w| w.rest().sharing.copy)}</button> }
+    view! { <button type="button" class="button" on:click=copy>{store.text(|w| w.later().sharing.copy)}</button> }
 }
 
 /// What is in a link, in words.
 fn inside_words(inside: &ShareLink, words: &Words) -> Vec<String> {
-    let w = &words.rest().sharing;
+    let w = &words.later().sharing;
     let mut all = vec![
         if inside.addresses.is_empty() {
             w.no_address
@@ -269,7 +269,7 @@ pub fn ShareDialog(
     open: RwSignal<bool>,
 ) -> Piece {
     view! {
-        <Dialog open=open title=|w| w.rest().sharing.heading id="sharing">
+        <Dialog open=open title=|w| w.later().sharing.heading id="sharing">
             {on_demand(share)}
         </Dialog>
     }
@@ -296,7 +296,7 @@ fn ShareWords() -> Piece {
     let left_out = move || invitation.with(|one| one.left_out_words(store.words()));
     view! {
         <div class="labelled">
-            <label for="share-link">{store.text(|w| w.rest().sharing.link)}</label>
+            <label for="share-link">{store.text(|w| w.later().sharing.link)}</label>
             <div class="line">
                 <input
                     id="share-link"
@@ -312,20 +312,20 @@ fn ShareWords() -> Piece {
         <p class="hint" hidden=move || left_out().is_none()>{left_out}</p>
         <label class="check">
             <input type="checkbox" prop:checked=move || go.get() on:change:target=move |event| go.set(event.target().checked()) />
-            {store.text(|w| w.rest().sharing.connect_at_once)}
+            {store.text(|w| w.later().sharing.connect_at_once)}
         </label>
         <div class="join">
             // No code that nobody could use.
             {shown_when(move || snag().is_none(), move || view! { <Qr link=link /> })}
             <div class="join-words">
-                <h3>{store.text(|w| w.rest().sharing.inside)}</h3>
+                <h3>{store.text(|w| w.later().sharing.inside)}</h3>
                 <ul class="wrap">
                     {move || {
                         let inside = invitation.with(|one| inside_words(&one.inside, store.words()));
                         inside.into_iter().map(|words| view! { <li>{words}</li> }).pieces()
                     }}
                 </ul>
-                <p class="quiet">{store.text(|w| w.rest().sharing.inside_never)}</p>
+                <p class="quiet">{store.text(|w| w.later().sharing.inside_never)}</p>
             </div>
         </div>
     }
@@ -348,7 +348,7 @@ pub fn JoinFromPhone() -> Piece {
     provide_context(ForPhones(link));
     view! {
         <section class="panel" aria-labelledby="join-title">
-            <h2 id="join-title">{store.text(|w| w.rest().sharing.join)}</h2>
+            <h2 id="join-title">{store.text(|w| w.later().sharing.join)}</h2>
             <p class="quiet" hidden=move || snag().is_none()>{snag}</p>
             <p class="hint" hidden=move || left_out().is_none()>{left_out}</p>
             {shown_when(
@@ -376,7 +376,7 @@ fn Code() -> Piece {
         <div class="join">
             <Qr link=link />
             <div class="join-words">
-                <p class="quiet">{store.text(|w| w.rest().sharing.join_hint)}</p>
+                <p class="quiet">{store.text(|w| w.later().sharing.join_hint)}</p>
                 <CopyLink link=link />
             </div>
         </div>
@@ -385,7 +385,7 @@ fn Code() -> Piece {
 
 /// Why a link is of no use to a phone.
 fn snag_words(snag: Snag, words: &Words) -> &'static str {
-    let w = &words.rest().sharing;
+    let w = &words.later().sharing;
     match snag {
         Snag::NoLan => w.start_with_lan,
         Snag::PageIsLocal => w.page_is_local,

@@ -12,6 +12,9 @@ use crate::{
     protocol::Version,
 };
 
+/// So many notices wait for what says them, which is loaded later. Of more, the latest.
+const UNSAID: usize = 50;
+
 /// A lost connection that came back.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Returned {
@@ -54,6 +57,8 @@ pub struct Answers {
     pub version_taken: RwSignal<Option<Version>>,
     /// The latest notices, for whoever waits for one.
     pub notices: RwSignal<Vec<Notice>>,
+    /// Those that were not said yet.
+    unsaid: StoredValue<Vec<Notice>>,
     /// How many parts of files have come.
     pub chunks_come: RwSignal<u32>,
     /// Those that nobody has taken yet.
@@ -90,8 +95,20 @@ impl Answers {
             self.keep(notice);
         }
         if !notices.is_empty() {
+            self.unsaid.update_value(|unsaid| {
+                unsaid.extend(notices.iter().cloned());
+                let too_many = unsaid.len().saturating_sub(UNSAID);
+                unsaid.drain(..too_many);
+            });
             self.notices.set(notices);
         }
+    }
+
+    /// The notices that have come since this was asked last.
+    pub fn unsaid(&self) -> Vec<Notice> {
+        self.unsaid
+            .try_update_value(std::mem::take)
+            .unwrap_or_default()
     }
 
     /// A part of a file has come, for whoever asked for it.

@@ -1,12 +1,12 @@
 //! English.
 
 use super::{
-    BadHex, FilterFaults, Language, RestWords, TopicFaults, Words,
+    BadHex, FilterFaults, Language, LaterWords, RestWords, TopicFaults, Words,
     en_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, KEEPING, SETTINGS, SHARING},
     en_content::CONTENT,
     en_shown::SHOWN,
     en_told::TOLD,
-    en_work::WORK,
+    en_work::{HAPPENED, PROPERTIES, WORK},
 };
 
 pub static WORDS: Words = Words {
@@ -202,14 +202,19 @@ pub static REST: RestWords = RestWords {
     terminal: "The same in a terminal",
     work: WORK,
     shown: SHOWN,
-    content: CONTENT,
     told: TOLD,
     remembered: super::en_remembered::REMEMBERED,
+    keeping: KEEPING,
+};
+
+pub static LATER: LaterWords = LaterWords {
+    content: CONTENT,
+    properties: PROPERTIES,
+    happened: HAPPENED,
     details: DETAILS,
     codes: CODES,
     attempt: ATTEMPT,
     doctor: DOCTOR,
     sharing: SHARING,
-    keeping: KEEPING,
     settings: SETTINGS,
 };

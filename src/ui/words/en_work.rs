@@ -61,40 +61,6 @@ pub const WORK: WorkWords = WorkWords {
         },
         says: |words| format!("The broker says: “{words}”"),
     },
-    properties: PropertyWords {
-        heading: "Properties (MQTT 5)",
-        in_use: |count| format!("{count} in use"),
-        needs_5: |version| {
-            format!(
-                "This connection speaks {version}, which has no properties. What is here stays, and is not sent."
-            )
-        },
-        response_topic: "Response topic",
-        response_topic_hint: "Where the answer is wanted.",
-        correlation_data: "Correlation data",
-        correlation_as: "Correlation data as",
-        make_up: "Make one up",
-        make_up_hint: "Fills in a response topic and correlation data that nobody else uses.",
-        subscribe_to_it: "Subscribe to the response topic",
-        content_type: "Content type",
-        expiry: "Message expiry",
-        expiry_field: "Message expiry (seconds)",
-        expiry_hint: "After that the broker throws it away. Empty: never.",
-        payload_is_text: "Payload is text",
-        format: "Payload format",
-        format_text: "UTF-8 text",
-        format_bytes: "Bytes",
-        bad_expiry: "Message expiry is a whole number of seconds up to 4,294,967,295, or empty.",
-        bad_response_topic: |fault| format!("Response topic: {fault}"),
-        bad_correlation: |fault| format!("Correlation data: {fault}"),
-        too_long: |what| format!("{what}: MQTT fields hold at most 65,535 bytes."),
-        not_text: "The payload is not UTF-8 text. Untick “Payload is text”, or change the payload.",
-        version: "Version",
-        topic_alias: "Topic alias",
-        identifiers: "Subscription identifiers",
-        user_properties: "User properties",
-        reply: "Reply",
-    },
     options: OptionWords {
         heading: "Options (MQTT 5)",
         needs_5: |version| format!("This connection speaks {version}, which has none of these."),
@@ -145,16 +111,52 @@ pub const WORK: WorkWords = WorkWords {
         show_request: "Show the request",
         after: |span| format!("{span} after the request"),
     },
-    happened: HappenedWords {
-        restored: |count| {
-            let noun = if count == 1 { "message" } else { "messages" };
-            format!("{count} {noun} of an earlier visit are taken up again.")
-        },
-        damaged: |count| format!("{count} could not be read from storage."),
-        session_unknown: "The broker had kept a session that this page does not know. A new one begins; messages that waited in \
-            the old one are lost.",
-        reauthenticated: "The broker accepted the new authentication.",
-    },
     remarks: REMARKS,
     clause: |version, clause| format!("{version}, section {clause}"),
+};
+
+pub const PROPERTIES: PropertyWords = PropertyWords {
+    heading: "Properties (MQTT 5)",
+    in_use: |count| format!("{count} in use"),
+    needs_5: |version| {
+        format!(
+            "This connection speaks {version}, which has no properties. What is here stays, and is not sent."
+        )
+    },
+    response_topic: "Response topic",
+    response_topic_hint: "Where the answer is wanted.",
+    correlation_data: "Correlation data",
+    correlation_as: "Correlation data as",
+    make_up: "Make one up",
+    make_up_hint: "Fills in a response topic and correlation data that nobody else uses.",
+    subscribe_to_it: "Subscribe to the response topic",
+    content_type: "Content type",
+    expiry: "Message expiry",
+    expiry_field: "Message expiry (seconds)",
+    expiry_hint: "After that the broker throws it away. Empty: never.",
+    payload_is_text: "Payload is text",
+    format: "Payload format",
+    format_text: "UTF-8 text",
+    format_bytes: "Bytes",
+    bad_expiry: "Message expiry is a whole number of seconds up to 4,294,967,295, or empty.",
+    bad_response_topic: |fault| format!("Response topic: {fault}"),
+    bad_correlation: |fault| format!("Correlation data: {fault}"),
+    too_long: |what| format!("{what}: MQTT fields hold at most 65,535 bytes."),
+    not_text: "The payload is not UTF-8 text. Untick “Payload is text”, or change the payload.",
+    version: "Version",
+    topic_alias: "Topic alias",
+    identifiers: "Subscription identifiers",
+    user_properties: "User properties",
+    reply: "Reply",
+};
+
+pub const HAPPENED: HappenedWords = HappenedWords {
+    restored: |count| {
+        let noun = if count == 1 { "message" } else { "messages" };
+        format!("{count} {noun} of an earlier visit are taken up again.")
+    },
+    damaged: |count| format!("{count} could not be read from storage."),
+    session_unknown: "The broker had kept a session that this page does not know. A new one begins; messages that waited in \
+        the old one are lost.",
+    reauthenticated: "The broker accepted the new authentication.",
 };

@@ -1,8 +1,9 @@
 //! Words that are loaded when their language is chosen: each further language is a program of its own, so that a visit
-//! loads one. English comes with the rest of the page.
+//! loads one. English comes with the parts of the page that say it.
 
 use super::{
-    Language, RestWords, Words, commands::CommandWords, en, en_commands, zh_hant, zh_hant_commands,
+    Language, LaterWords, RestWords, Words, commands::CommandWords, en, en_commands, zh_hant,
+    zh_hant_commands,
 };
 
 /// Something of the page was asked for that did not come.
@@ -22,7 +23,15 @@ impl Words {
     pub fn rest(&self) -> &'static RestWords {
         match self.language {
             Language::English => &en::REST,
-            Language::Chinese => chinese_here(),
+            Language::Chinese => chinese_here().map_or(&en::REST, |words| words.rest),
+        }
+    }
+
+    /// What the first message does without, too. It is loaded with the first part that needs it.
+    pub fn later(&self) -> &'static LaterWords {
+        match self.language {
+            Language::English => &en::LATER,
+            Language::Chinese => chinese_here().map_or(&en::LATER, |words| words.later),
         }
     }
 
@@ -53,13 +62,20 @@ impl Language {
     }
 }
 
-#[cfg(feature = "split")]
-static CHINESE: std::sync::OnceLock<&RestWords> = std::sync::OnceLock::new();
+/// The words of a language that is loaded when it is chosen.
+#[derive(Clone, Copy)]
+pub struct Loaded {
+    rest: &'static RestWords,
+    later: &'static LaterWords,
+}
 
-/// The Chinese words, which have been loaded.
 #[cfg(feature = "split")]
-fn chinese_here() -> &'static RestWords {
-    CHINESE.get().copied().unwrap_or(&en::REST)
+static CHINESE: std::sync::OnceLock<Loaded> = std::sync::OnceLock::new();
+
+/// The Chinese words, once they have been loaded.
+#[cfg(feature = "split")]
+fn chinese_here() -> Option<Loaded> {
+    CHINESE.get().copied()
 }
 
 #[cfg(feature = "split")]
@@ -74,23 +90,26 @@ async fn load_chinese() -> Result<(), NotLoaded> {
 
 #[cfg(feature = "split")]
 mod split {
-    use super::{
-        super::{RestWords, zh_hant},
-        NotLoaded,
-    };
+    use super::{super::zh_hant, Loaded, NotLoaded};
 
     // See `ui/controls/rest.rs`.
     #[allow(unsafe_code, improper_ctypes, improper_ctypes_definitions)]
     #[wasm_split_helpers::wasm_split(chinese, fallible)]
-    pub fn chinese() -> Result<&'static RestWords, NotLoaded> {
-        Ok(&zh_hant::REST)
+    pub fn chinese() -> Result<Loaded, NotLoaded> {
+        Ok(Loaded {
+            rest: &zh_hant::REST,
+            later: &zh_hant::LATER,
+        })
     }
 }
 
 /// The quick build has one program.
 #[cfg(not(feature = "split"))]
-fn chinese_here() -> &'static RestWords {
-    &zh_hant::REST
+fn chinese_here() -> Option<Loaded> {
+    Some(Loaded {
+        rest: &zh_hant::REST,
+        later: &zh_hant::LATER,
+    })
 }
 
 #[cfg(not(feature = "split"))]

@@ -54,7 +54,7 @@ pub use loading::NotLoaded;
 pub use on_demand::{export, inside, terminal};
 pub use shown::ShownWords;
 pub use told::ToldWords;
-pub use work::{PropertyWords, WorkWords};
+pub use work::{HappenedWords, PropertyWords, WorkWords};
 
 /// All words of one language. A function takes what stands inside the sentence.
 pub struct Words {
@@ -92,7 +92,7 @@ pub struct Words {
     language: Language,
 }
 
-/// What the connect screen does without.
+/// What the connect screen does without, and the first message does not.
 pub struct RestWords {
     // Subscriptions
     pub subscriptions: &'static str,
@@ -203,24 +203,33 @@ pub struct RestWords {
     pub bad_interval: &'static str,
     pub templates: &'static str,
     pub terminal: &'static str,
+    /// What is kept of a connection.
+    pub keeping: KeepingWords,
+    /// Limits, refusals, the queue, requests and responses.
+    pub work: WorkWords,
+    /// The query of the list, what cannot be seen, dates, drafts.
+    pub shown: ShownWords,
+    /// What is found and told without looking.
+    pub told: ToldWords,
+    /// What is remembered and can be had again.
+    pub remembered: remembered::RememberedWords,
+}
+
+/// What the first message does without.
+pub struct LaterWords {
+    /// Payloads as they are read and typed.
+    pub content: ContentWords,
+    /// Properties of a message.
+    pub properties: PropertyWords,
+    /// What happens by itself.
+    pub happened: HappenedWords,
     // The connection
     pub details: DetailsWords,
     pub codes: CodeWords,
     pub attempt: AttemptWords,
     pub doctor: DoctorWords,
     pub sharing: SharingWords,
-    pub keeping: KeepingWords,
     pub settings: SettingsWords,
-    /// Limits, refusals, properties, the queue, requests and responses.
-    pub work: WorkWords,
-    /// The query of the list, what cannot be seen, dates, drafts.
-    pub shown: ShownWords,
-    /// Payloads as they are read and typed.
-    pub content: ContentWords,
-    /// What is found and told without looking.
-    pub told: ToldWords,
-    /// What is remembered and can be had again.
-    pub remembered: remembered::RememberedWords,
 }
 
 /// Why a topic filter is not valid; levels count from 1 for people.

@@ -77,7 +77,7 @@ pub fn payload_fault(fault: &PayloadFault, words: &Words) -> String {
         PayloadFault::Template { what } => (words.rest().bad_template)(what),
         PayloadFault::Json { fault, place } => {
             let (line, column) = (place.line as u64, place.column as u64);
-            let what = (words.rest().content.json_fault)(fault);
+            let what = (words.later().content.json_fault)(fault);
             (words.rest().bad_json)(&what, &format::whole(line), &format::whole(column))
         }
     }
@@ -85,7 +85,7 @@ pub fn payload_fault(fault: &PayloadFault, words: &Words) -> String {
 
 /// The words for properties that cannot go out.
 pub fn property_fault(fault: &PropertyFault, words: &Words) -> String {
-    let w = &words.rest().work.properties;
+    let w = &words.later().properties;
     match fault {
         PropertyFault::ResponseTopic(fault) => (w.bad_response_topic)(&topic_fault(fault, words)),
         PropertyFault::CorrelationData(fault) => (w.bad_correlation)(&hex_fault(fault, words)),
@@ -100,7 +100,7 @@ pub fn property_fault(fault: &PropertyFault, words: &Words) -> String {
 
 /// Seconds in words: `2 hours`.
 pub fn time_words(seconds: u32, words: &Words) -> String {
-    let w = &words.rest().details;
+    let w = &words.later().details;
     let (number, unit) = expiry::split(seconds);
     let number = format::whole(u64::from(number));
     match unit {

@@ -1,5 +1,5 @@
-//! The words of the work with messages: what a broker does not allow, why it refuses, properties, requests and
-//! responses, the queue, the options of a subscription.
+//! The words of the work with messages: what a broker does not allow, why it refuses, requests and responses, the queue,
+//! the options of a subscription. Properties, and what happens by itself, are said later than the first message.
 
 use super::left_out::LeftOutWords;
 use super::remarks::RemarkWords;
@@ -8,12 +8,10 @@ use super::remarks::RemarkWords;
 pub struct WorkWords {
     pub limits: LimitWords,
     pub refusals: RefusalWords,
-    pub properties: PropertyWords,
     pub options: OptionWords,
     pub queue: QueueWords,
     pub left_out: LeftOutWords,
     pub pairs: PairWords,
-    pub happened: HappenedWords,
     pub remarks: RemarkWords,
     /// The version and the section.
     pub clause: fn(&str, &str) -> String,

@@ -1,12 +1,12 @@
 //! Traditional Chinese.
 
 use super::{
-    BadHex, FilterFaults, Language, RestWords, TopicFaults, Words,
+    BadHex, FilterFaults, Language, LaterWords, RestWords, TopicFaults, Words,
     zh_hant_broker::{ATTEMPT, BROKER, CODES, DETAILS, DOCTOR, KEEPING, SETTINGS, SHARING},
     zh_hant_content::CONTENT,
     zh_hant_shown::SHOWN,
     zh_hant_told::TOLD,
-    zh_hant_work::WORK,
+    zh_hant_work::{HAPPENED, PROPERTIES, WORK},
 };
 
 pub static WORDS: Words = Words {
@@ -180,14 +180,19 @@ pub static REST: RestWords = RestWords {
     terminal: "在終端機的相同做法",
     work: WORK,
     shown: SHOWN,
-    content: CONTENT,
     told: TOLD,
     remembered: super::zh_hant_remembered::REMEMBERED,
+    keeping: KEEPING,
+};
+
+pub static LATER: LaterWords = LaterWords {
+    content: CONTENT,
+    properties: PROPERTIES,
+    happened: HAPPENED,
     details: DETAILS,
     codes: CODES,
     attempt: ATTEMPT,
     doctor: DOCTOR,
     sharing: SHARING,
-    keeping: KEEPING,
     settings: SETTINGS,
 };

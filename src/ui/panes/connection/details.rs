@@ -64,7 +64,7 @@ impl Fact {
 
 /// The lines of a connection.
 fn facts(connection: &Connection, words: &Words) -> Vec<Fact> {
-    let w = &words.rest().details;
+    let w = &words.later().details;
     let seconds = |seconds: u16| match seconds {
         0 => w.off.to_owned(),
         _ => time_words(u32::from(seconds), words),
@@ -115,7 +115,7 @@ fn facts(connection: &Connection, words: &Words) -> Vec<Fact> {
 }
 
 fn five_facts(connection: &Connection, granted: &Granted, words: &Words, all: &mut Vec<Fact>) {
-    let w = &words.rest().details;
+    let w = &words.later().details;
     let expiry = |seconds: Option<u32>| match seconds.unwrap_or(0) {
         0 => w.with_connection.to_owned(),
         seconds => time_words(seconds, words),
@@ -195,7 +195,7 @@ pub fn ConnectionDetails() -> Piece {
     });
     view! {
         <section class="panel" aria-labelledby="details-title" hidden=move || !connected.get()>
-            <h2 id="details-title">{store.text(|w| w.rest().details.heading)}</h2>
+            <h2 id="details-title">{store.text(|w| w.later().details.heading)}</h2>
             {shown_when(move || opened.get(), move || on_demand(details))}
         </section>
     }
@@ -232,7 +232,7 @@ fn Details() -> Piece {
         </dl>
         <div class="buttons" hidden=move || !form.in_use.with(|in_use| in_use.scram)>
             <button type="button" class="button" on:click=move |_| store.say(Command::Reauthenticate)>
-                {store.text(|w| w.rest().details.reauthenticate)}
+                {store.text(|w| w.later().details.reauthenticate)}
             </button>
         </div>
     }

@@ -48,7 +48,7 @@ impl Mark {
     }
 
     fn name(self, words: &Words) -> &'static str {
-        let w = &words.rest().attempt;
+        let w = &words.later().attempt;
         match self {
             Self::Done => w.done,
             Self::Failed => w.failed,
@@ -59,7 +59,7 @@ impl Mark {
 
 /// The steps of the last try, in order.
 fn steps(connection: &Connection, words: &Words) -> Vec<(Mark, String)> {
-    let w = &words.rest().attempt;
+    let w = &words.later().attempt;
     if connection.reached == Reached::Nothing && connection.trouble.is_none() {
         return Vec::new();
     }
@@ -129,8 +129,8 @@ pub fn LastAttempt() -> Piece {
     });
     view! {
         <section class="panel" aria-labelledby="attempt-title">
-            <h2 id="attempt-title">{store.text(|w| w.rest().attempt.heading)}</h2>
-            <p class="quiet" hidden=move || !steps.with(Vec::is_empty)>{store.text(|w| w.rest().attempt.nothing)}</p>
+            <h2 id="attempt-title">{store.text(|w| w.later().attempt.heading)}</h2>
+            <p class="quiet" hidden=move || !steps.with(Vec::is_empty)>{store.text(|w| w.later().attempt.nothing)}</p>
             <ol class="steps" hidden=move || steps.with(Vec::is_empty)>
                 {move || {
                     steps.get().into_iter().map(|(mark, words)| {

@@ -16,7 +16,7 @@ use crate::ui::{
 
 later! {
     /// The button that saves the form.
-    pub fn save_profile() in rest { SaveProfile }
+    pub fn save_profile() in around { SaveProfile }
 }
 
 /// The button, and the field for the name.

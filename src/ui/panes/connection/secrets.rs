@@ -20,7 +20,7 @@ const LOOK: u32 = 15_000;
 
 later! {
     /// What there is to say of secrets in the addresses.
-    pub fn address_secrets() in rest { AddressSecrets }
+    pub fn address_secrets() in around { AddressSecrets }
 }
 
 /// Below the addresses.

@@ -20,7 +20,7 @@ use crate::{
 
 later! {
     /// The place of the line.
-    pub fn terminal() in rest { Place }
+    pub fn terminal() in around { Place }
 }
 
 later! {

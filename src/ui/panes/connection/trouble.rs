@@ -21,7 +21,7 @@ use crate::{
 
 later! {
     /// What went wrong with the last try.
-    pub fn trouble() in rest { TroubleWords }
+    pub fn trouble() in around { TroubleWords }
 }
 
 /// Why there is no connection, and what to check, on the connect screen.
@@ -72,7 +72,7 @@ fn TroubleWords() -> Piece {
             let guessing = is_guessing(trouble);
             Some(view! {
                 <p class="title">{sentences::trouble::summary(trouble, told.version, words)}</p>
-                {guessing.then(|| view! { <p>{words.rest().doctor.guesses}</p> })}
+                {guessing.then(|| view! { <p>{words.later().doctor.guesses}</p> })}
                 <ul>{checks.pieces()}</ul>
             })
         })
@@ -97,10 +97,10 @@ fn TroubleWords() -> Piece {
                         form.connect(store);
                     }
                 >
-                    {store.text(|w| w.rest().doctor.with_new_id)}
+                    {store.text(|w| w.later().doctor.with_new_id)}
                 </button>
                 <button type="button" class="button" on:click=move |_| form.connect(store)>
-                    {store.text(|w| w.rest().doctor.again)}
+                    {store.text(|w| w.later().doctor.again)}
                 </button>
             </div>
         </div>

@@ -156,7 +156,7 @@ fn Actions() -> Piece {
                     });
                 })
             >
-                {store.text(|w| w.rest().work.properties.reply)}
+                {store.text(|w| w.later().properties.reply)}
             </button>
             <button class="button" on:click=with(|_, one| save(&one))>{store.text(|w| w.rest().save)}</button>
             <button

@@ -119,10 +119,10 @@ pub fn MessageProperties() -> Piece {
         let lines = shown.lines().into_iter().map(|(name, value)| {
             let text = Signal::derive(move || match &value {
                 Value::Text(text) => text.clone(),
-                Value::Word(word) => word(&store.words().rest().work.properties).to_owned(),
+                Value::Word(word) => word(&store.words().later().properties).to_owned(),
             });
             view! {
-                <dt>{move || name(&store.words().rest().work.properties)}</dt>
+                <dt>{move || name(&store.words().later().properties)}</dt>
                 <dd class="mono"><LongText text=text /></dd>
             }
         });
@@ -131,7 +131,7 @@ pub fn MessageProperties() -> Piece {
             {shown.pair.map(|pair| pair_line(store, pair))}
             {lines.pieces()}
             {(!user.is_empty()).then(|| user_properties(store, user, shown.further))}
-            <dt>{store.text(|w| w.rest().work.properties.version)}</dt>
+            <dt>{store.text(|w| w.later().properties.version)}</dt>
             <dd>{shown.version.name()}</dd>
         })
     })
@@ -156,7 +156,7 @@ fn user_properties(store: Store, pairs: Vec<(String, String)>, further: u32) -> 
         rows.pieces()
     };
     view! {
-        <dt>{store.text(|w| w.rest().work.properties.user_properties)}</dt>
+        <dt>{store.text(|w| w.later().properties.user_properties)}</dt>
         <dd>
             <ol class="pairs mono">{rows}</ol>
             <button

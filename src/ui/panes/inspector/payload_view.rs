@@ -143,7 +143,7 @@ pub fn PayloadView() -> Piece {
             picture_address.get().map(|address| view! { <img class="picture" src=address alt=store.text(|w| w.rest().image) /> })
         }}
         <p class="note" id="payload-mark" hidden=move || mark.get().is_none()>
-            {move || mark.get().map(|mark| (store.words().rest().content.mark)(mark))}
+            {move || mark.get().map(|mark| (store.words().later().content.mark)(mark))}
         </p>
         <p class="note" id="not-json" hidden=move || why_not().is_none()>{why_not}</p>
         {move || match shown.get() {

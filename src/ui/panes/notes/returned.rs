@@ -23,7 +23,7 @@ pub fn ReturnedLine() -> Piece {
     });
     let words = move || {
         let returned = store.told.returned.get().filter(|_| connected.get())?;
-        let w = &store.words().rest().details;
+        let w = &store.words().later().details;
         let mut all = vec![(w.back)(&format::span(returned.away))];
         all.extend(returned.slept.then(|| w.slept.to_owned()));
         all.push(
@@ -52,7 +52,7 @@ pub fn StorageLine() -> Piece {
     let store = expect_context::<Store>();
     let words = move || {
         let detail = store.told.storage_failed.get()?;
-        Some((store.words().rest().details.storage_failed)(&detail))
+        Some((store.words().later().details.storage_failed)(&detail))
     };
     view! {
         <div class="banner" id="storage-failed" role="alert" hidden=move || words().is_none()>

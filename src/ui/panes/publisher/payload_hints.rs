@@ -34,20 +34,20 @@ pub fn PayloadHints(
                     typed.payload_error.set(None);
                 }
             />
-            {store.text(|w| w.rest().content.placeholders)}
+            {store.text(|w| w.later().content.placeholders)}
         </label>
         <p id="payload-as-it-is" class="hint wrap" hidden=move || as_it_is.with(Option::is_none)>
             {move || {
                 as_it_is.with(|found| {
                     let found = found.as_ref()?;
                     let more = found.count - found.first.len();
-                    Some((store.words().rest().content.as_it_is)(&found.first, more))
+                    Some((store.words().later().content.as_it_is)(&found.first, more))
                 })
             }}
         </p>
         <p id="payload-empty" class="hint" hidden=move || empty.get().is_none()>
             {move || {
-                let w = &store.words().rest().content;
+                let w = &store.words().later().content;
                 empty.get().map(|retain| if retain { w.empty_retained } else { w.empty })
             }}
         </p>

@@ -42,9 +42,9 @@ pub fn PropertyFields(
             on:toggle:target=move |event| typed.open.set(event.target().open())
         >
             <summary>
-                {store.text(|w| w.rest().work.properties.heading)}" "
+                {store.text(|w| w.later().properties.heading)}" "
                 <span class="tag" hidden=move || count.get() == 0>
-                    {move || (store.words().rest().work.properties.in_use)(count.get())}
+                    {move || (store.words().later().properties.in_use)(count.get())}
                 </span>
             </summary>
             {shown_when(move || opened.get(), move || on_demand(fields))}
@@ -100,18 +100,18 @@ fn Fields() -> Piece {
     };
     view! {
         <p class="hint" hidden=move || older.get().is_none()>
-            {move || older.get().map(|version| (store.words().rest().work.properties.needs_5)(version.name()))}
+            {move || older.get().map(|version| (store.words().later().properties.needs_5)(version.name()))}
         </p>
         <fieldset class="bare" prop:disabled=move || older.get().is_some()>
             <div class="two">
                 {text(
                     typed.response_topic,
-                    |w| w.rest().work.properties.response_topic,
+                    |w| w.later().properties.response_topic,
                     "response/lab",
-                    |w| w.rest().work.properties.response_topic_hint,
+                    |w| w.later().properties.response_topic_hint,
                 )}
                 <div class="labelled">
-                    <label for="correlation-data">{store.text(|w| w.rest().work.properties.correlation_data)}</label>
+                    <label for="correlation-data">{store.text(|w| w.later().properties.correlation_data)}</label>
                     <div class="line">
                         <input
                             id="correlation-data"
@@ -127,7 +127,7 @@ fn Fields() -> Piece {
                         />
                         <select
                             class="field as"
-                            aria-label=store.text(|w| w.rest().work.properties.correlation_as)
+                            aria-label=store.text(|w| w.later().properties.correlation_as)
                             prop:value=move || if typed.correlation_hex.get() { "hex" } else { "text" }
                             on:change:target=move |event| {
                                 typed.correlation_hex.set(event.target().value() == "hex");
@@ -146,7 +146,7 @@ fn Fields() -> Piece {
                 <button
                     type="button"
                     class="button"
-                    title=store.text(|w| w.rest().work.properties.make_up_hint)
+                    title=store.text(|w| w.later().properties.make_up_hint)
                     on:click=move |_| {
                         // What was typed there would be gone.
                         let texts = [typed.response_topic, typed.correlation];
@@ -156,7 +156,7 @@ fn Fields() -> Piece {
                         store.told.connection.with_untracked(|connection| typed.make_up(connection));
                     }
                 >
-                    {store.text(|w| w.rest().work.properties.make_up)}
+                    {store.text(|w| w.later().properties.make_up)}
                 </button>
                 <button
                     type="button"
@@ -169,21 +169,21 @@ fn Fields() -> Piece {
                         }]))
                     }
                 >
-                    {store.text(|w| w.rest().work.properties.subscribe_to_it)}
+                    {store.text(|w| w.later().properties.subscribe_to_it)}
                 </button>
             </div>
             <div class="two">
                 {text(
                     typed.content_type,
-                    |w| w.rest().work.properties.content_type,
+                    |w| w.later().properties.content_type,
                     "application/json",
-                    |w| w.rest().work.properties.content_type,
+                    |w| w.later().properties.content_type,
                 )}
                 {text(
                     typed.expiry,
-                    |w| w.rest().work.properties.expiry_field,
+                    |w| w.later().properties.expiry_field,
                     "60",
-                    |w| w.rest().work.properties.expiry_hint,
+                    |w| w.later().properties.expiry_hint,
                 )}
             </div>
             <label class="check">
@@ -195,9 +195,9 @@ fn Fields() -> Piece {
                         typed.error.set(None);
                     }
                 />
-                {store.text(|w| w.rest().work.properties.payload_is_text)}
+                {store.text(|w| w.later().properties.payload_is_text)}
             </label>
-            <UserProperties heading=|w| w.rest().work.properties.user_properties properties=typed.user />
+            <UserProperties heading=|w| w.later().properties.user_properties properties=typed.user />
         </fieldset>
     }
 }

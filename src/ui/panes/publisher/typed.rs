@@ -161,6 +161,6 @@ fn stop_words(why: Stop, words: &Words) -> Option<String> {
         Stop::Choice => None,
         Stop::Limit(limit) => Some(limit_words(limit, work)),
         Stop::QueueFull => Some(work.limits.queue_full.to_owned()),
-        Stop::NotText => Some(work.properties.not_text.to_owned()),
+        Stop::NotText => Some(words.later().properties.not_text.to_owned()),
     }
 }

@@ -13,8 +13,8 @@ use crate::{
 
 /// What happened, in one line. `version`: the one that was spoken.
 pub fn summary(trouble: &Trouble, version: Version, words: &Words) -> String {
-    let w = &words.rest().doctor;
-    let codes = &words.rest().codes;
+    let w = &words.later().doctor;
+    let codes = &words.later().codes;
     let span = |after: &u32| format::span(f64::from(*after));
     match trouble {
         Trouble::Settings { .. } => w.settings.to_owned(),
@@ -72,8 +72,8 @@ pub enum Said {
 
 /// One thing to check.
 pub fn advice(advice: Advice, words: &Words) -> Said {
-    let w = &words.rest().doctor;
-    let codes = &words.rest().codes;
+    let w = &words.later().doctor;
+    let codes = &words.later().codes;
     let said = |words: &str| Said::Words(words.to_owned());
     match advice {
         Advice::RanOut(ago) => Said::Words(ran_out(ago, words)),

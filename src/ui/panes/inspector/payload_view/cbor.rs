@@ -26,7 +26,7 @@ pub fn cbor(store: Store, one: &Arc<Inspected>, steps: Steps) -> Piece {
         more(store, one, layout.at(), bytes.len(), steps)
     };
     let fault = layout.fault().map(|fault| {
-        view! { <p class="note" id="not-cbor">{move || (store.words().rest().content.cbor_fault)(&fault)}</p> }
+        view! { <p class="note" id="not-cbor">{move || (store.words().later().content.cbor_fault)(&fault)}</p> }
     });
     view! {
         {fault}
@@ -50,7 +50,7 @@ fn cbor_line(words: &Words, line: &CborLine) -> Piece {
         .clone()
         .map(|key| view! { <span class="k">{key}</span> ": " });
     let whole = line.whole.map(|bytes| {
-        let told = (words.rest().content.cbor_cut)(&format::size(bytes as u64));
+        let told = (words.later().content.cbor_cut)(&format::size(bytes as u64));
         view! { <span class="was">{told}</span> }
     });
     let value = line.value.clone();

@@ -27,7 +27,7 @@ pub fn numbers(place: Place) -> (String, String) {
 
 /// Why the payload is no JSON, with the place.
 pub fn why_not(verdict: &Verdict, words: &Words) -> Option<String> {
-    let w = &words.rest().content;
+    let w = &words.later().content;
     match verdict {
         Verdict::Unknown => Some(w.reading.to_owned()),
         Verdict::NoText => Some(words.rest().not_json.to_owned()),
@@ -73,12 +73,12 @@ pub fn json(store: Store, readings: Readings, steps: Steps) -> Piece {
             {move || {
                 lone().map(|place| {
                     let (line, column) = numbers(place);
-                    (store.words().rest().content.lone_surrogate)(&line, &column)
+                    (store.words().later().content.lone_surrogate)(&line, &column)
                 })
             }}
         </p>
         <p class="note" hidden=move || !deep()>
-            {move || (store.words().rest().content.deep)(MOST_INDENTED)}
+            {move || (store.words().later().content.deep)(MOST_INDENTED)}
         </p>
         <pre class="json" id="payload" tabindex="0">
             {rows(move || (0..parts.get()).collect(), usize::to_string, part)}
@@ -88,7 +88,7 @@ pub fn json(store: Store, readings: Readings, steps: Steps) -> Piece {
 }
 
 fn json_line(words: &Words, text: &[u8], line: &JsonLine, change: &Change) -> Piece {
-    let w = &words.rest().content;
+    let w = &words.later().content;
     let told = match change {
         Change::None => None,
         Change::Was(before) => Some((words.rest().was)(before)),
