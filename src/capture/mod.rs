@@ -21,6 +21,7 @@ mod siblings;
 mod terms;
 mod topics;
 mod tree;
+mod views;
 
 pub use self::{
     append::Crossing,
@@ -42,8 +43,6 @@ use self::{
 pub const DEFAULT_BUDGET: usize = 64 * 1024 * 1024;
 
 const SECOND_US: u64 = 1_000_000;
-/// While the list reads this many bytes, the search of the tree looks at one topic.
-const BYTES_PER_TOPIC: usize = 64;
 
 /// Whole numbers of PUBLISH packets, and bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -202,97 +201,6 @@ impl Capture {
         self.window_start = moving.then_some(now_us);
     }
 
-    // -- Connections --
-
-    /// What is appended from now on crosses a new connection.
-    pub fn begin_connection(&mut self, opening: Opening<'_>) {
-        self.connections.begin(opening, self.log.next_seq());
-        self.revision += 1;
-        self.keep_budget();
-    }
-
-    /// The socket of the present connection opened, and the server chose this subprotocol. Another socket is none of it.
-    pub fn connection_opened(&mut self, socket: u32, time_us: u64, subprotocol: &str) {
-        self.connections.change(socket, |connection| {
-            connection.opened_us = Some(time_us);
-            connection.subprotocol = subprotocol.into();
-        });
-        self.revision += 1;
-    }
-
-    /// The socket of the present connection closed. What is said of its end first holds.
-    pub fn connection_closed(&mut self, socket: u32, closing: Closing) {
-        self.connections.change(socket, |connection| {
-            connection.closed.get_or_insert(closing);
-        });
-        self.revision += 1;
-    }
-
-    /// The broker accepted the present connection and has kept no session of those before it: packet identifiers mean
-    /// something else from here on.
-    pub fn begin_session(&mut self) {
-        self.connections.begin_session();
-    }
-
-    /// Connections that begin from now on belong to another session, whatever the broker says.
-    pub fn leave_session(&mut self) {
-        self.connections.leave_session();
-    }
-
-    /// The connection that this packet crossed. `None`: it is not known any more, as may be for a message that survived
-    /// eviction.
-    pub fn connection(&self, packet: &Packet<'_>) -> Option<&Connection> {
-        self.connections.of(packet.seq)
-    }
-
-    /// All connections that are known, oldest first.
-    pub fn connections(&self) -> impl Iterator<Item = &Connection> {
-        self.connections.all()
-    }
-
-    // -- Filters --
-
-    /// Adds a filter: what it matches is counted from now on.
-    pub fn add_filter(&mut self, filter: &str) {
-        self.change_filters(|filters| filters.add(filter));
-    }
-
-    /// Forgets this filter.
-    pub fn remove_filter(&mut self, filter: &str) {
-        self.change_filters(|filters| filters.remove(filter));
-    }
-
-    /// Hides in the list what only muted filters match, or shows it again.
-    pub fn mute(&mut self, filter: &str, muted: bool) {
-        self.change_filters(|filters| filters.mute(filter, muted));
-    }
-
-    fn change_filters(&mut self, change: impl FnOnce(&mut Filters)) {
-        let was_muted = self.filters.any_muted();
-        change(&mut self.filters);
-        self.list
-            .filters_changed(was_muted, &self.log, &self.filters);
-        self.revision += 1;
-    }
-
-    /// Messages that this filter matched, and how many in the last second.
-    pub fn filter_count(&self, filter: &str) -> (u64, f32) {
-        self.filters
-            .index_of(filter)
-            .map_or((0, 0.0), |index| self.filters.count(index))
-    }
-
-    /// Filters that are there.
-    pub fn filter_total(&self) -> usize {
-        self.filters.len()
-    }
-
-    /// The filters that match this packet's topic, as indexes in the order in which they were added.
-    pub fn matching<'a>(&'a self, packet: &Packet<'a>) -> impl Iterator<Item = usize> + 'a {
-        let topic = packet.topic_id().and_then(|id| self.topics.get(id));
-        self.filters.matching(topic, packet.topic())
-    }
-
     // -- Packets --
 
     /// The packet with this number, if it is still there.
@@ -346,100 +254,51 @@ impl Capture {
             .map(|node| self.tree.number(node))
     }
 
-    // -- The list --
+    // -- Connections --
 
-    /// Sets the query of the list, see [`crate::reading`].
-    pub fn set_list_filter(&mut self, text: &str) {
-        if self.list.set(text, &self.log, &self.filters) {
-            self.revision += 1;
-        }
+    /// What is appended from now on crosses a new connection.
+    pub fn begin_connection(&mut self, opening: Opening<'_>) {
+        self.connections.begin(opening, self.log.next_seq());
+        self.revision += 1;
+        self.keep_budget();
     }
 
-    /// Shows every packet in the list, or messages alone.
-    pub fn show_packets(&mut self, packets: bool) {
-        if self.list.show_packets(packets, &self.log, &self.filters) {
-            self.revision += 1;
-        }
+    /// The socket of the present connection opened, and the server chose this subprotocol. Another socket is none of it.
+    pub fn connection_opened(&mut self, socket: u32, time_us: u64, subprotocol: &str) {
+        self.connections.change(socket, |connection| {
+            connection.opened_us = Some(time_us);
+            connection.subprotocol = subprotocol.into();
+        });
+        self.revision += 1;
     }
 
-    /// The list shows every packet.
-    pub fn shows_packets(&self) -> bool {
-        self.list.shows_packets()
+    /// The socket of the present connection closed. What is said of its end first holds.
+    pub fn connection_closed(&mut self, socket: u32, closing: Closing) {
+        self.connections.change(socket, |connection| {
+            connection.closed.get_or_insert(closing);
+        });
+        self.revision += 1;
     }
 
-    /// The filter of the list.
-    pub fn list_filter(&self) -> &str {
-        self.list.text()
+    /// The broker accepted the present connection and has kept no session of those before it: packet identifiers mean
+    /// something else from here on.
+    pub fn begin_session(&mut self) {
+        self.connections.begin_session();
     }
 
-    /// Which positions the list has.
-    pub fn span(&self) -> Span {
-        self.list.span(&self.log)
+    /// Connections that begin from now on belong to another session, whatever the broker says.
+    pub fn leave_session(&mut self) {
+        self.connections.leave_session();
     }
 
-    /// The message at a position of the list.
-    pub fn listed(&self, position: u64) -> Option<Packet<'_>> {
-        self.log.packet(self.list.seq_at(position, &self.log)?)
+    /// The connection that this packet crossed. `None`: it is not known any more, as may be for a message that survived
+    /// eviction.
+    pub fn connection(&self, packet: &Packet<'_>) -> Option<&Connection> {
+        self.connections.of(packet.seq)
     }
 
-    /// Brings the list and the search of the tree up to date, reading about `most` bytes. True if there is more to do.
-    pub fn work(&mut self, most: usize) -> bool {
-        let more = self
-            .list
-            .work(most, &self.log, &mut self.topics, &self.filters);
-        self.list.age(self.measured_us, &self.log);
-        let topics = &self.topics;
-        let name = |id| topics.get(id).map_or("", |topic| &*topic.name);
-        self.tree.work(most / BYTES_PER_TOPIC, name) | more
-    }
-
-    // -- Topics --
-
-    /// How often all was cleared, and how many topic names are kept since: numbered from 0 in the order in which they came.
-    pub fn topic_count(&self) -> (u32, u32) {
-        self.topics.count()
-    }
-
-    /// The topic of this number, if each of these words is in it, case-insensitively. They are in lower case.
-    pub fn topic_with(&self, number: u32, words: &[String]) -> Option<&str> {
-        let name = &*self.topics.get(number)?.name;
-        let has = |word: &String| crate::reading::contains(name.as_bytes(), word);
-        words.iter().all(has).then_some(name)
-    }
-
-    // -- The tree --
-
-    /// Topics that carried a message, and visible rows.
-    pub fn tree_size(&self) -> (u32, u32) {
-        (self.tree.topics(), self.tree.total())
-    }
-
-    /// Visible rows of the tree, from top to bottom.
-    pub fn tree_rows(&self, skip: u32, most: usize) -> Vec<Branch<'_>> {
-        self.tree.rows(skip, most)
-    }
-
-    /// A retained message of this row's topic is known.
-    pub fn knows_retained(&self, row: &Branch<'_>) -> bool {
-        row.topic.is_some_and(|id| self.topics.knows_retained(id))
-    }
-
-    /// Folds a node open or shut.
-    pub fn fold(&mut self, node: u32, open: bool) {
-        if self.tree.fold(node, open) {
-            self.revision += 1;
-        }
-    }
-
-    /// Shows in the tree only topics that contain this text.
-    pub fn set_tree_search(&mut self, text: &str) {
-        if self.tree.set_search(text) {
-            self.revision += 1;
-        }
-    }
-
-    /// The search of the tree has not looked at every topic yet.
-    pub fn is_searching(&self) -> bool {
-        self.tree.is_searching()
+    /// All connections that are known, oldest first.
+    pub fn connections(&self) -> impl Iterator<Item = &Connection> {
+        self.connections.all()
     }
 }

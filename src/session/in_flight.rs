@@ -2,10 +2,11 @@
 //! sent (MQTT 3.1.1 and 5 sections 4.3, 4.4 and 4.6). Knows no connection: its caller reports what arrived, and asks
 //! what to send.
 
+mod suspected;
+
 use std::collections::VecDeque;
 
 use super::queue::Publication;
-use super::trial::TWICE;
 use super::trouble::Breach;
 use crate::protocol::Qos;
 
@@ -301,69 +302,6 @@ impl InFlight {
     /// Returns a message that was removed. It is the next to be sent on this connection.
     pub(super) fn put_back(&mut self, flight: Flight) {
         self.sent.insert(self.here, flight);
-    }
-
-    /// How many deliveries are suspected if the connection ends now.
-    pub(super) fn on_trial(&self, now: u64) -> usize {
-        let sent = self.sent.iter().take(self.here);
-        sent.filter(|flight| now <= flight.until).count()
-            + self
-                .released
-                .iter()
-                .filter(|released| now <= released.until)
-                .count()
-    }
-
-    /// The topic of the first of them, if it is a message.
-    pub(super) fn first_on_trial(&self, now: u64) -> Option<String> {
-        let sent = self.sent.iter().take(self.here);
-        let first = sent.into_iter().find(|flight| now <= flight.until)?;
-        Some(first.publication.message.topic.clone())
-    }
-
-    /// The connection ended: counts a strike against each suspect. Returns the highest count.
-    pub(super) fn strike(&mut self, now: u64) -> u8 {
-        let sent = self.sent.iter_mut().take(self.here);
-        let sent = sent.filter(|flight| now <= flight.until);
-        let sent = sent.map(|flight| &mut flight.publication.strikes);
-        let released = self.released.iter_mut();
-        let released = released.filter(|released| now <= released.until);
-        let mut most = 0;
-        for strikes in sent.chain(released.map(|released| &mut released.strikes)) {
-            *strikes = strikes.saturating_add(1);
-            most = most.max(*strikes);
-        }
-        most
-    }
-
-    /// Removes the first suspect.
-    pub(super) fn take_on_trial(&mut self, now: u64) -> Option<Unfinished> {
-        let sent = self.sent.iter().take(self.here);
-        if let Some(at) = sent.into_iter().position(|flight| now <= flight.until) {
-            return self.remove(at).map(Unfinished::Sent);
-        }
-        let mut released = self.released.iter();
-        let at = released.position(|released| now <= released.until)?;
-        self.released.remove(at).map(Unfinished::Released)
-    }
-
-    /// A delivery is suspected of having ended more than one connection.
-    pub(super) fn suspects(&self) -> bool {
-        let mut sent = self.sent.iter();
-        sent.any(|flight| flight.publication.strikes >= TWICE)
-            || self.released.iter().any(|one| one.strikes >= TWICE)
-    }
-
-    /// Clears what has been outstanding for so long on a working connection.
-    pub(super) fn acquit(&mut self, now: u64) {
-        let sent = self.sent.iter_mut().take(self.here);
-        for flight in sent.filter(|flight| now > flight.until) {
-            flight.publication.strikes = 0;
-        }
-        let released = self.released.iter_mut();
-        for released in released.filter(|released| released.until > 0 && now > released.until) {
-            released.strikes = 0;
-        }
     }
 
     /// The position of a sent message. The list is no longer than the window, and acknowledgements mostly come in

@@ -1,17 +1,15 @@
 //! The list of subscriptions: what the user wants, and what the broker has of it (sections 3.8 to 3.11 of MQTT 3.1.1
 //! and MQTT 5). Knows no connection: its caller reports what arrived, and asks what to send.
 
+mod answers;
 mod at_broker;
 mod suspected;
 
+pub(super) use answers::{Answer, beginning};
+
 use super::identifiers::Identifiers;
 use super::room::Room;
-use super::trouble::Breach;
-use crate::protocol::{Codes, Granted, Limit, Qos, SubscribeOptions, Version, forbids};
-
-/// The most bytes of a reason string that are kept with a filter. One SUBACK may refuse thousands of filters with one
-/// reason string.
-const REASON: usize = 512;
+use crate::protocol::{Granted, Limit, Qos, SubscribeOptions, Version, forbids};
 
 /// The most filters in one SUBSCRIBE or UNSUBSCRIBE. The specification sets no maximum (section 3.8.3), but some
 /// brokers do, and close the connection each time it is exceeded. AWS IoT accepts eight.
@@ -81,14 +79,6 @@ struct Leaving {
     strikes: u8,
     /// Until then the unanswered UNSUBSCRIBE is suspected if the connection ends.
     until: u64,
-}
-
-/// The answer of a SUBACK for one filter that is still wanted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Answer {
-    pub filter: String,
-    pub grant: Grant,
-    pub reason: Option<String>,
 }
 
 /// One SUBSCRIBE to be sent.
@@ -305,112 +295,6 @@ impl Subscriptions {
         }
     }
 
-    /// SUBACK: one code per filter, in order (section 3.9.3). `None`: there was no such SUBSCRIBE. A filter without a
-    /// code stays unanswered.
-    pub(super) fn suback(
-        &mut self,
-        suback: &Codes,
-        identifiers: &mut Identifiers,
-    ) -> Option<Vec<Answer>> {
-        let id = suback.packet_id;
-        let at = self.asking.iter().position(|&(asking, _)| asking == id)?;
-        let (_, filters) = self.asking.remove(at);
-        identifiers.free(id);
-        let mut answers = Vec::with_capacity(filters.len());
-        for (filter, &code) in filters.into_iter().zip(&suback.codes) {
-            let grant = match Qos::from_bits(code) {
-                Some(qos) => Grant::Granted(qos),
-                None => Grant::Refused(code),
-            };
-            // If the user has changed or ended the subscription since, this answer no longer applies.
-            let mut wanted = self.wanted.iter_mut();
-            let Some(wanted) =
-                wanted.find(|wanted| wanted.filter == filter && wanted.asked_by == Some(id))
-            else {
-                continue;
-            };
-            (wanted.grant, wanted.asked_by, wanted.strikes) = (grant, None, 0);
-            if let Grant::Granted(qos) = grant {
-                wanted.at_broker = AtBroker::Granted(qos);
-            } else {
-                wanted.reason = suback.reason_string.as_deref().map(beginning);
-            }
-            answers.push(Answer {
-                filter,
-                grant,
-                reason: wanted.reason.clone(),
-            });
-        }
-        for wanted in &mut self.wanted {
-            if wanted
-                .asked_by
-                .take_if(|asked_by| *asked_by == id)
-                .is_some()
-            {
-                wanted.strikes = 0;
-            }
-        }
-        Some(answers)
-    }
-
-    /// Checks that SUBACK has as many codes as SUBSCRIBE had filters.
-    pub(super) fn miscounted(&self, suback: &Codes) -> Option<Breach> {
-        let mut asking = self.asking.iter();
-        let (_, filters) = asking.find(|&&(asking, _)| asking == suback.packet_id)?;
-        (filters.len() != suback.codes.len()).then_some(Breach {
-            detail: "SUBACK without one code for each topic filter",
-            clause: "3.8.4; MQTT 5 3.9.3 [MQTT-3.9.3-1]",
-        })
-    }
-
-    /// The same for UNSUBACK, which has codes in MQTT 5 only.
-    pub(super) fn left_miscounted(&self, unsuback: &Codes, version: Version) -> Option<Breach> {
-        let count = self.leaving_by(unsuback.packet_id);
-        let wrong = version == Version::V5 && count > 0 && unsuback.codes.len() != count;
-        wrong.then_some(Breach {
-            detail: "UNSUBACK without one reason code for each topic filter",
-            clause: "MQTT 5 3.11.3 [MQTT-3.11.3-1]",
-        })
-    }
-
-    /// How many filters this UNSUBSCRIBE had.
-    fn leaving_by(&self, id: u16) -> usize {
-        let ours = |leaving: &&Leaving| leaving.asked_by == Some(id);
-        self.leaving.iter().filter(ours).count()
-    }
-
-    /// UNSUBACK: returns the filters and their reason codes. A filter without a code, and before MQTT 5 every filter,
-    /// counts as ended. `None`: there was no such UNSUBSCRIBE.
-    pub(super) fn unsuback(
-        &mut self,
-        unsuback: &Codes,
-        identifiers: &mut Identifiers,
-    ) -> Option<Vec<(String, u8)>> {
-        let ours = |leaving: &Leaving| leaving.asked_by == Some(unsuback.packet_id);
-        let count = self.leaving_by(unsuback.packet_id);
-        if count == 0 {
-            return None;
-        }
-        identifiers.free(unsuback.packet_id);
-        let mut codes = unsuback.codes.iter();
-        let mut answers = Vec::with_capacity(count);
-        let wanted = &self.wanted;
-        self.leaving.retain_mut(|leaving| {
-            if !ours(leaving) {
-                return true;
-            }
-            let code = codes.next().copied().unwrap_or(0);
-            answers.push((leaving.filter.clone(), code));
-            leaving.asked_by = None;
-            leaving.refused = true;
-            leaving.strikes = 0;
-            // If the broker refused, it still has the subscription. If the filter is wanted again, a SUBSCRIBE was sent
-            // later, and its answer decides.
-            code >= 0x80 && !wanted.iter().any(|wanted| wanted.filter == leaving.filter)
-        });
-        Some(answers)
-    }
-
     /// The connection has ended. SUBSCRIBE and UNSUBSCRIBE are not sent again unchanged; the next connection composes
     /// new ones.
     pub(super) fn sleep(&mut self, identifiers: &mut Identifiers) {
@@ -445,9 +329,4 @@ impl Leaving {
     fn unasked(&self) -> bool {
         self.asked_by.is_none() && !self.refused
     }
-}
-
-/// The part of a reason string that is kept.
-pub(super) fn beginning(reason: &str) -> String {
-    reason[..reason.floor_char_boundary(REASON)].to_owned()
 }
