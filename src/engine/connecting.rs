@@ -1,5 +1,5 @@
-//! The way into a connection: a session that outlives the page is read from storage first. What the page wants to send
-//! meanwhile waits, so that it meets the connection that it was meant for.
+//! How a connection begins: if the session is to outlive the page, it is read from storage first. Commands to send
+//! something that come meanwhile wait, so that they apply to the connection that they were meant for.
 
 use super::{Engine, loading::Loading, request, storage};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 impl Engine {
     pub(super) fn connect(&mut self, now: u64, request: ConnectRequest) {
         let settings = Box::new(request::settings(request, self.platform));
-        // Another session: the earlier one is ended first, so that all its changes are stored under its own name.
+        // It is another session, so end the earlier one first: its last changes are then stored under its own name.
         if !self.is_session_of(&settings) {
             self.end(now);
             self.capture.leave_session();
@@ -60,7 +60,7 @@ impl Engine {
 
     fn end(&mut self, now: u64) {
         self.tell(now, Input::Disconnect);
-        // What a stored session has not finished is taken up from storage, under numbers of its own.
+        // Unfinished messages of a stored session are restored from storage, and get new numbers.
         if self.session.queue_size().0 + self.session.in_flight() == 0 {
             let parked: Vec<u32> = self.pending.keys().copied().collect();
             for number in parked {
@@ -69,7 +69,7 @@ impl Engine {
         }
     }
 
-    /// Keeps what is to be sent on the connection that is wanted. Gives back anything else.
+    /// While a session is being read, keeps commands that send something. Returns all other commands.
     pub(super) fn put_off(&mut self, command: Command) -> Option<Command> {
         match (&mut self.loading, command) {
             (
@@ -92,8 +92,7 @@ impl Engine {
         }
     }
 
-    /// What storage holds for a session: keys and values in the order of the keys, or why it could not be read, in the
-    /// browser's words.
+    /// The answer to [`super::Action::Load`]: keys and values in the order of the keys, or the browser's error message.
     pub fn loaded(&mut self, now: u64, ticket: u64, result: Result<Vec<(u64, Vec<u8>)>, String>) {
         self.now = now;
         let Some(loading) = self.loading.take_if(|loading| loading.ticket == ticket) else {
@@ -118,7 +117,7 @@ impl Engine {
         self.resume(now, waiting);
     }
 
-    /// Storage has changed as [`super::Action::Store`] said, or has not, in the browser's words.
+    /// The answer to [`super::Action::Store`]: it was written, or the browser's error message.
     pub fn stored(&mut self, now: u64, ticket: u64, result: Result<(), String>) {
         self.now = now;
         if !self.storage.done(ticket) {
@@ -134,7 +133,7 @@ impl Engine {
         self.tell(now, Input::StorageFailed { detail });
     }
 
-    /// Storage that is silent must not hold a connection back for ever.
+    /// Treats storage that does not answer as failed, so that a connection does not wait forever.
     pub(super) fn lose_patience(&mut self, now: u64) {
         if self.storage.overdue_at().is_some_and(|due| due <= now) {
             self.storage_failed(now, storage::SILENT.to_owned());

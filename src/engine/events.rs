@@ -1,4 +1,5 @@
-//! What the session says: packets go to the capture and onto the wire, changes to storage, events to the page.
+//! Handles the outputs of the session: packets go to the capture and to the socket, changes to storage, events to the
+//! page.
 
 use super::{Engine, pending::Pending, publishing::publish_fault, shown};
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
 };
 
 impl Engine {
-    /// One change of the session, and then everything that follows from it.
+    /// Gives the session one input, and handles all outputs that follow.
     pub(super) fn tell(&mut self, now: u64, input: Input<'_>) {
         self.now = now;
         let connects = matches!(input, Input::Connect { .. });
@@ -86,7 +87,7 @@ impl Engine {
                     version,
                     socket,
                 } => {
-                    // What came before in this drain belongs to the connection before, whose version may be another.
+                    // Outputs before this one belong to the earlier connection, which may use another version.
                     self.version = version;
                     self.capture.begin_connection(Opening {
                         time_us: now,
@@ -122,19 +123,19 @@ impl Engine {
         }
         self.wire.end();
         if connects {
-            // A stored session brings the subscriptions of the page before.
+            // A stored session brings subscriptions of an earlier page.
             self.follow_subscriptions();
         }
     }
 
-    /// What happens to a socket, for the capture. A packet that comes is none of it.
+    /// Records in the capture that a socket opened or closed.
     pub(super) fn note_connection(&mut self, now: u64, socket: u32, event: &SocketEvent<'_>) {
         let (code, reason) = match event {
             SocketEvent::Opened { subprotocol } => {
                 return self.capture.connection_opened(socket, now, subprotocol);
             }
             SocketEvent::Closed { code, reason, .. } => (*code, *reason),
-            // What browsers say of a socket that did not open.
+            // The close code that browsers use for a socket that did not open.
             SocketEvent::OpenFailed { .. } => (1006, ""),
             SocketEvent::Bytes(_) | SocketEvent::Filled | SocketEvent::TextFrame => return,
         };
@@ -233,7 +234,7 @@ impl Engine {
                 let topic = held.and_then(|held| held.topic.map(str::to_owned));
                 Some(Notice::HeldBack { topic })
             }
-            // Read from the session when the next frame is made.
+            // The next frame reads these from the session.
             Event::PhaseChanged(_)
             | Event::Granted { .. }
             | Event::Refused { .. }
@@ -244,7 +245,7 @@ impl Engine {
         }
     }
 
-    /// What became of a publication, under the page's number of it. A series is told of only when it ends.
+    /// Notes how a publication ended, under the page's number for it. For a series, only its end is noted.
     fn publication_event(&mut self, event: Event) -> Option<Notice> {
         match event {
             Event::Queued { number } => {
@@ -281,8 +282,8 @@ impl Engine {
                 let pending = self.finish(number).unwrap_or_default();
                 let why = publish_fault(why);
                 if pending.series {
-                    // Without a connection, or with too much that waits, a series waits, and goes on after a loss; anything
-                    // else would only happen again.
+                    // Without a connection, or with a full queue, a series waits and goes on later. Any other fault would only
+                    // happen again, so it ends the series.
                     if matches!(
                         why,
                         PublishTrouble::NotConnected
@@ -301,7 +302,7 @@ impl Engine {
         }
     }
 
-    /// Ends the series of what could not go out and tells the page; without a series the notice is one among others.
+    /// A publication could not be sent: tells the page, and ends its series if it has one.
     fn unless_it_ends_a_series(&mut self, pending: &Pending, notice: Notice) -> Option<Notice> {
         let running = self.series.len();
         if pending.series {

@@ -1,4 +1,4 @@
-//! Making a file of what was captured: a chunk for each frame that the page asks for.
+//! Makes a file of the captured packets, one chunk for each frame that the page asks for.
 
 use crate::{
     capture::{Capture, Selection},
@@ -6,23 +6,23 @@ use crate::{
     link::{Chunk, ExportRequest, FileFormat},
 };
 
-/// Bytes of a chunk: more would be seen as a pause, fewer would take longer.
+/// Bytes of a chunk. More would be a visible pause, fewer would take longer as a whole.
 const CHUNK: usize = 512 * 1024;
-/// Bytes of packets that are read for a chunk at the most, where little of them fits.
+/// The most bytes of packets that are read for one chunk, even if few of them match the query.
 const READ: usize = 4 * 1024 * 1024;
 
-/// A file on its way.
+/// A file that is being made.
 #[derive(Debug)]
 pub(super) struct Exporting {
     number: u32,
     index: u32,
     selection: Selection,
     exporter: Exporter,
-    /// What is written; a large packet is more than a chunk.
+    /// Bytes that were made. They may be more than a chunk, because one packet may be.
     written: Vec<u8>,
-    /// So much of it is on its way.
+    /// How many bytes of it were sent.
     sent: usize,
-    /// All packets are written.
+    /// All packets were read.
     done: bool,
 }
 
@@ -34,7 +34,7 @@ impl Exporting {
             FileFormat::Csv => Format::Csv,
             FileFormat::Pcapng => Format::Pcapng,
         };
-        // TCP is told whole unless something of it is asked for.
+        // A pcapng file holds the whole TCP stream, unless only a part is asked for.
         let all = request.format == FileFormat::Pcapng && request.query.trim().is_empty();
         Self {
             number: request.number,
@@ -51,7 +51,7 @@ impl Exporting {
         self.number
     }
 
-    /// The next part. After the last one there is none.
+    /// The next chunk. Not to be called after the last one.
     pub fn chunk(&mut self, capture: &mut Capture) -> Chunk {
         let (exporter, written, sent) = (&mut self.exporter, &mut self.written, self.sent);
         if !self.done && written.len() - sent < CHUNK {

@@ -1,4 +1,4 @@
-//! The fields of a packet, for somebody to read.
+//! The fields of a packet, with readable values.
 
 use crate::{capture, link, protocol};
 

@@ -1,16 +1,16 @@
-//! A connection that waits for its session: what is remembered meanwhile.
+//! A connection whose session is still being read from storage.
 
 use crate::{link::Command, session::Settings};
 
-/// A connection that is wanted, and whose session is being read.
+/// The connection that begins once the session was read.
 #[derive(Debug)]
 pub(super) struct Loading {
-    /// Of the load.
+    /// The ticket of the [`super::Action::Load`].
     pub ticket: u64,
-    /// The session's name in storage.
+    /// The name of the session in storage.
     pub name: String,
-    /// What is to be connected with.
+    /// The settings for the connection.
     pub settings: Box<Settings>,
-    /// What the page wants to send meanwhile.
+    /// Commands that came meanwhile, in order.
     pub waiting: Vec<Command>,
 }

@@ -1,9 +1,9 @@
-//! Joins the session and the capture behind the words of the link. Still no browser: it is fed (commands, what happens
-//! to sockets, time) and drained (actions for sockets, frames for the page). Times are microseconds since the Unix
-//! epoch.
+//! Joins the session and the capture, and speaks with the page in the types of [`crate::link`]. It knows no browser: its
+//! inputs are commands of the page, socket events and the time, its outputs are actions for sockets and storage, and frames
+//! for the page. Times are microseconds since the Unix epoch.
 //!
-//! After every word to it, take every [`Engine::action`], then every [`Engine::frame`], then wait until
-//! [`Engine::wake_at`].
+//! The contract: after every input, call [`Engine::action`] until it returns `None`, then [`Engine::frame`] until it
+//! returns `None`, then wait for the next input or until [`Engine::wake_at`].
 
 mod connecting;
 mod events;
@@ -50,19 +50,19 @@ use series::Running;
 use storage::Storage;
 use wire::Wire;
 
-/// Bytes that a changed filter reads at a time: a few milliseconds at the most.
+/// How many bytes a search through the capture reads at a time. This takes a few milliseconds at the most.
 const WORK: usize = 512 * 1024;
 
-/// What the engine needs of the browser, and what a test gives it instead.
+/// Functions of the browser that the engine needs. Tests give it others.
 #[derive(Clone, Copy, Debug)]
 pub struct Platform {
-    /// 32 bytes that nobody can guess, other ones at each call.
+    /// 32 bytes that nobody can guess, new ones at each call.
     pub entropy: fn() -> [u8; 32],
     /// Unicode's normalization form KC.
     pub normalize: Normalize,
 }
 
-/// The worker's inside.
+/// The engine: all of the worker but its sockets, storage and timers.
 #[derive(Debug)]
 pub struct Engine {
     session: Session,
@@ -70,31 +70,32 @@ pub struct Engine {
     palette: Palette,
     series: Vec<Running>,
     numbering: Numbering,
-    /// By the session's number, as the page may use one of its own for a whole series.
+    /// Publications that are not finished, by the session's number. The page uses one number for a whole series.
     pending: HashMap<u32, Pending>,
     next_number: u32,
     rng: fastrand::Rng,
     platform: Platform,
     wire: Wire,
-    /// What is spoken on the socket that was opened last.
+    /// The version in use on the socket that was opened last.
     version: Version,
     storage: Storage,
     loading: Option<Loading>,
-    /// When it was told of something last.
+    /// The time of the last input.
     now: u64,
-    /// The latest packet that came.
+    /// The sequence number of the packet that came last.
     came: Option<u64>,
     page: Page,
-    /// A turn was meant for this connection, which does not exist; that is still to be said.
+    /// A turn named this connection, which does not exist. The page has not been told yet.
     no_such_connection: Option<u32>,
     remarks: Remarks,
-    /// A file that the page has asked for.
+    /// The file that the page has asked for.
     exporting: Option<Exporting>,
-    /// The list's filter or the tree's search has not looked at everything yet.
+    /// The filter of the list or the search of the tree has not read everything yet.
     searching: bool,
 }
 
-/// The earlier of two times, where there are two. Asked for after every word to the engine.
+/// The earlier of two times that may be missing. `Option::min` would not do: `None` is its smallest value. This is called
+/// after every input, so it has no loop.
 fn sooner(one: Option<u64>, other: Option<u64>) -> Option<u64> {
     match (one, other) {
         (Some(one), Some(other)) => Some(one.min(other)),
@@ -104,8 +105,8 @@ fn sooner(one: Option<u64>, other: Option<u64>) -> Option<u64> {
 }
 
 impl Engine {
-    /// An engine without a connection. All its chance comes from the seed; only what must not be guessed (the nonces of
-    /// authentication) comes from the platform's entropy.
+    /// An engine without a connection. Random choices come from the seed, but nonces for authentication, which must not be
+    /// guessed, from the platform's entropy.
     pub fn new(seed: u64, platform: Platform) -> Self {
         let mut rng = fastrand::Rng::with_seed(seed);
         Self {
@@ -132,7 +133,7 @@ impl Engine {
         }
     }
 
-    /// The page says something to one connection.
+    /// Handles the commands of a turn, for the connection that it names.
     pub fn turn(&mut self, now: u64, turn: Turn) {
         if turn.connection != FIRST_CONNECTION {
             self.no_such_connection = Some(turn.connection);
@@ -143,7 +144,7 @@ impl Engine {
         }
     }
 
-    /// The page says something to the first connection.
+    /// Handles one command, for the first connection.
     pub fn command(&mut self, now: u64, command: Command) {
         self.page.dirty = true;
         self.now = now;
@@ -211,42 +212,42 @@ impl Engine {
             Command::Glance => self.page.glance(),
             Command::Hidden(hidden) => {
                 self.page.hidden = hidden;
-                // What was due while the machine slept is noticed now.
+                // The machine may have slept: handle what was due meanwhile.
                 self.time(now);
             }
         }
     }
 
-    /// Something happened to the socket of this number.
+    /// Handles an event of the socket with this number.
     pub fn socket(&mut self, now: u64, socket: u32, event: SocketEvent<'_>) {
         self.note_connection(now, socket, &event);
         self.tell(now, Input::Socket { socket, event });
     }
 
-    /// Room for a binary frame of this socket, to be filled at once and followed by [`SocketEvent::Filled`]. `None`
-    /// when nothing of it is wanted any more.
+    /// Space for a binary frame of this socket. Fill it at once and report [`SocketEvent::Filled`]. `None`: bytes of this
+    /// socket are no longer accepted.
     pub fn space(&mut self, socket: u32, len: usize) -> Option<&mut [u8]> {
         self.session.space(socket, len)
     }
 
-    /// So many bytes that were handed to the socket of this number have not left yet.
+    /// Reports how many bytes are in the send buffer of the socket with this number.
     pub fn buffered(&mut self, now: u64, socket: u32, bytes: u64) {
         let bytes = bytes + self.wire.waiting();
         self.tell(now, Input::Buffered { socket, bytes });
     }
 
-    /// The same when the socket has closed, before [`SocketEvent::Closed`]: they will never leave.
+    /// Reports the same for a socket that has closed, before [`SocketEvent::Closed`]: these bytes were not sent.
     pub fn left_behind(&mut self, now: u64, socket: u32, bytes: u64) {
         let bytes = bytes + self.wire.waiting();
         self.tell(now, Input::LeftBehind { socket, bytes });
     }
 
-    /// It is time to look how many bytes have not left yet, and to tell of them with [`Engine::buffered`].
+    /// It is time to read the size of the send buffer and to report it with [`Engine::buffered`].
     pub fn has_to_look(&self, now: u64) -> bool {
         self.session.look_at().is_some_and(|at| at <= now)
     }
 
-    /// The network went, came back, or is another one.
+    /// The network was lost, came back, or changed.
     pub fn network_changed(&mut self, now: u64) {
         self.tell(now, Input::NetworkChanged);
     }
@@ -263,7 +264,7 @@ impl Engine {
         self.search();
     }
 
-    /// When [`Engine::time`] is due next, 0 for at once. It may also be a look that is due, see [`Engine::has_to_look`].
+    /// When to call [`Engine::time`] next; 0: at once. Check [`Engine::has_to_look`] then, too.
     pub fn wake_at(&self) -> Option<u64> {
         let connected = self.session.phase() == Phase::Connected;
         let series = self
@@ -281,8 +282,8 @@ impl Engine {
         )
     }
 
-    /// The next thing to do to a socket or to storage. What follows a change of storage on the wire is held back until
-    /// [`Engine::stored`] says that storage has it.
+    /// The next action for a socket or for storage. Bytes that depend on a change of storage are held back until
+    /// [`Engine::stored`] confirms the change.
     pub fn action(&mut self) -> Option<Action<'_>> {
         if let Some(action) = self.storage.next(self.now) {
             return Some(action);
@@ -290,7 +291,7 @@ impl Engine {
         self.wire.next(self.storage.written())
     }
 
-    /// Something waits to be done to a socket.
+    /// There are actions for a socket.
     pub fn has_to_act(&self) -> bool {
         self.wire.is_waiting()
     }
@@ -300,8 +301,8 @@ impl Engine {
         self.page.frame_due(&self.capture)
     }
 
-    /// The answer to the page, if it asked and something that it shows has changed. Take them until there is none: a turn to
-    /// a connection that does not exist is answered for itself.
+    /// The next frame for the page, if it asked for one and something that it shows has changed. A turn to a connection that
+    /// does not exist gets a frame of its own.
     pub fn frame(&mut self, now: u64) -> Option<Frame> {
         if let Some(connection) = self.no_such_connection.take() {
             return Some(Frame {
@@ -329,7 +330,7 @@ impl Engine {
         self.page.frame(&world, chunk)
     }
 
-    /// The next part of the file that the page has asked for, if it waits for a frame.
+    /// The next chunk of the file that the page has asked for, if the page waits for a frame.
     fn chunk(&mut self) -> Option<Chunk> {
         let exporting = self.exporting.as_mut().filter(|_| self.page.asked)?;
         let chunk = exporting.chunk(&mut self.capture);
@@ -339,7 +340,7 @@ impl Engine {
         Some(chunk)
     }
 
-    /// A list that nobody looks at is brought up to date when somebody does.
+    /// List or tree are on screen. Otherwise the search goes on when they are shown again.
     fn somebody_looks(&self) -> bool {
         !self.page.hidden && (self.page.shows_list() || self.capture.is_searching())
     }
@@ -348,13 +349,13 @@ impl Engine {
         if self.somebody_looks() {
             let more = self.capture.work(WORK);
             self.page.dirty |= self.searching || more;
-            // What came in a burst is as much work as a changed filter: without a timer the rest would wait for the next
-            // message.
+            // After a burst there is as much to read as after a change of the filter. Without a timer the rest would wait for
+            // the next message.
             self.searching = more;
         }
     }
 
-    /// The session decides which filters are there; palette and capture follow, in the same order.
+    /// Makes the filters of palette and capture those of the session, in the same order.
     fn follow_subscriptions(&mut self) {
         let wanted = self.session.subscriptions();
         for gone in self

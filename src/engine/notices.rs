@@ -1,18 +1,18 @@
-//! What happened since the last frame. However much that was, a frame tells of it in bounded room, so that it costs the
-//! page the same after one publication and after ten thousand.
+//! Notices that wait for the next frame. Their number is bounded, so that a frame costs the page the same after one
+//! publication and after ten thousand.
 
 use std::{mem, ops::RangeInclusive};
 
 use crate::link::Notice;
 
-/// Of each kind so many are told at the most. Beyond that the oldest are left out: the page shows the latest.
+/// The most notices of each kind. If there are more, the oldest are dropped, because the page shows the latest.
 const MOST_OF_A_KIND: usize = 64;
 
 /// Notices that wait for the next frame.
 #[derive(Debug, Default)]
 pub(super) struct Notices {
     all: Vec<Notice>,
-    /// Series that failed. The page believes that they run until it hears this, so none is left out.
+    /// Series that failed. None of these is dropped, because the page shows a series as running until it is told.
     ended: Vec<Notice>,
 }
 
@@ -21,7 +21,7 @@ impl Notices {
         self.all.is_empty() && self.ended.is_empty()
     }
 
-    /// The latest. One that goes on where an earlier one ends is joined to it.
+    /// Publications with consecutive numbers and the same outcome are one notice.
     pub fn push(&mut self, notice: Notice) {
         let earlier = self
             .all
@@ -35,7 +35,7 @@ impl Notices {
         if let (Some(numbers), Some(more)) = (run_of(&mut joined), run(&notice)) {
             *numbers = *numbers.start()..=*more.end();
         }
-        // That it waits is the first word of a publication, and what became of it the last.
+        // `Queued` is the first notice of a publication, its outcome the last.
         if matches!(joined, Notice::Queued { .. }) {
             self.all.insert(at, joined);
         } else {
@@ -48,7 +48,7 @@ impl Notices {
         self.ended.push(notice);
     }
 
-    /// All of them, for a frame.
+    /// Takes all of them, for a frame.
     pub fn take(&mut self) -> Vec<Notice> {
         let mut all = mem::take(&mut self.all);
         all.append(&mut self.ended);
@@ -67,7 +67,7 @@ impl Notices {
     }
 }
 
-/// The publications of a notice whose kind is told of several at once.
+/// The publications of a notice that may be about several.
 fn run(notice: &Notice) -> Option<&RangeInclusive<u32>> {
     match notice {
         Notice::Published { numbers }
@@ -86,7 +86,7 @@ fn run_of(notice: &mut Notice) -> Option<&mut RangeInclusive<u32>> {
     }
 }
 
-/// The same happened to the very next numbers.
+/// Both notices are of the same kind, and the numbers of `next` follow directly.
 fn goes_on(earlier: &Notice, notice: &Notice) -> bool {
     if let (Notice::PublishFailed { why: one, .. }, Notice::PublishFailed { why: other, .. }) =
         (earlier, notice)

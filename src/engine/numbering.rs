@@ -1,12 +1,12 @@
-//! What `{{seq}}` is in single publications: it counts on, on each topic by itself. Knows no session.
+//! The value of `{{seq}}` in single publications: it counts up for each topic separately. Knows no session.
 
-/// Topics whose numbers are remembered; beyond it the one that was used longest ago begins anew.
+/// The most topics whose numbers are kept. Beyond that the topic that was used longest ago starts at 1 again.
 const MOST_TOPICS: usize = 64;
 
-/// The numbers that were given last.
+/// The last number of each topic.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
-    /// The topic that was used last comes last.
+    /// In the order of their last use.
     topics: Vec<(String, u64)>,
 }
 

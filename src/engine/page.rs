@@ -1,4 +1,4 @@
-//! The page as the engine knows it: whether it waits for a frame, and whether there is one to make.
+//! What the engine knows of the page: whether it waits for a frame, what it shows, and whether that has changed.
 
 use super::{
     notices::Notices,
@@ -19,23 +19,23 @@ pub(super) struct Page {
     /// Something may have changed since the last frame.
     pub dirty: bool,
     pub notices: Notices,
-    /// Answer even if there is no news.
+    /// Answer even if nothing has changed.
     greeted: bool,
-    /// It is hidden and wants what the title of its tab needs.
+    /// It is hidden, and asked for what the title of its tab needs.
     glanced: bool,
     panes: Panes,
     seen_revision: u64,
 }
 
 impl Page {
-    /// The page is there and knows nothing.
+    /// A page has started, and has no answers yet.
     pub fn greet(&mut self) {
         self.asked = true;
         self.greeted = true;
         self.panes.forget();
     }
 
-    /// The page is hidden, and wants what the title of its tab needs.
+    /// The page is hidden, and asks for what the title of its tab needs.
     pub fn glance(&mut self) {
         self.glanced = self.hidden;
     }
@@ -52,7 +52,7 @@ impl Page {
         self.panes.inspector.inspect(target);
     }
 
-    /// Everything captured was thrown away, what is inspected too.
+    /// The capture was cleared, and with it the inspected packet.
     pub fn forget_inspected(&mut self) {
         self.panes.inspector.forget();
     }
@@ -63,10 +63,10 @@ impl Page {
         (self.glanced && changed) || (self.asked && (self.greeted || (changed && !self.hidden)))
     }
 
-    /// Everything that is news, and a part of a file.
+    /// The frame with all answers that have changed, all notices, and a chunk of a file if there is one.
     pub fn frame(&mut self, world: &World<'_>, chunk: Option<Chunk>) -> Option<Frame> {
         if std::mem::take(&mut self.glanced) && !self.greeted && chunk.is_none() {
-            // All else stays news, and notices are for somebody who sees them.
+            // All other answers wait until the page is shown, and so do notices.
             let answers = self.panes.glance(world);
             return (!answers.is_empty()).then(|| Frame {
                 connection: FIRST_CONNECTION,

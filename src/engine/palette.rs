@@ -1,6 +1,6 @@
-//! The subscriptions as the page sees them: their order, colours and mutes. Knows no grants: those are the session's.
+//! Order, colour and muting of the subscriptions. What the broker granted is the session's.
 
-/// Colours there are.
+/// How many colours there are.
 const COLOURS: u8 = 8;
 
 /// One subscription.
@@ -11,14 +11,14 @@ pub(super) struct Swatch {
     pub muted: bool,
 }
 
-/// All subscriptions, in the order in which they were first asked for.
+/// All subscriptions, in the order in which they were added.
 #[derive(Debug, Default)]
 pub(super) struct Palette {
     swatches: Vec<Swatch>,
 }
 
 impl Palette {
-    /// A filter is there. True if it is new; it gets the colour that is used least, the first of those.
+    /// Adds a filter, with the first of the colours that are used least. Returns false if it was there already.
     pub fn add(&mut self, filter: &str) -> bool {
         if self.find(filter).is_some() {
             return false;
@@ -46,7 +46,7 @@ impl Palette {
             .collect()
     }
 
-    /// Hides what a filter brought, or shows it again. True if that changes anything.
+    /// Mutes a filter, or ends that. Returns true if that changes anything.
     pub fn mute(&mut self, filter: &str, muted: bool) -> bool {
         let found = self
             .swatches
@@ -62,7 +62,7 @@ impl Palette {
         self.swatches.iter().find(|swatch| swatch.filter == filter)
     }
 
-    /// The one at this place in the order.
+    /// The subscription at this position.
     pub fn at(&self, index: usize) -> Option<&Swatch> {
         self.swatches.get(index)
     }

@@ -1,4 +1,4 @@
-//! What a pane is to the engine: a part of the page that is answered by itself, when its answer is news.
+//! A pane is a part of the page with an answer of its own in each frame. An answer is sent only if it has changed.
 
 use super::{palette::Palette, remarks::Remarks, series::Running};
 use crate::{
@@ -7,11 +7,11 @@ use crate::{
     session::{Session, Settings},
 };
 
-/// What panes answer from.
+/// The state that answers are made from.
 #[derive(Debug)]
 pub(super) struct World<'a> {
     pub session: &'a Session,
-    /// Those of a connection that is wanted and whose session is being read.
+    /// The settings of the next connection, while its session is being read from storage.
     pub loading: Option<&'a Settings>,
     pub capture: &'a Capture,
     pub palette: &'a Palette,
@@ -19,37 +19,38 @@ pub(super) struct World<'a> {
     pub remarks: &'a Remarks,
 }
 
-/// A part of the page, as the engine answers it.
+/// Makes the answers of one pane.
 pub(super) trait Pane {
-    /// What the page is told.
+    /// The type of its answers.
     type Answer: Clone + PartialEq;
-    /// Makes it an answer of a frame.
+    /// Wraps it for a frame.
     const INTO_ANSWER: fn(Self::Answer) -> Answer;
 
-    /// The answer as of now; `None` while the pane is not on screen.
+    /// The current answer; `None` while the pane is not on screen.
     fn answer(&mut self, world: &World<'_>) -> Option<Self::Answer>;
 
-    /// What it is about changes faster than it is told: when that comes to rest, it has news though nothing else does.
+    /// Its state changes too fast to be sent in full. Once the changes stop, there is a new answer even if nothing else has
+    /// changed.
     fn is_moving(&self) -> bool {
         false
     }
 }
 
-/// A pane that tells news only. All of them are gone through in the same way.
+/// A pane that sends an answer only if it has changed.
 pub(super) trait Teller {
-    /// The answer, unless the page was told the same before.
+    /// The answer, if it is not the one that was sent last.
     fn news(&mut self, world: &World<'_>) -> Option<Answer>;
 
-    /// The page does not have the last answer any more.
+    /// The page no longer has the last answer.
     fn forget(&mut self);
 
-    /// As of [`Pane::is_moving`].
+    /// See [`Pane::is_moving`].
     fn is_moving(&self) -> bool {
         false
     }
 }
 
-/// A pane, and what the page was told of it last, and still shows.
+/// A pane with the answer that was sent last and that the page still shows.
 #[derive(Debug)]
 pub(super) struct Told<P: Pane> {
     pub pane: P,

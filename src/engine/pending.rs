@@ -1,18 +1,18 @@
-//! A publication that is on its way, and what of its properties the page may choose.
+//! A publication that is not finished, and which of its properties the page may set.
 
 use crate::protocol::PublishProperties;
 
-/// A publication that is on its way. By default one that is none of this page's, or that was left to storage.
+/// A publication that is not finished. The default is one of an earlier page, or one that was restored from storage.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
-    /// The page's number of it, or of its series; 0 for one that an earlier page had sent.
+    /// The page's number of it or of its series; 0 for a publication of an earlier page.
     pub number: u32,
     pub series: bool,
-    /// The PUBLISH packet's number in the capture, once it was sent.
+    /// The number of the PUBLISH packet in the capture, once it was sent.
     pub seq: Option<u64>,
 }
 
-/// The properties that are the user's to choose: topic aliases are the session's, and subscription identifiers a broker's.
+/// The properties that the user may set. Topic aliases are set by the session, subscription identifiers by a broker.
 pub(super) fn chosen(properties: PublishProperties) -> PublishProperties {
     PublishProperties {
         topic_alias: None,

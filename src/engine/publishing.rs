@@ -1,5 +1,5 @@
-//! Publications, once or as a series: from the page's words to the session's, and which of the page's numbers stands for
-//! which of the session's.
+//! Publications, single or as a series: turns a command of the page into messages for the session, and keeps which number
+//! of the page belongs to which number of the session.
 
 use super::{
     Engine,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl Engine {
-    /// A publication is no longer on its way.
+    /// A publication is finished.
     pub(super) fn finish(&mut self, number: u32) -> Option<Pending> {
         let pending = self.pending.remove(&number)?;
         if pending.series
@@ -28,7 +28,7 @@ impl Engine {
         Some(pending)
     }
 
-    /// Publications of an earlier page go on under numbers of the session.
+    /// Publications of an earlier page were restored, under numbers that the session chose.
     pub(super) fn take_up(&mut self, publications: &[u32]) {
         for number in publications {
             self.pending.insert(*number, Pending::default());
@@ -82,14 +82,14 @@ impl Engine {
         self.tell(now, Input::Publish(message));
     }
 
-    /// A number for the session: as the page may use one of its own for a whole series, it needs another.
+    /// A new number for the session. The page's number does not do, because it may stand for a whole series.
     fn free_number(&mut self) -> u32 {
         loop {
             self.next_number = match self.next_number + 1 {
                 FIRST_RESTORED.. => 1,
                 next => next,
             };
-            // What waits is bounded far below the numbers there are.
+            // There are far fewer unfinished publications than numbers, so this ends.
             if !self.pending.contains_key(&self.next_number) {
                 return self.next_number;
             }
@@ -132,7 +132,7 @@ impl Engine {
                 };
                 self.publish(now, number, true, message);
             }
-            // A series that failed has left its place to the next.
+            // A series that failed was removed, so the next one is at this position now.
             if self
                 .series
                 .get(index)

@@ -1,19 +1,19 @@
-//! What is remarked on while the connection goes on. However often it happens, it is one line with a count, and a line is
-//! new again only for another topic or rule.
+//! Remarks: faults that do not end the connection. One that is repeated is one line with a count. A line counts as new
+//! again only if the topic or the rule is another.
 
 use std::mem;
 
 use crate::link::{Remark, RemarkOn};
 
-/// Breaches of a broker that are told apart.
+/// The most different faults of a broker that have a line each.
 const MOST: usize = 16;
-/// Topics and rules that make a line new again; beyond, they only count.
+/// The most topics and rules of a line that make it new again. Further ones only count.
 const MOST_KEYS: usize = 64;
 
 #[derive(Debug)]
 struct Line {
     remark: Remark,
-    /// Topic and clause of what was new.
+    /// Topics and clauses that were seen already.
     keys: Vec<(String, String)>,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct Remarks {
 }
 
 impl Remarks {
-    /// It happened, with this packet.
+    /// Adds a remark on this packet.
     pub fn add(&mut self, on: RemarkOn, seq: Option<u64>) {
         let key = key(&on);
         let line = self
@@ -58,23 +58,23 @@ impl Remarks {
         lines.filter(|line| is_breach(&line.remark.on)).count()
     }
 
-    /// For a frame.
+    /// The remarks for a frame.
     pub fn all(&self) -> Vec<Remark> {
         self.lines.iter().map(|line| line.remark.clone()).collect()
     }
 
-    /// Another connection begins, or what they point at is gone.
+    /// Another connection begins, or the packets that they point at are gone.
     pub fn clear(&mut self) {
         self.lines.clear();
     }
 }
 
-/// Of these there may be many lines; all others have one line for each kind.
+/// There may be several lines of this kind. Every other kind has one line.
 fn is_breach(on: &RemarkOn) -> bool {
     matches!(on, RemarkOn::Broker { .. })
 }
 
-/// Both are one line.
+/// Both belong to the same line.
 fn is_alike(one: &RemarkOn, other: &RemarkOn) -> bool {
     if let (RemarkOn::Broker { detail: one, .. }, RemarkOn::Broker { detail: other, .. }) =
         (one, other)
@@ -139,7 +139,7 @@ mod tests {
             remarks.add(RemarkOn::Broker { detail, clause }, None);
         }
         assert_eq!(remarks.all().len(), MOST);
-        // However many they are, a message has its line.
+        // A message has its line, even if all lines for faults of the broker are taken.
         remarks.add(message("t"), Some(7));
         assert_eq!(remarks.all().len(), MOST + 1);
     }

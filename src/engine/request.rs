@@ -1,4 +1,4 @@
-//! What the page asks for, as the session's settings.
+//! Turns a connect request of the page into the session's settings.
 
 use super::{Platform, pending::chosen};
 use crate::{link, session};
@@ -8,10 +8,11 @@ pub(super) fn settings(request: link::ConnectRequest, platform: Platform) -> ses
     if let Some(will) = &mut connect.will {
         will.properties = chosen(std::mem::take(&mut will.properties));
     }
-    // What the method proves without saying it must not be said in CONNECT beside it.
+    // SCRAM proves the password without sending it, so CONNECT must not contain it.
     let authentication = request.scram.then(|| session::Authentication::ScramSha256 {
         user_name: connect.user_name.take().unwrap_or_default(),
-        // The method knows text only; what is none becomes U+FFFD, which no password may hold (RFC 4013 section 2.3).
+        // SCRAM passwords are text. Bytes that are not become U+FFFD, which is not allowed in a password (RFC 4013 section
+        // 2.3), so this fails with a clear error.
         password: String::from_utf8_lossy(&connect.password.take().unwrap_or_default())
             .into_owned(),
         entropy: (platform.entropy)(),

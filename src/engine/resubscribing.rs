@@ -1,11 +1,11 @@
-//! Subscriptions of an earlier visit, or of a saved connection, are taken up again: what is there already stays as it is, so
-//! that no retained message comes twice.
+//! Subscribes to the filters of an earlier visit or of a saved connection. Those that are subscribed already are not
+//! requested again, so that no retained message comes twice.
 
 use super::Engine;
 use crate::{protocol::SubscribeRequest, session::Input};
 
 impl Engine {
-    /// Asks for those of these filters that are not there. `only`: gives up all others.
+    /// Subscribes to those of these filters that are not subscribed yet. `only`: unsubscribes from all others.
     pub(super) fn resubscribe(&mut self, now: u64, filters: Vec<SubscribeRequest>, only: bool) {
         let present = self.session.subscriptions();
         let others = present

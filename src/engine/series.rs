@@ -1,5 +1,5 @@
-//! Publications that go out again and again, on time: the n-th is due at the start plus n intervals, however late the
-//! ones before it were. Knows no session: it says what is due, and is told what became of it.
+//! A series: a publication that is repeated at an interval. The n-th is due n intervals after the start, however late
+//! earlier ones were. Knows no session: it returns what is due, and its caller reports how that ended.
 
 use super::pending::chosen;
 use crate::{
@@ -8,13 +8,13 @@ use crate::{
     protocol::{PublishProperties, Qos},
 };
 
-/// Shortest interval, in milliseconds.
+/// The shortest interval, in milliseconds.
 const LEAST_MS: u32 = 10;
-/// Messages of one series whose delivery is not finished at the most: a broker that does not acknowledge slows the
-/// series and does not fill the memory.
+/// The most unfinished messages of one series. A broker that does not acknowledge thus slows the series down, and memory
+/// does not fill up.
 const MOST_UNFINISHED: u32 = 20;
 
-/// A payload that can be made again and again.
+/// The source of a series' payloads.
 #[derive(Debug)]
 pub(super) enum Source {
     Bytes(Vec<u8>),
@@ -29,7 +29,7 @@ impl Source {
         }
     }
 
-    /// It says which one of many it is.
+    /// It contains `{{seq}}`.
     pub fn counts(&self) -> bool {
         matches!(self, Self::Template(template) if template.counts())
     }
@@ -48,7 +48,7 @@ impl Source {
     }
 }
 
-/// A series that runs.
+/// A running series.
 #[derive(Debug)]
 pub(super) struct Running {
     pub number: u32,
@@ -58,14 +58,14 @@ pub(super) struct Running {
     pub properties: PublishProperties,
     pub every_ms: u32,
     pub source: Source,
-    /// Sent so far.
+    /// How many were sent.
     pub sent: u64,
-    /// Sent, and not finished yet.
+    /// How many of them are not finished.
     pub unfinished: u32,
-    /// The one that was due last waits for what was sent before to leave.
+    /// The latest one waits because the send buffer is full.
     pub held: bool,
     start_us: u64,
-    /// Which interval is due next.
+    /// The number of the next interval.
     next: u64,
 }
 
@@ -91,14 +91,14 @@ impl Running {
         u64::from(self.every_ms) * 1000
     }
 
-    /// When the next one is due: microseconds since the Unix epoch.
+    /// When the next one is due, in microseconds since the Unix epoch.
     pub fn due_at(&self) -> u64 {
         self.start_us
             .saturating_add(self.next.saturating_mul(self.every_us()))
     }
 
-    /// Takes the one that is due now, if any. What was missed is left out, not made up for. `held`: what was sent before
-    /// has to leave first.
+    /// Takes the publication that is due now, if there is one. Missed ones are skipped. `held`: the send buffer is full, so
+    /// nothing is taken.
     pub fn take_due(&mut self, now_us: u64, held: bool) -> bool {
         if now_us < self.due_at() {
             return false;
@@ -108,7 +108,7 @@ impl Running {
         self.unfinished < MOST_UNFINISHED && !held
     }
 
-    /// There is a connection again: a series that never sent anything starts now, any other goes on in its rhythm.
+    /// There is a connection again. A series that has sent nothing yet starts now, any other keeps its schedule.
     pub fn resume(&mut self, now_us: u64) {
         if self.sent == 0 {
             (self.start_us, self.next) = (now_us, 0);

@@ -1,4 +1,4 @@
-//! What several answers to the page have in common: times, counts, and the start of a payload.
+//! Conversions that several panes need for their answers: times, counts, and the start of a payload.
 
 use crate::{capture, link, payload};
 
@@ -6,7 +6,7 @@ pub(super) fn milliseconds(time_us: u64) -> f64 {
     time_us as f64 / 1000.0
 }
 
-/// How many, as far as 32 bits go.
+/// A count as 32 bits, at most `u32::MAX`.
 pub(super) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

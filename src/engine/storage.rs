@@ -1,30 +1,30 @@
-//! What storage is to be told: changes in batches, one being written while the next collects, and what a session is
-//! read under. Knows no browser and no sockets.
+//! Requests to storage: reading a session, and writing changes in batches. While one batch is being written, the next one
+//! collects. Knows no browser and no sockets.
 
 use std::collections::VecDeque;
 
 use super::wire::Action;
 use crate::session::{Change, Settings};
 
-/// Storage that has not answered for this long, in microseconds, has failed.
+/// Storage that does not answer for so many microseconds counts as failed.
 const PATIENCE_US: u64 = 10_000_000;
 
-/// The browser's own words are missing where it says nothing at all.
+/// The error message for storage that does not answer, for which the browser has none.
 pub(super) const SILENT: &str = "the browser's storage does not answer";
 
-/// The name under which a session is stored: what it is at the broker, so its client identifier and where the broker is.
-/// The query of the address is left out, as it may hold a secret or change from day to day, and so is a web token in its
-/// path; so are the user name, the version and the other addresses, which do not make it another session.
+/// The name of a session in storage: what identifies it at the broker, which is its client identifier and the address of
+/// the broker. The query of the address and a web token in its path are left out, because they may be secret or change
+/// from day to day. User name, version and further addresses are left out, because they do not make it another session.
 pub(super) fn name(settings: &Settings) -> String {
     let address = settings.addresses.first().map_or("", String::as_str);
     let place = address.split(['?', '#']).next().unwrap_or_default();
-    // A JSON Web Token begins with a brace in Base64.
+    // A JSON Web Token starts with `{"` in Base64.
     let place: Vec<&str> = place
         .split('/')
         .filter(|part| !(part.starts_with("eyJ") && part.contains('.')))
         .collect();
     let place = place.join("/");
-    // An address holds no line break, so the two parts cannot be mixed up.
+    // An address contains no line break, so the two parts cannot be confused.
     format!("{place}\n{}", settings.connect.client_id)
 }
 
@@ -35,40 +35,40 @@ struct Batch {
     changes: Vec<Change>,
 }
 
-/// Everything that is on its way to storage.
+/// All requests to storage.
 #[derive(Debug, Default)]
 pub(super) struct Storage {
-    /// The session that is connected, or that was last; `None` while nothing is stored.
+    /// The name of the current or latest session; `None` while nothing is stored.
     session: Option<String>,
     batches: VecDeque<Batch>,
-    /// What is being written, and since when.
+    /// The batch that is being written, and since when.
     writing: Option<(u64, u64)>,
-    /// Everything up to this ticket is in storage.
+    /// All batches up to this ticket are written.
     written: u64,
     last_ticket: u64,
     load: Load,
-    /// What storage was asked for and nobody waits for any more, which it is to be told.
+    /// Tickets of loads that are no longer needed. Storage has not been told yet.
     given_up: Option<u64>,
 }
 
-/// What is to be read.
+/// A session that is to be read.
 #[derive(Debug, Default)]
 enum Load {
     #[default]
     Nothing,
-    /// It waits until all that is to be written is written.
+    /// It waits until all batches are written.
     Waiting { session: String, ticket: u64 },
-    /// Storage was asked for it then.
+    /// It was requested at this time.
     Asked { ticket: u64, since: u64 },
 }
 
 impl Storage {
-    /// From now on changes belong to this session, or are of no interest.
+    /// Changes are stored for this session from now on; `None`: they are not stored.
     pub fn begin(&mut self, session: Option<String>) {
         self.session = session;
     }
 
-    /// The ticket of the batch that this change is written with; `None` where nothing is stored.
+    /// Adds a change. Returns the ticket of its batch; `None` if nothing is stored.
     pub fn change(&mut self, change: Change) -> Option<u64> {
         let session = self.session.as_ref()?;
         match self.batches.back_mut() {
@@ -88,10 +88,10 @@ impl Storage {
         }
     }
 
-    /// Reads a session once all that is to be written is written. An earlier request that was not served is given up:
-    /// whoever reads a session takes it over from the page that has it.
+    /// Reads a session once all batches are written. An earlier request that is not answered is cancelled, because reading a
+    /// session takes it away from the page that has it.
     pub fn load(&mut self, session: String) -> u64 {
-        // Not one of the tickets that bytes wait for: those are counted up to.
+        // Bytes wait for tickets of batches in ascending order, so loads use other numbers.
         self.give_up_load();
         self.last_ticket += 1;
         let ticket = self.last_ticket;
@@ -99,21 +99,21 @@ impl Storage {
         ticket
     }
 
-    /// Nobody waits for what was to be read any more, so it must not be taken over either.
+    /// The session is no longer needed, so it must not be taken away from another page either.
     pub fn give_up_load(&mut self) {
         if let Load::Asked { ticket, .. } = std::mem::take(&mut self.load) {
             self.given_up = Some(ticket);
         }
     }
 
-    /// What was asked for came, or could not be read.
+    /// The load was answered, with success or not.
     pub fn loaded(&mut self, ticket: u64) {
         if matches!(self.load, Load::Asked { ticket: asked, .. } if asked == ticket) {
             self.load = Load::Nothing;
         }
     }
 
-    /// The next thing to do.
+    /// The next request.
     pub fn next(&mut self, now: u64) -> Option<Action<'static>> {
         if let Some(ticket) = self.given_up.take() {
             return Some(Action::GiveUp { ticket });
@@ -138,12 +138,12 @@ impl Storage {
         Some(Action::Load { session, ticket })
     }
 
-    /// Everything up to this ticket is in storage.
+    /// All batches up to this ticket are written.
     pub fn written(&self) -> u64 {
         self.written
     }
 
-    /// A batch is in storage, or is not. False for one that nobody waits for any more.
+    /// A batch was written, or failed. Returns false for one that is no longer waited for.
     pub fn done(&mut self, ticket: u64) -> bool {
         let waited = self.writing.take_if(|(writing, _)| *writing == ticket);
         if waited.is_some() {
@@ -152,9 +152,8 @@ impl Storage {
         waited.is_some()
     }
 
-    /// Storage has failed: nothing waits for it any longer, and nothing more is kept there for this session. What it still
-    /// holds is removed if that can be done: the session goes on without it, and the next page would send again what was
-    /// delivered meanwhile.
+    /// Storage has failed: nothing waits for it any more, and nothing more is stored for this session. Its records are removed
+    /// if that is possible. Otherwise the next page would send messages again that were delivered meanwhile.
     pub fn fail(&mut self) {
         self.batches.clear();
         self.writing = None;
@@ -169,14 +168,13 @@ impl Storage {
         }
     }
 
-    /// When storage has been silent for too long about what is being written.
+    /// When the batch that is being written counts as failed.
     pub fn overdue_at(&self) -> Option<u64> {
         self.writing
             .map(|(_, since)| since.saturating_add(PATIENCE_US))
     }
 
-    /// When storage has been silent for too long about what it was asked for. What waits for its turn behind something
-    /// that is being written has that one's time first.
+    /// When the load counts as failed. While it waits for a batch, the limit of that batch applies.
     pub fn load_overdue_at(&self) -> Option<u64> {
         match self.load {
             Load::Asked { since, .. } => Some(since.saturating_add(PATIENCE_US)),

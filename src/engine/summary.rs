@@ -2,11 +2,11 @@
 
 use crate::{capture, link};
 
-/// What a control packet says, on one line; of a malformed one, what is wrong with it.
+/// A control packet on one line; for a malformed one, what is wrong with it.
 pub(super) fn in_short(packet: &capture::Packet<'_>) -> link::Preview {
-    /// As long as the start of a payload is shown.
+    /// The same length as the preview of a payload.
     const LONGEST: usize = 160;
-    /// A line needs no more, and a packet may be of any size.
+    /// A line has no space for more, and a packet may be of any size.
     const READ: usize = 1024;
     let malformed = packet.malformed;
     let fields = if malformed {
@@ -24,7 +24,7 @@ pub(super) fn in_short(packet: &capture::Packet<'_>) -> link::Preview {
     }
     let telling = fields.iter().filter(|field| {
         let about_bytes = field.name.ends_with("ength") || field.range.start == 0;
-        // What the fields around them say anyway.
+        // The other fields show the same.
         let doubled = ["Protocol Name", "Connect Flags", "Property Identifier"];
         field.fault.is_none() && !about_bytes && !doubled.contains(&field.name)
     });

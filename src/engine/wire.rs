@@ -1,26 +1,26 @@
-//! What is to be done to sockets: packets of one turn are joined into one buffer, so that they leave in one WebSocket
-//! frame, or in few if they are many. What follows a change of storage waits until storage has it. Knows no packets, only
-//! bytes, and of storage only the numbers of what is written.
+//! Actions for sockets. Packets that are sent while one input is handled are joined into one buffer, so that they leave in
+//! one WebSocket frame, or in few if there are many. Bytes that depend on a change of storage wait until that is written.
+//! Knows no packets, only bytes, and of storage only ticket numbers.
 
 use std::collections::VecDeque;
 
 use crate::session::Change;
 
-/// Room that is kept for the next turn.
+/// The capacity that is kept for the next input.
 const KEPT_ROOM: usize = 1024 * 1024;
-/// Bytes of one WebSocket frame at the most. Servers limit their frames (Midge's own host at 16 MiB), and what is sent
-/// again after a reconnect may be far more than any of its packets; packets may be split over frames [MQTT-6.0.0-2]. Some
-/// browsers tell only of whole frames that they have left, and a slow line takes seconds for this one.
+/// The most bytes of one WebSocket frame. Servers limit the size of frames (Midge's own host at 16 MiB), and what is sent
+/// again after a reconnect may be far more than any single packet. A packet may be split over frames [MQTT-6.0.0-2]. Some
+/// browsers update the size of the send buffer for whole frames only, and this much takes seconds on a slow line.
 const LARGEST_FRAME: u64 = 128 * 1024;
 
-/// One thing to do to a socket or to storage.
+/// One action for a socket or for storage.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Action<'a> {
-    /// Open a WebSocket; any earlier one is of no interest any more.
+    /// Open a WebSocket, and drop any earlier one.
     Open {
         /// Its number, never used twice.
         socket: u32,
-        /// Where.
+        /// The address.
         address: String,
         /// The WebSocket subprotocol to offer.
         subprotocol: &'static str,
@@ -29,10 +29,10 @@ pub enum Action<'a> {
     Send {
         /// Its number.
         socket: u32,
-        /// Packets, mostly whole ones.
+        /// Packets. The last one may be cut and continue in the next action.
         bytes: &'a [u8],
     },
-    /// Close it once everything sent before is on its way.
+    /// Close it once everything before was handed to it.
     Close {
         /// Its number.
         socket: u32,
@@ -41,21 +41,20 @@ pub enum Action<'a> {
         /// WebSocket close reason.
         reason: &'static str,
     },
-    /// Read all that storage holds for a session, take the session over from any earlier page, and say
-    /// [`super::Engine::loaded`].
+    /// Read all records of a session, take it over from any earlier page, and report [`super::Engine::loaded`].
     Load {
         /// The session's name.
         session: String,
-        /// For the answer; never used twice, not for `Store` either.
+        /// For the answer. Never used twice, not for `Store` either.
         ticket: u64,
     },
-    /// Nobody waits for what [`Action::Load`] of this ticket asked for: unless it was read already, the session stays with
-    /// the page that has it.
+    /// The [`Action::Load`] of this ticket is no longer needed. Unless it was read already, the session stays with the page
+    /// that has it.
     GiveUp {
-        /// That of the load.
+        /// The ticket of the load.
         ticket: u64,
     },
-    /// Change what storage holds for a session, all or nothing, and say [`super::Engine::stored`].
+    /// Write these changes for a session, all or nothing, and report [`super::Engine::stored`].
     Store {
         /// The session's name.
         session: String,
@@ -68,7 +67,7 @@ pub enum Action<'a> {
 
 #[derive(Debug)]
 enum What {
-    /// Counted from the first byte that was ever queued.
+    /// Both places are counted from the first byte that was ever queued.
     Bytes {
         socket: u32,
         start: u64,
@@ -79,28 +78,28 @@ enum What {
 
 #[derive(Debug)]
 struct Queued {
-    /// It may leave once storage has this ticket.
+    /// It may leave once this ticket is written.
     after: u64,
     what: What,
 }
 
-/// Everything that is to be done to sockets, in order.
+/// All actions for sockets, in order.
 #[derive(Debug, Default)]
 pub(super) struct Wire {
     socket: u32,
     bytes: Vec<u8>,
-    /// How many bytes were queued before the first of `bytes`.
+    /// How many bytes were ever queued before the first of `bytes`.
     base: u64,
     queued_to: u64,
-    /// Everything of the present socket before this byte was handed to it.
+    /// All bytes of the current socket before this one were handed to it.
     handed_to: u64,
-    /// What is queued from now on may leave once storage has this ticket.
+    /// Bytes that are queued from now on may leave once this ticket is written.
     after: u64,
     queue: VecDeque<Queued>,
 }
 
 impl Wire {
-    /// A turn begins: what was taken is no longer needed.
+    /// The handling of an input begins: bytes that were handed to the socket are no longer needed.
     pub fn begin(&mut self) {
         let needed = self.queue.iter().find_map(|queued| match queued.what {
             What::Bytes { start, .. } => Some(start),
@@ -113,7 +112,7 @@ impl Wire {
                 self.bytes.shrink_to(KEPT_ROOM);
             }
             Some(needed) => {
-                // While storage is always behind there is never an empty queue; half of the buffer is worth moving.
+                // While storage is slow the queue is never empty. Move the bytes to the front once half of the buffer is unused.
                 let taken = (needed - self.base) as usize;
                 if taken > KEPT_ROOM && taken * 2 >= self.bytes.len() {
                     self.bytes.drain(..taken);
@@ -127,7 +126,7 @@ impl Wire {
         self.bytes.extend_from_slice(packet);
     }
 
-    /// What is sent from here on waits until storage has this ticket.
+    /// Bytes that are sent from here on wait until this ticket is written.
     pub fn wait_for(&mut self, ticket: u64) {
         if self.after != ticket {
             self.end();
@@ -135,7 +134,7 @@ impl Wire {
         }
     }
 
-    /// A turn ends: what it sent may leave.
+    /// The handling of an input ends: the bytes that it sent may leave.
     pub fn end(&mut self) {
         let (socket, after) = (self.socket, self.after);
         let (start, end) = (self.queued_to, self.base + self.bytes.len() as u64);
@@ -143,7 +142,7 @@ impl Wire {
             return;
         }
         self.queued_to = end;
-        // Several turns before the socket is served leave in one frame too.
+        // If several inputs are handled before the socket is served, their bytes leave in one frame, too.
         match self.queue.back_mut() {
             Some(Queued {
                 after: last_after,
@@ -158,7 +157,7 @@ impl Wire {
         }
     }
 
-    /// Only bytes depend on storage; anything else waits for nothing but the bytes before it.
+    /// Only bytes wait for storage. Other actions wait only for the bytes before them.
     fn push(&mut self, what: What) {
         let after = match what {
             What::Bytes { .. } => self.after,
@@ -167,7 +166,7 @@ impl Wire {
         self.queue.push_back(Queued { after, what });
     }
 
-    /// What waits for the socket before this one will never leave, unless that one is yet to be closed politely.
+    /// Drops what waits for an earlier socket, unless that one is still to be closed properly.
     pub fn open(&mut self, address: &str, subprotocol: &'static str, socket: u32) {
         self.end();
         let last = self.socket;
@@ -195,17 +194,17 @@ impl Wire {
         }));
     }
 
-    /// Bytes for the present socket that it was not handed yet.
+    /// How many bytes for the current socket were not handed to it yet.
     pub fn waiting(&self) -> u64 {
         self.base + self.bytes.len() as u64 - self.handed_to
     }
 
-    /// Something is to be done.
+    /// There are actions.
     pub fn is_waiting(&self) -> bool {
         !self.queue.is_empty()
     }
 
-    /// The next thing to do, if storage has everything up to `written` and that is enough for it.
+    /// The next action, if tickets up to `written` are enough for it.
     pub fn next(&mut self, written: u64) -> Option<Action<'_>> {
         let Queued { after, what } = self.queue.pop_front_if(|first| first.after <= written)?;
         Some(match what {

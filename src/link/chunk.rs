@@ -1,19 +1,19 @@
-//! What is too large for one frame, part by part: a file of what was captured.
+//! Requests for a file of captured packets, and its chunks: it is too large for one frame.
 
 use serde::{Deserialize, Serialize};
 
-/// A file that the page asks for.
+/// A request for a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExportRequest {
-    /// Chosen by the page; comes back in the chunks.
+    /// A number that the page chooses. Each chunk contains it.
     pub number: u32,
     /// The kind of the file.
     pub format: FileFormat,
     /// Only what fits this query (see [`super::ListView`]). Empty: everything.
     pub query: String,
-    /// Every control packet, not messages alone.
+    /// All control packets, not only messages.
     pub packets: bool,
-    /// Passwords and authentication data as they crossed the wire. Otherwise they are masked.
+    /// Include passwords and authentication data. Otherwise they are masked.
     pub secrets: bool,
 }
 
@@ -28,21 +28,22 @@ pub enum FileFormat {
     Pcapng,
 }
 
-/// A part of the file. At most one is in a frame, so a file comes as fast as the page takes it, between everything else.
+/// A chunk of the file. A frame contains at most one, so a file comes as fast as the page reads it, and other answers do
+/// not wait for it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Chunk {
     /// The number of the request.
     pub number: u32,
-    /// Counts from 0, without a gap.
+    /// Its position: 0, 1, 2 and so on.
     pub index: u32,
-    /// The bytes; none where the query found nothing on the way.
+    /// The bytes. Empty if no packet matched so far.
     #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
-    /// Packets that were looked at so far.
+    /// How many packets were read so far.
     pub looked_at: u64,
-    /// Packets that are to be looked at.
+    /// How many packets there are to read.
     pub of: u64,
-    /// Packets that were evicted before they were looked at.
+    /// How many packets were evicted before they were read.
     pub evicted: u64,
     /// It is the last one.
     pub last: bool,

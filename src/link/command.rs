@@ -1,72 +1,73 @@
-//! What the page asks of the worker.
+//! The commands of the page to the worker.
 
 use serde::{Deserialize, Serialize};
 
 use super::{ExportRequest, Target, view::View};
 use crate::protocol::{Connect, PublishProperties, Qos, SubscribeRequest};
 
-/// One request of the page. It comes in a [`super::Turn`].
+/// One command. It is sent in a [`super::Turn`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
-    /// The page is there. Answered at once with a frame in which everything is said.
+    /// The page has started. It is answered at once, with all answers.
     Hello,
-    /// Send the next frame when something that is shown has changed.
+    /// Send the next frame as soon as something that is shown has changed.
     Ask,
-    /// Connect, or connect anew with other settings. Ends any earlier connection first.
+    /// Connect, or connect again with other settings. Any earlier connection is ended first.
     Connect(Box<ConnectRequest>),
     /// Disconnect and stay disconnected.
     Disconnect,
-    /// While waiting for the next try: try now.
+    /// Do not wait for the next attempt: try now.
     TryNow,
-    /// Ask for these filters now, or at the next connection when there is none. A filter that is already there is
-    /// subscribed again with the new quality of service.
+    /// Subscribe to these filters, now or on the next connection. A filter that is subscribed already is subscribed again,
+    /// with the new options.
     Subscribe(Vec<SubscribeRequest>),
-    /// Ask for those of these filters that are not there in this way; what is stays as it is. `only`: give up all others. For
-    /// what was subscribed on an earlier visit, or belongs to a saved connection.
+    /// Subscribe to those of these filters that are not subscribed yet with these options. For the subscriptions of an
+    /// earlier visit or of a saved connection.
     Resubscribe {
         /// The filters.
         filters: Vec<SubscribeRequest>,
-        /// No others.
+        /// Unsubscribe from all others.
         only: bool,
     },
-    /// Give up a filter.
+    /// Unsubscribe from a filter.
     Unsubscribe {
         /// The filter, as it was subscribed.
         filter: String,
     },
-    /// Hide or show again what only this filter brought. Nothing is dropped.
+    /// Hide messages that only this filter matches, or show them again. They are kept either way.
     Mute {
         /// The filter, as it was subscribed.
         filter: String,
-        /// Hide.
+        /// Hide them.
         muted: bool,
     },
     /// Publish once. Answered with [`super::Notice::Published`] or [`super::Notice::PublishFailed`].
     Publish(Box<Publication>),
-    /// Publish once now and then every `every_ms`, until [`Command::Stop`]. Templates are filled in anew each time.
+    /// Start a series: publish now and then every `every_ms`, until [`Command::Stop`]. Templates are filled in for each
+    /// message.
     Start {
         /// What to publish.
         publication: Box<Publication>,
-        /// Milliseconds, 10 at least.
+        /// Milliseconds, at least 10.
         every_ms: u32,
     },
-    /// Withdraw a publication that waits; the number is that of [`super::Waiting`]. Answered with
+    /// Cancel a publication that waits, by the number of its [`super::Waiting`]. Answered with
     /// [`super::Notice::Cancelled`] unless it was sent already.
     Cancel(u32),
-    /// Send a publication again that is held back; the number is that of [`super::HeldMessage`].
+    /// Send a publication that is held back, by the number of its [`super::HeldMessage`].
     SendHeld(u32),
-    /// Give up a publication that is held back. Answered with [`super::Notice::Cancelled`].
+    /// Drop a publication that is held back. Answered with [`super::Notice::Cancelled`].
     DropHeld(u32),
-    /// Authenticate anew on this connection (MQTT 5 section 4.12.1).
+    /// Authenticate again on this connection (MQTT 5 section 4.12.1).
     Reauthenticate,
-    /// End a series that [`Command::Start`] began; the number is that of its publication.
+    /// End the series that [`Command::Start`] began.
     Stop {
         /// The publication's number.
         number: u32,
     },
-    /// What the page shows from now on.
+    /// Set what the page shows.
     Show(Box<View>),
-    /// Look at one packet or topic from now on; `None` closes the inspector.
+    /// Set what the inspector shows; `None`: it is closed.
     Inspect(Option<Target>),
     /// Fold a node of the topic tree open or shut.
     Fold {
@@ -75,47 +76,46 @@ pub enum Command {
         /// Open it.
         open: bool,
     },
-    /// Throw away what was captured, and start the counters at zero. Subscriptions stay.
+    /// Clear the capture, and reset the counters. Subscriptions stay.
     Clear,
-    /// Bring back what [`Command::Clear`] threw away, as long as [`super::Counters::cleared`] says that it can be. What came
-    /// since stays.
+    /// Undo [`Command::Clear`]. Possible while [`super::Counters::cleared`] is not zero. Messages that came since stay.
     BringBack,
-    /// Make a file of what was captured until now: it comes in [`super::Chunk`]s. Another file on its way is given up.
+    /// Make a file of the captured packets. It is sent in [`super::Chunk`]s. A file that is still being made is cancelled.
     Export(Box<ExportRequest>),
-    /// Give up the file of this number.
+    /// Cancel the file with this number.
     StopExport(u32),
-    /// Bytes the capture may keep.
+    /// Set how many bytes the capture may hold.
     Budget(u64),
-    /// The page was hidden, or is shown again.
+    /// The page was hidden, or is visible again.
     Hidden(bool),
-    /// The page is hidden, and wants to know of the connection and the counters all the same, for the title of its tab.
+    /// The page is hidden, but needs connection and counters once, for the title of its tab.
     Glance,
 }
 
 /// Everything a connection needs. `Debug` does not show the password, which is in `connect`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConnectRequest {
-    /// `ws://` or `wss://` addresses with host, port, path and query, at least one; tried in order. Checked by the page.
+    /// `ws://` or `wss://` addresses, at least one. They are tried in order. The page has checked them.
     pub addresses: Vec<String>,
-    /// What CONNECT says. With `newest` its version is the first to be tried.
+    /// The contents of CONNECT. With `newest`, its version is the first to be tried.
     pub connect: Connect,
-    /// Try MQTT 5, then 3.1.1, then 3.1, beginning with the version of `connect`, until the broker takes one.
+    /// Try MQTT 5, then 3.1.1, then 3.1, starting with the version of `connect`, until the broker accepts one.
     pub newest: bool,
     /// Offer the WebSocket subprotocol `mqttv3.1` instead of `mqtt`.
     pub old_subprotocol: bool,
-    /// The client identifier was made up by Midge, so that another may take its place.
+    /// Midge generated the client identifier, so it may generate another one.
     pub client_id_made_up: bool,
-    /// Every broken rule ends the connection for good.
+    /// Strict mode: any violation of the protocol ends the connection, without another attempt.
     pub strict: bool,
-    /// Authenticate by SCRAM-SHA-256 with the user name and the password of `connect`, which are not sent in CONNECT then.
-    /// MQTT 5 only.
+    /// Authenticate by SCRAM-SHA-256 with the user name and password of `connect`, which are then not sent in CONNECT. MQTT 5
+    /// only.
     pub scram: bool,
 }
 
 /// A message to publish.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Publication {
-    /// Chosen by the page; comes back in the notices.
+    /// A number that the page chooses. Notices contain it.
     pub number: u32,
     /// Topic name.
     pub topic: String,
@@ -125,8 +125,8 @@ pub struct Publication {
     pub qos: Qos,
     /// Retain flag.
     pub retain: bool,
-    /// MQTT 5 only; other versions drop them. Topic alias and subscription identifiers are not the user's to choose, and
-    /// dropped too.
+    /// MQTT 5 only; ignored in other versions. Topic alias and subscription identifiers are ignored, too, because the user
+    /// does not set them.
     pub properties: PublishProperties,
 }
 
@@ -135,6 +135,6 @@ pub struct Publication {
 pub enum Body {
     /// These bytes.
     Bytes(#[serde(with = "serde_bytes")] Vec<u8>),
-    /// Text with `{{random 0..99}}` and its like, filled in anew for each message (see `payload::template`).
+    /// Text with placeholders such as `{{random 0..99}}`, filled in for each message (see `payload::template`).
     Template(String),
 }

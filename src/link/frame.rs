@@ -1,4 +1,4 @@
-//! What the worker tells the page at a time.
+//! The frames that the worker sends to the page.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,41 +7,41 @@ use crate::link::{
     Subscription, Tree,
 };
 
-/// One answer to one `Ask`.
+/// The answer to one [`super::Command::Ask`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
-    /// Of which connection it tells.
+    /// The number of the connection that it is about.
     pub connection: u32,
-    /// One of each pane at the most. Of a pane without an answer nothing has changed since the last frame.
+    /// At most one of each pane. A pane without an answer has not changed since the last frame.
     pub answers: Vec<Answer>,
-    /// What happened since the last frame, in order. Bounded: the latest 64 of each kind, and publications of consecutive
-    /// numbers that came to the same are one notice.
+    /// What happened since the last frame, in order. At most the latest 64 of each kind; publications with consecutive
+    /// numbers and the same outcome are one notice.
     pub notices: Vec<Notice>,
-    /// A part of a file that was asked for.
+    /// A chunk of the file that the page asked for.
     pub chunk: Option<Chunk>,
 }
 
-/// What a pane answers; each has the pane's name.
+/// The answer of a pane. Each variant has the name of its pane.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Answer {
     /// The connection.
     Connection(Connection),
     /// Counters and rates.
     Counters(Counters),
-    /// All subscriptions, in the order in which they were first asked for.
+    /// All subscriptions, in the order in which they were added.
     Subscriptions(Vec<Subscription>),
     /// The visible rows of the list.
     List(List),
     /// The visible rows of the tree.
     Tree(Tree),
-    /// What the inspector looks at.
+    /// The packet that the inspector shows.
     Inspector(Inspected),
-    /// The series that are running.
+    /// The running series.
     Publisher(Vec<Series>),
-    /// Publications that wait.
+    /// Publications that wait or are held back.
     Queue(Queue),
-    /// Topics that hold what is typed.
+    /// Topics that contain what is typed.
     Seen(Seen),
-    /// What is remarked on while the connection goes on.
+    /// Faults that did not end the connection.
     Notes(Vec<Remark>),
 }

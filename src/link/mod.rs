@@ -1,13 +1,12 @@
-//! The words that the two threads exchange, as plain data: the page says [`Command`]s, a [`Turn`] at a time, the worker
-//! answers with [`Frame`]s of [`Answer`]s. What MQTT itself has a word for is `protocol`'s plain data; nothing else of that room is used, and no other
-//! room.
+//! The messages between the two threads, as plain data: the page sends [`Turn`]s of [`Command`]s, the worker sends
+//! [`Frame`]s of [`Answer`]s. Types that belong to MQTT itself come from `protocol`. No other room is used.
 //!
-//! One turn of either side is one buffer, written with [`encode`] and read with [`decode`]. At most one frame is on its
-//! way: the page says [`Command::Ask`] after it has drawn the last one, so a slow page slows the asking and never the
-//! receiving. The worker answers an `Ask` as soon as something that is shown has changed, which may be later.
+//! A turn or a frame is one buffer, written with [`encode`] and read with [`decode`]. The page sends [`Command::Ask`] after
+//! it has drawn the last frame, so at most one frame is on its way, and a slow page does not slow down receiving. The
+//! worker answers once something that is shown has changed, which may be later.
 //!
-//! Left to itself, serde takes a `Vec<u8>` byte by byte, which for a payload of some megabytes is time that the page is seen
-//! to stand still: bytes are written and read as a whole, with `serde_bytes`.
+//! Fields of bytes use `serde_bytes`: by default serde reads a `Vec<u8>` byte by byte, which makes the page stop visibly
+//! for a payload of some megabytes.
 
 mod chunk;
 mod command;
@@ -29,17 +28,17 @@ pub use view::*;
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// A buffer that is not what the other thread writes. It cannot happen between two halves of one build.
+/// The buffer cannot be read. This cannot happen if page and worker are of the same build.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Garbled;
 
-/// Writes one turn.
+/// Writes a turn or a frame.
 pub fn encode<T: Serialize>(words: &T) -> Vec<u8> {
-    // Writing plain data into a growing vector has no way to fail; an empty buffer is refused by `decode`.
+    // Serializing plain data into memory cannot fail. If it did, `decode` would refuse the empty buffer.
     postcard::to_allocvec(words).unwrap_or_default()
 }
 
-/// Reads one turn.
+/// Reads a turn or a frame.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Garbled> {
     postcard::from_bytes(bytes).map_err(|_| Garbled)
 }

@@ -1,4 +1,4 @@
-//! What happened, told once.
+//! Notices: what happened. Each is sent once.
 
 use std::ops::RangeInclusive;
 
@@ -6,23 +6,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::protocol::{Limit, Version};
 
-/// Something that happened.
+/// One notice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Notice {
-    /// A turn was meant for a connection that does not exist; nothing of it was done. Alone in its frame, which carries the
-    /// number of the turn.
+    /// A turn named a connection that does not exist, so its commands were ignored. This notice is alone in its frame, which
+    /// has the number that the turn named.
     NoSuchConnection,
-    /// Publications are done: for QoS 0 they have left, for QoS 1 and 2 they are acknowledged.
+    /// Publications are finished: at QoS 0 they were sent, at QoS 1 and 2 they were acknowledged.
     Published {
         /// The publications' numbers; 0 for one that a page before this one had sent.
         numbers: RangeInclusive<u32>,
     },
-    /// Publications wait: there is no connection, or the broker takes no more for now.
+    /// Publications wait: there is no connection, or the broker accepts no more at the moment.
     Queued {
         /// The publications' numbers.
         numbers: RangeInclusive<u32>,
     },
-    /// A publication that waited was withdrawn.
+    /// A publication that waited was cancelled.
     Cancelled {
         /// The publication's number; 0 for one that a page before this one had sent.
         number: u32,
@@ -38,7 +38,7 @@ pub enum Notice {
         /// Reason string.
         reason: Option<String>,
     },
-    /// The broker did not give up a filter.
+    /// The broker refused UNSUBSCRIBE for a filter.
     UnsubscribeRefused {
         /// The filter.
         filter: String,
@@ -47,88 +47,88 @@ pub enum Notice {
         /// Reason string.
         reason: Option<String>,
     },
-    /// The broker took this version: to be remembered with the connection's settings.
+    /// The broker accepted this version. The page remembers it with the settings of the connection.
     VersionTaken(Version),
-    /// The broker closed the connection when it was asked for this filter: it is not asked for again by itself.
+    /// The broker closed the connection when this filter was subscribed, so it is not subscribed again automatically.
     Withheld {
         /// The filter.
         filter: String,
     },
-    /// The broker closed the connection each time a publication was sent: it is held back.
+    /// The broker closed the connection each time this publication was sent, so it is held back.
     HeldBack {
-        /// Its topic, where it is kept.
+        /// Its topic, if that is known.
         topic: Option<String>,
     },
-    /// After a connection was lost without the user's wish, it is there again.
+    /// A lost connection was restored.
     Returned {
         /// Milliseconds it was away.
         away: f64,
         /// The broker had kept the session.
         session_present: bool,
-        /// The machine had slept meanwhile, as far as can be told.
+        /// The machine probably slept meanwhile.
         slept: bool,
     },
-    /// Publications of an earlier page are taken up again.
+    /// Publications of an earlier page were restored from storage.
     Restored {
         /// How many.
         publications: u32,
-        /// How many could not be read from storage.
+        /// How many could not be read.
         damaged: u32,
     },
-    /// Storage failed; the session goes on in memory. See [`crate::link::Connection::storage`].
+    /// Storage failed, so the session is kept in memory only. See [`crate::link::Connection::storage`].
     StorageFailed {
         /// The browser's own words.
         detail: String,
     },
-    /// Re-authentication was accepted.
+    /// The broker accepted re-authentication.
     Reauthenticated,
-    /// Publications, or a series, could not go out. What was typed is still with the page.
+    /// Publications or a series could not be sent.
     PublishFailed {
         /// The publications' numbers, or that of the series.
         numbers: RangeInclusive<u32>,
         /// Why.
         why: PublishTrouble,
     },
-    /// A filter was refused before it was sent; it is not in the list of subscriptions.
+    /// A filter cannot be sent, so it was not added to the subscriptions.
     FilterRefused {
         /// The filter.
         filter: String,
     },
-    /// The session at the broker is gone, and with it messages whose delivery was not finished.
+    /// The broker has lost the session, and with it the state of unfinished messages.
     Unfinished {
-        /// How many QoS 1 messages were sent anew.
+        /// How many QoS 1 messages were sent again.
         sent_anew: u32,
-        /// How many QoS 2 messages have an unknown outcome, because sending them anew could deliver them twice.
+        /// How many QoS 2 messages have an unknown outcome. They are not sent again, because that could deliver them twice.
         unknown: u32,
     },
-    /// The broker had kept a session that this side knows nothing of. It is given up and a new one begins, so messages
-    /// that waited in it are lost.
+    /// The broker had kept a session that this client does not know. A new one is begun, so messages that waited in the old
+    /// one are lost.
     SessionUnknown,
 }
 
-/// Why a publication did not go out.
+/// Why a publication was not sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PublishTrouble {
-    /// There is no connection, and none is wanted.
+    /// There is no connection, and none is being made.
     NotConnected,
-    /// As much waits as may wait.
+    /// The queue is full.
     QueueFull,
     /// It expired while it waited.
     Expired,
-    /// Of QoS 0, and the connection ended before it had left.
+    /// QoS 0, and the connection ended before it was sent.
     Cut,
-    /// The broker does not allow it.
+    /// The broker or the version does not allow it.
     Forbidden(Limit),
-    /// The topic is not a topic name.
+    /// The topic is not a valid topic name.
     Topic,
-    /// The template has an error: byte offset in the text, and what stands there.
+    /// The template has an error.
     Template {
         /// Byte offset.
         at: u32,
-        /// The placeholder that is not understood.
+        /// The placeholder that cannot be filled in.
         what: String,
     },
-    /// The packet would be larger than MQTT allows (268,435,455 bytes of remaining length).
+    /// The packet would be larger than MQTT allows (a remaining length of 268,435,455 bytes).
     TooLarge,
     /// All 65,535 packet identifiers are in use.
     NoIdentifier,

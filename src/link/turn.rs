@@ -1,18 +1,18 @@
-//! What the page says at a time, and to which connection.
+//! A turn: the commands that the page sends in one buffer.
 
 use serde::{Deserialize, Serialize};
 
 use super::Command;
 
-/// The connection that there is. Turns and frames carry the number, so that there may be more.
+/// The number of the only connection. Turns and frames contain the number, so that there may be more connections.
 pub const FIRST_CONNECTION: u32 = 0;
 
-/// What the page says at a time.
+/// Commands for one connection.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Turn {
-    /// Which connection is meant. Where there is none of this number, nothing is done, and the answer is
+    /// The number of the connection. If there is none with this number, the commands are ignored, and the answer is
     /// [`super::Notice::NoSuchConnection`].
     pub connection: u32,
-    /// What is asked of it, in order.
+    /// The commands, in order.
     pub commands: Vec<Command>,
 }

@@ -1,16 +1,16 @@
-//! What the page shows, and so what the worker answers with.
+//! What the page shows, which decides what the worker sends.
 
 use serde::{Deserialize, Serialize};
 
 use crate::link::{ListView, SeenView, TreeView};
 
-/// What is visible. Only this is ever sent to the page.
+/// What is visible. Only this is sent to the page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct View {
     /// The list of messages; `None` while it is not on screen.
     pub list: Option<ListView>,
     /// The topic tree; `None` while it is not on screen.
     pub tree: Option<TreeView>,
-    /// The topics that were seen; `None` while nobody types a part of one.
+    /// The search in the topics that were seen; `None` while nobody types.
     pub seen: Option<SeenView>,
 }

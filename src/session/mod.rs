@@ -7,7 +7,8 @@
 //!
 //! The interface:
 //!
-//! - `input` and `output` are what goes in and comes out, `settings` what a connection needs, `trouble` why there is none.
+//! - `input` and `output` are what goes in and comes out, `facts` what can be asked at any time, `settings` what a connection
+//!   needs, `trouble` why there is none.
 //!
 //! The state, in types with private fields. None of them knows a socket, and each states in its head what always holds:
 //!
@@ -101,14 +102,12 @@ pub use subscriptions::{Grant, Subscription};
 pub use trial::Suspected;
 pub use trouble::Trouble;
 
-use connected::Connected;
 use lending::lend;
 use outbox::Queued;
-use stage::Stage;
 use state::State;
 use tolerance::Forgiven;
 
-use crate::protocol::{Direction, Framer, Granted, Version, outline};
+use crate::protocol::{Direction, Framer, Version, outline};
 
 /// The most bytes of something malformed that are shown.
 pub const MALFORMED_LIMIT: usize = 65_536;

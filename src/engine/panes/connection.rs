@@ -1,4 +1,4 @@
-//! What the page is told of the connection. The session's words for where it stands are its own; each has one match here.
+//! The state of the connection for the page. The session's own types for it are converted here.
 
 use crate::{
     engine::{
@@ -23,7 +23,7 @@ impl Pane for Connection {
     }
 }
 
-/// The connection as it is, or the one that is wanted and whose session is being read from storage.
+/// The current connection, or the next one while its session is being read from storage.
 fn connection(session: &Session, loading: Option<&Settings>) -> link::Connection {
     if let Some(settings) = loading {
         return link::Connection {
@@ -59,7 +59,7 @@ fn connection(session: &Session, loading: Option<&Settings>) -> link::Connection
     }
 }
 
-/// What the settings say of a connection.
+/// What can be told from the settings alone.
 fn identity(settings: &Settings) -> link::Connection {
     let connect = &settings.connect;
     let user_name = match &settings.authentication {
@@ -78,7 +78,7 @@ fn identity(settings: &Settings) -> link::Connection {
     }
 }
 
-/// What the broker of a connection granted; before MQTT 5 that is everything.
+/// What the broker allows; before MQTT 5 that is everything.
 fn granted(session: &Session) -> Granted {
     session.granted().cloned().unwrap_or_else(|| {
         let keep_alive = session

@@ -1,4 +1,4 @@
-//! Whole numbers and rates.
+//! The counters and rates.
 
 use crate::{
     engine::pane::{Pane, World},

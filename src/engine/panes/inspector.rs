@@ -1,7 +1,7 @@
-//! What the inspector looks at.
+//! The packet that the inspector shows.
 //!
-//! The one pane whose answers are not compared: each carries a whole packet, and to make one only to compare it would copy
-//! up to 64 MiB at each frame. It compares what an answer is made of instead, and makes the answer when that is another.
+//! This is the only pane whose answers are not compared with the last one: each contains a whole packet, so making one for
+//! the comparison would copy up to 64 MiB at each frame. It compares the inputs of the answer instead.
 
 use crate::{
     capture::{Capture, Packet, Trace},
@@ -15,10 +15,10 @@ use crate::{
     protocol::Direction,
 };
 
-/// Largest payload of the message before that goes along.
+/// The largest payload of the previous message that is included.
 const MOST_BEFORE: usize = 256 * 1024;
 
-/// What the last answer was made of.
+/// The inputs of the last answer.
 #[derive(Debug, PartialEq)]
 struct Ingredients {
     seq: u64,
@@ -33,7 +33,7 @@ struct Ingredients {
 pub struct Inspector(Option<Inspection>);
 
 impl Inspector {
-    /// Looks at something else, or at nothing.
+    /// Sets the target; `None`: nothing is inspected.
     pub fn inspect(&mut self, target: Option<Target>) {
         self.0 = target.map(Inspection::new);
     }
@@ -46,7 +46,7 @@ impl Teller for Inspector {
         news.map(Answer::Inspector)
     }
 
-    /// Looks at the same anew.
+    /// Forgets the last answer, and keeps the target.
     fn forget(&mut self) {
         self.inspect(self.0.as_ref().map(|inspection| inspection.target));
     }
@@ -57,9 +57,9 @@ impl Teller for Inspector {
 struct Inspection {
     target: Target,
     ingredients: Option<Ingredients>,
-    /// The search for the packet's delivery, which goes on with each answer.
+    /// The search for the packets of the same delivery, which continues with each answer.
     trace: Option<Trace>,
-    /// Shown on when the packet is evicted, and said to be gone.
+    /// The last answer, which is shown as gone once the packet was evicted.
     last: Option<Inspected>,
     told_gone: bool,
 }
@@ -179,7 +179,7 @@ fn inspected(
         } else {
             0
         },
-        // What the page does not have, it cannot show.
+        // The page never had the packet, so there is nothing to show as gone.
         bytes: packet.masked().into_owned(),
         matched: ingredients.matched.clone(),
         fields: fields::fields(packet),

@@ -1,4 +1,4 @@
-//! The visible rows of the list. Their cost depends on what is visible, never on what was captured.
+//! The visible rows of the list. The cost depends on how many are visible, not on how many were captured.
 
 use crate::{
     capture::{Capture, Packet},
@@ -14,7 +14,7 @@ use crate::{
 /// The list.
 #[derive(Debug, Default)]
 pub struct List {
-    /// What is visible of it; `None` while it is not on screen.
+    /// Which part is visible; `None` while it is not on screen.
     pub view: Option<ListView>,
 }
 
@@ -28,7 +28,7 @@ impl Pane for List {
     }
 }
 
-/// The visible rows of the list. A part that would reach past the oldest message is moved up, so that it is full.
+/// The visible rows. If they would end beyond the oldest message, they start earlier, so that the screen is full.
 fn list(view: &ListView, capture: &Capture, palette: &Palette) -> link::List {
     let span = capture.span();
     let rows = u64::from(view.rows);
@@ -88,7 +88,7 @@ fn row(position: u64, packet: &Packet<'_>, capture: &Capture, palette: &Palette)
     }
 }
 
-/// Any packet that is no message.
+/// The row of a packet that is not a message.
 fn control(position: u64, packet: &Packet<'_>) -> Row {
     Row {
         position,

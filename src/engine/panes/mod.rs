@@ -1,4 +1,4 @@
-//! The panes that the engine answers, a file for each, named as its words are in `link::panes`.
+//! The panes that the engine answers. Each has a file with the same name as its types in `link::panes`.
 
 mod connection;
 mod counters;
@@ -30,7 +30,7 @@ pub(super) struct Panes {
 }
 
 impl Panes {
-    /// What the page shows from now on. Of a pane that left the screen it keeps nothing.
+    /// Sets what the page shows. The last answers of panes that left the screen are forgotten.
     pub fn show(&mut self, view: View) {
         if view.list.is_none() {
             self.list.forget();
@@ -49,18 +49,18 @@ impl Panes {
         self.list.pane.view.is_some()
     }
 
-    /// The page has no answer of any.
+    /// The page has no answers.
     pub fn forget(&mut self) {
         self.all().into_iter().for_each(Teller::forget);
     }
 
-    /// Every answer that is news.
+    /// All answers that have changed.
     pub fn news(&mut self, world: &World<'_>) -> Vec<Answer> {
         let all = self.all().into_iter();
         all.filter_map(|pane| pane.news(world)).collect()
     }
 
-    /// What is news for the title of a tab that nobody sees.
+    /// The answers that have changed and that the title of a hidden tab needs.
     pub fn glance(&mut self, world: &World<'_>) -> Vec<Answer> {
         let both: [&mut dyn Teller; 2] = [&mut self.connection, &mut self.counters];
         both.into_iter()
@@ -68,12 +68,12 @@ impl Panes {
             .collect()
     }
 
-    /// One of them has news as soon as what it is about comes to rest.
+    /// One of them is moving, see [`super::pane::Pane::is_moving`].
     pub fn are_moving(&mut self) -> bool {
         self.all().iter().any(|pane| pane.is_moving())
     }
 
-    /// In the order in which the page hears of them.
+    /// All panes, in the order of their answers in a frame.
     fn all(&mut self) -> [&mut dyn Teller; 10] {
         [
             &mut self.connection,

@@ -1,4 +1,4 @@
-//! What is remarked on while the connection goes on.
+//! The remarks: faults that do not end the connection.
 
 use crate::{
     engine::pane::{Pane, World},

@@ -1,4 +1,4 @@
-//! The series that run.
+//! The running series.
 
 use crate::{
     engine::{

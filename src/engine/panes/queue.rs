@@ -1,7 +1,7 @@
 //! Publications that wait or are held back.
 //!
-//! The one pane that says that it is moving: while others come to stand in the queue at each frame, those that wait are
-//! not told one by one, and when it stands still they are, even if nothing else is news.
+//! The only pane that may be moving: while the queue changes with each frame, only its size is sent. Once it stops, the
+//! publications are listed, even if nothing else has changed.
 
 use crate::{
     engine::{
@@ -12,18 +12,18 @@ use crate::{
     session::{self, QueueLimit, Session},
 };
 
-/// Publications that wait and that the page is told of one by one.
+/// The most publications that are listed.
 const MOST_WAITING: usize = 100;
-/// Fewer bytes than this leave before anybody could read of them.
+/// Fewer bytes than this in the send buffer are not shown: they leave too soon to be read.
 const WORTH_A_WORD: u64 = 64 * 1024;
-/// While more of those than this are others at each frame, they are not told: nobody could read them, and the page would
-/// make all of its lines anew each time.
+/// If more of the listed publications than this are new in a frame, none is listed: nobody could read them, and the page
+/// would have to make all its lines again each time.
 const MOST_MOVING: usize = 10;
 
 /// The queue.
 #[derive(Debug, Default)]
 pub struct Queue {
-    /// Those that would have been told one by one at the last frame.
+    /// The numbers of those that would have been listed in the last frame.
     waiting: Vec<u32>,
     moving: bool,
 }
@@ -61,7 +61,7 @@ impl Pane for Queue {
 }
 
 impl Queue {
-    /// Whether those that wait are others than at the last frame.
+    /// Whether too many of them are new since the last frame.
     fn compare(&mut self, session: &Session) {
         let first = session.queue().take(MOST_WAITING);
         let numbers: Vec<u32> = first.map(|one| one.number).collect();

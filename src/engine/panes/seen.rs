@@ -1,5 +1,5 @@
-//! The topics that were seen and hold what is typed. Each is looked at once for a text, some thousands in one frame, so
-//! that what it costs does not depend on how many there are.
+//! Topics that were seen and contain what is typed. For each text every topic is checked once, some thousands per frame, so
+//! that the cost of a frame does not depend on the number of topics.
 
 use crate::{
     capture::Capture,
@@ -7,27 +7,27 @@ use crate::{
     link::{self, Answer, SeenView},
 };
 
-/// Topics that are looked at for one frame.
+/// How many topics are checked per frame.
 const AT_ONCE: u32 = 20_000;
 
 /// The topics that were seen.
 #[derive(Debug, Default)]
 pub struct Seen {
-    /// What is looked for; `None` while nobody types.
+    /// The typed text; `None` while nobody types.
     view: Option<SeenView>,
-    /// The words of it, in lower case.
+    /// Its words, in lower case.
     words: Vec<String>,
     found: Vec<String>,
-    /// How often topics were cleared when it looked last.
+    /// How often topics had been cleared at the last check.
     clearings: u32,
-    /// How many topics were looked at.
+    /// How many topics were checked.
     looked: u32,
-    /// There are more to look at.
+    /// There are more to check.
     more: bool,
 }
 
 impl Seen {
-    /// Looks for this from now on. False: nothing is looked for any more.
+    /// Sets the text. Returns false if nobody types.
     pub fn look_for(&mut self, view: Option<SeenView>) -> bool {
         if self.view != view {
             let text = view.as_ref().map_or("", |view| &view.text);

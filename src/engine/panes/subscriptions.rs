@@ -1,4 +1,4 @@
-//! All subscriptions, and what became of them.
+//! All subscriptions with their states.
 
 use crate::{
     capture::Capture,

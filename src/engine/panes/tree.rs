@@ -1,4 +1,4 @@
-//! The visible rows of the topic tree. Their cost depends on what is visible, never on what was captured.
+//! The visible rows of the topic tree. The cost depends on how many are visible, not on how many topics there are.
 
 use crate::{
     capture::{Branch, Capture},
@@ -12,7 +12,7 @@ use crate::{
 /// The topic tree.
 #[derive(Debug, Default)]
 pub struct Tree {
-    /// What is visible of it; `None` while it is not on screen.
+    /// Which part is visible; `None` while it is not on screen.
     pub view: Option<TreeView>,
 }
 
@@ -25,7 +25,7 @@ impl Pane for Tree {
     }
 }
 
-/// The visible rows of the tree. A part that would reach past the last row is moved up.
+/// The visible rows. If they would end beyond the last row, they start earlier.
 fn tree(view: &TreeView, capture: &Capture) -> link::Tree {
     let (topics, total) = capture.tree_size();
     let skip = view.skip.min(total.saturating_sub(u32::from(view.rows)));

@@ -1,71 +1,71 @@
-//! The connection: where it stands, what the broker granted, and why there is none.
+//! The connection: its state, what the broker granted, and why there is none.
 
 use serde::{Deserialize, Serialize};
 
 use crate::link::Trouble;
 use crate::protocol::{Granted, Version};
 
-/// Where the connection stands.
+/// The state of the connection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Phase {
-    /// The user has not asked for a connection, or has ended it.
+    /// No connection is wanted.
     #[default]
     Disconnected,
     /// The socket is opening, or CONNECT was sent.
     Connecting,
     /// CONNACK accepted the connection.
     Connected,
-    /// The connection was lost or could not be made; there will be another try.
+    /// The connection was lost or could not be made. The next attempt is scheduled.
     Waiting,
-    /// A retry cannot cure it; no further try by itself.
+    /// It failed, and trying again would not help, so there is no automatic attempt.
     Failed,
 }
 
 /// The connection.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Connection {
-    /// Where it stands.
+    /// Its state.
     pub phase: Phase,
-    /// The address in use: of several the one that was tried last.
+    /// The address in use, or the one that was tried last.
     pub address: String,
-    /// The version in use: of several the one that was tried last.
+    /// The version in use, or the one that was tried last.
     pub version: Version,
-    /// What the broker granted, before MQTT 5 everything; `None` while not connected.
+    /// What the broker granted; before MQTT 5 that is everything. `None` while not connected.
     pub granted: Option<Granted>,
-    /// What this connection asked for, to be shown beside it.
+    /// What CONNECT asked for, to be shown beside that.
     pub asked: Asked,
-    /// Whether the session is stored, so that it outlives the page.
+    /// Whether the session is stored.
     pub storage: Storage,
     /// The client identifier in use.
     pub client_id: String,
     /// User name in use.
     pub user_name: Option<String>,
-    /// How often it was tried since it last worked; 1 is the first.
+    /// The number of the attempt since a connection last worked; the first is 1.
     pub attempt: u32,
-    /// When the next try is due: milliseconds since the Unix epoch.
+    /// When the next attempt is due, in milliseconds since the Unix epoch.
     pub next_try: Option<f64>,
-    /// Since when it is connected: milliseconds since the Unix epoch.
+    /// Since when it is connected, in milliseconds since the Unix epoch.
     pub since: Option<f64>,
     /// The broker had kept the session.
     pub session_present: bool,
-    /// Milliseconds from the last PINGREQ (or CONNECT) to its answer.
+    /// Milliseconds from the latest PINGREQ (or CONNECT) to its answer.
     pub round_trip: Option<f64>,
-    /// How far the last try came.
+    /// How far the latest attempt got.
     pub reached: Reached,
-    /// Why it is not connected, or why it last was not. Stays until a connection works.
+    /// Why there is no connection, or why the last one ended. Kept until a connection works.
     pub trouble: Option<Trouble>,
-    /// Where the same broken packet ends every connection: the filters that probably bring it.
+    /// If the same invalid packet ends every connection: the filters that probably cause it.
     pub suspects: Vec<String>,
-    /// What was probably the reason for it.
+    /// The probable reason why the last connection ended.
     pub suspected: Option<Suspected>,
 }
 
-/// What was asked for at CONNECT.
+/// What CONNECT asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// Seconds.
     pub keep_alive: u16,
-    /// Clean session, or clean start.
+    /// Clean session; in MQTT 5, clean start.
     pub clean_session: bool,
     /// Seconds. MQTT 5 only.
     pub session_expiry: Option<u32>,
@@ -74,19 +74,19 @@ pub struct Asked {
 /// Whether the session is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Storage {
-    /// It ends with the connection or with the page, as was asked for.
+    /// No: it ends with the connection or with the page, as requested.
     #[default]
     Off,
     /// It is stored.
     On,
-    /// It should be, and storage failed: it is kept in memory only, until the page closes.
+    /// It should be, but storage failed. It is kept in memory until the page closes.
     Failed {
         /// The browser's own words.
         detail: String,
     },
 }
 
-/// How far a try came.
+/// How far an attempt got.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Reached {
     /// Nothing was tried.
@@ -100,11 +100,11 @@ pub enum Reached {
     Accepted,
 }
 
-/// What was probably the reason for the end of a connection: the broker had not answered it.
+/// The probable reason why a connection ended: a request that the broker had not answered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suspected {
-    /// The first of the topic filters that were asked for.
+    /// The first of the topic filters in it.
     pub filters: Vec<String>,
-    /// Where there are none: the topic of a message.
+    /// If there are none: the topic of a message.
     pub topic: Option<String>,
 }

@@ -1,11 +1,11 @@
-//! Whole numbers and rates.
+//! The counters and rates.
 
 use serde::{Deserialize, Serialize};
 
-/// Whole numbers of PUBLISH packets. `received = kept + dropped`, always.
+/// Counts of PUBLISH packets, and rates. `received = kept + dropped`, always.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Counters {
-    /// PUBLISH packets that came.
+    /// PUBLISH packets that were received.
     pub received: u64,
     /// Those of them that the capture still holds.
     pub kept: u64,
@@ -23,6 +23,6 @@ pub struct Counters {
     pub budget_bytes: u64,
     /// Outgoing QoS 1 and 2 messages whose delivery is not finished.
     pub in_flight: u32,
-    /// Messages that were cleared and can be brought back.
+    /// How many cleared messages can be brought back.
     pub cleared: u64,
 }

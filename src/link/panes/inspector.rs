@@ -1,25 +1,25 @@
-//! What the inspector looks at, and what it is told of it.
+//! The target of the inspector, and the packet that it shows.
 
 use serde::{Deserialize, Serialize};
 
 use crate::link::Pair;
 use crate::protocol::{PublishProperties, Qos, Version};
 
-/// What the inspector looks at.
+/// What the inspector is to show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// The packet with this sequence number ([`crate::link::Row::seq`]).
     Packet(u64),
-    /// The latest message of a topic, kept up to date: a node of the tree.
+    /// The latest message of the topic with this node in the tree. It is updated.
     Topic(u32),
 }
 
-/// A packet under the inspector.
+/// The packet that the inspector shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Inspected {
-    /// What was asked for, and is answered here: by the time the answer comes, the user may have chosen something else.
+    /// The target that this answers. The user may have chosen another one meanwhile.
     pub target: Option<Target>,
-    /// Its number in the capture; `None` when it is gone.
+    /// Its number in the capture; `None` if it was evicted.
     pub seq: Option<u64>,
     /// The topic's node in the tree, for a PUBLISH.
     pub node: Option<u32>,
@@ -39,7 +39,7 @@ pub struct Inspected {
     pub topic: String,
     /// Where the payload starts in `bytes`.
     pub payload: u32,
-    /// The whole packet; a password in it is made unreadable.
+    /// The whole packet, with a password in it masked.
     #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
     /// The subscriptions that match its topic: filter and colour number.
@@ -52,9 +52,9 @@ pub struct Inspected {
     pub version: Version,
     /// Properties of a PUBLISH of MQTT 5.
     pub properties: Option<PublishProperties>,
-    /// User properties that are there beyond those.
+    /// How many further user properties there are.
     pub further_properties: u32,
-    /// A message that breaks a rule.
+    /// The message violates the protocol.
     pub flawed: bool,
     /// It is a request, or the response to one.
     pub pair: Option<Pair>,
@@ -66,13 +66,13 @@ pub struct Inspected {
 /// One field of a packet.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Field {
-    /// First byte, counted from the packet's start.
+    /// Its first byte, counted from the start of the packet.
     pub start: u32,
     /// The byte after its last.
     pub end: u32,
-    /// The specification's name of the field, in English: a key for the page's words.
+    /// The name of the field in the specification, in English. The page looks up its translation.
     pub name: String,
-    /// The value for reading, or empty.
+    /// The value as readable text; may be empty.
     pub value: String,
     /// The section of the specification.
     pub clause: String,

@@ -1,4 +1,4 @@
-//! The list of messages: what the page shows of it, and the rows that answer.
+//! The list of messages: the visible part, and its rows.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,14 +6,14 @@ use crate::protocol::Qos;
 
 /// The visible part of the list, newest first.
 ///
-/// A message's *position* counts from 0 for the first that matched the filter since it was set, and never changes.
+/// Positions count from 0 for the first message that matched the filter. The position of a message never changes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ListView {
-    /// The query, as typed (see [`crate::reading`]); one that can be read. Empty: all.
+    /// The query as typed (see [`crate::reading`]). The page sends only valid ones. Empty: everything.
     pub filter: String,
-    /// Show every control packet, not messages alone. They are found by their names.
+    /// Show all control packets, not only messages. A query finds them by their names.
     pub packets: bool,
-    /// Hold still: the newest position that is shown. `None` follows the newest.
+    /// The newest position that is shown, to hold the list still; `None`: it follows the newest message.
     pub newest: Option<u64>,
     /// Rows between the newest shown and the first visible one.
     pub skip: u64,
@@ -24,18 +24,18 @@ pub struct ListView {
 /// The visible rows of the list.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct List {
-    /// The filter these rows answer.
+    /// The filter of these rows.
     pub filter: String,
-    /// They are of every control packet, not of messages alone.
+    /// The rows are of all control packets, not only of messages.
     pub packets: bool,
-    /// Position of the oldest message that is still there.
+    /// The position of the oldest message that is still there.
     pub oldest: u64,
-    /// Position after the newest that is there. Equal to `oldest`: nothing is there.
+    /// The position after the newest message. If it equals `oldest`, there is none.
     pub end: u64,
-    /// Another number: positions were counted anew, because of another filter or because a subscription was muted or
-    /// shown again. A position that the page holds still at means nothing any more.
+    /// It changes when positions are counted from 0 again, which is when the filter changes or a subscription is muted or
+    /// unmuted. Earlier positions are then invalid.
     pub numbering: u32,
-    /// The query has looked at everything; false while it is still at work on a changed filter.
+    /// The query has read everything. False while it works on a changed filter.
     pub complete: bool,
     /// The visible rows, newest first.
     pub rows: Vec<Row>,
@@ -52,12 +52,12 @@ pub struct Row {
     pub time: f64,
     /// It was sent by this client.
     pub outgoing: bool,
-    /// The packet's name, for any other than a PUBLISH; empty for that. The preview is then the packet's fields in short, and
-    /// the size that of the packet.
+    /// The name of the packet; empty for PUBLISH. For other packets, the preview is a summary of the fields, and the size that
+    /// of the packet.
     pub packet: String,
-    /// It broke the protocol; the preview says how.
+    /// The packet is malformed. The preview says why.
     pub malformed: bool,
-    /// A message that breaks a rule; the packet view says which.
+    /// The message violates the protocol. The packet view says how.
     pub flawed: bool,
     /// Quality of service.
     pub qos: Qos,
@@ -67,20 +67,20 @@ pub struct Row {
     pub dup: bool,
     /// Topic name.
     pub topic: String,
-    /// The start of the payload for reading, on one line, at most 160 characters.
+    /// The start of the payload as readable text, on one line, at most 160 characters.
     pub preview: Preview,
     /// Length of the payload in bytes.
     pub size: u32,
-    /// Colour number of the first subscription that matches.
+    /// The colour number of the first subscription that matches.
     pub colour: Option<u8>,
     /// It is a request, or the response to one (MQTT 5 section 4.10).
     pub pair: Option<Pair>,
 }
 
-/// A request, or the response to one: the response is on the request's response topic, with the same correlation data.
+/// A request or a response. A response has the response topic of the request and the same correlation data.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Pair {
-    /// A request; the first response to it, if one was seen.
+    /// A request, with the first response to it, if there is one.
     Request {
         /// Its number in the capture.
         response: Option<u64>,
@@ -97,13 +97,13 @@ pub enum Pair {
 /// The start of a payload.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Preview {
-    /// No bytes at all.
+    /// It is empty.
     #[default]
     Empty,
-    /// Text, or the first line of it.
+    /// The start of a text.
     Text(String),
-    /// A picture or other known kind, by its name (`PNG`, `JPEG`, `GIF`, `WebP`, `gzip`, ...).
+    /// A known format, such as `PNG`, `JPEG`, `GIF`, `WebP` or `gzip`.
     Kind(String),
-    /// Other bytes: the first ones in hexadecimal.
+    /// The first bytes in hexadecimal.
     Hex(String),
 }

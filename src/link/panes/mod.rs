@@ -1,4 +1,4 @@
-//! What is asked and answered of each pane, a part of the page: a file for each.
+//! The types of each pane, which is a part of the page: what the page sends of it, and its answer. One file each.
 
 mod connection;
 mod counters;

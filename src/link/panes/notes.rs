@@ -1,24 +1,24 @@
-//! What the engine remarks on while the connection goes on: broken rules, and limits of its own.
+//! Remarks: faults that do not end the connection, and packets beyond limits of Midge.
 
 use serde::{Deserialize, Serialize};
 
-/// One remark. It stays until the connection that the user asked for ends, or everything captured is thrown away.
+/// One remark. It is kept until the user makes another connection or clears the capture.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Remark {
-    /// Another number: there is something new to it. The same: at most its count is another.
+    /// It changes if there is something new. Otherwise at most the count has changed.
     pub number: u32,
-    /// On what.
+    /// What it is about.
     pub on: RemarkOn,
-    /// The packet's number in the capture.
+    /// The number of the packet in the capture.
     pub seq: Option<u64>,
     /// How often it happened.
     pub count: u32,
 }
 
-/// What a remark is on. Details are in English, in the specification's words.
+/// What a remark is about. Details are in English, in the terms of the specification.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RemarkOn {
-    /// A message that somebody published breaks a rule; it is kept.
+    /// A message violates the protocol. It is kept.
     Message {
         /// Its topic for reading.
         topic: String,
@@ -27,23 +27,23 @@ pub enum RemarkOn {
         /// The section of the specification.
         clause: String,
     },
-    /// The broker broke a rule, and what it meant was taken.
+    /// The broker violated the protocol, and its packet was accepted all the same.
     Broker {
         /// What is wrong.
         detail: String,
         /// The section of the specification.
         clause: String,
     },
-    /// A packet is larger than Midge takes, which is nobody's fault; it is not kept.
+    /// A packet is larger than Midge accepts, so it is not kept. This is nobody's fault.
     TooLarge {
-        /// Its topic for reading; `None` for a packet that is no message.
+        /// Its topic as readable text; `None` if it is not a message.
         topic: Option<String>,
         /// Its bytes.
         size: u32,
         /// The limit.
         limit: u32,
     },
-    /// More bytes of topic names behind aliases came than Midge keeps: messages under further aliases have no topic.
+    /// The topic names for topic aliases take more space than Midge allows, so messages with further aliases have no topic.
     AliasNames {
         /// The limit.
         limit: u32,

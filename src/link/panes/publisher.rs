@@ -1,20 +1,20 @@
-//! The publisher's series that run.
+//! The running series.
 
 use serde::{Deserialize, Serialize};
 
-/// A series of publications that runs.
+/// A running series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Series {
-    /// The publication's number.
+    /// The number of its publication.
     pub number: u32,
     /// Topic name.
     pub topic: String,
-    /// Milliseconds between two.
+    /// Its interval in milliseconds.
     pub every_ms: u32,
-    /// Sent so far.
+    /// How many were sent.
     pub sent: u64,
     /// It waits for a connection.
     pub waiting: bool,
-    /// It waits for what was sent before to leave.
+    /// It waits because the send buffer is full.
     pub held: bool,
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::protocol::Qos;
 
-/// Publications that wait for a connection, for the broker to take more, or for what was sent before to leave.
+/// Publications that wait for a connection, for the broker to accept more, or for space in the send buffer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Queue {
     /// How many wait.
@@ -13,12 +13,11 @@ pub struct Queue {
     pub limit: u32,
     /// Bytes of topics and payloads that wait.
     pub bytes: u64,
-    /// Bytes that were sent and have not left yet; 0 while they are not worth a word.
+    /// Bytes in the send buffer; 0 if they are too few to be shown.
     pub leaving: u64,
-    /// The first 100 of them, in the order in which they will go out. Empty while others come to stand there faster than
-    /// anybody can read.
+    /// The first 100 of them, in the order of sending. Empty while they change faster than anybody can read.
     pub first: Vec<Waiting>,
-    /// The first 100 of those that were sent and are held back now: the broker closed the connection each time.
+    /// The first 100 of those that are held back, because the broker closed the connection each time they were sent.
     pub held: Vec<HeldMessage>,
 }
 
@@ -27,11 +26,11 @@ pub struct Queue {
 pub struct HeldMessage {
     /// For [`crate::link::Command::SendHeld`] and [`crate::link::Command::DropHeld`].
     pub number: u32,
-    /// Topic name. `None`: the broker has the message, and only the end of its delivery is held back.
+    /// Topic name. `None`: the broker has the message, and only PUBREL is held back.
     pub topic: Option<String>,
     /// Bytes of topic, payload and properties.
     pub size: u32,
-    /// At least once, or exactly once.
+    /// Quality of service, 1 or 2.
     pub qos: Qos,
     /// When it was published, in milliseconds since the Unix epoch.
     pub published_at: Option<f64>,

@@ -1,20 +1,20 @@
-//! The topics that were seen, for whoever types a part of one: what the page looks for, and those that hold it.
+//! The search in the topics that were seen, for fields in which a topic is typed.
 
 use serde::{Deserialize, Serialize};
 
-/// What is typed.
+/// A search.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SeenView {
-    /// Each word of it has to be in a topic, whatever the case. Nothing: any topic.
+    /// The typed text. A topic must contain each of its words, case-insensitively. Empty: any topic.
     pub text: String,
-    /// So many are wanted at most.
+    /// The most topics that are wanted.
     pub most: u16,
 }
 
-/// Topics that hold what is typed.
+/// The topics that contain it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
-    /// What was looked for.
+    /// The text of the search.
     pub text: String,
     /// In the order in which they were first seen.
     pub topics: Vec<String>,

@@ -1,13 +1,13 @@
-//! All subscriptions, and what became of them.
+//! All subscriptions with their states.
 
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::{Limit, Qos, SubscribeOptions};
 
-/// What became of a subscription.
+/// The state of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Grant {
-    /// Not connected, so not asked yet.
+    /// Not requested on this connection.
     Asleep,
     /// SUBSCRIBE was sent.
     Asked,
@@ -15,9 +15,9 @@ pub enum Grant {
     Granted(Qos),
     /// SUBACK refused it, with this code: 0x80, or the reason code of MQTT 5.
     Refused(u8),
-    /// The broker does not allow it, so it was not asked for.
+    /// Not requested, because the broker or the version does not allow it.
     Forbidden(Limit),
-    /// The broker closed the connection when it was asked for it, so it is not asked for again by itself.
+    /// Not requested again automatically, because the broker closed the connection when it was.
     Withheld,
 }
 
@@ -26,20 +26,20 @@ pub enum Grant {
 pub struct Subscription {
     /// Topic filter.
     pub filter: String,
-    /// What is asked for with it.
+    /// Its options.
     pub options: SubscribeOptions,
     /// Subscription identifier.
     pub identifier: Option<u32>,
-    /// The broker's reason string, with a refusal.
+    /// The reason string of a SUBACK that refused it.
     pub reason: Option<String>,
-    /// What became of it.
+    /// Its state.
     pub grant: Grant,
-    /// Number of its colour: 0 to 7. Stays the same for as long as the filter is there.
+    /// The number of its colour, 0 to 7. It does not change.
     pub colour: u8,
-    /// Hidden in the list.
+    /// Its messages are hidden in the list.
     pub muted: bool,
-    /// Messages that it matched.
+    /// How many messages it matched.
     pub count: u64,
-    /// Messages that it matched in the last second.
+    /// How many of them in the last second.
     pub rate: f32,
 }

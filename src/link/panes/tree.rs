@@ -1,4 +1,4 @@
-//! The topic tree: what the page shows of it, and the rows that answer.
+//! The topic tree: the visible part, and its rows.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,20 +11,20 @@ pub struct TreeView {
     pub skip: u32,
     /// How many rows are visible.
     pub rows: u16,
-    /// Show only topics that contain this text, whatever the case, with the levels above them. Empty: all.
+    /// Show only topics that contain this text, case-insensitively, with the levels above them. Empty: all.
     pub search: String,
 }
 
 /// The visible rows of the tree.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tree {
-    /// Topics that carried a message.
+    /// How many topics had a message.
     pub topics: u32,
-    /// Messages whose topic found no room in the tree; they are in the list like any other.
+    /// How many messages have a topic that did not fit into the tree. They are in the list.
     pub beyond: u64,
-    /// Rows there are with the present folds and search.
+    /// How many rows there are with the current folding and search.
     pub total: u32,
-    /// Position of the first of `rows`.
+    /// The position of the first row in `rows`.
     pub skip: u32,
     /// The visible rows.
     pub rows: Vec<TreeRow>,
@@ -39,17 +39,16 @@ pub struct TreeRow {
     pub depth: u16,
     /// The level's name; may be empty.
     pub name: String,
-    /// Which of its siblings it is, from 1, and how many there are: the levels directly below the same one. `None`: nobody
-    /// has counted them, as in a search.
+    /// Its position among its siblings, from 1, and how many there are. `None` in a search, where they are not counted.
     pub place: Option<(u32, u32)>,
-    /// It has levels below it.
+    /// There are levels below it.
     pub branch: bool,
     /// It is folded open.
     pub open: bool,
-    /// Messages received on this topic and all below it.
+    /// How many messages came on this topic and on all below it.
     pub count: u64,
-    /// The latest payload on this very topic.
+    /// The latest payload on exactly this topic.
     pub preview: Option<Preview>,
-    /// The latest message's retain flag, or a retained message is known.
+    /// The latest message has the retain flag, or a retained message is known.
     pub retained: bool,
 }
