@@ -1,7 +1,7 @@
-//! What can be told from a broker's address without a connection.
+//! Checks the address of a broker while it is typed, without a connection.
 //!
-//! This is a small reading of scheme, host, port and path for hints while somebody types. It is not a URL parser: the
-//! browser's own has the last word before a socket is made, and a second one would bring its tables along.
+//! It reads scheme, host, port and path, to say what is wrong and to give hints. It is not a full URL parser: the browser
+//! has one, which decides when the socket is created, and a second one would need large tables.
 
 mod brackets;
 mod credentials;
@@ -11,25 +11,25 @@ use std::net::Ipv6Addr;
 
 pub use place::{Page, Reach, reach_of};
 
-/// An address that a WebSocket could be made of.
+/// An address that can be used for a WebSocket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
     /// `wss` rather than `ws`.
     pub secure: bool,
     /// Host name or number, in lower case; an IPv6 number keeps its brackets.
     pub host: String,
-    /// The port, when it is said.
+    /// The port, if the address has one.
     pub port: Option<u16>,
     /// Path and query, `/` at the least.
     pub path: String,
     /// Where the host is.
     pub reach: Reach,
-    /// What may be amiss.
+    /// What may be wrong.
     pub hints: Vec<Hint>,
 }
 
 impl Address {
-    /// The port in use: 80 and 443 where none is said.
+    /// The port in use: 80 or 443 if the address has none.
     pub fn effective_port(&self) -> u16 {
         self.port.unwrap_or(if self.secure { 443 } else { 80 })
     }
@@ -45,8 +45,7 @@ impl Address {
             .map_or_else(|| self.host.clone(), |port| format!("{}:{port}", self.host))
     }
 
-    /// The same broker under another host: how a phone reaches what this machine calls `localhost`. The port and the
-    /// path stay.
+    /// The same address with another host, as a phone needs it for what this machine calls `localhost`.
     pub fn on_host(&self, host: &str) -> String {
         Self {
             host: host.to_owned(),
@@ -69,36 +68,36 @@ impl Address {
     }
 }
 
-/// What may be amiss with an address that is well formed. The connection may be tried all the same.
+/// What may be wrong with a valid address. It can be tried all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
     /// 1883 is normally MQTT over TCP, which no browser can speak.
     PlainMqttPort {
-        /// The same on the port that Mosquitto's documentation uses for WebSocket.
+        /// The same address with the port that Mosquitto's documentation uses for WebSocket.
         instead: String,
     },
     /// 8883 is normally MQTT over TLS, which no browser can speak.
     TlsMqttPort {
-        /// The same on the port that is usual for WebSocket over TLS.
+        /// The same address with the usual port for WebSocket over TLS.
         instead: String,
     },
-    /// A page that came over https and an unencrypted broker in the local network: some browsers ask for permission,
-    /// others refuse.
+    /// The page was loaded by https, and the broker is in the local network and unencrypted. Some browsers ask for
+    /// permission, others refuse.
     MixedContentOnLan,
-    /// A page from elsewhere and a broker in the local network: the browser may ask for permission.
+    /// The page is from the internet, and the broker is in the local network. The browser may ask for permission.
     PrivateFromPublic,
     /// A `.local` name: not every device resolves it.
     LocalName,
 }
 
-/// Why no WebSocket can be made of an address.
+/// Why an address cannot be used for a WebSocket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AddressFault {
     /// Nothing was typed.
     Empty,
     /// There is no scheme.
     NoScheme {
-        /// The address with one.
+        /// The address with a scheme.
         instead: Option<String>,
     },
     /// Another scheme than `ws` and `wss`.
@@ -110,7 +109,7 @@ pub enum AddressFault {
     },
     /// There is no host.
     NoHost,
-    /// The host has a character that no host has, or brackets around what is not an IPv6 number.
+    /// The host has a character that is not allowed there, or brackets around something other than an IPv6 number.
     BadHost,
     /// The port is not a number from 1 to 65,535.
     BadPort,
@@ -124,39 +123,39 @@ pub enum AddressFault {
         /// The address without.
         instead: String,
     },
-    /// User name or password are in the address; MQTT has its own places for them.
+    /// The address contains a user name or a password. MQTT has fields of its own for them.
     Credentials {
-        /// What it may mean, the likeliest first; at least one.
+        /// How it may be meant, most likely first; at least one.
         readings: Vec<Reading>,
     },
     /// An IPv6 number without the brackets that it needs here.
     NoBrackets {
-        /// The address with them, the likeliest first; at least one. The last group of a number may be meant as a port.
+        /// The address with brackets, most likely first; at least one. The last group of the number may be meant as a port.
         instead: Vec<String>,
     },
-    /// The page came over https, so the browser will not open an unencrypted address.
+    /// The page was loaded by https, so the browser does not open an unencrypted address.
     MixedContent {
-        /// The same over TLS.
+        /// The same address with TLS.
         instead: String,
     },
 }
 
-/// One meaning of an address that may be understood in several ways.
+/// One possible meaning of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reading {
     /// The address, without user name and password.
     pub address: String,
-    /// User name and password, decoded; the password is never to be shown. `None`: there are none.
+    /// User name and password, decoded. Never show the password. `None`: there are none.
     pub credentials: Option<(String, String)>,
 }
 
-/// Reads an address as somebody types it, for a page that came from `page`.
+/// Reads an address as it is typed, for a page that was loaded from `page`.
 pub fn examine(address: &str, page: Page) -> Result<Address, AddressFault> {
     let address = address.trim();
     if address.is_empty() {
         return Err(AddressFault::Empty);
     }
-    // Before anything else: what a password holds says nothing about the address.
+    // This comes first, because a password may contain anything that the checks below look for.
     let readings = credentials::readings(address, page);
     if !readings.is_empty() {
         return Err(AddressFault::Credentials { readings });
@@ -196,7 +195,7 @@ pub fn examine(address: &str, page: Page) -> Result<Address, AddressFault> {
             secure: true,
             ..parsed.clone()
         };
-        // A port that is usual for ws:// hardly answers to wss:// as well.
+        // The usual ports for ws:// are unlikely to accept wss://.
         instead.port = instead
             .port
             .filter(|port| !matches!(port, 80 | 1883 | 8080 | 9001));
@@ -208,8 +207,8 @@ pub fn examine(address: &str, page: Page) -> Result<Address, AddressFault> {
     Ok(parsed)
 }
 
-/// Every one of these addresses is among those that are known, whichever way it is written: in capitals, with the port
-/// that goes without saying, or without the last slash. Another path or query may lead to another broker.
+/// All these addresses are known ones. Capitals, a default port and a final slash make no difference, but another path or
+/// query may be another broker.
 pub fn all_among(addresses: &[String], known: &[String], page: Page) -> bool {
     let known: Vec<String> = known.iter().map(|one| plainly(one, page)).collect();
     addresses
@@ -217,7 +216,7 @@ pub fn all_among(addresses: &[String], known: &[String], page: Page) -> bool {
         .all(|one| known.contains(&plainly(one, page)))
 }
 
-/// One way to write all addresses that mean the same. What is no address stays as it is.
+/// The normal form of an address. Invalid ones stay as they are.
 fn plainly(address: &str, page: Page) -> String {
     match examine(address, page) {
         Ok(address) => address.on_port(address.effective_port()),
@@ -262,7 +261,7 @@ fn split(secure: bool, rest: &str) -> Result<Address, AddressFault> {
         Some('?') => format!("/{path}"),
         Some(_) => path.to_owned(),
     };
-    // Other letters are left to the browser, which turns them into its ASCII form.
+    // The browser converts other letters to ASCII.
     let host = host.to_ascii_lowercase();
     Ok(Address {
         secure,
@@ -322,11 +321,11 @@ fn hints(address: &Address, page: Page) -> Vec<Hint> {
     hints
 }
 
-/// Offers an address only if it would be taken.
+/// Returns the address only if it is valid.
 fn sound(address: String, page: Page) -> Option<String> {
     match examine(&address, page) {
         Ok(_) => Some(address),
-        // One step is offered after the other.
+        // The user is then offered the next correction.
         Err(AddressFault::Fragment { .. } | AddressFault::Credentials { .. }) => Some(address),
         Err(AddressFault::NoBrackets { instead }) => sound(instead.into_iter().next()?, page),
         Err(AddressFault::MixedContent { instead }) => Some(instead),
@@ -336,7 +335,7 @@ fn sound(address: String, page: Page) -> Option<String> {
 
 fn with_scheme(address: &str, page: Page) -> Option<String> {
     let scheme = if page.secure() { "wss" } else { "ws" };
-    // `/mqtt` alone: a path of the page's own host.
+    // Only a path, such as `/mqtt`: it is meant on the host of the page.
     if address.starts_with('/') && !address.starts_with("//") {
         return if page.host.is_empty() {
             None
@@ -366,7 +365,7 @@ fn with_scheme(address: &str, page: Page) -> Option<String> {
     from_tcp(rest, scheme == "wss" || address.starts_with("wss:"), page)
 }
 
-/// The WebSocket neighbour of an address that may name a port for plain MQTT.
+/// The WebSocket address for an address that may have a port of plain MQTT.
 fn from_tcp(rest: &str, secure: bool, page: Page) -> Option<String> {
     let address = sound(
         format!("{}://{rest}", if secure { "wss" } else { "ws" }),

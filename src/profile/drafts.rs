@@ -1,8 +1,8 @@
-//! What is typed at the workbench and not sent yet: the publisher's form, the drafts that made room for other messages, and
-//! the fields beside it. As JSON, for the browser's storage.
+//! What is typed in the workbench: the form of the publisher, earlier drafts of it, and a few other fields. As JSON, for the
+//! browser's storage.
 //!
-//! Reading takes whatever is still sound: storage may be damaged, or have been written by another version. The bytes of a
-//! file are never written, and nothing of a connection is in here.
+//! Storage may be damaged or written by another version, so reading keeps whatever is valid. The bytes of a file are not
+//! written, and nothing about a connection.
 
 use std::sync::Arc;
 
@@ -11,23 +11,23 @@ use serde_json::value::RawValue;
 
 use super::saved::{MAX_USER_PROPERTIES, UserProperties};
 
-/// The version that is written.
+/// The version of the format.
 const VERSION: u32 = 1;
-/// Drafts that are kept beside the form; beyond it the oldest goes.
+/// The most earlier drafts. Beyond that the oldest is dropped.
 pub const MAX_DRAFTS: usize = 20;
-/// Bytes of all drafts beside the form; beyond it the oldest go, but never the newest.
+/// The most bytes of all earlier drafts. Beyond that the oldest are dropped, but the newest is always kept.
 pub const MAX_BYTES: usize = 32 * 1024 * 1024;
-/// Bytes of text that are written. Storage of a tab has a few megabytes, and is written while somebody types.
+/// The most bytes that are written. The storage of a tab has a few megabytes, and it is written while somebody types.
 pub const MAX_WRITTEN: usize = 512 * 1024;
 
-/// How a payload is given.
+/// The format of a payload in the form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
-    /// As it is typed; placeholders are filled in.
+    /// Text. Placeholders in it are filled in.
     #[default]
     Text,
-    /// The same, checked to be JSON.
+    /// Text that must be JSON.
     Json,
     /// Hexadecimal digits.
     Hex,
@@ -40,7 +40,7 @@ pub enum Format {
 pub struct File {
     /// Its name.
     pub name: String,
-    /// Its bytes; `None` when they are to be chosen again.
+    /// Its bytes; `None`: the file has to be chosen again.
     #[serde(skip)]
     pub bytes: Option<Arc<[u8]>>,
 }
@@ -53,7 +53,7 @@ pub struct DraftProperties {
     pub response_topic: String,
     /// Correlation data.
     pub correlation: String,
-    /// It is hexadecimal.
+    /// Correlation data is typed in hexadecimal.
     pub correlation_hex: bool,
     /// Content type.
     pub content_type: String,
@@ -61,7 +61,7 @@ pub struct DraftProperties {
     pub expiry: String,
     /// Payload format indicator.
     pub is_text: bool,
-    /// In their order.
+    /// User properties, in order.
     pub user: UserProperties,
 }
 
@@ -73,24 +73,24 @@ pub struct Draft {
     pub topic: String,
     /// The payload's text.
     pub payload: String,
-    /// What that text is.
+    /// The format of that text.
     pub format: Format,
-    /// Placeholders in it go out as they are.
+    /// Placeholders in it are not filled in.
     pub as_it_is: bool,
-    /// The file in its place.
+    /// The file that is the payload instead.
     pub file: Option<File>,
     /// 0, 1 or 2.
     pub qos: u8,
     /// Retain flag.
     pub retain: bool,
-    /// Seconds between two of a series.
+    /// The interval of a series in seconds, as typed.
     pub every: String,
     /// MQTT 5 only.
     pub properties: DraftProperties,
 }
 
 impl Draft {
-    /// Something was typed or chosen that would be missed.
+    /// It contains something that is worth keeping.
     fn says_something(&self) -> bool {
         let Self {
             topic,
@@ -118,22 +118,22 @@ impl Draft {
     }
 }
 
-/// The form's past: what was typed and made room for something else.
+/// Earlier drafts: contents of the form that were replaced by something else.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Drafts {
     /// Oldest first.
     kept: Vec<Draft>,
-    /// What the form held when that was last to be found elsewhere too: sent, or taken from a message.
+    /// The last contents of the form that also exist elsewhere, because they were sent or come from a message.
     settled: Option<Draft>,
 }
 
 impl Drafts {
-    /// The newest, and how many there are.
+    /// The newest draft, and how many there are.
     pub fn newest(&self) -> Option<(&Draft, usize)> {
         Some((self.kept.last()?, self.kept.len()))
     }
 
-    /// Something else is about to take the place of what the form holds. True if that is kept for later.
+    /// Something else will replace the contents of the form. Returns true if they are kept as a draft.
     pub fn make_room(&mut self, form: Draft) -> bool {
         if !form.says_something() || self.settled.as_ref() == Some(&form) {
             return false;
@@ -147,25 +147,24 @@ impl Drafts {
         true
     }
 
-    /// What the form holds now is somewhere else, too: it was sent, or taken from a message.
+    /// The contents of the form also exist elsewhere, because they were sent or come from a message.
     pub fn settle(&mut self, form: Draft) {
         self.settled = Some(form);
     }
 
-    /// What was sent did not go out, or not as it was typed: the form is the only place that has it.
+    /// The message was not sent, or not as typed, so its contents exist only in the form.
     pub fn unsettle(&mut self) {
         self.settled = None;
     }
 
-    /// Gives the newest draft back. What the form holds is kept in its turn, behind all others, so that pressing on leads
-    /// around.
+    /// Returns the newest draft. The contents of the form become the oldest, so that repeating this leads through all drafts.
     pub fn back(&mut self, form: Draft) -> Option<Draft> {
         let draft = self.kept.pop()?;
         let others = std::mem::take(&mut self.kept);
         if form != draft {
             self.make_room(form);
         }
-        // Before them, as if it were the oldest.
+        // As the oldest.
         self.kept.extend(others);
         self.settled = None;
         Some(draft)
@@ -190,12 +189,12 @@ pub struct SubscriptionDraft {
     pub identifier: String,
 }
 
-/// All that is typed at the workbench.
+/// Everything that is typed in the workbench.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bench {
     /// The publisher's form.
     pub form: Draft,
-    /// Its past.
+    /// Its earlier drafts.
     pub drafts: Drafts,
     /// The form for a subscription.
     pub subscription: SubscriptionDraft,
@@ -205,16 +204,16 @@ pub struct Bench {
     pub packets: bool,
     /// The search of the tree.
     pub search: String,
-    /// The name of the section that was in front last, while there was a connection.
+    /// The name of the section that was shown last while connected.
     pub section: String,
 }
 
-/// What is written.
+/// The format in storage.
 #[derive(Serialize)]
 struct Written<'a> {
     version: u32,
     form: Option<&'a Draft>,
-    /// The form holds what is somewhere else, too.
+    /// The contents of the form also exist elsewhere.
     settled: bool,
     kept: &'a [Draft],
     subscription: &'a SubscriptionDraft,
@@ -224,7 +223,7 @@ struct Written<'a> {
     section: &'a str,
 }
 
-/// What is stored, as text that may be damaged anywhere.
+/// The same for reading. Each part may be damaged, so each is kept as raw JSON at first.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Stored<'a> {
@@ -247,9 +246,9 @@ struct Stored<'a> {
 }
 
 impl Bench {
-    /// Reads what [`Bench::write`] wrote. Leaves out what is damaged.
+    /// Reads what [`Bench::write`] wrote. Damaged parts are left out.
     pub fn read(stored: &str) -> Self {
-        // Serde takes a list for an object, too.
+        // Only an object: serde would also read a list as this type.
         if !stored.trim_start().starts_with('{') {
             return Self::default();
         }
@@ -279,8 +278,8 @@ impl Bench {
         }
     }
 
-    /// Writes everything that finds room, and says whether that is all of it. The form comes first, then the newest drafts;
-    /// one that is too long is left out whole.
+    /// Writes as much as fits, and returns whether that is all. The form comes first, then the newest drafts. A draft that does
+    /// not fit is left out as a whole.
     pub fn write(&self) -> (String, bool) {
         let mut room = MAX_WRITTEN;
         let mut fits = |draft: &Draft| {
@@ -305,7 +304,7 @@ impl Bench {
             search: &self.search,
             section: &self.section,
         };
-        // Numbers, text and lists of them: there is nothing in it that JSON has not.
+        // Serializing numbers, text and lists of them as JSON cannot fail.
         let text = serde_json::to_string(&written).unwrap_or_default();
         (text, form.is_some() && first == 0)
     }

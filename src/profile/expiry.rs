@@ -1,7 +1,7 @@
-//! How long a session is kept, as people write it: a number and a unit. On the wire it is seconds, where the largest
-//! number means for ever (MQTT 5 section 3.1.2.11.2).
+//! The session expiry interval as a number and a unit. In the packet it is in seconds, and the largest number means
+//! forever (MQTT 5 section 3.1.2.11.2).
 
-/// What stands for "for ever".
+/// The number that means forever.
 pub const FOR_EVER: u32 = u32::MAX;
 
 /// A unit of time.
@@ -16,17 +16,17 @@ pub enum Unit {
     Hours,
     /// Days.
     Days,
-    /// No end; the number beside it has no meaning.
+    /// Forever. The number is ignored.
     ForEver,
 }
 
-/// So many seconds in the largest unit that fits, and no more exactly than that.
+/// Rounds seconds down to the largest unit that fits.
 pub fn roughly(seconds: u64) -> u32 {
     let unit = [86_400, 3_600, 60]
         .into_iter()
         .find(|unit| seconds >= *unit)
         .unwrap_or(1);
-    // What is not 136 years yet is not for ever.
+    // This many seconds are 136 years, and would be read as forever.
     u32::try_from(seconds / unit * unit).unwrap_or(FOR_EVER - 1)
 }
 
@@ -40,7 +40,7 @@ impl Unit {
         Self::ForEver,
     ];
 
-    /// How a form names it.
+    /// Its name in a form.
     pub fn key(self) -> &'static str {
         match self {
             Self::Seconds => "s",
@@ -66,12 +66,11 @@ impl Unit {
     }
 }
 
-/// It is no whole number, or more seconds than there is room for.
+/// It is not a whole number, or it is too large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotATime;
 
-/// Seconds of what was typed; `None` for nothing. The largest number is taken only by [`Unit::ForEver`], which alone
-/// means it.
+/// Converts what was typed to seconds; `None` if that is empty. Only [`Unit::ForEver`] gives the largest number.
 pub fn seconds(typed: &str, unit: Unit) -> Result<Option<u32>, NotATime> {
     if unit == Unit::ForEver {
         return Ok(Some(FOR_EVER));
@@ -89,7 +88,7 @@ pub fn seconds(typed: &str, unit: Unit) -> Result<Option<u32>, NotATime> {
         .ok_or(NotATime)
 }
 
-/// Number and largest unit that say these seconds without a rest.
+/// Converts seconds to a number and the largest unit that divides them.
 pub fn split(seconds: u32) -> (u32, Unit) {
     match seconds {
         FOR_EVER => (0, Unit::ForEver),

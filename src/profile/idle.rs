@@ -1,19 +1,19 @@
-//! What the silence before a loss says: whether something between page and broker ends connections that are quiet, as
-//! proxies and balancers do. Knows no connection: it weighs two numbers.
+//! Whether something between page and broker, such as a proxy or a load balancer, probably ended a connection because it
+//! was idle. Knows no connection: it compares two numbers.
 
-/// The keep alive of a new connection, in seconds: below the limits that are usual for quiet connections (HAProxy's examples
-/// have 50, Heroku 55, nginx and Amazon's balancers 60), with room for timers that are late.
+/// The default keep alive, in seconds. It is below the usual idle limits (50 in HAProxy's examples, 55 at Heroku, 60 in
+/// nginx and Amazon's load balancers), with a margin for late timers.
 pub const USUAL_KEEP_ALIVE: u16 = 30;
 
-/// Limits that are usual, in seconds.
+/// Usual idle limits, in seconds.
 const USUAL_LIMITS: [u32; 8] = [30, 50, 55, 60, 100, 120, 300, 350];
-/// How far from its limit a connection is ended, in milliseconds.
+/// How far from a limit a connection may be ended, in milliseconds.
 const NEAR_MS: u32 = 1_500;
-/// Keep alives from here on let a connection be quiet for longer than some limit allows.
+/// From this keep alive on, a connection may be idle for longer than some limit.
 const LONG: u16 = 50;
 
-/// A connection was lost after so many milliseconds in which nothing went either way, with this keep alive (0: off). The
-/// keep alive that would have helped, in seconds, where a limit for quiet connections is likely.
+/// A connection was lost after being idle for `silence_ms` milliseconds, with this keep alive (0: off). If an idle limit is the
+/// likely reason, returns the keep alive in seconds that would have prevented it.
 pub fn lower_keep_alive(silence_ms: u32, keep_alive: u16) -> Option<u16> {
     let usual = USUAL_LIMITS
         .iter()
@@ -24,7 +24,7 @@ pub fn lower_keep_alive(silence_ms: u32, keep_alive: u16) -> Option<u16> {
         LONG.. => nearly_all,
         _ => false,
     };
-    // With room for a timer that is late.
+    // With a margin for late timers.
     let below = u16::try_from(u64::from(silence_ms) * 3 / 5000).unwrap_or(u16::MAX);
     let lower = USUAL_KEEP_ALIVE.min(below.max(1));
     ((usual || quiet) && (keep_alive == 0 || lower < keep_alive)).then_some(lower)

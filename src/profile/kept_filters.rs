@@ -1,5 +1,4 @@
-//! The subscriptions of a connection, as they are kept with it. What is damaged is left out by itself, and the rest of the
-//! connection stays.
+//! The subscriptions that are saved with a connection. If one is damaged, only that one is left out.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -8,7 +7,7 @@ use crate::protocol::{
     LARGEST_NUMBER, Qos, RetainHandling, SubscribeOptions, SubscribeRequest, check_topic_filter,
 };
 
-/// How many subscriptions are kept with a connection.
+/// The most subscriptions that are saved with a connection.
 pub const MAX_KEPT: usize = 100;
 
 /// One subscription.
@@ -30,7 +29,7 @@ pub struct KeptFilter {
 }
 
 impl KeptFilter {
-    /// As it is kept.
+    /// Converts a subscription for saving.
     pub fn new(filter: &str, options: SubscribeOptions, identifier: Option<u32>) -> Self {
         Self {
             filter: filter.to_owned(),
@@ -42,7 +41,7 @@ impl KeptFilter {
         }
     }
 
-    /// It says just this.
+    /// It is the same as this subscription.
     pub fn says(&self, filter: &str, options: SubscribeOptions, identifier: Option<u32>) -> bool {
         self.filter == filter
             && self.qos == options.qos.bits()
@@ -52,7 +51,7 @@ impl KeptFilter {
             && self.identifier == identifier
     }
 
-    /// It can be asked for.
+    /// It is valid.
     fn is_sound(&self) -> bool {
         let numbers = self
             .identifier
@@ -60,7 +59,7 @@ impl KeptFilter {
         numbers && self.qos <= 2 && self.handling <= 2 && check_topic_filter(&self.filter).is_ok()
     }
 
-    /// The same, to be asked for.
+    /// Converts it to a request.
     pub fn request(&self) -> SubscribeRequest {
         SubscribeRequest {
             filter: self.filter.clone(),
@@ -75,7 +74,7 @@ impl KeptFilter {
     }
 }
 
-/// Reads those that are sound, each once.
+/// Reads the valid ones, each once.
 pub(super) fn read<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Vec<KeptFilter>>, D::Error> {
@@ -85,7 +84,7 @@ pub(super) fn read<'de, D: Deserializer<'de>>(
     };
     let mut kept: Vec<KeptFilter> = Vec::new();
     for one in stored {
-        // Serde takes a list for an object, too.
+        // Only an object: serde would also read a list as this type.
         let one = Some(one.get()).filter(|one| one.trim_start().starts_with('{'));
         let one = one.and_then(|one| serde_json::from_str::<KeptFilter>(one).ok());
         if let Some(one) = one.filter(KeptFilter::is_sound)

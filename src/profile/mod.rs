@@ -1,5 +1,5 @@
-//! Where to connect, and how one tells it to others: addresses, share links, saved connections, what is typed, the same in a
-//! terminal. Knows only the names of `protocol`, and `reading`; no browser, no clock.
+//! Addresses, share links, saved connections, what is typed, and command lines that do the same in a terminal. Uses plain
+//! types of `protocol`, and `reading`. Knows no browser and no clock.
 
 pub mod address;
 pub mod drafts;
@@ -17,5 +17,5 @@ pub mod typed_before;
 pub use crate::reading::secrets;
 pub use idle::{USUAL_KEEP_ALIVE, lower_keep_alive};
 
-/// How many addresses of one broker are kept, taken from a link, and tried in order.
+/// The most addresses of one broker.
 pub const MAX_ADDRESSES: usize = 8;

@@ -1,8 +1,8 @@
-//! How versions are named in links and in storage.
+//! The names of versions in links and in storage.
 
 use crate::protocol::Version;
 
-/// How a version is written in links and in storage: `5`, `3.1.1` or `3.1`.
+/// The name of a version: `5`, `3.1.1` or `3.1`.
 pub fn version_key(version: Version) -> &'static str {
     match version {
         Version::V5 => "5",

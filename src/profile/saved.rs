@@ -1,7 +1,6 @@
 //! Connections that were saved under a name, and the one that was used last. As JSON, for the browser's storage.
 //!
-//! There is no place for a password in them. Reading takes whatever is still sound: storage may be damaged, or have
-//! been written by another version.
+//! A password is never in them. Storage may be damaged or written by another version, so reading keeps whatever is valid.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -14,24 +13,23 @@ use super::{
 };
 use crate::protocol::Version;
 
-/// The version that [`super::stored::change`] puts down. Version 1 had one address, no protocol version and nothing of MQTT 5;
-/// it is read like any other, with the usual values for what it does not say.
+/// The version of the format. Version 1 had one address, no protocol version and nothing of MQTT 5. It is read with default
+/// values for these.
 pub const VERSION: u32 = 2;
 
-/// How many connections are kept.
+/// The most saved connections.
 pub const MAX_CONNECTIONS: usize = 200;
 
-/// How many user properties a connection or a will keeps.
+/// The most user properties of a connection or a will.
 pub const MAX_USER_PROPERTIES: usize = 100;
 
-/// How many names of what was left out are kept.
+/// The most names of secrets that were left out.
 const MAX_LEFT_OUT: usize = 20;
 
-/// The highest topic alias that the broker may use when nobody chose another: enough for aliases to be of use, and at
-/// most so many topics to be remembered.
+/// The default topic alias maximum: enough to be useful, and few topics to remember.
 pub const USUAL_TOPIC_ALIASES: u16 = 16;
 
-/// User properties in their order.
+/// User properties, in order.
 pub type UserProperties = Vec<(String, String)>;
 
 /// Everything about a connection but the password.
@@ -42,19 +40,19 @@ pub struct SavedConnection {
     pub name: String,
     /// Address of the broker.
     pub address: String,
-    /// Further addresses of the same broker, to be tried in this order.
+    /// Further addresses of the same broker, which are tried in this order.
     #[serde(default)]
     pub more_addresses: Vec<String>,
-    /// The only version to be tried; `None`: the newest that the broker takes.
+    /// The version to use; `None`: the newest that the broker accepts.
     #[serde(default, with = "version_text")]
     pub version: Option<Version>,
-    /// The version that the broker took last, with which the search for the newest begins.
+    /// The version that the broker accepted last. The search for the newest starts with it.
     #[serde(default, with = "version_text")]
     pub found: Option<Version>,
     /// Offer the WebSocket subprotocol `mqttv3.1` instead of `mqtt`.
     #[serde(default)]
     pub old_subprotocol: bool,
-    /// Client identifier; `None`: make up a fresh one.
+    /// Client identifier; `None`: generate one.
     #[serde(default)]
     pub client_id: Option<String>,
     /// User name.
@@ -69,28 +67,28 @@ pub struct SavedConnection {
     /// Clean session flag.
     #[serde(default = "usual_clean_session")]
     pub clean_session: bool,
-    /// What only MQTT 5 has.
+    /// Settings of MQTT 5.
     #[serde(default)]
     pub properties: SavedProperties,
     /// Will.
     #[serde(default)]
     pub will: Option<SavedWill>,
-    /// The user wants what looks like a secret in the addresses to be stored with them.
+    /// The user chose to store secrets in the addresses, too.
     #[serde(default)]
     pub with_secrets: bool,
-    /// Names of what was left out of the addresses otherwise.
+    /// If not: the names of the secrets that were left out.
     #[serde(default)]
     pub left_out: Vec<String>,
-    /// What is subscribed on it; `None`: that is not known.
+    /// Its subscriptions; `None`: they are not known.
     #[serde(default, deserialize_with = "kept_filters::read")]
     pub subscriptions: Option<Vec<KeptFilter>>,
-    /// A secret that was typed is not kept with it: somebody has to type that again.
+    /// A secret was typed that is not saved, so it has to be typed again.
     #[serde(default)]
     pub incomplete: bool,
 }
 
 impl SavedConnection {
-    /// As it may be stored: without what looks like a secret in the addresses, unless the user wants it.
+    /// Prepares it for saving: secrets in the addresses are removed, unless the user chose to store them.
     pub fn to_keep(mut self) -> Self {
         if self.with_secrets {
             return self;
@@ -118,21 +116,21 @@ impl SavedConnection {
     }
 }
 
-/// What CONNECT says of MQTT 5 alone (MQTT 5 section 3.1.2.11). `None`: not in the packet.
+/// Properties of CONNECT (MQTT 5 section 3.1.2.11). `None`: not in the packet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SavedProperties {
-    /// Seconds; 0xFFFFFFFF is for ever.
+    /// Session expiry interval in seconds; 0xFFFFFFFF: forever.
     pub session_expiry: Option<u32>,
-    /// 1 to 65,535.
+    /// Receive maximum, 1 to 65,535.
     pub receive_maximum: Option<u16>,
-    /// Bytes, at least 1.
+    /// Maximum packet size in bytes, at least 1.
     pub maximum_packet_size: Option<u32>,
-    /// 0 to 65,535.
+    /// Topic alias maximum, 0 to 65,535.
     pub topic_alias_maximum: Option<u16>,
-    /// Ask for response information.
+    /// Request response information.
     pub request_response_information: Option<bool>,
-    /// Ask for reason strings and user properties with failures.
+    /// Request problem information: reason strings and user properties with failures.
     pub request_problem_information: Option<bool>,
     /// In their order.
     pub user_properties: UserProperties,
@@ -188,7 +186,7 @@ fn usual_clean_session() -> bool {
     true
 }
 
-/// A version as text. What a later Midge wrote is read as `None`.
+/// A version as text. Unknown ones, written by a later Midge, are read as `None`.
 mod version_text {
     use super::{
         Deserialize, Deserializer, RawValue, Serializer, Version, read_some, version_key,
@@ -213,16 +211,16 @@ mod version_text {
     }
 }
 
-/// All that is saved.
+/// Everything that is saved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Saved {
-    /// The saved connections, in the order in which they were first saved. Names are unique.
+    /// The saved connections, in the order in which they were first saved. Each name is unique.
     pub connections: Vec<SavedConnection>,
     /// The one that was used last.
     pub last: Option<SavedConnection>,
 }
 
-/// What is stored, as text that may be damaged anywhere.
+/// The format in storage. Each part may be damaged, so each is kept as raw JSON at first.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Stored<'a> {
@@ -233,9 +231,9 @@ struct Stored<'a> {
 }
 
 impl Saved {
-    /// Reads what [`super::stored::change`] wrote. Leaves out what is damaged, here and not there.
+    /// Reads what [`super::stored::change`] wrote. Damaged parts are left out here, but stay in storage.
     pub fn read(stored: &str) -> Self {
-        // Serde takes a list for an object, too.
+        // Only an object: serde would also read a list as this type.
         if !stored.trim_start().starts_with('{') {
             return Self::default();
         }
@@ -271,7 +269,7 @@ fn read_some<'a, T: Deserialize<'a>>(value: &'a RawValue) -> Option<T> {
     serde_json::from_str(value.get()).ok()
 }
 
-/// A connection, if it is sound.
+/// Reads a connection, if it is valid.
 pub(super) fn read_one(value: &RawValue) -> Option<SavedConnection> {
     let mut connection: SavedConnection = read_some(value)?;
     connection.will = connection

@@ -1,14 +1,13 @@
-//! The link that brings somebody else to the same broker: what stands in the page's fragment.
+//! Share links: the fragment of the page's address, with which somebody else connects to the same broker.
 //!
 //! `#url=ws%3A%2F%2F127.0.0.1%3A9001&sub=a%2F%23&sub=b%2F%2B&qos=1&user=chen&go=1`
 //!
-//! The keys: `url` (again for each further address of the same broker, in order), `v` (`5`, `3.1.1` or `3.1`; without it
-//! the newest that the broker takes), `id`, `user`, `keep`, `clean`, `expiry` (of the session in seconds, MQTT 5), `sub`
-//! (again for each filter), `qos`, `go`.
+//! The keys: `url` (one for each address of the same broker, in order), `v` (`5`, `3.1.1` or `3.1`; without it the newest
+//! that the broker accepts), `id`, `user`, `keep`, `clean`, `expiry` (of the session in seconds, MQTT 5), `sub` (one for
+//! each filter), `qos`, `go`.
 //!
-//! It looks like a form, with one difference: `+` is a plus and never a space, because people write `sub=a/+/b` by
-//! hand, and Midge itself writes spaces as `%20`. A link comes from anybody, so everything in it is limited and
-//! checked, and a password in it is not used.
+//! The format is that of a form, except that `+` is a plus and not a space, because people type `sub=a/+/b`. Midge writes
+//! spaces as `%20`. A link may come from anybody, so everything in it is limited and checked, and a password is ignored.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -22,21 +21,21 @@ use crate::protocol::{Version, check_topic_filter};
 /// The longest fragment that is read, in bytes.
 pub const MAX_LENGTH: usize = 16 * 1024;
 
-/// How many filters are taken from a link.
+/// The most filters that are read from a link.
 pub const MAX_FILTERS: usize = 100;
 
-/// What a link says. What it does not say is `None` or empty.
+/// The contents of a link. What is missing is `None` or empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShareLink {
-    /// `url`, as often as it comes: addresses of the broker, each once, not yet checked.
+    /// `url`: addresses of the broker, each once, not checked.
     pub addresses: Vec<String>,
-    /// `v`: the only version to be tried.
+    /// `v`: the version to use.
     pub version: Option<Version>,
     /// `id`: client identifier.
     pub client_id: Option<String>,
     /// `user`: user name.
     pub user_name: Option<String>,
-    /// `sub`, as often as it comes: valid topic filters, each once.
+    /// `sub`: valid topic filters, each once.
     pub filters: Vec<String>,
     /// `qos`: maximum quality of service for the filters, 0 to 2.
     pub qos: u8,
@@ -50,12 +49,12 @@ pub struct ShareLink {
     pub connect: bool,
 }
 
-/// What was not used of a link, and why.
+/// Why a part of a link was ignored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkWarning {
-    /// There was a password. It is never taken from a link.
+    /// A password is never read from a link.
     Password,
-    /// The link is longer than [`MAX_LENGTH`]; nothing of it was used.
+    /// The link is longer than [`MAX_LENGTH`], so all of it was ignored.
     TooLong,
     /// There were more than [`MAX_FILTERS`] filters; the first ones were used.
     TooManyFilters,
@@ -68,10 +67,10 @@ pub enum LinkWarning {
     },
     /// A topic filter that is not valid (MQTT 3.1.1 section 4.7).
     BadFilter {
-        /// The filter, as it was meant.
+        /// The filter, decoded.
         filter: String,
     },
-    /// The value is not one of those the key may have.
+    /// The value is not valid for this key.
     BadValue {
         /// `qos`, `keep` and so on.
         key: &'static str,
@@ -79,7 +78,7 @@ pub enum LinkWarning {
 }
 
 impl ShareLink {
-    /// Adds an address for others, without what looks like a secret in it. Returns the names of what was left out.
+    /// Adds an address without its secrets. Returns the names of those.
     pub fn add_address(&mut self, address: &str) -> Vec<String> {
         let (address, left_out) = without_secrets(address);
         if self.addresses.len() < MAX_ADDRESSES && !self.addresses.contains(&address) {
@@ -89,7 +88,7 @@ impl ShareLink {
     }
 }
 
-/// Reads a fragment, with or without its `#`. Takes what can be taken, and says what was not.
+/// Reads a fragment, with or without its `#`. Returns what is valid, and warnings about the rest.
 pub fn parse(fragment: &str) -> (ShareLink, Vec<LinkWarning>) {
     let mut link = ShareLink::default();
     let mut warnings = Vec::new();
@@ -105,7 +104,7 @@ pub fn parse(fragment: &str) -> (ShareLink, Vec<LinkWarning>) {
             warnings.push(warning);
         }
     }
-    // Half an address must not lead to a connection somewhere else.
+    // A part of an address could be the address of something else.
     if warnings.contains(&LinkWarning::Unreadable { key: "url" }) {
         link.addresses.clear();
         link.connect = false;
@@ -113,8 +112,8 @@ pub fn parse(fragment: &str) -> (ShareLink, Vec<LinkWarning>) {
     (link, warnings)
 }
 
-/// Of what a link says, what the page shows before it can read the rest: the addresses and the user name, as [`parse`]
-/// reads them. So whatever is typed early is typed for the broker of the link.
+/// Reads only addresses and user name, as [`parse`] does. The connect screen shows them before the rest of the page is
+/// loaded, so that a password that is typed early belongs to the broker of the link.
 pub fn opening(fragment: &str) -> (Vec<String>, Option<String>) {
     let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
     let (mut addresses, mut user_name) = (Vec::new(), None);
@@ -188,7 +187,7 @@ fn take(link: &mut ShareLink, key: &str, value: &str) -> Result<(), LinkWarning>
         "clean" => link.clean_session = Some(flag("clean", value)?),
         "go" => link.connect = flag("go", value)?,
         "pass" | "password" => return Err(LinkWarning::Password),
-        // Written by a later Midge, or by somebody else: not ours to judge.
+        // Unknown keys may be from a later Midge, so there is no warning.
         _ => {}
     }
     Ok(())
@@ -225,14 +224,14 @@ fn text(key: &'static str, value: &str) -> Result<String, LinkWarning> {
     }
 }
 
-/// Left as they are: characters that chat programs and browsers keep whole inside a link.
+/// Characters that are not encoded: chat programs and browsers keep them in a link.
 const WRITTEN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// Writes a fragment, without its `#`. [`parse`] reads the same link from it, if the link keeps the limits.
+/// Writes a fragment, without its `#`. [`parse`] reads the same link from it, if it is within the limits.
 pub fn write(link: &ShareLink) -> String {
     let mut out = String::new();
     let mut put = |key: &str, value: &str| {

@@ -1,4 +1,4 @@
-//! When a signed address or a token in one runs out, as far as the address itself says so. The clock comes from outside.
+//! When a signed address, or a token in it, expires, as far as the address itself tells. Knows no clock.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use percent_encoding::percent_decode_str;
@@ -7,14 +7,14 @@ use serde_json::value::RawValue;
 
 use crate::reading::secrets::is_a_web_token;
 
-/// The longest token that is looked into, in bytes.
+/// The longest token that is read, in bytes.
 const LONGEST_TOKEN: usize = 16 * 1024;
 
-/// From here on a number of a query is milliseconds: as seconds it would be the year 5138.
+/// From here on a number in a query is read as milliseconds. As seconds it would be the year 5138.
 const MILLISECONDS: u64 = 100_000_000_000;
 
-/// The second since the Unix epoch from which on the broker will not take the address any more; the first of several.
-/// `None`: it does not say.
+/// When the broker stops accepting the address, in seconds since the Unix epoch. The earliest, if there are several.
+/// `None`: unknown.
 pub fn runs_out(address: &str) -> Option<u64> {
     let (before, query) = address.split_once('?').unwrap_or((address, ""));
     let query = query.split('#').next().unwrap_or_default();
@@ -27,7 +27,7 @@ pub fn runs_out(address: &str) -> Option<u64> {
         match name.to_ascii_lowercase().as_str() {
             "x-amz-date" | "x-goog-date" => signed_at = date(&value),
             "x-amz-expires" | "x-goog-expires" => lasts = value.parse::<u32>().ok(),
-            // Shared access signatures of Azure, and addresses that AWS signed in its older way.
+            // Shared access signatures of Azure, and addresses with the older signatures of AWS.
             "se" | "expires" | "exp" => ends.extend(date(&value).or_else(|| seconds(&value))),
             _ => ends.extend(token_ends(&value)),
         }
@@ -41,7 +41,7 @@ pub fn runs_out(address: &str) -> Option<u64> {
 
 fn seconds(text: &str) -> Option<u64> {
     let number: u64 = text.parse().ok()?;
-    // What is smaller is a span or something else.
+    // Smaller numbers are durations or something else.
     match number {
         1_000_000_000..MILLISECONDS => Some(number),
         MILLISECONDS.. => Some(number / 1000),
@@ -61,16 +61,16 @@ fn token_ends(token: &str) -> Option<u64> {
     }
     let claims = Base64UrlUnpadded::decode_vec(token.split('.').nth(1)?).ok()?;
     let claims = std::str::from_utf8(&claims).ok()?;
-    // Serde takes a list for an object, too.
+    // Only an object: serde would also read a list as this type.
     if !claims.trim_start().starts_with('{') {
         return None;
     }
     let claims: Claims = serde_json::from_str(claims).ok()?;
-    // It may have a fraction.
+    // The number may have a fraction.
     claims.exp.get().split('.').next()?.parse().ok()
 }
 
-/// `20261127T094127Z`, or with the dashes and colons of ISO 8601. Of UTC alone.
+/// Reads `20261127T094127Z`, with or without the dashes and colons of ISO 8601. Only UTC.
 fn date(text: &str) -> Option<u64> {
     let (day, time) = text.strip_suffix('Z')?.split_once('T')?;
     let time = time.split('.').next().unwrap_or(time);
@@ -80,7 +80,7 @@ fn date(text: &str) -> Option<u64> {
         sound.then(|| plain.parse::<u64>().ok()).flatten()
     };
     let day = digits(day, 8)?;
-    // Some leave the seconds out.
+    // Some have no seconds.
     let time = digits(time, 6).or_else(|| Some(digits(time, 4)? * 100))?;
     let (year, month, day) = (day / 10_000, day / 100 % 100, day % 100);
     let (hour, minute, second) = (time / 10_000, time / 100 % 100, time % 100);
@@ -93,7 +93,7 @@ fn date(text: &str) -> Option<u64> {
     if !sound {
         return None;
     }
-    // Days by the calendar that begins its years in March, where the leap day is the last.
+    // Counted as if years started in March, so that the leap day is the last day of a year.
     let (year, month) = if month > 2 {
         (year, month - 3)
     } else {

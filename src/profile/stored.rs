@@ -1,6 +1,6 @@
-//! Changing what is stored without touching the rest of it. Another tab, or a later Midge, may have written it since it was
-//! read: so each change is made in what is there now, and whatever this version does not know stays as it is, byte for
-//! byte: unknown fields, entries that cannot be read, a later version's number.
+//! Changes what is stored and leaves everything else in it unchanged. Another tab or a later Midge may have written it since
+//! it was read, so each change is applied to what is there now. Unknown fields, entries that cannot be read, and the number
+//! of a later version stay as they are, byte for byte.
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -17,37 +17,37 @@ use super::{
 };
 use crate::protocol::Version;
 
-/// One thing that is to be changed.
+/// A change.
 #[derive(Clone, Copy, Debug)]
 pub enum Change<'a> {
     /// Adds a connection, or replaces the one of the same name.
     Put(&'a SavedConnection),
     /// Removes a connection by its name.
     Remove(&'a str),
-    /// The connection that was used last.
+    /// Sets the connection that was used last.
     Last(&'a SavedConnection),
-    /// These are the subscriptions of the connection of this name.
+    /// Sets the subscriptions of the connection with this name.
     Subscriptions(&'a str, &'a [KeptFilter]),
-    /// The broker of this address took this version: the next search for the newest begins there.
+    /// The broker at this address accepted this version. The next search for the newest starts with it.
     Found(&'a str, Version),
-    /// What an earlier Midge stored without being asked, secrets in the address of the last connection, goes.
+    /// Removes secrets from the address of the last connection, which an earlier Midge stored without asking.
     Tidy,
 }
 
-/// Why there is nothing to write.
+/// Why nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unchanged {
-    /// It is so already.
+    /// It would make no difference.
     Already,
-    /// There are [`MAX_CONNECTIONS`].
+    /// There are [`MAX_CONNECTIONS`] already.
     TooMany,
-    /// It is no document of ours, or damaged as a whole.
+    /// What is stored cannot be read at all.
     Unreadable,
-    /// It has a shape that only a later version knows.
+    /// A later version has stored it in a form that this one does not know.
     Later,
 }
 
-/// What is to be stored after this change of what is stored now.
+/// Applies a change to what is stored, and returns what to store instead.
 pub fn change(stored: Option<&str>, change: Change) -> Result<String, Unchanged> {
     let mut document = Document::read(stored.unwrap_or_default())?;
     let entries = &mut document.connections;
@@ -69,7 +69,7 @@ pub fn change(stored: Option<&str>, change: Change) -> Result<String, Unchanged>
         }
         Change::Last(new) => {
             let entry = match document.last() {
-                // What a later version knows of one connection says nothing about another.
+                // Unknown fields of an earlier connection do not apply to another one.
                 Some((raw, old)) if old.address == new.address => merged(raw, written(new)),
                 _ => written(new),
             };
@@ -138,7 +138,7 @@ pub fn readable(stored: &str) -> Result<(), Unchanged> {
     Document::read(stored).map(|_| ())
 }
 
-/// A connection with the version that its broker took last; `None`: it stays.
+/// The connection with the version that its broker accepted last; `None`: no change.
 fn found(
     raw: &RawValue,
     one: &SavedConnection,
@@ -155,7 +155,7 @@ fn found(
     Some(raw_value(&fields))
 }
 
-/// One of the list: it has a name.
+/// It is a connection of the list, with a name.
 fn read_named(raw: &RawValue) -> Option<SavedConnection> {
     read_one(raw).filter(|one| !one.name.is_empty())
 }
@@ -164,12 +164,12 @@ fn written(connection: &SavedConnection) -> Box<RawValue> {
     raw_value(connection)
 }
 
-/// Numbers, text and lists of them: there is nothing in it that JSON has not.
+/// Serializing numbers, text and lists of them as JSON cannot fail.
 fn raw_value<T: Serialize + ?Sized>(value: &T) -> Box<RawValue> {
     serde_json::value::to_raw_value(value).unwrap_or_else(|_| RawValue::NULL.to_owned())
 }
 
-/// The new value, with the fields of the old one that it does not name.
+/// Adds the fields of the old value that the new one does not have.
 fn merged(old: &RawValue, new: Box<RawValue>) -> Box<RawValue> {
     let fields = |raw: &RawValue| serde_json::from_str::<Fields>(raw.get()).ok();
     let (Some(mut all), Some(new_fields)) = (fields(old), fields(&new)) else {
@@ -228,7 +228,7 @@ impl Document {
     }
 }
 
-/// An object of JSON, in its order and with its values as they are written.
+/// A JSON object that keeps the order of its fields and the text of their values.
 struct Fields(Vec<(String, Box<RawValue>)>);
 
 impl Fields {

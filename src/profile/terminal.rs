@@ -1,5 +1,5 @@
-//! The same in a terminal: command lines for Mosquitto's clients, safe to paste into a POSIX shell. A line does exactly what
-//! the page does, or there is none, and why.
+//! Command lines for Mosquitto's clients that do the same as the page. They are safe to paste into a POSIX shell. If a
+//! command cannot do exactly the same, there is a reason instead.
 
 mod broker;
 mod line;

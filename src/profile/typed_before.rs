@@ -1,20 +1,20 @@
-//! What was typed before, to be offered again: a bounded list, the latest first. As JSON, for the browser's storage; what is
-//! damaged, too long or too much is left out.
+//! Texts that were typed before and are offered again: a bounded list, latest first. As JSON, for the browser's storage.
+//! Damaged, too long and too many texts are left out.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// The version that is written.
+/// The version of the format.
 const VERSION: u32 = 1;
-/// Texts of a list.
+/// The most texts of a list.
 pub const MOST: usize = 40;
-/// Bytes of a text; a longer one is not kept.
+/// The most bytes of a text. A longer one is not kept.
 pub const LONGEST: usize = 4_096;
 
-/// What was typed into one kind of field.
+/// The texts of one kind of field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedBefore {
-    /// The latest first.
+    /// Latest first.
     pub texts: Vec<String>,
 }
 
@@ -34,7 +34,7 @@ struct Stored<'a> {
 impl TypedBefore {
     /// Reads what [`Self::write`] wrote.
     pub fn read(stored: &str) -> Self {
-        // Serde takes a list for an object, too.
+        // Only an object: serde would also read a list as this type.
         if !stored.trim_start().starts_with('{') {
             return Self::default();
         }
@@ -51,7 +51,7 @@ impl TypedBefore {
         read
     }
 
-    /// This was typed now. True if that changes anything.
+    /// Adds a text. Returns true if that changes anything.
     pub fn note(&mut self, text: &str) -> bool {
         if text.trim().is_empty()
             || text.len() > LONGEST
@@ -65,13 +65,13 @@ impl TypedBefore {
         true
     }
 
-    /// As it is stored.
+    /// Writes it for storage.
     pub fn write(&self) -> String {
         let written = Written {
             version: VERSION,
             texts: &self.texts,
         };
-        // Numbers and text: there is nothing in it that JSON has not.
+        // Serializing numbers and text as JSON cannot fail.
         serde_json::to_string(&written).unwrap_or_default()
     }
 }

@@ -1,12 +1,12 @@
-//! The brackets that an IPv6 number needs in an address, because it has colons of its own.
+//! Adds the brackets that an IPv6 number needs in an address.
 
 use std::net::Ipv6Addr;
 
-/// From this port on, the last group of a number is rather a port, and so are those of HTTP.
+/// A last group that is a decimal number from here on, or 80 or 443, is more likely meant as a port.
 const LIKELY_PORTS: u16 = 1_000;
 
-/// A host that is an IPv6 number without brackets, with them. The last group may also be meant as a port: both ways, the
-/// likeliest first. None: it is no such number.
+/// Adds brackets to a host that is an IPv6 number. The last group may be meant as a port, so there may be two results, most
+/// likely first. Empty: it is not such a number.
 pub(super) fn readings(authority: &str) -> Vec<String> {
     if authority.matches(':').count() < 2 {
         return Vec::new();

@@ -1,21 +1,21 @@
-//! User name and password that stand in an address, as other tools want them: `ws://user:password@host`.
+//! Finds a user name and a password in an address, as in `ws://user:password@host`, which other tools accept.
 //!
-//! People write them as they are, and a password may hold any character, `/`, `?`, `#` and `@` too. A URL ends its host at
-//! the first of these, so that `ws://chen:12/34@host` names the host `chen`, with half a password for its path. Whatever
-//! has an `@` is therefore asked about, unless what stands before it cannot be a user name.
+//! People do not encode a password there, and it may contain any character, even `/`, `?`, `#` and `@`. In a URL these end
+//! the host, so `ws://chen:12/34@host` has the host `chen`, and half of the password is its path. Therefore the user is
+//! asked about each address with an `@`, unless the part before it cannot be a user name.
 
 use std::net::Ipv4Addr;
 
 use super::{AddressFault, Page, Reading, examine, sound, with_scheme};
 
-/// Ends the host of a URL. Browsers take `\` for `/`.
+/// Characters that end the host in a URL. Browsers read `\` as `/`.
 const ENDS_HOST: [char; 4] = ['/', '?', '#', '\\'];
 
-/// Ways to read an address that may hold a user name, the likeliest first. None: it holds none.
+/// The possible meanings of an address that may contain a user name, most likely first. Empty: it contains none.
 pub(super) fn readings(address: &str, page: Page) -> Vec<Reading> {
     let (scheme, rest) = match address.split_once("://") {
         Some((scheme, rest)) if is_scheme(scheme) => (Some(scheme), rest),
-        // A path of the page's own host.
+        // A path on the host of the page.
         _ if address.starts_with('/') && !address.starts_with("//") => return Vec::new(),
         _ => (None, address.trim_start_matches('/')),
     };
@@ -36,7 +36,7 @@ pub(super) fn readings(address: &str, page: Page) -> Vec<Reading> {
     match authority.rfind('@') {
         Some(at) if at == last => vec![split(at, rest)],
         Some(at) => {
-            // The other `@` belongs to the path, or all of them but the last to the password.
+            // Either the last `@` before the path ends the password, and the others belong to the path, or the very last does.
             let in_path = split(at, &format!("{authority}{}", escaped(after)));
             let (_, host) = authority.split_at(at);
             let like_a_host = host.contains(['.', ':', '[']) || host == "@localhost";
@@ -66,7 +66,7 @@ pub(super) fn readings(address: &str, page: Page) -> Vec<Reading> {
     }
 }
 
-/// A scheme as URLs have it: what stands before `://` may also be the beginning of a password.
+/// It is a valid scheme. Otherwise the text before `://` may be the start of a password.
 pub(super) fn is_scheme(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
         && text
@@ -89,19 +89,19 @@ fn whole(scheme: Option<&str>, rest: &str, page: Page) -> String {
     }
 }
 
-/// Means the same in a path or a query, and is no `@`.
+/// Encodes `@`, which does not change the meaning of a path or a query.
 fn escaped(path: &str) -> String {
     path.replace('@', "%40")
 }
 
-/// As it was meant: without percent signs where they stand for bytes of a text, and as typed where they do not.
+/// Decodes percent encoding if the result is text. Otherwise the text stays as typed.
 fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text)
         .decode_utf8()
         .map_or_else(|_| text.to_owned(), |decoded| decoded.into_owned())
 }
 
-/// Nobody has a number for a user name, or the host of this page.
+/// It is an IP number, `localhost` or the host of this page, and so no user name.
 fn is_certainly_a_host(authority: &str, page: Page) -> bool {
     let host = match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,

@@ -1,8 +1,8 @@
-//! Where a page came from, and where a host is, as far as its name tells.
+//! Where a page was loaded from, and where a host is, as far as its name tells.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// Where the page itself came from.
+/// Where the page was loaded from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page<'a> {
     /// With or without its colon: `https:`.
@@ -32,7 +32,7 @@ pub enum Reach {
     Elsewhere,
 }
 
-/// The reach of a page's or an address's host, which may have a port.
+/// Where a host is. It may be followed by a port.
 pub fn reach_of(host: &str) -> Reach {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),

@@ -1,4 +1,4 @@
-//! What Mosquitto's clients are told of a connection.
+//! Options of Mosquitto's clients for a connection.
 
 use std::fmt::Write;
 
@@ -8,18 +8,18 @@ use super::{
 };
 use crate::protocol::Version;
 
-/// Where a broker takes plain MQTT: the page's own address is that of a WebSocket, which Mosquitto's clients do not speak.
+/// How the port for plain MQTT is known. The page's own address is for WebSocket, which Mosquitto's clients do not speak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Port {
     /// The host that served the page says so.
     Known(u16),
-    /// 1883, as is usual.
+    /// Assumed: 1883.
     Usual,
-    /// 8883 with TLS, as is usual.
+    /// Assumed: 8883 with TLS.
     UsualTls,
 }
 
-/// What Mosquitto's clients are told of a connection. Not of its will: a second client would have it published twice.
+/// A connection for Mosquitto's clients. It has no will, because a second client would publish that twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broker<'a> {
     /// Host name or number; an IPv6 number may have brackets.
@@ -28,14 +28,14 @@ pub struct Broker<'a> {
     pub port: Port,
     /// User name.
     pub user_name: Option<&'a str>,
-    /// There is a password. It is never written out.
+    /// There is a password. It is not in the line.
     pub password: bool,
-    /// `None`: theirs, 3.1.1.
+    /// `None`: the default of Mosquitto's clients, 3.1.1.
     pub version: Option<Version>,
-    /// The client identifier and, in MQTT 5, the seconds of a session that is to be kept. Only `mosquitto_sub` and not
-    /// under the identifier of a page that is connected.
+    /// If the session is kept: the client identifier and, in MQTT 5, the session expiry interval. Only for `mosquitto_sub`,
+    /// and with another identifier than that of a connected page.
     pub keep_session: Option<(&'a str, Option<u32>)>,
-    /// MQTT 5 only: properties of CONNECT by Mosquitto's names for them.
+    /// MQTT 5 only: properties of CONNECT, by Mosquitto's names.
     pub connect_properties: Vec<(&'static str, u32)>,
     /// MQTT 5 only: user properties of CONNECT.
     pub user_properties: &'a [(String, String)],
@@ -92,12 +92,12 @@ impl Broker<'_> {
         let Some((client_id, expiry)) = self.keep_session else {
             return Ok(String::new());
         };
-        // Under the same identifier it would throw the page out.
+        // With the same identifier, the broker would disconnect the page.
         let mut ending = "-terminal".to_owned();
         if number > 0 {
             let _ = write!(ending, "-{}", number + 1);
         }
-        // MQTT 3.1 takes 23 characters.
+        // In MQTT 3.1 it may have 23 characters.
         let most = match self.version {
             Some(Version::V31) => 23usize.saturating_sub(ending.len()),
             _ => usize::MAX,
@@ -112,7 +112,7 @@ impl Broker<'_> {
     }
 }
 
-/// User properties of a packet, by Mosquitto's name for it.
+/// User properties of a packet, by Mosquitto's name of the packet.
 pub(super) fn user_properties(
     packet: &str,
     properties: &[(String, String)],

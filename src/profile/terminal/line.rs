@@ -1,26 +1,26 @@
-//! A line for a terminal, what one has to know beside it, and why there is none.
+//! A command line, notes about it, and reasons why there is none.
 
-/// A command line, and what one has to know beside it.
+/// A command line with notes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// One command, or several on lines of their own.
+    /// One command, or several, each on its own line.
     pub text: String,
-    /// What one has to know.
+    /// The notes.
     pub notes: Vec<Note>,
 }
 
-/// What one has to know of a line.
+/// A note about a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// The port is only the usual one for plain MQTT, or for MQTT over TLS: the broker's own is not known.
+    /// The port is the usual one for plain MQTT or for MQTT over TLS. The broker's may be another.
     GuessedPort(u16),
-    /// The password is taken from the variable `MQTT_PASSWORD`.
+    /// The password is read from the variable `MQTT_PASSWORD`.
     Password,
-    /// The file of this name has to be in the folder where the line is run.
+    /// A file with this name has to be in the current folder.
     File(String),
-    /// It becomes a member of the group of a shared subscription, and takes messages away from the page.
+    /// It joins the group of a shared subscription, so the page gets fewer messages.
     Shared,
-    /// The commands run beside each other, each in a terminal of its own.
+    /// The commands have to run at the same time, each in its own terminal.
     Several,
 }
 
@@ -29,25 +29,25 @@ pub enum Note {
 pub enum NoLine {
     /// Placeholders are filled in by the page.
     Placeholders,
-    /// It would be longer than can be read or passed on.
+    /// It would be too long.
     TooLong,
-    /// The host that served the page takes no plain MQTT now.
+    /// The host that served the page does not accept plain MQTT now.
     NoTcp,
-    /// Mosquitto's clients know no SCRAM.
+    /// Mosquitto's clients do not support SCRAM.
     Scram,
-    /// They send no password without a user name.
+    /// They cannot send a password without a user name.
     PasswordAlone,
-    /// They refuse control characters, and characters that Unicode sets aside, in text of the protocol.
+    /// They refuse control characters and Unicode noncharacters in this text.
     Refused(Part),
     /// A shell cannot pass these bytes on.
     Correlation,
     /// There is nothing to subscribe to.
     NoSubscription,
-    /// They know no "if the subscription is new", and not "never" beside "as published".
+    /// They do not support this retain handling.
     RetainHandling,
 }
 
-/// A text of the protocol.
+/// A text in a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// Topic name.
@@ -66,7 +66,7 @@ pub enum Part {
     UserProperty,
 }
 
-/// Bytes of a line at the most. A shell's words may be longer, and nobody reads them.
+/// The most bytes of a line. Shells accept more, but nobody would read that.
 pub const MOST: usize = 16 * 1024;
 
 /// A line, unless it is too long.

@@ -1,4 +1,4 @@
-//! `mosquitto_pub`: the same message.
+//! The `mosquitto_pub` command for a message.
 
 use std::{borrow::Cow, fmt::Write};
 
@@ -9,12 +9,12 @@ use super::{
 };
 use crate::protocol::Version;
 
-/// What is published.
+/// A payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Payload<'a> {
     /// These bytes.
     Bytes(&'a [u8]),
-    /// The bytes of a file, which has this name and is empty or not.
+    /// The contents of the file with this name, which may be empty.
     File(&'a str, bool),
     /// Text with placeholders.
     Template,

@@ -1,11 +1,11 @@
-//! Words of a POSIX shell, and bytes for its `printf`.
+//! Quotes words for a POSIX shell, and writes bytes for its `printf`.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
 use super::line::{NoLine, Part};
 
-/// One word of a command line. Quoted when a shell would see more in it than its characters.
+/// Writes text as one word. It is quoted if it contains characters with a meaning for the shell.
 pub fn quote(word: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%=,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
@@ -15,7 +15,7 @@ pub fn quote(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// A text of the protocol as a word.
+/// Writes a text of a packet as one word.
 pub fn text(text: &str, part: Part) -> Result<Cow<'_, str>, NoLine> {
     let refused = |c: char| {
         c.is_control()
@@ -25,7 +25,7 @@ pub fn text(text: &str, part: Part) -> Result<Cow<'_, str>, NoLine> {
     if text.chars().any(refused) {
         return Err(NoLine::Refused(part));
     }
-    // It ends in no line break, which `$(...)` would take off.
+    // It does not end in a line break, which `$(...)` would remove.
     Ok(if is_seen(text) {
         quote(text)
     } else {
@@ -33,7 +33,7 @@ pub fn text(text: &str, part: Part) -> Result<Cow<'_, str>, NoLine> {
     })
 }
 
-/// Any bytes as a word. `None`: a word cannot hold them.
+/// Writes any bytes as one word. `None`: a word cannot contain them.
 pub fn bytes(bytes: &[u8]) -> Option<Cow<'_, str>> {
     if bytes.contains(&0) || bytes.ends_with(b"\n") {
         return None;
@@ -44,9 +44,9 @@ pub fn bytes(bytes: &[u8]) -> Option<Cow<'_, str>> {
     })
 }
 
-/// A word that the shell makes when it runs the line.
+/// A word that the shell evaluates.
 fn substituted(bytes: &[u8]) -> String {
-    // An interactive shell would look for its history between double quotes.
+    // Between double quotes, an interactive shell would expand `!`.
     format!("\"$({})\"", printf(bytes).replace('!', r"\041"))
 }
 
@@ -70,7 +70,7 @@ pub fn printf(bytes: &[u8]) -> String {
                 '%' => out.push_str("%%"),
                 '\\' => out.push_str(r"\\"),
                 '\'' => octal(b"'", &mut out),
-                // It would be taken for an option.
+                // It would be read as an option.
                 '-' if out.ends_with("printf '") => octal(b"-", &mut out),
                 c if is_seen_alone(c) => out.push(c),
                 c => octal(c.encode_utf8(&mut [0; 4]).as_bytes(), &mut out),
@@ -93,7 +93,7 @@ fn octal(bytes: &[u8], out: &mut String) {
     }
 }
 
-/// Every character of it is seen, and comes through a terminal as it is.
+/// All its characters are visible, and pasting them into a terminal does not change them.
 pub fn is_seen(text: &str) -> bool {
     text.chars().all(is_seen_alone)
 }

@@ -1,4 +1,4 @@
-//! `mosquitto_sub`: the same subscriptions.
+//! The `mosquitto_sub` commands for subscriptions.
 
 use std::fmt::Write;
 
@@ -9,23 +9,23 @@ use super::{
 };
 use crate::protocol::Version;
 
-/// A subscription. No local is left out: `mosquitto_sub` publishes nothing that could come back.
+/// A subscription. It has no option for no local, because `mosquitto_sub` does not publish.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter<'a> {
     /// Topic filter.
     pub filter: &'a str,
-    /// The QoS that is asked for.
+    /// Its maximum quality of service.
     pub qos: u8,
     /// MQTT 5 only, like all below.
     pub retain_as_published: bool,
-    /// When retained messages are sent: 0 to 2.
+    /// Retain handling, 0 to 2.
     pub retain_handling: u8,
     /// Subscription identifier.
     pub identifier: Option<u32>,
 }
 
 impl Filter<'_> {
-    /// What one command has for all its filters.
+    /// The options that apply to all filters of a command.
     fn options(&self, broker: &Broker<'_>) -> Result<String, NoLine> {
         let mut out = String::new();
         if self.qos > 0 {
@@ -39,7 +39,7 @@ impl Filter<'_> {
         }
         match self.retain_handling {
             0 => {}
-            // A session that is not kept knows no subscription yet, so every one is new.
+            // In a session that is not kept, every subscription is new.
             1 if broker.keep_session.is_none() => {}
             2 if !self.retain_as_published => out.push_str(" -R"),
             _ => return Err(NoLine::RetainHandling),
@@ -51,14 +51,14 @@ impl Filter<'_> {
     }
 }
 
-/// The commands that print what these filters bring: one for all that agree in their options.
+/// The commands that print the messages of these filters: one for each group of filters with the same options.
 pub fn subscribe(broker: &Broker<'_>, filters: &[Filter<'_>]) -> Result<Line, NoLine> {
     if filters.is_empty() {
         return Err(NoLine::NoSubscription);
     }
     let mut notes = Vec::new();
     let connection = broker.options(&mut notes)?;
-    // The options, and the filters that have them.
+    // The options, with the filters that have them.
     let mut groups: Vec<(String, String)> = Vec::new();
     for filter in filters {
         let options = filter.options(broker)?;
