@@ -40,8 +40,8 @@ pub fn everything(place: &Place, steps: &mut Steps) -> Result<(), String> {
     steps.take("host", || host(place))
 }
 
-/// What is needed to run Midge: like [`everything`], but a host that is there need not carry this page in itself, as it
-/// can serve it from the folder that is returned. `quick`: a page for those who work on it, larger and slower.
+/// Builds what `run` needs, and returns the folder of the page. An existing host is not built again when only the page has
+/// changed, because it can serve the page from that folder. `quick`: little optimisation, for work on the page.
 pub fn to_run(place: &Place, steps: &mut Steps, quick: bool) -> Result<PathBuf, String> {
     let sources = inputs::print_of_host(place).map_err(|error| format!("the host: {error}"))?;
     let ahead = Ahead::begin(place);
@@ -70,7 +70,7 @@ pub fn to_run(place: &Place, steps: &mut Steps, quick: bool) -> Result<PathBuf, 
     Ok(folder)
 }
 
-/// Builds `dist/`, unless it is what the sources make.
+/// Builds `dist/`, unless it is up to date.
 pub fn page(place: &Place) -> Result<(), String> {
     if inputs::up_to_date(place) {
         println!("   nothing has changed");
@@ -97,7 +97,8 @@ fn quick_page(place: &Place) -> Result<PathBuf, String> {
 }
 
 fn trunk(place: &Place, arguments: &[&str]) -> Result<(), String> {
-    // `offline` in Trunk.toml, which keeps Trunk from fetching tools in silence, is passed on to Cargo by it.
+    // `offline` in Trunk.toml keeps Trunk from downloading tools, but Trunk passes it on to Cargo, too. So the crates are
+    // fetched here.
     let host = tools::host_triple()?;
     Process::new(
         "cargo",
@@ -122,8 +123,8 @@ fn trunk(place: &Place, arguments: &[&str]) -> Result<(), String> {
     trunk.pass()
 }
 
-/// Takes out of scripts what only people read. The style sheet comes so from the hook in `Trunk.toml`: its digest stands
-/// in the document.
+/// Minifies the scripts. The style sheet is minified earlier, by the hook in `Trunk.toml`, because the document contains
+/// its hash.
 fn minify(place: &Place) -> Result<(), String> {
     let dist = place.dist();
     let said = |error: std::io::Error| format!("{}: {error}", dist.display());
@@ -143,7 +144,7 @@ fn minify(place: &Place) -> Result<(), String> {
         .pass()
 }
 
-/// Packs the files of the page once, so that no server has to do it at each request.
+/// Compresses the files of the page, so that no server has to do that for each request.
 fn pack(place: &Place) -> Result<(), String> {
     let script = place.root.join("xtask").join("tools").join("compress.mjs");
     let (script, dist) = (script.to_string_lossy(), place.dist());
@@ -158,18 +159,17 @@ pub fn host(place: &Place) -> Result<(), String> {
     Process::new("cargo", &HOST).dir(&place.root).pass()
 }
 
-/// Makes an empty `dist/` where there is none: the host compiles with any folder, and with none at all it does not.
+/// Creates an empty `dist/` if there is none. The host does not compile without that folder.
 pub fn with_some_page(place: &Place) -> Result<(), String> {
     fs::create_dir_all(place.dist()).map_err(|error| format!("dist: {error}"))
 }
 
 const HOST: [&str; 5] = ["build", "--profile", "host", "-p", "midge-host"];
 
-/// The first build of the host, begun while tools and page are still being made.
+/// The first build of the host, in the background while tools and page are built.
 ///
-/// Nearly all of it is the broker's 250 libraries, which do not care for the page. They are built by building the host
-/// with whatever page is there: with any other selection of packages Cargo chooses other features, and builds the
-/// libraries twice.
+/// Most of its time goes into libraries, which do not depend on the page. Only `cargo build` for the host itself builds them
+/// with the right features, so it is built with whatever page is there, and built again later.
 struct Ahead {
     builder: Option<JoinHandle<Result<Ended, String>>>,
     unwanted: Arc<AtomicBool>,
@@ -177,7 +177,7 @@ struct Ahead {
 }
 
 impl Ahead {
-    /// Begins, if there is anything to win: no host was built here yet.
+    /// Starts it, unless there is a host already.
     fn begin(place: &Place) -> Option<Self> {
         if place.host().exists() || with_some_page(place).is_err() {
             return None;
@@ -192,8 +192,8 @@ impl Ahead {
         })
     }
 
-    /// Waits for the end, and tells whether it built. That it failed is no failure yet: the page may have come while it
-    /// was read, and what is really wrong comes up again in the build that follows.
+    /// Waits for the end, and returns whether it was built. A failure is not an error here: the page may have been replaced
+    /// while it was read, and any real error appears again in the build that follows.
     fn finish(mut self) -> Result<bool, String> {
         let mut built = false;
         if let Some(builder) = self.builder.take() {
@@ -217,7 +217,7 @@ impl Ahead {
 }
 
 impl Drop for Ahead {
-    /// Where a step before failed, nothing goes on behind the back of whoever reads the error.
+    /// If an earlier step failed, the build in the background is stopped.
     fn drop(&mut self) {
         if let Some(builder) = self.builder.take() {
             self.unwanted.store(true, Ordering::Relaxed);

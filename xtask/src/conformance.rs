@@ -1,10 +1,10 @@
 //! `cargo xtask conformance`: the statement matrix, `docs/conformance.md`, made from the tests.
 //!
-//! `tests/conformance/` lists the normative statements that bind a client and those that bind a server, and of each list
-//! those that cannot bind this client or this broker, each with its reason. A test names what it shows in the comment
-//! above it, one line per version: `/// MQTT 5 [MQTT-3.1.2-4], [MQTT-3.1.2-7]`. Where the test stands says whose statement
-//! it shows. The check fails when a statement is neither named by a test nor excused, when it is both, when a test names
-//! one that is not on the list without the list saying so, and when the document is not what the tests say.
+//! `tests/conformance/` lists the normative statements for clients and those for servers, and which of them do not apply to
+//! this client or this broker, with a reason. A test names the statements that it checks in a comment above it, one line
+//! per version: `/// MQTT 5 [MQTT-3.1.2-4], [MQTT-3.1.2-7]`. The folder of the test decides whether they are for clients or
+//! servers. The check fails if a statement is neither named by a test nor excused, if it is both, if a test names one that
+//! is not listed, and if the document is out of date.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,18 +12,18 @@ use std::path::{Path, PathBuf};
 
 use crate::place::Place;
 
-/// The versions: as tests name them, and the stem of their files.
+/// The versions: their names in tests, and the stems of their files.
 const VERSIONS: [(&str, &str); 2] = [("MQTT 3.1.1", "mqtt-3.1.1"), ("MQTT 5", "mqtt-5")];
 const DOCUMENT: &str = "docs/conformance.md";
 
-/// One end of a connection, as the specification sees it.
+/// A role in the specification: client or server.
 struct End {
     title: &'static str,
     /// Between the stem of a version and `.txt`.
     suffix: &'static str,
-    /// Where its tests are.
+    /// The folders of its tests.
     folders: &'static [&'static str],
-    /// As in "cannot bind this client".
+    /// Its name in the document.
     name: &'static str,
     about: &'static str,
 }
@@ -129,7 +129,7 @@ impl Matrix {
         Ok(matrix)
     }
 
-    /// Takes the statements that one file's tests name for an end.
+    /// Adds the statements that the tests of one file name for a role.
     fn take(&mut self, end: usize, file: &str, text: &str) {
         let mut named: Vec<(usize, Id)> = Vec::new();
         let mut is_test = false;
@@ -153,7 +153,7 @@ impl Matrix {
         }
     }
 
-    /// Every version of every end, in the order of the document.
+    /// Every version of every role, in the order of the document.
     fn all(&self) -> impl Iterator<Item = (&'static End, &'static str, &Statements)> {
         ENDS.iter().zip(&self.0).flat_map(|(end, versions)| {
             VERSIONS
@@ -258,7 +258,7 @@ impl Matrix {
 }
 
 impl Statements {
-    /// Reads the list of this name, and what it excuses.
+    /// Reads the list with this name, and the reasons for what does not apply.
     fn read(&mut self, lists: &Path, name: &str) -> Result<(), String> {
         for line in text(&lists.join(format!("{name}.txt")))?.lines() {
             let id = Id::new(line.trim()).ok_or(format!("{name}.txt: `{line}` is no id"))?;
@@ -287,7 +287,7 @@ impl Statements {
     }
 }
 
-/// What one comment names, as `MQTT 5 [MQTT-3.1.2-4], [MQTT-3.1.2-7]`.
+/// The statements in a comment such as `MQTT 5 [MQTT-3.1.2-4], [MQTT-3.1.2-7]`.
 fn statements_of(comment: &str) -> Vec<(usize, Id)> {
     let comment = comment.trim_start_matches(['/', '!', ' ']);
     for (version, (name, _)) in VERSIONS.iter().enumerate() {
@@ -304,7 +304,7 @@ fn statements_of(comment: &str) -> Vec<(usize, Id)> {
     Vec::new()
 }
 
-/// The test that begins with this line: a Rust function under a test attribute, or node's `test('name'`.
+/// The name of the test that begins in this line: a Rust function below a test attribute, or node's `test('name'`.
 fn test_name(line: &str, is_test: bool) -> Option<String> {
     let after = |start: &str| line.strip_prefix(start);
     if let Some(rest) = after("fn ").or_else(|| after("async fn ")) {
@@ -321,7 +321,7 @@ fn test_name(line: &str, is_test: bool) -> Option<String> {
     Some(name.replace('|', "/"))
 }
 
-/// All files of tests below a folder, without what npm put there.
+/// All files of tests below a folder, without those of npm.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];

@@ -1,7 +1,7 @@
-//! Whether the built page, and the built host, are still those of these sources.
+//! Checks whether the page and the host are up to date.
 //!
-//! Contents are compared, not times: a checkout touches files without changing them, and `trunk serve` leaves a page
-//! in `dist/` that was built another way.
+//! It compares contents and not times, because a checkout changes times only, and `trunk serve` leaves a page in `dist/`
+//! that was built in another way.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use crate::place::Place;
 use crate::tools::TRUNK;
 
-/// What stands beside the page in the repository and does not go into it. Whatever is not named here does, so that a
-/// new folder of the page cannot be forgotten. Names that begin with a dot are left out too, except `.cargo`.
+/// Files and folders that the page does not depend on. It depends on everything else, so that a new folder cannot be
+/// forgotten. Names that start with a dot are left out, too, except `.cargo`.
 const NOT_THE_PAGE: [&str; 12] = [
     "bench",
     "broker",
@@ -27,10 +27,10 @@ const NOT_THE_PAGE: [&str; 12] = [
     "xtask",
 ];
 
-/// Steps of building, like the tools: files of these commands.
+/// The files of this crate that build the page.
 const STEPS: [&str; 2] = ["build.rs", "split.rs"];
 
-/// What goes into the host beside the page.
+/// What the host depends on beside the page.
 const HOST: [&str; 6] = [
     ".cargo",
     "Cargo.lock",
@@ -40,7 +40,7 @@ const HOST: [&str; 6] = [
     "rust-toolchain.toml",
 ];
 
-/// The page in `dist/` was built from the sources as they are, and not touched since.
+/// The page in `dist/` is up to date and unchanged.
 pub fn up_to_date(place: &Place) -> bool {
     let now = match (print_of_sources(&place.root), print_of(&place.dist())) {
         (Ok(sources), Ok(page)) => stamp(sources, page),
@@ -49,7 +49,8 @@ pub fn up_to_date(place: &Place) -> bool {
     fs::read_to_string(stamp_file(place)).is_ok_and(|before| before == now)
 }
 
-/// Notes that `dist/` is what the sources make. `sources` was taken before building: what changes meanwhile counts.
+/// Notes that `dist/` was built from these sources. `sources` is the fingerprint from before the build, so that changes
+/// during the build are noticed.
 pub fn note(place: &Place, sources: u64) -> Result<(), String> {
     let page = print_of(&place.dist()).map_err(|error| format!("dist: {error}"))?;
     let file = stamp_file(place);
@@ -58,7 +59,7 @@ pub fn note(place: &Place, sources: u64) -> Result<(), String> {
         .map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// The fingerprint of everything that goes into the page.
+/// The fingerprint of everything that the page depends on.
 pub fn print_of_sources(root: &Path) -> std::io::Result<u64> {
     let mut hasher = DefaultHasher::new();
     TRUNK.hash(&mut hasher);
@@ -84,20 +85,20 @@ pub fn print_of_sources(root: &Path) -> std::io::Result<u64> {
     Ok(hasher.finish())
 }
 
-/// The host was built from the sources as they are. Which page is inside is left open.
+/// The host is up to date, whichever page it contains.
 pub fn host_up_to_date(place: &Place) -> bool {
     let before = fs::read_to_string(host_stamp_file(place)).ok();
     let now = print_of_host(place).ok();
     place.host().exists() && before.is_some() && before == now
 }
 
-/// Notes that the host is what the sources make. `sources` is [`print_of_host`] from before building.
+/// Notes that the host was built from these sources. `sources` is [`print_of_host`] from before the build.
 pub fn note_host(place: &Place, sources: &str) -> Result<(), String> {
     let file = host_stamp_file(place);
     fs::write(&file, sources).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// The fingerprint of everything that goes into the host beside the page.
+/// The fingerprint of everything that the host depends on beside the page.
 pub fn print_of_host(place: &Place) -> std::io::Result<String> {
     let mut hasher = DefaultHasher::new();
     for name in HOST {
@@ -106,7 +107,7 @@ pub fn print_of_host(place: &Place) -> std::io::Result<String> {
     Ok(format!("{:016x}\n", hasher.finish()))
 }
 
-/// Beside the program: another build directory has another program.
+/// It is stored beside the program, because each build directory has its own.
 fn host_stamp_file(place: &Place) -> PathBuf {
     place.host().with_extension("stamp")
 }
@@ -115,7 +116,7 @@ fn stamp(sources: u64, page: u64) -> String {
     format!("{sources:016x} {page:016x}\n")
 }
 
-/// Beside the tools, because both belong to this checkout, wherever Cargo builds.
+/// It is stored beside the tools, because `dist/` belongs to the checkout, wherever Cargo builds.
 fn stamp_file(place: &Place) -> PathBuf {
     place.root.join("target").join("page.stamp")
 }
@@ -126,7 +127,7 @@ fn print_of(folder: &Path) -> std::io::Result<u64> {
     Ok(hasher.finish())
 }
 
-/// Adds a file, or a folder with all it holds: names below `root`, lengths and contents.
+/// Adds a file, or a folder with everything in it: names relative to `root`, lengths and contents.
 fn add(path: &Path, root: &Path, hasher: &mut DefaultHasher) -> std::io::Result<()> {
     if path.is_dir() {
         for entry in sorted(path)? {

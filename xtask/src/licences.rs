@@ -1,7 +1,7 @@
-//! Licences and sources of all dependencies, held against `deny.toml`.
+//! Checks licences and sources of all dependencies against `deny.toml`.
 //!
-//! `deny.toml` is written for cargo-deny, which anybody may run. cargo-deny does not start without the RustSec database
-//! from GitHub, so the part that needs no database is done here, from the same file: what docs/decisions/0002 explains.
+//! `deny.toml` is a configuration of cargo-deny. That needs the RustSec database from GitHub to start, so this checks the
+//! part that needs no database. See docs/decisions/0002.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,13 +17,13 @@ use crate::process::Process;
 struct Rules {
     targets: Vec<String>,
     allowed: BTreeSet<String>,
-    /// More licences for single crates.
+    /// Licences that are allowed for single crates.
     exceptions: BTreeMap<String, BTreeSet<String>>,
     registries: Vec<String>,
     banned: BTreeSet<String>,
 }
 
-/// Checks every crate that is built for the targets of `deny.toml`, and every package of the npm lock files.
+/// Checks every crate for the targets in `deny.toml`, and every package in the npm lock files.
 pub fn check(place: &Place) -> Result<(), String> {
     let rules = Rules::read(&text_of(place, "deny.toml")?)?;
     let mut crates = BTreeSet::new();
@@ -161,7 +161,7 @@ impl Rules {
         let Some(licence) = licence else {
             return Some(format!("{name}: names no licence"));
         };
-        // Lax, because old crates write `MIT/Apache-2.0`.
+        // Not strict, because old crates write `MIT/Apache-2.0`.
         let Ok(expression) = Expression::parse_mode(licence, ParseMode::LAX) else {
             return Some(format!("{name}: `{licence}` is no licence expression"));
         };

@@ -1,7 +1,7 @@
 //! The project's own commands, called as `cargo xtask ...` (the alias is in `.cargo/config.toml`).
 //!
-//! Two of them do all the set-up on a fresh machine: `run` and `test`. Whatever they fetch or build for themselves stays
-//! below `target/`. This crate knows Midge only from outside: by its files and its programs.
+//! `run` and `test` install everything that they need, below `target/`. This crate uses Midge only through its files and
+//! programs.
 
 mod bench;
 mod build;
@@ -66,7 +66,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Runs one command. `Ok(false)`: it ran to its end and has said what failed.
+/// Runs one command. `Ok(false)`: it has finished, and printed what failed.
 fn obey(arguments: &[String]) -> Result<bool, String> {
     let (command, rest) = match arguments.split_first() {
         Some((command, rest)) => (command.as_str(), rest),

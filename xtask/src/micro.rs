@@ -1,8 +1,8 @@
-//! `cargo xtask micro`: how many instructions one message costs, workload by workload, under valgrind. Built as the
-//! worker is, but native. The counts are the same on a noisy machine, so a regression is seen that no clock would show;
-//! they are not times. Not a part of `cargo xtask test`, as valgrind is not everywhere.
+//! `cargo xtask micro`: counts the instructions per message for several workloads, under valgrind. The code is compiled with
+//! the worker's profile, but natively. Counts are not times, but they do not depend on what else the machine does, so they
+//! show small regressions. It is not a part of `cargo xtask test`, because valgrind is not available everywhere.
 //!
-//! Each workload runs twice, the second time with more steps: the difference is free of what it takes to start.
+//! Each workload runs twice, the second time with more steps. The difference does not contain the cost of starting.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use crate::place::{Place, on_path};
 use crate::process::Process;
 
-/// Steps that both runs take.
+/// The steps of the first run.
 const FIRST_STEPS: u64 = 3;
-/// Growth that is still taken for the same, in percent: another version of the compiler moves counts a little.
+/// Growth up to this many percent is ignored, because another version of the compiler changes counts a little.
 const TOLERATED: f64 = 10.0;
 
 type Counts = BTreeMap<String, f64>;
@@ -24,7 +24,7 @@ struct Workload {
     steps: u64,
 }
 
-/// Counts, and holds the counts against the file, or writes the file. `Ok(false)`: something costs more than it did.
+/// Counts, and compares the counts with the file or writes the file. `Ok(false)`: something costs more than before.
 pub fn micro(place: &Place, arguments: &[String]) -> Result<bool, String> {
     let accept = match arguments {
         [] => false,
@@ -111,7 +111,7 @@ fn instructions(program: &Path, name: &str, steps: u64, folder: &Path) -> Result
     total(&text).ok_or_else(|| format!("{} has no total", out.display()))
 }
 
-/// The total in what callgrind writes.
+/// The total in the output of callgrind.
 fn total(text: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| {
         line.strip_prefix("summary: ")
@@ -125,7 +125,7 @@ fn read(file: &Path) -> Result<Counts, String> {
     serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// The table, and how many grew too much. What was not counted before is no growth.
+/// The table, and how many workloads grew too much. New workloads have not grown.
 fn compare(before: &Counts, now: &Counts) -> (String, usize) {
     let width = now
         .keys()

@@ -18,7 +18,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// Finds the repository from what Cargo tells the program it runs.
+    /// Finds the repository from the environment variables of Cargo.
     pub fn find() -> Result<Self, String> {
         let root = env::var_os("CARGO_MANIFEST_DIR")
             .map(PathBuf::from)
@@ -62,8 +62,8 @@ impl Place {
         self.tools.join("npm").join("node_modules").join(".bin")
     }
 
-    /// PATH for everything that is started: our tools, the user's PATH, and the folders of system programs, which
-    /// Debian leaves out for plain users although mosquitto is there.
+    /// PATH for all programs that are started: our tools, the user's PATH, and the folders of system programs. On Debian these
+    /// are not in the PATH of ordinary users, but mosquitto is there.
     pub fn path(&self) -> OsString {
         let own = [self.tools_bin(), self.npm_bin()];
         let users = env::var_os("PATH").unwrap_or_default();

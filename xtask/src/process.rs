@@ -1,4 +1,4 @@
-//! One program run: bounded in time, without standard input, its output passed on and, where wanted, kept.
+//! Runs a program with a time limit and without standard input. Its output is printed, and kept if wanted.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -10,12 +10,12 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often a running program is looked at.
+/// How often a running program is checked.
 const GLANCE: Duration = Duration::from_millis(25);
-/// How long the output may still come after the program ended: a grandchild may hold the pipe open for ever.
+/// How long to wait for output after the program has ended. A grandchild may keep the pipe open forever.
 const LINGER: Duration = Duration::from_secs(3);
 
-/// A program about to be run.
+/// A program to be run.
 pub struct Process {
     command: Command,
     shown: String,
@@ -23,19 +23,19 @@ pub struct Process {
     unwanted: Arc<AtomicBool>,
 }
 
-/// What came of a program.
+/// How a program ended.
 #[derive(Debug)]
 pub struct Ended {
     /// Its exit code was 0.
     pub success: bool,
-    /// How it ended, in words: `exit status: 101`, `stopped after 60 s`.
+    /// As text: `exit status: 101`, `stopped after 60 s`.
     pub how: String,
-    /// What it wrote, both streams, line by line.
+    /// The lines of its output and of its errors.
     pub lines: Vec<String>,
 }
 
 impl Process {
-    /// A program from PATH. It gets 30 minutes unless [`Process::limit`] says otherwise.
+    /// A program on PATH. The time limit is 30 minutes unless [`Process::limit`] sets another.
     pub fn new(program: impl AsRef<OsStr>, arguments: &[&str]) -> Self {
         let mut command = Command::new(&program);
         command.args(arguments).stdin(Stdio::null());
@@ -56,30 +56,30 @@ impl Process {
         }
     }
 
-    /// The folder it runs in.
+    /// Sets its working directory.
     pub fn dir(mut self, folder: &Path) -> Self {
         self.command.current_dir(folder);
         self
     }
 
-    /// Sets a variable of its environment.
+    /// Sets an environment variable.
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
     }
 
-    /// How long it may take before it is stopped with everything it started.
+    /// Sets the time limit. After that it is stopped, with everything that it started.
     pub fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
     }
 
-    /// A switch for another thread: once it is true, the program is stopped with everything it started.
+    /// Once another thread sets this to true, the program is stopped, with everything that it started.
     pub fn unwanted(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.unwanted)
     }
 
-    /// Runs it on our terminal. Anything but success is an error.
+    /// Runs it with our output. A failure is an error.
     pub fn pass(mut self) -> Result<(), String> {
         println!("   $ {}", self.shown);
         let mut child = self
@@ -94,14 +94,14 @@ impl Process {
         }
     }
 
-    /// Runs it, passes its lines on and keeps them. A program that fails is no error here.
+    /// Runs it, prints its lines and returns them. A failure of the program is not an error.
     pub fn keep(self) -> Result<Ended, String> {
         println!("   $ {}", self.shown);
         self.collect(true)
     }
 
-    /// Runs it in silence and gives its standard output; when it fails, its words are the error. For programs that
-    /// answer at once: the time limit does not apply.
+    /// Runs it without printing, and returns its standard output. If it fails, its error output is the error. For short
+    /// programs: there is no time limit.
     pub fn read(mut self) -> Result<String, String> {
         let output = self
             .command
@@ -118,7 +118,7 @@ impl Process {
         ))
     }
 
-    /// Runs it in silence and keeps its lines.
+    /// Runs it without printing, and returns its lines.
     pub fn hush(self) -> Result<Ended, String> {
         self.collect(false)
     }
@@ -169,7 +169,7 @@ impl Process {
         })
     }
 
-    /// Waits for the end, or makes it when the time is over. `pause` spends the time between two glances.
+    /// Waits until it ends, or stops it when the time is over. `pause` waits between two checks.
     fn wait(
         &self,
         child: &mut Child,
@@ -220,9 +220,9 @@ fn forward(stream: impl Read + Send + 'static, sender: Sender<String>) {
     });
 }
 
-/// Stops a program and what it started. A test runner that hangs has brokers and browsers below it.
+/// Stops a program and everything that it started: a test runner that hangs has brokers and browsers below it.
 ///
-/// A process group of its own would be simpler to stop, but would not hear Ctrl-C from the terminal.
+/// A process group of its own would be easier to stop, but would not receive Ctrl-C from the terminal.
 fn stop(child: &mut Child) {
     let mut family: Vec<String> = descendants(child.id()).iter().map(u32::to_string).collect();
     family.push(child.id().to_string());
@@ -235,7 +235,7 @@ fn stop(child: &mut Child) {
     let _ = child.wait();
 }
 
-/// All processes below this one, as far as the system tells (Linux); otherwise none.
+/// All processes below this one; on other systems than Linux none.
 fn descendants(ancestor: u32) -> Vec<u32> {
     let Ok(entries) = std::fs::read_dir("/proc") else {
         return Vec::new();
@@ -265,7 +265,7 @@ fn descendants(ancestor: u32) -> Vec<u32> {
     found
 }
 
-/// The parent's number in a line of `/proc/*/stat`; the name before it may hold spaces and brackets.
+/// The parent's number in a line of `/proc/*/stat`. The name before it may contain spaces and brackets.
 fn parent_of(stat: &str) -> Option<u32> {
     stat.rsplit_once(')')?
         .1
@@ -300,7 +300,7 @@ mod tests {
         let ended = ended.expect("it runs");
         assert!(!ended.success);
         assert!(ended.how.starts_with("stopped"), "{}", ended.how);
-        // With the sleeping grandchild alive, the pipe would stay open for all of LINGER.
+        // If the sleeping grandchild were still alive, the pipe would stay open for all of LINGER.
         assert!(began.elapsed() < LINGER, "{:?}", began.elapsed());
     }
 

@@ -1,4 +1,4 @@
-//! Programs and npm packages that the tests need from the system: found, fetched, or named.
+//! Finds or installs the programs and npm packages that the tests need.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::place::{Place, on_path};
 use crate::process::Process;
 
-/// A program, and the Debian package that has it.
+/// A program, and the Debian package that contains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Program {
     /// Its name on PATH.
@@ -45,7 +45,7 @@ const WEBKIT: Program = Program {
     name: "WebKitWebDriver",
     package: "webkit2gtk-driver",
 };
-/// A screen for WebKit's browser, which does not do without.
+/// A virtual screen, which WebKit's browser needs.
 const XVFB: Program = Program {
     name: "Xvfb",
     package: "xvfb",
@@ -66,8 +66,7 @@ pub const FOR_E2E_TESTS: [Program; 7] = [
     MOSQUITTO_SUB,
 ];
 
-/// Makes sure that the programs are there: installs them where that is ours to do (root on a Debian system), names
-/// them otherwise.
+/// Makes sure that the programs are there. As root on Debian it installs them. Otherwise the error names them.
 pub fn provide(place: &Place, programs: &[Program]) -> Result<(), String> {
     let lacking = missing(programs, &place.path());
     if lacking.is_empty() {
@@ -93,7 +92,7 @@ pub fn provide(place: &Place, programs: &[Program]) -> Result<(), String> {
     arguments.extend_from_slice(&packages);
     apt(&arguments)?;
     if packages.contains(&MOSQUITTO.package) && Path::new("/run/systemd/system").exists() {
-        // Debian starts a broker on 1883 with the package. Nobody asked for one.
+        // On Debian, installing the package would start a broker on port 1883.
         Process::new("systemctl", &["disable", "--now", "mosquitto"]).pass()?;
     }
     match missing(programs, &place.path()) {
@@ -147,7 +146,7 @@ fn may_install(place: &Place) -> bool {
     root && Path::new("/etc/debian_version").exists() && on_path("apt-get", &place.path()).is_some()
 }
 
-/// `npm ci` in a folder with a lock file, unless exactly that lock file was installed there before.
+/// Runs `npm ci` in a folder, unless its lock file was installed already.
 pub fn npm_packages(place: &Place, folder: &Path, why: &str) -> Result<(), String> {
     let lock_file = folder.join("package-lock.json");
     let lock = fs::read(&lock_file).map_err(|error| format!("{}: {error}", lock_file.display()))?;

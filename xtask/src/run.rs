@@ -1,4 +1,4 @@
-//! `cargo xtask run`: from a fresh clone to a page with live messages.
+//! `cargo xtask run`: builds Midge and starts it.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use crate::build;
 use crate::place::Place;
 use crate::steps::Steps;
 
-/// Builds what is not built and becomes the host. Comes back only when the host could not be started.
+/// Builds what is missing and becomes the host. Returns only if the host cannot be started.
 pub fn run(place: &Place, arguments: &[String]) -> Result<(), String> {
     let (mut options, quick) = host_options(arguments);
     let asks_only = options
@@ -29,15 +29,15 @@ pub fn run(place: &Place, arguments: &[String]) -> Result<(), String> {
     become_it(host)
 }
 
-/// Whether this is that option, with or without a value behind `=`.
+/// Whether the argument is this option, with or without `=` and a value.
 fn is(given: &str, option: &str) -> bool {
     given
         .strip_prefix(option)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
 }
 
-/// The host's options: what was passed, with or without `--` before it, and the demo traffic. And whether the page is to
-/// be built quickly, which is no option of the host.
+/// The options for the host: what was passed, with or without `--` before it, and the demo traffic. Also whether `--quick`
+/// was passed, which is not an option of the host.
 fn host_options(arguments: &[String]) -> (Vec<String>, bool) {
     let mut options = arguments.to_vec();
     if let Some(dashes) = options.iter().position(|option| option == "--") {
@@ -52,7 +52,7 @@ fn host_options(arguments: &[String]) -> (Vec<String>, bool) {
     (options, quick)
 }
 
-/// The host takes the place of this process, so that Ctrl-C, signals and the exit code are its own.
+/// The host replaces this process, so that Ctrl-C, signals and the exit code are its own.
 #[cfg(unix)]
 fn become_it(mut host: Command) -> Result<(), String> {
     use std::os::unix::process::CommandExt;

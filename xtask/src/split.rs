@@ -10,13 +10,13 @@ use std::thread;
 use crate::place::Place;
 use crate::process::Process;
 
-/// The name that the splitter gives the script which loads the rest.
+/// The splitter's name for the script that loads the other programs.
 const LOADER: &str = "__wasm_split.js";
 
-/// What Leptos' server functions export and the page never calls.
+/// Exports of Leptos' server functions, which the page never calls.
 const UNCALLED: &str = "--pass-arg=remove-exports@*intounderlying*";
-/// The linker puts the stack lowest, so that no address below 1,024 is read or written before the stack is full, and
-/// small offsets may be folded into loads and stores. The worker has the same in `index.html`.
+/// Nothing is stored below address 1,024, because the linker puts the stack there. This lets wasm-opt fold small offsets
+/// into loads and stores. The worker has the same in `index.html`.
 const LOW_MEMORY: &str = "--low-memory-unused";
 
 /// Splits the page's program in `dist/`.
@@ -47,7 +47,7 @@ pub fn split(place: &Place) -> Result<(), String> {
         &[
             "--target=web",
             "--no-typescript",
-            // What the rest calls in the first program.
+            // Exports that the other programs need.
             "--keep-lld-exports",
             &format!("--out-dir={}", text(&bound)),
             &format!("--out-name={page}"),
@@ -60,7 +60,7 @@ pub fn split(place: &Place) -> Result<(), String> {
         &place.dist().join(format!("{page}.js")),
         &replaced(&script, &import(LOADER), &import(&loader))?,
     )?;
-    // The browser would hear of it from the script above only, one way to the server later.
+    // Without this, the browser would request it only after it has read the script above.
     let document = place.dist().join("index.html");
     let html = read(&document)?;
     let ahead = format!(r#"<link rel="modulepreload" href="./{page}.js">"#);
@@ -88,7 +88,7 @@ fn page_in(dist: &Path) -> Result<String, String> {
     name.ok_or_else(|| format!("{}: the page's program is not there", dist.display()))
 }
 
-/// The programs that were split off, by name.
+/// The names of the programs that were split off.
 fn chunks(parts: &Path, page: &str) -> Result<Vec<String>, String> {
     let mut names = names(parts)?;
     names.retain(|name| name.ends_with(".wasm") && name != page);
@@ -137,7 +137,7 @@ fn name_of(name: &str, needs: &BTreeMap<String, Vec<String>>) -> Result<String, 
         .ok_or_else(|| format!("the loader does not say who needs `{name}`"))
 }
 
-/// The script with one import of a file where wasm-bindgen wrote one for each function: the same object under the same key.
+/// Removes repeated imports of a file. wasm-bindgen writes one for each function, all of the same object under the same key.
 fn imported_once(script: &str, file: &str) -> String {
     let (import, key) = (import(file), format!("{}: import", relative(file)));
     let mut seen = (false, false);
@@ -155,17 +155,17 @@ fn imported_once(script: &str, file: &str) -> String {
     lines.flat_map(|line| [line, "\n"]).collect()
 }
 
-/// How a script names another that it imports.
+/// The text by which a script imports another one.
 fn import(file: &str) -> String {
     format!("from \"./{file}\"")
 }
 
-/// How the loader names a program that was split off: whole, as one name may be part of another.
+/// The text by which the loader names a program. It includes the quotes, because one name may be a part of another.
 fn relative(file: &str) -> String {
     format!("\"./{file}\"")
 }
 
-/// The text with another name in it. That the name is missing means that a tool has changed.
+/// Replaces a name in a text. If it is missing, a tool has changed, so that is an error.
 fn replaced(text: &str, name: &str, new: &str) -> Result<String, String> {
     if text.contains(name) {
         Ok(text.replace(name, new))
@@ -174,7 +174,7 @@ fn replaced(text: &str, name: &str, new: &str) -> Result<String, String> {
     }
 }
 
-/// One beside the other: each keeps one core busy for much of its time.
+/// Runs wasm-opt for all programs in parallel, because much of it uses one core only.
 fn shrink_all(place: &Place, programs: &[(PathBuf, PathBuf)]) -> Result<(), String> {
     thread::scope(|scope| {
         let begun: Vec<_> = programs

@@ -1,11 +1,11 @@
-//! The steps of a command: announced, timed, and summed up in a table at the end.
+//! The steps of a command: each is announced and timed, and a table at the end lists them.
 
 use std::time::Instant;
 
 use crate::process::Ended;
 use crate::tally::Tally;
 
-/// What was done so far.
+/// The steps so far.
 #[derive(Default)]
 pub struct Steps {
     done: Vec<Step>,
@@ -19,7 +19,7 @@ struct Step {
 }
 
 impl Steps {
-    /// Does one step. Says what it does before, and how long it took after. The error is noted and given back.
+    /// Runs one step, and prints its name before and its time after. An error is noted and returned.
     pub fn take<T>(
         &mut self,
         name: &str,
@@ -32,7 +32,7 @@ impl Steps {
         result
     }
 
-    /// Does one step whose output holds the counts of tests. It fails when a test failed, and also when none was run.
+    /// Runs one step whose output contains counts of tests. It fails if a test failed, and also if none was run.
     pub fn take_tests(
         &mut self,
         name: &str,
@@ -64,7 +64,7 @@ impl Steps {
         });
     }
 
-    /// Every step went well.
+    /// No step failed.
     pub fn all_well(&self) -> bool {
         self.done.iter().all(|step| step.failure.is_none())
     }
@@ -101,8 +101,8 @@ impl Steps {
         table
     }
 
-    /// The tests executed. A step that failed without a failed test counts as one failure, so that nobody reads
-    /// `0 failed` after a run that did fail.
+    /// The counts of tests. A step that failed without a failed test counts as one failure, so that a failed run never shows
+    /// `0 failed`.
     pub fn total(&self) -> Tally {
         let mut total = Tally::default();
         for step in &self.done {

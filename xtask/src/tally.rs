@@ -1,16 +1,16 @@
-//! Counts of tests, read from what the test runners print.
+//! Reads the counts of tests from the output of test runners.
 
 use std::fmt;
 use std::ops::Add;
 
-/// Tests executed, and tests left out.
+/// Counts of tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Tests that passed.
     pub passed: u64,
-    /// Tests that failed or were cut short.
+    /// Tests that failed or were cancelled.
     pub failed: u64,
-    /// Tests that were there and not executed.
+    /// Tests that were skipped.
     pub skipped: u64,
 }
 
@@ -81,7 +81,7 @@ pub fn node(lines: &[String]) -> Tally {
     }
 }
 
-/// The line without the colours of a terminal.
+/// Removes terminal colours from a line.
 fn plain(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     let mut characters = line.chars();

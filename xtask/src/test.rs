@@ -1,14 +1,14 @@
-//! `cargo xtask test`: gets what the tests need, runs them, counts them.
+//! `cargo xtask test`: installs what the tests need, runs them and counts them.
 //!
-//! Which profile compiles what, so that a clean clone on 2 cores is done in time:
+//! Which profile is used for what, to keep the time of a clean clone on 2 cores short:
 //!
-//! - The core and these commands: `dev`, with overflow checks. Few libraries, quickly built.
-//! - Broker and host: `host`, the profile of the program itself. Their 300 libraries are then compiled once for the
-//!   program and its tests; in `dev` they would be compiled a second time, for minutes. Clippy needs libraries in a
-//!   form of its own whatever the profile, but shares the compiled macros and build scripts.
+//! - The core and these commands: `dev`, with overflow checks. They have few libraries.
+//! - Broker and host: `host`, the profile of the program itself. Their libraries are then compiled once for the program
+//!   and its tests; with `dev` they would be compiled again, which takes minutes. Clippy compiles libraries in its own form
+//!   with any profile, but shares macros and build scripts.
 //! - The page: `release` for `dist/`, `dev` for the browser tests: `release` links with fat LTO, once per test program.
 //!
-//! A part that fails does not keep the others from running, as far as they do not build on it.
+//! If a part fails, the others run all the same, unless they need its result.
 
 use std::ffi::OsString;
 use std::fs;
@@ -56,12 +56,12 @@ const MINUTE: u64 = 60;
 const COMPILE_LIMIT: Duration = Duration::from_secs(20 * MINUTE);
 const BROWSER_LIMIT: Duration = Duration::from_secs(15 * MINUTE);
 const E2E_LIMIT: Duration = Duration::from_secs(30 * MINUTE);
-/// Says what node's own reporter says, where the time went, and which scenarios needed a second try.
+/// Prints what node's own reporter prints, the slowest files, and which scenarios needed a second attempt.
 const E2E_REPORTER: &str = "--test-reporter=./tests/e2e/summary.mjs";
-/// For one file of end-to-end tests; `node --test` wants milliseconds.
+/// The time limit for one file of end-to-end tests, in milliseconds.
 const E2E_FILE_LIMIT: &str = "--test-timeout=900000";
 
-/// Runs all parts, or the one that is named. `Ok(false)`: something failed.
+/// Runs all parts, or one of them. `Ok(false)`: something failed.
 pub fn test(place: &Place, arguments: &[String]) -> Result<bool, String> {
     let part = arguments.first().map(String::as_str);
     let names = arguments.get(1..).unwrap_or_default();
@@ -74,7 +74,7 @@ pub fn test(place: &Place, arguments: &[String]) -> Result<bool, String> {
     }
     let wanted = |name: &str| part.is_none_or(|part| part == name);
     let mut steps = Steps::default();
-    // A step's failure is noted with the step; what comes after decides by itself whether it can do without.
+    // A failure is noted with its step. Later steps run unless they need its result.
     if wanted("lint") {
         lint(place, &mut steps);
     }
@@ -134,7 +134,7 @@ fn lint(place: &Place, steps: &mut Steps) {
     });
     let _ = steps.take("clippy, page", || {
         tools::wasm_target(place)?;
-        // Not `--all-targets`: the native tests and their tools do not compile for the browser, and need not.
+        // Not `--all-targets`, because native tests and their tools do not compile for the browser.
         let mut scope = vec!["-p", "midge", "--lib", "--bins", "--features", "split"];
         if place.root.join("tests").join("browser.rs").exists() {
             scope.extend_from_slice(&["--test", "browser"]);
@@ -173,7 +173,8 @@ fn native(place: &Place, steps: &mut Steps) {
     });
 }
 
-/// The codec beside npm's: the other half of `tests/differential` needs nothing and is among the native tests.
+/// Compares the codec with that of npm's packages. The other half of `tests/differential` needs no npm and is among the
+/// native tests.
 fn differential(place: &Place, steps: &mut Steps) {
     let folder = place.root.join("tests").join("e2e");
     let ready = steps.take("what the differential tests need", || {
@@ -225,7 +226,7 @@ fn browser(place: &Place, steps: &mut Steps) {
             "wasm-bindgen-test-runner",
         )
         .env("CHROMEDRIVER", driver)
-        // Seconds for one test. The default of 20 is short for a busy machine.
+        // Seconds for one test. The default of 20 is too short on a busy machine.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
         .limit(BROWSER_LIMIT)
         .keep()
@@ -264,11 +265,11 @@ fn e2e(place: &Place, steps: &mut Steps, names: &[String]) {
             .collect();
         files.sort();
         if files.is_empty() {
-            // With no file named, node would look for tests by itself, all over the repository.
+            // Without a file, node would look for tests in the whole repository.
             return Err("no file of tests is there, or none has that name".to_owned());
         }
-        // A scenario waits for much of its time, so that two files at once need little more than half of it. More
-        // browsers and brokers on 2 cores would make deadlines fail.
+        // Scenarios wait for most of their time, so running two files at once takes little more than half of it. With more,
+        // deadlines would fail on 2 cores.
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let at_once = format!("--test-concurrency={}", cores.min(2));
         let mut arguments = vec!["--test", at_once.as_str(), E2E_REPORTER, E2E_FILE_LIMIT];

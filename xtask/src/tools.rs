@@ -1,8 +1,8 @@
 //! The tools that build the page: the wasm target, Trunk, wasm-bindgen's programs, wasm-opt and esbuild.
 //!
-//! A usable one on PATH is taken as it is. What is missing goes to `target/tools`: programs in Rust by `cargo install`,
-//! unoptimised, because building them takes minutes and running them seconds; wasm-opt and esbuild by npm, whose packages
-//! `binaryen` and `esbuild` carry the native programs.
+//! Those on PATH are used if their version fits. Others are installed in `target/tools`: Rust programs by `cargo install`,
+//! without optimisation, because building them takes minutes and running them seconds; wasm-opt and esbuild by npm, from
+//! the packages `binaryen` and `esbuild`, which contain native programs.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -12,16 +12,16 @@ use crate::place::{Place, locked_versions, on_path};
 use crate::process::Process;
 use crate::programs;
 
-/// The last Trunk that Rust 1.95 builds.
+/// The latest Trunk that Rust 1.95 compiles.
 pub const TRUNK: &str = "0.21.14";
-/// Reads what `wasm_split_helpers` of Cargo.lock writes.
+/// The version that fits `wasm_split_helpers` in Cargo.lock.
 const WASM_SPLIT: &str = "0.2.4";
-/// What the page is compiled for.
+/// The target of the page.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
-/// Older ones do not know what Rust's compiler emits today (Debian 12 has 108), or cannot remove exports.
+/// Older versions cannot read what Rust's compiler emits today (Debian 12 has 108), or cannot remove exports.
 const WASM_OPT_AT_LEAST: u32 = 132;
 
-/// Building for speed of building. Measured on 2 cores: 3 minutes for both programs, against 12 as published.
+/// Settings for a fast build. On 2 cores both programs take 3 minutes, with their own settings 12.
 const UNOPTIMISED: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
@@ -29,11 +29,11 @@ const UNOPTIMISED: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
 ];
 
-/// Everything for `trunk build`.
+/// Installs everything for `trunk build`.
 pub fn for_page(place: &Place) -> Result<(), String> {
     wasm_target(place)?;
     let _alone = alone(place)?;
-    // One after the other in one folder: libraries that both use are built once.
+    // They share one build folder, so that common libraries are built once.
     let built = trunk(place)
         .and_then(|()| wasm_bindgen(place))
         .and_then(|()| wasm_split(place));
@@ -42,7 +42,7 @@ pub fn for_page(place: &Place) -> Result<(), String> {
     from_npm(place)
 }
 
-/// What the browser tests need: the wasm target and wasm-bindgen's test runner.
+/// Installs what the browser tests need: the wasm target and wasm-bindgen's test runner.
 pub fn for_browser_tests(place: &Place) -> Result<(), String> {
     wasm_target(place)?;
     let _alone = alone(place)?;
@@ -51,7 +51,7 @@ pub fn for_browser_tests(place: &Place) -> Result<(), String> {
     built
 }
 
-/// Waits until no other command of this project installs tools. The lock goes with the file.
+/// Waits until no other command of this project installs tools. Dropping the file releases the lock.
 fn alone(place: &Place) -> Result<File, String> {
     let file = place.tools.join(".lock");
     let said = |error: std::io::Error| format!("{}: {error}", file.display());
@@ -64,10 +64,10 @@ fn alone(place: &Place) -> Result<File, String> {
     Ok(lock)
 }
 
-/// Adds the target by rustup. `RUSTUP_AUTO_INSTALL=0` may be set, so that `rust-toolchain.toml` alone does not.
+/// Adds the target with rustup. With `RUSTUP_AUTO_INSTALL=0`, `rust-toolchain.toml` does not do that.
 pub fn wasm_target(place: &Place) -> Result<(), String> {
     if on_path("rustup", &place.path()).is_none() {
-        // Without rustup the compiler alone knows whether it has the target.
+        // Without rustup, ask the compiler.
         let libraries = Process::new(
             "rustc",
             &["--print", "target-libdir", "--target", WASM_TARGET],
@@ -93,7 +93,7 @@ pub fn wasm_target(place: &Place) -> Result<(), String> {
         .pass()
 }
 
-/// What this machine compiles for by itself, as `rustc` names it.
+/// The target triple of this machine.
 pub fn host_triple() -> Result<String, String> {
     let words = Process::new("rustc", &["--version", "--verbose"]).read()?;
     let host = words.lines().find_map(|line| line.strip_prefix("host: "));
@@ -116,7 +116,7 @@ fn trunk(place: &Place) -> Result<(), String> {
     )
 }
 
-/// Its programs must be of the very version that the page is compiled with.
+/// Its programs must have exactly the version of the crate that the page uses.
 fn wasm_bindgen(place: &Place) -> Result<(), String> {
     let lock = fs::read_to_string(place.root.join("Cargo.lock"))
         .map_err(|error| format!("Cargo.lock: {error}"))?;
@@ -131,11 +131,11 @@ fn wasm_bindgen(place: &Place) -> Result<(), String> {
         return Ok(());
     }
     println!("   wasm-bindgen {version} is not there: building it takes about a minute");
-    // Not `--locked`: the lock file that 0.2.130 was published with names a version the registry does not have.
+    // Not `--locked`: the lock file of 0.2.130 contains a version that is not in the registry.
     install(place, &["wasm-bindgen-cli", "--version", version])
 }
 
-/// Splits the page's program. It tells no version: what we installed is named beside it.
+/// Installs the splitter. It cannot print its version, so the installed version is noted in a file beside it.
 fn wasm_split(place: &Place) -> Result<(), String> {
     let note = place.tools.join("wasm-split.version");
     let there = on_path("wasm-split-cli", &place.path()).is_some();
@@ -166,17 +166,17 @@ fn install(place: &Place, what: &[&str]) -> Result<(), String> {
     process.pass()
 }
 
-/// Where tools are built.
+/// The folder in which tools are built.
 fn build(place: &Place) -> PathBuf {
     place.tools.join("build")
 }
 
-/// Removes what building left: over a gigabyte that is of no use any more.
+/// Removes the build folder, which has more than a gigabyte.
 fn clear(place: &Place) {
     let _ = fs::remove_dir_all(build(place));
 }
 
-/// What makes the page small: wasm-opt and esbuild.
+/// Installs wasm-opt and esbuild.
 fn from_npm(place: &Place) -> Result<(), String> {
     let usable = || {
         let wasm_opt = version_of("wasm-opt", &place.path())
@@ -207,7 +207,7 @@ fn from_npm(place: &Place) -> Result<(), String> {
     ))
 }
 
-/// The version that a program on `path` tells.
+/// The version that a program on `path` prints.
 fn version_of(program: &str, path: &OsStr) -> Option<String> {
     version_in(
         &Process::new(on_path(program, path)?, &["--version"])
@@ -216,7 +216,7 @@ fn version_of(program: &str, path: &OsStr) -> Option<String> {
     )
 }
 
-/// The first word that begins with a digit: in `trunk 0.21.14`, `wasm-opt version 132 (version_132)`.
+/// The first word that starts with a digit, as in `trunk 0.21.14` or `wasm-opt version 132 (version_132)`.
 fn version_in(words: &str) -> Option<String> {
     words
         .split_whitespace()

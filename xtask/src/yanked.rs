@@ -1,8 +1,8 @@
 //! Whether a locked version of a dependency was yanked: withdrawn by its authors, often for a security reason.
 //!
-//! Cargo keeps using a yanked version that is in the lock file, in silence. So it is asked about a package that wants
-//! exactly the locked versions and has no lock file: it refuses the yanked ones by name. This takes the registry's
-//! index alone, through Cargo, and builds nothing.
+//! Cargo uses a yanked version that is in the lock file without a warning. So this makes a package that requires exactly the
+//! locked versions and has no lock file, for which Cargo refuses yanked ones by name. It needs only the registry's index,
+//! through Cargo, and builds nothing.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::place::Place;
 use crate::process::Process;
 
-/// Fails on the first yanked version. Says so, and does not fail, where the registry cannot be reached.
+/// Fails on the first yanked version. If the registry cannot be reached, it prints that and does not fail.
 pub fn check(place: &Place) -> Result<(), String> {
     let lock = fs::read_to_string(place.root.join("Cargo.lock"))
         .map_err(|error| format!("Cargo.lock: {error}"))?;
@@ -39,7 +39,7 @@ pub fn check(place: &Place) -> Result<(), String> {
     Err(format!("{}\n{words}", ended.how))
 }
 
-/// What Cargo says when it does not reach the registry.
+/// Parts of Cargo's messages when it cannot reach the registry.
 const UNREACHABLE: [&str; 4] = [
     "spurious network error",
     "failed to download from",
@@ -75,7 +75,8 @@ fn write_package(folder: &Path, locked: &[(String, String)]) -> std::io::Result<
     fs::write(folder.join("Cargo.toml"), manifest(locked))
 }
 
-/// Two versions of a crate need two names; build metadata (`+spec-1.1.0`) has no place in a requirement.
+/// A dependency for each version. Two versions of a crate need two names, and a requirement has no build metadata
+/// (`+spec-1.1.0`).
 fn manifest(locked: &[(String, String)]) -> String {
     let mut text = String::from(
         "[package]\nname = \"locked\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n",

@@ -1,19 +1,19 @@
-//! How much of a wasm program's code comes from which crate, by the names of its functions. Knows nothing of budgets.
+//! How many bytes of a wasm program's code come from each crate, by the names of its functions.
 //!
-//! The program is the one that Cargo made: what comes after it takes the names away. A generic function belongs to the
-//! crate that wrote it, whoever uses it, and a trait's function to the crate of the type that it is written for.
+//! It reads the program that Cargo made, because later steps remove the names. A generic function counts for the crate that
+//! defines it, and a function of a trait for the crate of the type that implements it.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
-/// Bytes of code by crate.
+/// Bytes of code of each crate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Crates(BTreeMap<String, u64>);
 
 impl Crates {
-    /// Of a program with names.
+    /// Reads a program with names.
     pub fn of(wasm: &[u8]) -> Result<Self, String> {
         let (mut imported, mut sizes, mut names) = (0u32, Vec::new(), BTreeMap::new());
         for payload in Parser::new(0).parse_all(wasm) {
@@ -55,7 +55,7 @@ impl Crates {
         Ok(crates)
     }
 
-    /// As [`Crates::to_json`] writes it; nothing of what is no number.
+    /// Reads what [`Crates::to_json`] wrote. Anything but numbers is ignored.
     pub fn from(value: &Value) -> Self {
         let entries = value.as_object().into_iter().flatten();
         Self(
@@ -65,7 +65,7 @@ impl Crates {
         )
     }
 
-    /// An object of numbers.
+    /// A JSON object of numbers.
     pub fn to_json(&self) -> Value {
         self.0
             .iter()
@@ -74,7 +74,7 @@ impl Crates {
             .into()
     }
 
-    /// The crates that grew, most first, and by how much.
+    /// The crates that grew and by how much, largest growth first.
     pub fn grown_since(&self, before: &Self, most: usize) -> Vec<(&str, u64)> {
         let mut grown: Vec<(&str, u64)> = self
             .0
@@ -90,7 +90,7 @@ impl Crates {
     }
 }
 
-/// The crate of a function, by its name as the compiler wrote it.
+/// The crate of a function, by its mangled name.
 fn crate_of(mangled: &str) -> String {
     let name = format!("{:#}", rustc_demangle::demangle(mangled));
     // `<&mut dyn a::B as c::D>::e` is of `a`; `a::b` is of `a`.
@@ -104,7 +104,7 @@ fn crate_of(mangled: &str) -> String {
     match start.split_at(end) {
         ("", _) => "without a name".to_owned(),
         (first, rest) if rest.starts_with("::") || rest.starts_with('[') => first.to_owned(),
-        // A type parameter or a basic type: what is written for it is in the trait's crate.
+        // A type parameter or a primitive type: the implementation is in the crate of the trait.
         _ => match name.split_once(" as ") {
             Some((_, of_trait)) => crate_of_path(of_trait),
             None => "without a crate".to_owned(),
