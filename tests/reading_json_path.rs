@@ -6,7 +6,14 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 fn finds(query: &str, document: &[u8]) -> bool {
-    match read_query(query).expect(query).terms.pop().unwrap().wanted {
+    match read_query(query)
+        .expect(query)
+        .in_lower_case()
+        .terms
+        .pop()
+        .unwrap()
+        .wanted
+    {
         Wanted::Json { path, test } => path.finds(document, test.as_ref()),
         other => panic!("{query}: {other:?}"),
     }

@@ -57,6 +57,34 @@ fn a_plain_topic_is_written_as_it_is_and_any_other_in_quotes() {
 }
 
 #[test]
+fn text_to_search_for_is_put_in_lower_case_and_names_are_not() {
+    let query = read_query("Lamp topic:A prop:B=C $.D~\"Ä\" $.E=\"F\"").unwrap();
+    let json = |path: &str, test| Wanted::Json {
+        path: JsonPath::read(&mut &*path).unwrap(),
+        test: Some(test),
+    };
+    let wanted: Vec<_> = query
+        .in_lower_case()
+        .terms
+        .into_iter()
+        .map(|term| term.wanted)
+        .collect();
+    assert_eq!(
+        wanted,
+        [
+            text("lamp"),
+            Wanted::Topic("A".to_owned()),
+            Wanted::Property {
+                name: "B".to_owned(),
+                value: Some("C".to_owned()),
+            },
+            json("$.D", (Compare::Contains, Value::Text("ä".to_owned()))),
+            json("$.E", (Compare::Equal, Value::Text("F".to_owned()))),
+        ]
+    );
+}
+
+#[test]
 fn what_is_typed_is_read_before_it_is_finished() {
     assert_eq!(topic("topic:"), None, "nothing is named yet");
     assert_eq!(topic("topic: a"), None);
@@ -86,12 +114,12 @@ fn every_term_is_read() {
         value: value.map(str::to_owned),
     };
     let read: Vec<(&str, Wanted)> = vec![
-        ("Lamp", text("lamp")),
-        ("\"Two Words\"", text("two words")),
+        ("Lamp", text("Lamp")),
+        ("\"Two Words\"", text("Two Words")),
         ("\"retained\"", text("retained")),
         ("00:15:8d", text("00:15:8d")),
         ("size", text("size")),
-        ("Topic:a", text("topic:a")),
+        ("Topic:a", text("Topic:a")),
         ("a/+/b", Wanted::Filter("a/+/b".to_owned())),
         ("#", Wanted::Filter("#".to_owned())),
         ("a#", text("a#")),

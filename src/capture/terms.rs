@@ -33,7 +33,7 @@ enum TopicAnswer {
 
 impl Terms {
     pub fn new(query: Query) -> Self {
-        let mut terms = query.terms;
+        let mut terms = query.in_lower_case().terms;
         terms.sort_by_key(|term| cost(&term.wanted));
         Self {
             asked: terms

@@ -3,15 +3,21 @@
 /// So many are offered at most.
 pub const MOST: usize = 12;
 
-/// What holds every word of what is typed, whatever the case; each once, and not what stands there already.
-pub fn offered<'a>(typed: &str, before: &'a [String], seen: &'a [String]) -> Vec<&'a str> {
-    let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+/// The texts that contain every word of what is typed, case-insensitively; each once, and not the typed text itself.
+/// `lower` puts a text in lower case: the browser does that without the tables that Rust would bring.
+pub fn offered<'a>(
+    typed: &str,
+    before: &'a [String],
+    seen: &'a [String],
+    lower: fn(&str) -> String,
+) -> Vec<&'a str> {
+    let words: Vec<String> = typed.split_whitespace().map(lower).collect();
     let mut offered: Vec<&str> = Vec::new();
     for one in before.iter().chain(seen) {
         if offered.len() == MOST {
             break;
         }
-        let plain = one.to_lowercase();
+        let plain = lower(one);
         if one != typed
             && words.iter().all(|word| plain.contains(word))
             && !offered.contains(&one.as_str())

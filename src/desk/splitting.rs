@@ -48,7 +48,8 @@ impl Side {
     /// What is wanted, as far as it fits.
     pub fn fitting(&self, wanted: f64, page: f64) -> f64 {
         let wanted = if wanted.is_nan() { self.usual } else { wanted };
-        wanted.clamp(self.least, self.most(page)).round()
+        // Not `clamp`: its message for bounds in the wrong order would bring the code that writes any number, 20 KB.
+        wanted.min(self.most(page)).max(self.least).round()
     }
 
     /// What a key makes of it; `None`: this key moves nothing. `widens`: the arrow that leads away from the column.

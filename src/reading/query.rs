@@ -33,6 +33,24 @@ pub struct Query {
     pub terms: Vec<Term>,
 }
 
+impl Query {
+    /// The same query with the text to search for in lower case, which [`super::contains`] requires. [`read_query`] does not
+    /// do this: the page only checks whether it can be read, and should not load the Unicode tables for it.
+    pub fn in_lower_case(mut self) -> Self {
+        for term in &mut self.terms {
+            match &mut term.wanted {
+                Wanted::Text(text)
+                | Wanted::Json {
+                    test: Some((Compare::Contains, Value::Text(text))),
+                    ..
+                } => *text = text.to_lowercase(),
+                _ => {}
+            }
+        }
+        self
+    }
+}
+
 /// One term.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Term {
@@ -45,7 +63,7 @@ pub struct Term {
 /// What fits a term.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wanted {
-    /// Text in topic or payload. In lower case.
+    /// Text in topic or payload, as typed.
     Text(String),
     /// Exactly this topic; it may be empty.
     Topic(String),

@@ -60,7 +60,7 @@ impl<'a> Scan<'a> {
             return self.json();
         }
         if self.rest.starts_with('"') {
-            return Ok(Wanted::Text(self.word().to_lowercase()));
+            return Ok(Wanted::Text(self.word().into_owned()));
         }
         if let Some(after) = self.prefix("size")
             && after.starts_with(['<', '>', '=', '!'])
@@ -109,7 +109,7 @@ impl<'a> Scan<'a> {
             {
                 Wanted::Filter(filter.to_owned())
             }
-            text => Wanted::Text(text.to_lowercase()),
+            text => Wanted::Text(text.to_owned()),
         })
     }
 
@@ -173,9 +173,7 @@ impl<'a> Scan<'a> {
         }
         let quoted = self.rest.starts_with('"');
         let word = self.word();
-        let value = if compare == Compare::Contains {
-            Value::Text(word.to_lowercase())
-        } else if quoted {
+        let value = if compare == Compare::Contains || quoted {
             Value::Text(word.into_owned())
         } else {
             Value::of(&word)

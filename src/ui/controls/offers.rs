@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    browser::text::lower_case,
     desk::offered::{MOST, offered},
     link::SeenView,
     ui::{
@@ -46,7 +47,7 @@ pub fn TopicOffers(
         typed.with(|typed| {
             before.with(|before| {
                 store.told.seen.with(|seen| {
-                    let all = offered(typed, before, &seen.topics);
+                    let all = offered(typed, before, &seen.topics, lower_case);
                     all.into_iter().map(str::to_owned).collect::<Vec<_>>()
                 })
             })

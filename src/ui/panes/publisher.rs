@@ -13,6 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use crate::{
+    browser::text::lower_case,
     desk::{
         format,
         limits::choice_limit,
@@ -217,7 +218,7 @@ fn PayloadsBefore(
         }
         typed.payload.with(|payload| {
             typed.payloads_before.with(|before| {
-                let all = offered(payload, before, &[]);
+                let all = offered(payload, before, &[], lower_case);
                 all.into_iter().map(str::to_owned).collect::<Vec<_>>()
             })
         })
