@@ -50,10 +50,12 @@ export class MidgePage {
     await this.isThere({ whole });
   }
 
-  /** Waits until the page is there. The inspector is the last part that is made. */
+  /** Waits until the page is there: until the last part of the rest is made, and the last one around it. */
   async isThere({ whole = true } = {}) {
-    const last = whole ? '.inspector' : '#connection';
-    await until('the page is there', async () => (await this.page.locator(last).count()) === 1, { within: 20_000 });
+    const last = whole ? ['.inspector', '#returned'] : ['#connection'];
+    for (const part of last) {
+      await until(`the page is there, up to ${part}`, async () => (await this.page.locator(part).count()) === 1, { within: 20_000 });
+    }
   }
 
   /** Kills the process of this tab, its worker with it: nothing in it gets another word. */

@@ -1,14 +1,21 @@
-//! Makes two programs of the page's one: what the connect screen needs, and the rest (`src/ui/controls/rest.rs`), which is loaded
-//! later. Trunk has no step for it (its issue 1022), so this one comes after Trunk and replaces what it made of the page's
-//! program: the compiler's output is taken again, split, given its JavaScript by wasm-bindgen, and made small.
+//! Splits the program of the page: into what the connect screen needs, and the programs that are loaded later
+//! (`src/ui/controls/rest.rs`). Trunk cannot do that (its issue 1022), so this step comes after it and replaces its result.
+//! It takes the compiler's output again, splits it, joins files that always load together, lets wasm-bindgen make the
+//! JavaScript, and makes all programs small.
 
-use std::collections::BTreeMap;
+mod join;
+mod loader;
+mod plan;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::place::Place;
 use crate::process::Process;
+use join::join;
+use loader::Loader;
+use plan::{Program, plan};
 
 /// The splitter's name for the script that loads the other programs.
 const LOADER: &str = "__wasm_split.js";
@@ -66,17 +73,22 @@ pub fn split(place: &Place) -> Result<(), String> {
     let ahead = format!(r#"<link rel="modulepreload" href="./{page}.js">"#);
     let both = format!(r#"{ahead}<link rel="modulepreload" href="./{loader}">"#);
     write(&document, &replaced(&html, &ahead, &both)?)?;
-    let mut loading = read(&parts.join(LOADER))?;
-    let needs = needs(&loading);
+    let splitter = Loader::read(&read(&parts.join(LOADER))?)?;
+    let programs = plan(&splitter, |file| {
+        parts.join(format!("{file}.wasm")).exists()
+    });
+    let file = |program: &Program| match program.name.starts_with("shared_") {
+        true => format!("{page}_{}.wasm", program.name),
+        false => format!("{page}_split_{}.wasm", program.name),
+    };
+    write(&place.dist().join(loader), &splitter.write(&programs, file))?;
     let first = format!("{page}_bg.wasm");
-    let mut programs = vec![(bound.join(&first), place.dist().join(&first))];
-    for name in chunks(&parts, &page_wasm)? {
-        let new = format!("{page}_{}", name_of(&name, &needs)?);
-        programs.push((parts.join(&name), place.dist().join(&new)));
-        loading = replaced(&loading, &relative(&name), &relative(&new))?;
+    let mut made = vec![(bound.join(&first), place.dist().join(&first))];
+    for program in programs.iter().filter(|program| !program.files.is_empty()) {
+        let joined = join(place, &parts, &program.name, &program.files)?;
+        made.push((joined, place.dist().join(file(program))));
     }
-    write(&place.dist().join(loader), &loading)?;
-    shrink_all(place, &programs)
+    shrink_all(place, &made)
 }
 
 /// The name of the page's program with the hash that Trunk gave it: `app-0123456789abcdef`.
@@ -86,13 +98,6 @@ fn page_in(dist: &Path) -> Result<String, String> {
         page.starts_with("app-").then(|| page.to_owned())
     });
     name.ok_or_else(|| format!("{}: the page's program is not there", dist.display()))
-}
-
-/// The names of the programs that were split off.
-fn chunks(parts: &Path, page: &str) -> Result<Vec<String>, String> {
-    let mut names = names(parts)?;
-    names.retain(|name| name.ends_with(".wasm") && name != page);
-    Ok(names)
 }
 
 fn names(folder: &Path) -> Result<Vec<String>, String> {
@@ -109,32 +114,6 @@ fn names(folder: &Path) -> Result<Vec<String>, String> {
     }
     names.sort();
     Ok(names)
-}
-
-/// Which parts need a program that several have in common, by its name in the loader: that says `/* one, other */` before
-/// `const __chunk_3`.
-fn needs(loading: &str) -> BTreeMap<String, Vec<String>> {
-    let lines = loading.lines().zip(loading.lines().skip(1));
-    lines
-        .filter_map(|(parts, named)| {
-            let parts = parts.trim().strip_prefix("/*")?.strip_suffix("*/")?;
-            let name = named.trim().strip_prefix("const __")?;
-            let name = name.split([' ', '=']).next()?;
-            let parts = parts.split(',').map(|part| part.trim().to_owned());
-            Some((name.to_owned(), parts.collect()))
-        })
-        .collect()
-}
-
-/// A name that says who needs the program: `split_rest.wasm`, or `shared_chinese_rest.wasm` for what both have.
-fn name_of(name: &str, needs: &BTreeMap<String, Vec<String>>) -> Result<String, String> {
-    if name.starts_with("split_") {
-        return Ok(name.to_owned());
-    }
-    let parts = name.strip_suffix(".wasm").and_then(|name| needs.get(name));
-    parts
-        .map(|parts| format!("shared_{}.wasm", parts.join("_")))
-        .ok_or_else(|| format!("the loader does not say who needs `{name}`"))
 }
 
 /// Removes repeated imports of a file. wasm-bindgen writes one for each function, all of the same object under the same key.
@@ -216,20 +195,6 @@ mod tests {
             replaced(loading, &relative("rest.wasm"), &relative("app_rest.wasm")).as_deref(),
             Ok(r#"fetch("./app_rest.wasm"), fetch("./app_rest.wasm")"#)
         );
-    }
-
-    #[test]
-    fn a_program_is_named_for_who_needs_it() {
-        let loading = "/* chinese, rest */\nconst __chunk_3 = makeLoad(() => {\n/* other */\n";
-        let needs = needs(loading);
-        for (name, new) in [
-            ("chunk_3.wasm", Ok("shared_chinese_rest.wasm")),
-            ("split_rest.wasm", Ok("split_rest.wasm")),
-            ("chunk_4.wasm", Err(())),
-        ] {
-            let named = name_of(name, &needs).map_err(|_| ());
-            assert_eq!(named, new.map(str::to_owned), "{name}");
-        }
     }
 
     #[test]

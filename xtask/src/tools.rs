@@ -176,13 +176,17 @@ fn clear(place: &Place) {
     let _ = fs::remove_dir_all(build(place));
 }
 
-/// Installs wasm-opt and esbuild.
+/// Installs wasm-opt, wasm-merge and esbuild.
 fn from_npm(place: &Place) -> Result<(), String> {
     let usable = || {
         let wasm_opt = version_of("wasm-opt", &place.path())
             .and_then(|version| version.parse::<u32>().ok())
             .is_some_and(|version| version >= WASM_OPT_AT_LEAST);
-        wasm_opt && version_of("esbuild", &place.path()).is_some()
+        let others = ["wasm-merge", "esbuild"];
+        wasm_opt
+            && others
+                .iter()
+                .all(|program| version_of(program, &place.path()).is_some())
     };
     if usable() {
         return Ok(());
@@ -196,13 +200,13 @@ fn from_npm(place: &Place) -> Result<(), String> {
     programs::npm_packages(
         place,
         &to,
-        "it brings wasm-opt (package binaryen) and esbuild",
+        "it brings wasm-opt and wasm-merge (package binaryen) and esbuild",
     )?;
     if usable() {
         return Ok(());
     }
     Err(format!(
-        "wasm-opt {WASM_OPT_AT_LEAST} or newer and esbuild are needed to make the page small; npm's do not run on this \
+        "wasm-opt {WASM_OPT_AT_LEAST} or newer, wasm-merge and esbuild are needed to make the page small; npm's do not run on this \
          system. Put them on PATH (https://github.com/WebAssembly/binaryen, https://esbuild.github.io)."
     ))
 }
