@@ -50,7 +50,7 @@ for (const [name, Engine] of Object.entries(engines)) {
     };
 
     await engine.open(host.page);
-    await sees('the page is there', `document.querySelectorAll('.inspector').length`, (seen) => seen === 1, 60_000);
+    await sees('the page is there', `document.querySelectorAll('.inspector, #returned').length`, (seen) => seen === 2, 60_000);
 
     // Connect: past the header to the address, and on by Enter.
     await engine.press('Tab');
