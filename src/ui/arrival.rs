@@ -1,4 +1,4 @@
-//! What the page starts from: the host that served it, and the link that led here.
+//! What the page starts with: its storage, the link that opened it, and the answer of the host that served it.
 
 use crate::ui::controls::rest::later;
 use leptos::{prelude::*, task::spawn_local};
@@ -22,14 +22,14 @@ use crate::{
     },
 };
 
-/// How long the page waits to hear of a host before it takes its absence for granted.
+/// How long the page waits for the answer of a host, in milliseconds, before it assumes that there is none.
 const PATIENCE: u32 = 3_000;
 
-/// What the host that served the page said of itself, word for word; `Some(None)`: nothing.
+/// The text of `midge.json`, which the host serves; `Some(None)`: there is no such file.
 #[derive(Clone, Copy)]
 struct Said(RwSignal<Option<Option<String>>>);
 
-/// Puts the form and what is known of the host into the context, and asks the host.
+/// Puts the form and the facts about the host into the context, and requests those.
 pub fn provide_host_info() {
     provide_context(RwSignal::new(None::<HostInfo>));
     provide_context(Form::start());
@@ -39,12 +39,12 @@ pub fn provide_host_info() {
 }
 
 later! {
-    /// What the page starts from, taken up. It shows nothing.
+    /// Reads what the page starts with. It shows nothing.
     pub fn arrival() in rest { Arrival }
 }
 
-/// Takes up what the page starts from: what is stored, the link that led here, and what the host says. It goes on to
-/// follow links, and to remember versions.
+/// Reads storage, the link and the host's answer into the form. Later it follows changes of the link, and remembers which
+/// version each broker accepts.
 #[component(transparent)]
 fn Arrival() -> Piece {
     let store = expect_context::<Store>();

@@ -1,5 +1,5 @@
-//! Keeps the focus: when what has it leaves the screen, the focus goes on to where the work goes on, and never back to the
-//! top of the page. What is next to what went is next; when another part of the page came to the front, it is that.
+//! Keeps the focus: when the focused element leaves the screen, browsers move the focus to the top of the page. Instead, it
+//! goes to the nearest element that is left, or, if another section came to the front, to the start of that.
 
 use std::cell::RefCell;
 
@@ -19,26 +19,26 @@ use crate::{
     },
 };
 
-/// When it is looked at after something was done, in milliseconds: at once, and when the engine and the broker have answered.
+/// When to check the focus after an action, in milliseconds: at once, and again when engine and broker may have answered.
 const LOOKS: [u32; 4] = [30, 120, 400, 1_200];
-/// So many are remembered on either side of what has the focus.
+/// How many elements before and after the focused one are remembered.
 const AROUND: usize = 40;
 
 later! {
-    /// What keeps the focus. It shows nothing.
+    /// Keeps the focus. It shows nothing.
     pub fn focus_keeper() in around { Keeper }
 }
 
-/// What had the focus last, and what stood around it.
+/// The element that had the focus last, and those around it.
 #[derive(Default)]
 struct Last {
     element: Option<HtmlElement>,
     after: Vec<HtmlElement>,
     before: Vec<HtmlElement>,
-    /// What stood beside it and could not be seen: if it is seen later, it came in its place.
+    /// Its siblings that were hidden. If one of them is visible later, it has taken its place.
     unseen: Vec<HtmlElement>,
     section: Option<Section>,
-    /// It was in the inspector, which leads back to the list.
+    /// It was in the inspector. When that closes, the focus goes to the list.
     inspector: bool,
 }
 
@@ -46,7 +46,7 @@ thread_local! {
     static LAST: RefCell<Last> = RefCell::default();
 }
 
-/// Watches the focus from now on.
+/// Watches the focus.
 #[component(transparent)]
 fn Keeper() -> Piece {
     let store = expect_context::<Store>();
@@ -78,7 +78,7 @@ fn Keeper() -> Piece {
     Piece::Nothing
 }
 
-/// Something took the focus.
+/// Notes the element that took the focus.
 fn remember(element: HtmlElement, section: Section) {
     let all = focus::all_focusable();
     let at = all
@@ -105,7 +105,7 @@ fn remember(element: HtmlElement, section: Section) {
     });
 }
 
-/// Looks whether the focus is lost, and gives it on.
+/// Checks whether the focus is lost, and moves it.
 fn look(store: Store) {
     if focus::active().is_some_and(|active| focus::is_visible(&active)) {
         return;
@@ -142,12 +142,12 @@ fn look(store: Store) {
     }
 }
 
-/// It is on the screen, and to give it the focus does no more than that.
+/// It is visible, and focusing it has no other effect, such as opening the keyboard of a phone.
 fn can_have_it(element: &HtmlElement) -> bool {
     focus::is_visible(element) && !(focus::by_finger() && keyboard::is_typed_into(element))
 }
 
-/// Where the work goes on in a part of the page that has come to the front.
+/// The element to focus when a section has come to the front.
 fn landing(store: Store, section: Section) -> Option<HtmlElement> {
     let subscribed = store
         .told

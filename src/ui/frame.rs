@@ -1,5 +1,5 @@
-//! The frame of the page: which parts there are and which is in front. Every part stays mounted, so that nothing typed
-//! is lost when another comes to the front.
+//! The frame of the page: its parts, and which section is in front. All parts stay mounted, so that nothing typed is lost
+//! when another section comes to the front.
 
 use leptos::prelude::*;
 

@@ -1,5 +1,5 @@
-//! Going back: the history has a step for each thing that lies over the page, and one for an open connection. Which step
-//! means what is decided in [`crate::desk::steps`].
+//! The browser's Back button: the history has an entry for each layer that is open over the page, and one for the connection.
+//! [`crate::desk::steps`] decides what each entry means.
 
 use leptos::prelude::*;
 
@@ -21,7 +21,7 @@ use crate::{
 };
 
 later! {
-    /// The steps of the history, and the question before the last.
+    /// The entries of the history, and the question before the page is left.
     pub fn going_back() in around { Back }
 }
 
@@ -33,7 +33,7 @@ fn settle(steps: StoredValue<Steps>) {
     }
 }
 
-/// Follows what is open from now on.
+/// Follows what is open.
 #[component(transparent)]
 fn Back() -> Piece {
     let store = expect_context::<Store>();

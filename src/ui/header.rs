@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// The name of a phase, as tests and style sheets know it.
+/// The name of a phase in tests and style sheets.
 pub fn phase_name(phase: Phase) -> &'static str {
     match phase {
         Phase::Disconnected => "disconnected",
@@ -31,7 +31,7 @@ pub fn phase_name(phase: Phase) -> &'static str {
     }
 }
 
-/// How the connection stands, for people.
+/// The state of the connection, in words.
 pub fn phase_words(connection: &Connection, words: &Words) -> &'static str {
     match connection.phase {
         Phase::Disconnected => words.disconnected,

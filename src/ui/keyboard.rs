@@ -1,4 +1,4 @@
-//! The keyboard: what each key does anywhere on the page, and the dialogs that only keys open.
+//! The keyboard: what keys do anywhere on the page, and the dialogs that only keys open.
 
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -27,7 +27,7 @@ later! {
     pub fn keyboard() in around { Keyboard }
 }
 
-/// Listens to keys from now on.
+/// Listens to keys.
 #[component(transparent)]
 fn Keyboard() -> Piece {
     let store = expect_context::<Store>();
@@ -67,7 +67,7 @@ fn Keyboard() -> Piece {
     }
 }
 
-/// Does what a key asks for. False: there is nothing to do.
+/// Does what a key stands for. Returns false if there is nothing to do.
 fn act(wanted: Shortcut, store: Store, dialogs: Dialogs) -> bool {
     match wanted {
         // What is on the screen counts: that it was closed is told a moment later.
@@ -117,7 +117,7 @@ fn close(store: Store) -> bool {
     covered
 }
 
-/// There is a connection, or what came over one.
+/// There is a connection, or there are messages.
 fn has_work(store: Store) -> bool {
     let messages = store
         .told

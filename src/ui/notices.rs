@@ -1,4 +1,4 @@
-//! Short messages for what happened and belongs to no one part of the page.
+//! Shows notices that belong to no pane, as short messages.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 later! {
-    /// Says what happened, as it happens. It shows nothing itself.
+    /// Shows notices as they come. It has no elements of its own.
     pub fn notices() in around { Notices }
 }
 
@@ -27,7 +27,7 @@ fn Notices() -> Piece {
     Piece::Nothing
 }
 
-/// What is said of a notice that belongs to no one part of the page.
+/// The words for a notice that belongs to no pane; `None`: it belongs to one.
 fn notice_words(notice: &Notice, words: &Words) -> Option<String> {
     let work = &words.rest().work;
     let happened = &words.later().happened;

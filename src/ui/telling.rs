@@ -1,5 +1,5 @@
-//! Tells what happens by itself: aloud, in the page's one polite live region, and in the title of the tab. What is worth
-//! telling is decided in [`crate::desk::telling`].
+//! Tells of events that the user did not cause: to screen readers, in the only polite live region of the page, and in the
+//! title of the tab. [`crate::desk::telling`] decides which events are told.
 
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
@@ -19,11 +19,11 @@ use crate::{
     },
 };
 
-/// How often the time is looked at, in milliseconds.
+/// How often the time is checked, in milliseconds.
 const SECOND: u32 = 1_000;
 
 later! {
-    /// What is told.
+    /// The live region, and the title of the tab.
     pub fn telling() in around { Teller }
 }
 

@@ -1,4 +1,4 @@
-//! The workbench: everything to work with once there is a connection, and whatever else the connect screen can wait for.
+//! The workbench: what the user works with once there is a connection. Also what stands beside the connect form.
 
 use leptos::prelude::*;
 
@@ -52,7 +52,7 @@ later! {
 }
 
 later! {
-    /// What there is to say over the messages.
+    /// The banners over the messages.
     fn said_over_messages() in around {
         || view! { <Lost /><RemarkLines /><ReturnedLine /><StorageLine /> }
     }
@@ -64,13 +64,13 @@ later! {
 }
 
 later! {
-    /// The publisher, with what waits.
+    /// The publisher, with the messages that wait.
     fn publisher() in publish {
         || view! { <Publisher><WaitingQueue /><HeldMessages /></Publisher> }
     }
 }
 
-/// The section that was in front before the page was loaded anew comes to the front with the connection.
+/// After a reload, the section that was in front before comes to the front once there is a connection.
 fn keep_section(store: Store) {
     let chrome = store.chrome;
     let held = keep::held(|bench| Section::at_work(&bench.section));
@@ -113,7 +113,7 @@ fn Work() -> Piece {
     }
 }
 
-/// The strip that explains a lost connection, over the messages that stay readable.
+/// The banner that explains a lost connection. The messages below stay readable.
 #[component(transparent)]
 fn Lost() -> Piece {
     let store = expect_context::<Store>();

@@ -1,4 +1,4 @@
-//! The memory that messages may take, as a field: in the settings, and where a session is kept.
+//! The field for the memory that messages may use. It is in the settings and in the session panel.
 
 use leptos::prelude::*;
 

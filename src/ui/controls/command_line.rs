@@ -1,4 +1,4 @@
-//! A command for a terminal: to read, to copy, with what one has to know; or why there is none.
+//! A command for a terminal with a button to copy it and with notes, or the reason why there is none.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// The line. `None`: there is nothing yet that could be done in a terminal.
+/// The command line. `None`: nothing is shown yet.
 #[component(transparent)]
 pub fn CommandLine(
     /// The command, or why there is none.

@@ -1,4 +1,4 @@
-//! A dialog: the browser's own, which keeps the focus inside and closes with Escape.
+//! A dialog. It is the browser's `<dialog>`, which keeps the focus inside and closes with Escape.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -49,23 +49,23 @@ where
     }
 }
 
-/// A text that needs no translation.
+/// A fixed text, as a signal.
 pub fn plain(text: &'static str) -> Signal<String> {
     Signal::stored(text.to_owned())
 }
 
-/// A text of the chosen language, where a signal is wanted.
+/// A text in the chosen language, as a signal.
 pub fn said(store: Store, choose: fn(&Words) -> &'static str) -> Signal<String> {
     Signal::derive(move || choose(store.words()).to_owned())
 }
 
-/// What a text field holds.
+/// The kind of a text field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Holds {
     /// Words.
     #[default]
     Words,
-    /// What is better read in a fixed width: topics and identifiers.
+    /// Topics and identifiers, in a monospaced font.
     Code,
     /// A whole number.
     Number,
@@ -73,7 +73,7 @@ pub enum Holds {
     Lines,
 }
 
-/// A text field with its label, its hint, and what is wrong with it.
+/// A text field with a label, a hint, and a message about what is wrong with it.
 #[component(transparent)]
 pub fn TextField(
     /// Identifier on the page.
@@ -82,9 +82,9 @@ pub fn TextField(
     /// Its label.
     #[prop(into)]
     label: Signal<String>,
-    /// What is in it.
+    /// Its value.
     value: RwSignal<String>,
-    /// What it holds.
+    /// Its kind.
     #[prop(optional)]
     holds: Holds,
     /// What to know of it.
@@ -93,13 +93,13 @@ pub fn TextField(
     /// What is wrong with it.
     #[prop(optional, into)]
     fault: Option<Signal<Option<String>>>,
-    /// How the browser fills it in by itself.
+    /// Its `autocomplete` attribute.
     #[prop(default = "off")]
     autocomplete: &'static str,
     /// The input's type, where it changes.
     #[prop(optional, into)]
     kind: Option<Signal<&'static str>>,
-    /// What to do with what is typed; sets `value` when there is nothing else to do.
+    /// Called with what is typed. By default it sets `value`.
     #[prop(optional, into)]
     typed: Option<Callback<String>>,
     /// Controls beside it.
@@ -161,7 +161,7 @@ pub fn TextField(
     }
 }
 
-/// A check box with its label and its hint.
+/// A check box with a label and a hint.
 #[component(transparent)]
 pub fn CheckField(
     /// Identifier on the page.
@@ -193,7 +193,7 @@ pub fn CheckField(
     }
 }
 
-/// The sign for taking away.
+/// The icon for removing something.
 #[component(transparent)]
 pub fn Cross() -> Piece {
     view! {

@@ -1,5 +1,5 @@
-//! Going to a part of the page: it comes to the front and gets the focus. A part is found by the `data-pane` of what is to
-//! have the focus in it, so that nobody who goes there has to know its pane.
+//! Goes to a part of the page: brings it to the front and focuses it. The element to focus is marked by `data-pane`, so that
+//! this file does not have to know the panes.
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -53,11 +53,10 @@ impl Spot {
     }
 }
 
-/// When it is tried again to go somewhere, in milliseconds: another part comes to the front at once, and what is shown in
-/// the inspector when the engine has answered.
+/// When to try again, in milliseconds: a section comes to the front at once, but the inspector has to wait for the engine.
 const TRIES: [u32; 4] = [0, 60, 200, 500];
 
-/// Goes there: at once where it is on the screen, and else as soon as it is.
+/// Goes there, as soon as it is on the screen.
 pub fn go(store: Store, spot: Spot) {
     if focus::to(spot.selector()) {
         return;
@@ -80,7 +79,7 @@ pub fn go(store: Store, spot: Spot) {
     }
 }
 
-/// Goes to the next part of what is on the screen, or to the one before, round at the ends.
+/// Goes to the next or the previous part on the screen, and from the last one to the first.
 pub fn step(forward: bool) {
     let panes = focus::visible("[data-pane]");
     let here = focus::active();

@@ -1,4 +1,4 @@
-//! Text of any length that does not run away with the page: its start, and the rest when it is asked for.
+//! Text of any length: at first only its start is shown, and all of it on request.
 
 use leptos::prelude::*;
 

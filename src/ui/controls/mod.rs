@@ -1,4 +1,4 @@
-//! What the panes are made of: fields, dialogs, rows, texts of unknown origin. Knows the state and the words, and no pane.
+//! Controls that panes consist of: fields, dialogs, rows, texts of unknown origin. They use state and words, and no pane.
 
 pub mod budget_field;
 pub mod command_line;

@@ -1,5 +1,5 @@
-//! Names and words that others chose, as text nodes: what cannot be seen in them has a sign, and nothing in them turns the
-//! page around them about. What is copied is the text itself.
+//! Names and texts that others chose, as text nodes. Invisible characters are shown as a sign, and characters that change
+//! the direction of writing have no effect outside. Copying gives the text itself.
 
 use leptos::prelude::*;
 use web_sys::{Document, HtmlElement};
@@ -18,7 +18,7 @@ pub fn name(text: &str, kind: Kind) -> Piece {
     piece(text, reading::parts(text, kind))
 }
 
-/// Words that may be long, with a place for each of their lines.
+/// A text that may be long and have several lines.
 pub fn quoted(text: &str) -> Piece {
     piece(text, reading::all_parts(text, Kind::Text))
 }
@@ -36,12 +36,13 @@ fn piece(text: &str, parts: Vec<Part<'_>>) -> Piece {
     view! { <bdi>{parts.pieces()}</bdi> }
 }
 
-/// A name in a row of a pool: written only when it has changed, and one text node as long as all of it can be seen.
+/// A name in a row of a pool. It is written only when it has changed, and is one text node unless it has invisible
+/// characters.
 pub struct NameLine {
     holder: HtmlElement,
-    /// What it shows as it is.
+    /// The text node for a name without invisible characters.
     plain: Line,
-    /// What the holder shows in marked parts, in that one's place.
+    /// The name that is shown in parts instead, because it has invisible characters.
     marked: Option<String>,
 }
 
@@ -100,7 +101,7 @@ impl NameLine {
     }
 }
 
-/// Below a field: which character of what was typed cannot be seen, and where it is.
+/// The hint below a field that names an invisible character in what was typed.
 #[component(transparent)]
 pub fn HiddenHint(
     /// Identifier on the page.

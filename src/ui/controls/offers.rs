@@ -1,5 +1,5 @@
-//! What is offered while somebody types into a field: the browser's own list below it, which keys, fingers and screen readers
-//! know. The field names it by `list`.
+//! Suggestions while somebody types into a field. They are in the browser's own `<datalist>`, which works with keys, touch
+//! and screen readers. The field refers to it by `list`.
 
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// The list for a field that holds a topic or a part of one.
+/// The suggestions for a field with a topic or a part of one.
 #[component(transparent)]
 pub fn TopicOffers(
     /// Its identifier on the page.

@@ -1,6 +1,5 @@
-//! A pool of row elements that are patched, never made anew: what a long list costs depends on what is visible, not on
-//! how much arrives. This is the one place that goes past Leptos to the elements, because every frame of a flood comes
-//! through here.
+//! A pool of row elements that are reused, so that the cost of a long list depends on what is visible and not on how much
+//! arrives. This is the only place that changes elements without Leptos, because every frame of a flood passes through it.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, Text};
@@ -141,8 +140,8 @@ impl<S: Slot> Pool<S> {
         }
     }
 
-    /// Makes room for `count` rows, of which the uppermost is number `first` counted downwards. Rows that only moved
-    /// keep their elements, so that a slow list touches just what is new.
+    /// Provides `count` rows, the first of which has the number `first`. Rows that only moved keep their elements, so that a
+    /// slow list changes only what is new.
     pub fn lay_out(&mut self, first: i64, count: usize) -> &mut [S] {
         let document = self.holder.owner_document();
         while self.slots.len() < count {
@@ -165,7 +164,7 @@ impl<S: Slot> Pool<S> {
         &mut self.slots[..count]
     }
 
-    /// Moves rows from one end to the other: by a positive number the list went up.
+    /// Moves rows from one end to the other. A positive number means that the list was scrolled up.
     fn roll(&mut self, by: i64) {
         let length = self.slots.len();
         let Ok(steps) = usize::try_from(by.unsigned_abs()) else {

@@ -22,23 +22,23 @@ use crate::{
     },
 };
 
-/// How long a paint is waited for, in milliseconds.
+/// How long to wait for the first paint, in milliseconds.
 const UNSEEN: u32 = 500;
-/// How long a paint takes to reach the screen.
+/// How long a paint takes to reach the screen, in milliseconds.
 const SHOWING: u32 = 100;
 
-/// How long a part that is fetched early waits, in milliseconds.
+/// How long to wait before a part is fetched early, in milliseconds.
 const SETTLING: u32 = 1_500;
-/// Messages a second up to which one long frame is seen by nobody.
+/// Up to this rate of messages per second, one long frame is not noticed.
 const CALM: f32 = 200.0;
 
-/// Makes a part.
+/// The function that makes a part.
 pub type Make = fn() -> Piece;
 
-/// A part whose program is on its way.
+/// The future of a part whose program is being loaded.
 pub type Coming = Pin<Box<dyn Future<Output = Result<Make, NotLoaded>>>>;
 
-/// A part of a later program: loads that program, if it is not here. Declared with `later!`.
+/// A part of a program that is loaded later. Calling it loads the program. Declared with `later!`.
 pub type Part = fn() -> Coming;
 
 /// Declares a part of the page and the program that it is in: `later! { pub fn meter() in rest { Meter } }`.
@@ -192,7 +192,7 @@ impl Rest {
     }
 }
 
-/// What makes this part, once there are words for it.
+/// Loads a part, and the words for it.
 async fn with_words(load: Part, language: Language) -> Result<Make, NotLoaded> {
     let make = load().await?;
     language.load().await?;
@@ -203,7 +203,7 @@ fn after(millis: u32, call: impl FnOnce() + 'static) {
     Timeout::new(millis, call).forget();
 }
 
-/// What is made in a turn of its own, so that none is long.
+/// Makes something in a turn of the browser of its own, so that no turn is long.
 pub fn next_turn(make: fn() -> Piece) -> Piece {
     let due = RwSignal::new(false);
     after(0, move || due.set(true));
@@ -234,7 +234,7 @@ enum Demand {
     Failed,
 }
 
-/// A part in a program of its own, which is loaded now: a line says so, and if it does not load, another try is offered.
+/// A part that is loaded when it is shown. Meanwhile a line says that. If it cannot be loaded, there is a button to try again.
 pub fn on_demand(load: Part) -> Piece {
     let store = expect_context::<Store>();
     let state = RwSignal::new(Demand::Coming);
@@ -262,8 +262,8 @@ pub fn on_demand(load: Part) -> Piece {
     }))
 }
 
-/// Loads a part before it is opened, once it is `wanted` and nothing else needs the page: what begins costs a long frame,
-/// which is not to fall into a flood. What fails here is tried again, and said, when the part is opened.
+/// Loads a part before it is opened, once it is `wanted` and few messages come: starting a program takes a long frame, which
+/// would be noticed in a flood. If it fails, it is tried again when the part is opened.
 pub fn fetch_in_calm(load: Part, wanted: impl Fn() -> bool + 'static) {
     let store = expect_context::<Store>();
     let (begun, fetched) = (StoredValue::new(false), StoredValue::new(false));
@@ -287,7 +287,7 @@ pub fn fetch_in_calm(load: Part, wanted: impl Fn() -> bool + 'static) {
     });
 }
 
-/// Says that the rest did not load, and lets the user try again.
+/// The banner that says that the rest could not be loaded, with a button to try again.
 #[component(transparent)]
 pub fn RestFailed() -> Piece {
     let store = expect_context::<Store>();

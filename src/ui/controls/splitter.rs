@@ -1,5 +1,4 @@
-//! The line between two columns, which can be dragged, moved by keys, and put back by a double click. Where it was put is kept
-//! on the device.
+//! The line between two columns. It can be dragged, moved by keys, and reset by a double click. Its position is stored.
 
 use leptos::{ev::Targeted, prelude::*};
 use web_sys::{HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
@@ -14,7 +13,7 @@ use crate::{
     },
 };
 
-/// The widths of the columns at the sides, as they were chosen. A handle: cheap to copy.
+/// The chosen widths of the columns at the sides. A handle: cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Widths {
     left: RwSignal<f64>,
@@ -75,7 +74,7 @@ impl Widths {
         }
     }
 
-    /// Tells the style sheet, at this element, from now on. By a property: the page's policy takes no style in an attribute.
+    /// Sets the widths as properties of this element's style. The page's policy forbids style attributes.
     pub fn follow(self, element: Held<HtmlElement>) {
         Effect::new(move |_| {
             let (left, right) = (self.shown(Edge::Left), self.shown(Edge::Right));
@@ -94,7 +93,7 @@ impl Widths {
         }
     }
 
-    /// What was chosen, as far as the page has room for it. Tracks both.
+    /// The chosen widths, limited by the width of the page. Tracks both.
     fn shown(self, edge: Edge) -> i64 {
         edge.side().fitting(self.of(edge).get(), self.page.get()) as i64
     }

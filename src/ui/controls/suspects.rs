@@ -1,4 +1,4 @@
-//! Where the same ends every connection: the filters that may bring it.
+//! If the same invalid packet ends every connection: the filters that may cause it.
 
 use leptos::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// Which filters may bring what ends every connection, each with a way to leave it out. Where a connection stands, none.
+/// The filters, each with a button that unsubscribes from it. Hidden while connected.
 #[component(transparent)]
 pub fn Suspects() -> Piece {
     let store = expect_context::<Store>();

@@ -1,26 +1,26 @@
-//! What a row of a pool tells a screen reader beside what it shows. While somebody walks through the rows, the focus stays
-//! on what holds them, which names the chosen row by its identifier.
+//! Attributes of a row for screen readers. While somebody moves through the rows, the focus stays on their container, which
+//! refers to the chosen row by its identifier (`aria-activedescendant`).
 //!
-//! A row is called what it shows. Only what is needed is written beside that, because rows are many and change often: the
-//! identifier and the description of the chosen row, and numbers while somebody may be among the rows.
+//! The name of a row is its visible text. Few attributes are written, because there are many rows and they change often:
+//! identifier and description of the chosen row, and positions while the container may have the focus.
 
 use web_sys::HtmlElement;
 
 use crate::ui::controls::pool::Attribute;
 
-/// What is told of a row.
+/// The attributes of a row.
 #[derive(Default)]
 pub struct Told {
     id: Attribute,
     description: Attribute,
     position: Attribute,
     size: Attribute,
-    /// As written last.
+    /// The values that were written last.
     place: Option<(u64, u64)>,
 }
 
 impl Told {
-    /// Which one it is, from 1, and how many there are.
+    /// Sets its position, from 1, and how many rows there are.
     pub fn number(&mut self, row: &HtmlElement, place: Option<(u64, u64)>) {
         if self.place == place {
             return;
@@ -34,7 +34,7 @@ impl Told {
             .set_or_remove(row, "aria-setsize", size.as_deref());
     }
 
-    /// It is the chosen one, by this identifier, and this is to be said of it after what it shows; or it is not.
+    /// Sets identifier and description if it is the chosen row, and removes them otherwise.
     pub fn choose(&mut self, row: &HtmlElement, chosen: Option<(&str, &str)>) {
         let (id, description) = chosen.unzip();
         self.id.set_or_remove(row, "id", id);
@@ -43,7 +43,7 @@ impl Told {
     }
 }
 
-/// What a screen reader leaves out of a row: a sign, or what is said in other words.
+/// Hides an element from screen readers: a sign, or a text that they get in other words.
 pub fn leave_out(element: &HtmlElement) {
     let _ = element.set_attribute("aria-hidden", "true");
 }

@@ -1,4 +1,4 @@
-//! User properties as rows of two fields, as many as wanted.
+//! Fields for user properties: any number of rows with a name and a value.
 
 use leptos::prelude::*;
 
@@ -53,7 +53,7 @@ fn Row(
     index: ReadSignal<usize>,
     /// Its fields.
     row: Property,
-    /// Takes it away, by its key.
+    /// Removes it, by its key.
     #[prop(into)]
     remove: Callback<u32>,
 ) -> Piece {

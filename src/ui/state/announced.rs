@@ -1,5 +1,5 @@
-//! What is told aloud: one line that screen readers read when it changes. Whoever has something to tell says it here, in
-//! words; and what is unread in the list, for the title of the tab.
+//! Announcements: one line that screen readers read when it changes. Also the number of unread messages in the list, for
+//! the title of the tab.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ pub struct Announced {
 }
 
 impl Announced {
-    /// Tells this. The same words again are told again.
+    /// Announces a text. Repeating the same text announces it again.
     pub fn say(self, words: &str) {
         self.line.update(|line| {
             let again = line == words;

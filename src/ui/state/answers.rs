@@ -1,4 +1,4 @@
-//! What the engine has told: an answer for each pane, and what happened that is shown until it is put away.
+//! The latest answer of the engine for each pane, and notices that are shown until they are closed.
 
 use std::sync::Arc;
 
@@ -12,17 +12,17 @@ use crate::{
     protocol::Version,
 };
 
-/// So many notices wait for what says them, which is loaded later. Of more, the latest.
+/// The most notices that wait for the part that shows them, which is loaded later. If there are more, the latest are kept.
 const UNSAID: usize = 50;
 
-/// A lost connection that came back.
+/// A lost connection that was restored.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Returned {
-    /// Milliseconds it was away.
+    /// How long it was lost, in milliseconds.
     pub away: f64,
     /// The broker had kept the session.
     pub session_present: bool,
-    /// The machine had slept meanwhile, as far as can be told.
+    /// The machine probably slept meanwhile.
     pub slept: bool,
 }
 
@@ -39,34 +39,34 @@ pub struct Answers {
     pub list: RwSignal<List>,
     /// The visible rows of the tree.
     pub tree: RwSignal<Tree>,
-    /// What the inspector looks at. It may still be what was chosen earlier, see [`Self::looked_at`].
+    /// What the inspector shows. It may still be an earlier target, see [`Self::looked_at`].
     pub inspected: RwSignal<Option<Arc<Inspected>>>,
-    /// The series that run.
+    /// The running series.
     pub series: RwSignal<Vec<Series>>,
-    /// Publications that wait.
+    /// Publications that wait or are held back.
     pub queue: RwSignal<Queue>,
-    /// Topics that hold what is typed.
+    /// Topics that contain what is typed.
     pub seen: RwSignal<Seen>,
-    /// What is remarked on while the connection goes on.
+    /// Faults that did not end the connection.
     pub remarks: RwSignal<Vec<Remark>>,
-    /// The latest return of a lost connection; put away with `None`.
+    /// The latest restored connection; `None` closes the banner about it.
     pub returned: RwSignal<Option<Returned>>,
-    /// Storage failed, in the browser's own words; put away with `None`.
+    /// The browser's error message of storage; `None` closes the banner about it.
     pub storage_failed: RwSignal<Option<String>>,
-    /// The version that the broker took last, to be remembered.
+    /// The version that the broker accepted last.
     pub version_taken: RwSignal<Option<Version>>,
-    /// The latest notices, for whoever waits for one.
+    /// The latest notices, for a pane that waits for one.
     pub notices: RwSignal<Vec<Notice>>,
-    /// Those that were not said yet.
+    /// Notices that were not shown yet.
     unsaid: StoredValue<Vec<Notice>>,
-    /// How many parts of files have come.
+    /// How many chunks of files have come.
     pub chunks_come: RwSignal<u32>,
-    /// Those that nobody has taken yet.
+    /// Chunks that were not taken yet.
     chunks: StoredValue<Vec<Chunk>>,
 }
 
 impl Answers {
-    /// What a pane shows from now on. `chosen` is what the inspector is to show.
+    /// Stores an answer. `chosen` is the target of the inspector.
     pub fn take(&self, answer: Answer, chosen: Option<Target>) {
         match answer {
             Answer::Connection(connection) => self.connection.set(connection),
@@ -82,14 +82,14 @@ impl Answers {
         }
     }
 
-    /// An answer that was on its way when something else was chosen is of no use any more.
+    /// An answer for an earlier target is ignored.
     fn take_inspected(&self, inspected: Inspected, chosen: Option<Target>) {
         if inspected.target.is_some() && inspected.target == chosen {
             self.inspected.set(Some(Arc::new(inspected)));
         }
     }
 
-    /// What happened.
+    /// Stores notices.
     pub fn note(&self, notices: Vec<Notice>) {
         for notice in &notices {
             self.keep(notice);
@@ -104,27 +104,27 @@ impl Answers {
         }
     }
 
-    /// The notices that have come since this was asked last.
+    /// Takes the notices that have come since the last call.
     pub fn unsaid(&self) -> Vec<Notice> {
         self.unsaid
             .try_update_value(std::mem::take)
             .unwrap_or_default()
     }
 
-    /// A part of a file has come, for whoever asked for it.
+    /// Stores a chunk of a file.
     pub fn take_chunk(&self, chunk: Chunk) {
         self.chunks.update_value(|chunks| chunks.push(chunk));
         self.chunks_come.update(|come| *come = come.wrapping_add(1));
     }
 
-    /// The parts that have come since this was asked last.
+    /// Takes the chunks that have come since the last call.
     pub fn new_chunks(&self) -> Vec<Chunk> {
         self.chunks
             .try_update_value(std::mem::take)
             .unwrap_or_default()
     }
 
-    /// What of it is shown until it is put away.
+    /// Keeps what is shown until it is closed.
     fn keep(&self, notice: &Notice) {
         match notice {
             Notice::Returned {
@@ -142,8 +142,8 @@ impl Answers {
         }
     }
 
-    /// What the inspector looks at, once it is what the user chose last. Before that it still holds what was chosen
-    /// earlier, which is to be kept for its place on the page and is nothing to act on.
+    /// What the inspector shows, if it is the current target. An earlier one stays visible so that the page does not jump, but
+    /// must not be acted on.
     pub fn looked_at(&self, chosen: Option<Target>) -> Option<Arc<Inspected>> {
         self.inspected
             .get_untracked()

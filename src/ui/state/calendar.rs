@@ -1,5 +1,5 @@
-//! Which day it is, and how far local time is from UTC at any moment: what the page has to ask the browser for before it can
-//! say a time.
+//! The current day, and the difference between local time and UTC at any moment. The page needs both to show a time, and
+//! only the browser knows them.
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -9,13 +9,13 @@ use crate::{
     reading::{Moment, Offsets, next_day},
 };
 
-/// The longest that a change of the time zone or of the clock goes unseen, in milliseconds.
+/// How long a change of the time zone or of the clock may go unnoticed, in milliseconds.
 const LONGEST: f64 = 600_000.0;
 
 /// A handle: cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Calendar {
-    /// The local day, counted from 1970-01-01. What shows times of other days follows it.
+    /// The local day, counted from 1970-01-01. Views that show dates track it.
     pub today: RwSignal<i64>,
     offsets: StoredValue<Offsets>,
     /// Waits for the next day.
@@ -23,7 +23,7 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// The calendar of this page, which turns its own leaves.
+    /// Starts the calendar, which changes the day by itself.
     pub fn start() -> Self {
         let calendar = Self {
             today: RwSignal::new(0),
@@ -40,7 +40,7 @@ impl Calendar {
         calendar
     }
 
-    /// Looks which day it is, and again when the next one begins.
+    /// Sets the day, and again when the next one begins.
     fn look(self) {
         self.offsets.update_value(Offsets::forget);
         let now = date::now();
@@ -54,7 +54,7 @@ impl Calendar {
         self.waiting.set_value(Some(again));
     }
 
-    /// A moment in the local time that held then.
+    /// A moment in local time, with the difference to UTC of that moment.
     pub fn moment(self, time: f64) -> Moment {
         let offset = self
             .offsets

@@ -1,4 +1,4 @@
-//! What of the page is in front: its section, what was chosen to be looked at, the list's query, short messages.
+//! What is in front: the section, the target of the inspector, the query of the list, short messages.
 
 use leptos::prelude::*;
 
@@ -34,28 +34,28 @@ pub enum Tab {
     Packet,
 }
 
-/// What is in front. A handle: cheap to copy.
+/// The state of what is in front. A handle: cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Chrome {
-    /// Which part of the page is in front.
+    /// The section in front.
     pub section: RwSignal<Section>,
-    /// What a new connection brings to the front.
+    /// The section that a new connection brings to the front.
     pub at_work: RwSignal<Section>,
     /// What the inspector shows.
     pub tab: RwSignal<Tab>,
-    /// What the user chose to look at.
+    /// The target of the inspector.
     pub chosen: RwSignal<Option<Target>>,
-    /// Where somebody is by keys who has opened nothing yet: on a narrow page the inspector would cover the rows.
+    /// The row that keys have moved to without opening it: on a narrow page the inspector would cover the rows.
     pointed: RwSignal<Option<Target>>,
     /// A message that the publisher is to take over.
     pub draft: RwSignal<Option<Draft>>,
     /// The query of the list, as typed.
     pub filter: RwSignal<String>,
-    /// The query that was typed before a button put another in its place.
+    /// The query that was typed before a button replaced it.
     pub filter_before: RwSignal<Option<String>>,
-    /// The list shows every packet, not messages alone.
+    /// The list shows all packets, not only messages.
     pub packets: RwSignal<bool>,
-    /// A short message for a moment; a number tells two alike apart.
+    /// The short messages, each with a number.
     pub toasts: RwSignal<Vec<(u32, String)>>,
 }
 
@@ -77,7 +77,7 @@ impl Default for Chrome {
 }
 
 impl Chrome {
-    /// Looks at a packet or a topic, or at nothing.
+    /// Sets the target of the inspector; `None`: nothing is inspected.
     pub fn choose(&self, target: Option<Target>) {
         let before = self.chosen.get_untracked();
         self.pointed
@@ -85,19 +85,18 @@ impl Chrome {
         self.chosen.set(target);
     }
 
-    /// Goes there by keys, without opening it.
+    /// Moves to a row by keys, without opening it.
     pub fn point(&self, target: Target) {
         self.pointed.set(Some(target));
     }
 
-    /// Where somebody is in the list or the tree: at what was chosen, or where keys have led to. Tracks both.
+    /// The current row of the list or the tree: the target, or the row that keys have moved to. Tracks both.
     pub fn here(&self) -> Option<Target> {
         let chosen = self.chosen.get();
         chosen.or(self.pointed.get())
     }
 
-    /// The connection got into another phase: that brings another section to the front, as far as the user is not
-    /// elsewhere.
+    /// The connection changed its phase: brings another section to the front, unless the user has chosen one.
     pub fn follow(&self, before: Phase, after: Phase) {
         let section = self.section.get_untracked();
         let next = section.after(before, after, self.at_work.get_untracked());
@@ -106,7 +105,7 @@ impl Chrome {
         }
     }
 
-    /// Shows only the messages of one topic in the list, and says so in the field of its query.
+    /// Sets the query of the list to one topic.
     pub fn show_only(&self, topic: &str) {
         let before = self.filter.get_untracked();
         if reading::is_typed(&before) {
@@ -116,7 +115,7 @@ impl Chrome {
         self.section.set(Section::Messages);
     }
 
-    /// Shows a short message until it is put away or eight seconds are over.
+    /// Shows a short message for eight seconds, or until it is closed.
     pub fn toast(&self, number: u32, words: String) {
         self.toasts.update(|toasts| {
             toasts.push((number, words));
@@ -129,7 +128,7 @@ impl Chrome {
         gloo_timers::callback::Timeout::new(8_000, move || chrome.put_away(number)).forget();
     }
 
-    /// Puts a short message away.
+    /// Closes a short message.
     pub fn put_away(&self, number: u32) {
         self.toasts
             .update(|toasts| toasts.retain(|(each, _)| *each != number));

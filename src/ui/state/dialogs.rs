@@ -1,4 +1,4 @@
-//! Which dialog is open: one at the most. What opens one need not be what holds it.
+//! Which dialog is open; at most one is. A dialog may be opened from any part of the page.
 
 use leptos::prelude::*;
 
@@ -13,9 +13,9 @@ pub struct Dialogs {
     pub commands: RwSignal<bool>,
     /// The keys.
     pub keys: RwSignal<bool>,
-    /// Making a file of what was captured.
+    /// Exporting what was captured.
     pub export: RwSignal<bool>,
-    /// A value large enough for a classroom.
+    /// The projector: one value, large enough for a classroom.
     pub projector: RwSignal<bool>,
     /// The question whether to leave with an open connection.
     pub leaving: RwSignal<bool>,

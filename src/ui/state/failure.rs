@@ -1,8 +1,8 @@
-//! The end of a page that has failed for good.
+//! The message when the page has failed.
 
 use wasm_bindgen::JsValue;
 
-/// Puts a plain panel in place of the page: what is left when the page or the engine has failed for good.
+/// Replaces the page by a plain panel, because the page or the engine has failed and cannot go on.
 pub fn fail(words: &str) {
     let failed = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("midgeFailed"));
     if let Ok(failed) = failed.and_then(wasm_bindgen::JsCast::dyn_into::<js_sys::Function>) {

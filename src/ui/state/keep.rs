@@ -1,6 +1,6 @@
-//! What is typed at the workbench survives a reload, and is there in a new tab on another day: each part of the page says
-//! what it holds and takes back what it held. It is written a moment after the last key, and at once when the page is
-//! hidden, which comes before it goes. Each tab has its own; a new one begins with what was typed last anywhere.
+//! Stores what is typed in the workbench, so that it survives a reload and is there in a new tab. Each pane provides its
+//! part and reads it back. It is written shortly after the last key, and at once when the page is hidden, which happens
+//! before it is closed. Each tab has its own copy. A new tab starts with the one that was written last.
 
 use std::cell::RefCell;
 
@@ -13,17 +13,17 @@ use crate::{
 };
 
 const NAME: &str = "midge.bench";
-/// Milliseconds without a key.
+/// It is written after so many milliseconds without a key.
 const PAUSE: u32 = 300;
 
-/// Says what a part of the page holds.
+/// Puts the part of a pane into the whole.
 type Put = Box<dyn Fn(&mut Bench)>;
 
 struct Kept {
     bench: Bench,
     parts: Vec<Put>,
     due: Option<Timeout>,
-    /// Some of it found no room.
+    /// Not everything fitted.
     short: ArcRwSignal<bool>,
 }
 
@@ -48,12 +48,12 @@ impl Kept {
     }
 }
 
-/// What a part of the page held before the page was loaded anew.
+/// Reads the part of a pane from storage.
 pub fn held<T>(part: impl FnOnce(&Bench) -> T) -> T {
     KEPT.with_borrow(|kept| part(&kept.bench))
 }
 
-/// Keeps a part of the page from now on. `track` reads every signal of it; `put` says what is in them.
+/// Stores the part of a pane whenever it changes. `track` reads its signals, `put` writes their values into the whole.
 pub fn follow(track: impl Fn() + 'static, put: impl Fn(&mut Bench) + 'static) {
     KEPT.with_borrow_mut(|kept| kept.parts.push(Box::new(put)));
     Effect::new(move |before: Option<()>| {
@@ -65,7 +65,7 @@ pub fn follow(track: impl Fn() + 'static, put: impl Fn(&mut Bench) + 'static) {
     });
 }
 
-/// Some of what is typed is too much for the browser's storage, or that takes nothing.
+/// Not everything that is typed could be stored, because it is too much or because storage is not available.
 pub fn falls_short() -> ArcRwSignal<bool> {
     KEPT.with_borrow(|kept| kept.short.clone())
 }

@@ -1,5 +1,5 @@
-//! What the page knows and what was typed, as signals that live as long as it: the store, the connect form, what is kept for
-//! the next visit. Shows nothing; knows the words, and no part of the page that shows it.
+//! The state of the page, as signals that exist as long as the page: the store, the connect form, and what is stored for the
+//! next visit. It shows nothing. It uses the words, and no part of the page that shows it.
 
 pub mod announced;
 mod answers;

@@ -1,5 +1,4 @@
-//! What the user chose for all visits: colours, the memory that messages may take, and the strict mode. It is in the
-//! browser's storage.
+//! The user's settings, in the browser's storage: colours, the memory that messages may use, strict mode and others.
 
 use leptos::prelude::*;
 
@@ -15,7 +14,7 @@ const CHARACTERS: &str = "midge.characters";
 const STRICT: &str = "midge.strict";
 const BY_ITSELF: &str = "midge.by-itself";
 
-/// What may be chosen, in MiB.
+/// The choices, in MiB.
 pub const BUDGETS: [u32; 7] = [16, 32, 64, 128, 256, 512, 1024];
 
 const USUAL_BUDGET: u32 = 64;
@@ -23,7 +22,7 @@ const USUAL_BUDGET: u32 = 64;
 /// The colours of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system has them.
+    /// Those of the system.
     System,
     /// Dark on light.
     Light,
@@ -32,7 +31,7 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// What was chosen before.
+    /// Reads the choice.
     pub fn remembered() -> Self {
         match storage::read(THEME).as_deref() {
             Some("light") => Self::Light,
@@ -41,7 +40,7 @@ impl Theme {
         }
     }
 
-    /// As the style sheets name it; `None`: the system decides.
+    /// Its name in the style sheets; `None`: the system decides.
     fn name(self) -> Option<&'static str> {
         match self {
             Self::System => None,
@@ -50,7 +49,7 @@ impl Theme {
         }
     }
 
-    /// Gives the page these colours, and remembers them.
+    /// Applies these colours, and stores the choice.
     pub fn choose(self, store: Store) {
         color_scheme::choose(self.name());
         match self.name() {
@@ -60,22 +59,22 @@ impl Theme {
     }
 }
 
-/// Gives the page the colours that were chosen before.
+/// Applies the stored choice of colours.
 pub fn apply_remembered_theme() {
     color_scheme::choose(Theme::remembered().name());
 }
 
-/// The memory that messages may take, in MiB. Shown in two places, so it is one signal in the context.
+/// The memory that messages may use, in MiB. It is shown in two places, so it is a signal in the context.
 #[derive(Clone, Copy)]
 pub struct Budget(RwSignal<u32>);
 
 impl Budget {
-    /// What is chosen. Tracks it.
+    /// The current choice. Tracks it.
     pub fn mib(self) -> u32 {
         self.0.get()
     }
 
-    /// Chooses what was typed, if it is one of [`BUDGETS`], and remembers it.
+    /// Sets what was typed, if it is one of [`BUDGETS`], and stores it.
     pub fn choose(self, typed: &str, store: Store) {
         if let Some(mib) = typed.parse().ok().filter(|mib| BUDGETS.contains(mib)) {
             self.0.set(mib);
@@ -85,7 +84,7 @@ impl Budget {
     }
 }
 
-/// Tells the engine the budget that was chosen before.
+/// Sends the stored budget to the engine.
 pub fn provide_remembered_budget() {
     let store = expect_context::<Store>();
     let remembered = storage::read(BUDGET)
@@ -97,12 +96,12 @@ pub fn provide_remembered_budget() {
     provide_context(Budget(RwSignal::new(remembered.unwrap_or(USUAL_BUDGET))));
 }
 
-/// Every broken rule is to end the connection.
+/// Strict mode: any violation of the protocol ends the connection.
 pub fn is_strict() -> bool {
     storage::read(STRICT).as_deref() == Some("1")
 }
 
-/// Remembers whether it is to.
+/// Stores that choice.
 pub fn remember_strict(strict: bool) {
     if strict {
         storage::write(STRICT, "1");
@@ -116,7 +115,7 @@ pub fn characters_are_commands() -> bool {
     storage::read(CHARACTERS).as_deref() != Some("off")
 }
 
-/// Remembers whether keys of one character are commands.
+/// Stores that choice.
 pub fn remember_characters(on: bool, store: Store) {
     if on {
         storage::remove(CHARACTERS);
@@ -125,12 +124,12 @@ pub fn remember_characters(on: bool, store: Store) {
     }
 }
 
-/// The page connects by itself when it opens.
+/// The page connects when it opens.
 pub fn connects_by_itself() -> bool {
     storage::read(BY_ITSELF).as_deref() == Some("1")
 }
 
-/// Remembers whether it does.
+/// Stores that choice.
 pub fn remember_by_itself(by_itself: bool, store: Store) {
     if by_itself {
         store.say_if_unstored(storage::write(BY_ITSELF, "1"));

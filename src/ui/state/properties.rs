@@ -1,11 +1,11 @@
-//! User properties as they are typed: names and values in their order (MQTT 5 section 3.1.2.11.8).
+//! User properties as they are typed: names and values, in order (MQTT 5 section 3.1.2.11.8).
 
 use leptos::prelude::*;
 
 /// A user property as it is typed.
 #[derive(Clone)]
 pub struct Property {
-    /// Never used twice.
+    /// A number that is never used twice.
     pub key: u32,
     /// Name.
     pub name: ArcRwSignal<String>,
@@ -16,7 +16,7 @@ pub struct Property {
 /// User properties as they are typed. A handle: cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Properties {
-    /// In their order.
+    /// The rows, in order.
     pub rows: RwSignal<Vec<Property>>,
     last_key: StoredValue<u32>,
 }
@@ -46,12 +46,12 @@ impl Properties {
         self.rows.update(|rows| rows.push(row));
     }
 
-    /// Takes a row away.
+    /// Removes a row.
     pub fn remove(&self, key: u32) {
         self.rows.update(|rows| rows.retain(|row| row.key != key));
     }
 
-    /// What was typed; rows without anything are left out. Tracks every field.
+    /// What was typed, without empty rows. Tracks every field.
     pub fn pairs(&self) -> Vec<(String, String)> {
         self.rows.with(|rows| {
             rows.iter()
@@ -61,7 +61,7 @@ impl Properties {
         })
     }
 
-    /// Fills in other ones.
+    /// Replaces all rows.
     pub fn fill(&self, pairs: &[(String, String)]) {
         let rows = pairs
             .iter()

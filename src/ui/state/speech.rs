@@ -1,4 +1,4 @@
-//! The language of the page: which one is spoken, and which one is on its way.
+//! The language of the page: the current one, and one that is being loaded.
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -15,18 +15,18 @@ use crate::{
 pub struct Speech {
     /// The language.
     pub language: RwSignal<Language>,
-    /// The language that was chosen last, which may still be on its way.
+    /// The language that was chosen last. It may not be loaded yet.
     pub wanted: RwSignal<Language>,
-    /// It did not load.
+    /// It could not be loaded.
     pub failed: RwSignal<bool>,
     /// How often a language was chosen.
     choices: StoredValue<u32>,
-    /// Which day it is, and the local time of any moment.
+    /// The current day, and local time.
     pub calendar: Calendar,
 }
 
 impl Speech {
-    /// In the language that is remembered, or the browser's.
+    /// Starts with the stored language, or that of the browser.
     pub fn start() -> Self {
         let language = Language::remembered();
         color_scheme::set_language(language.tag());
@@ -55,7 +55,7 @@ impl Speech {
         self.calendar.moment(time).whole(say)
     }
 
-    /// Sets and remembers the language, as soon as its words are here. `stored` hears whether the browser has kept it.
+    /// Sets and stores the language, once its words are loaded. `stored` is called with whether it could be stored.
     pub fn speak(&self, language: Language, stored: impl FnOnce(bool) + 'static) {
         let speech = *self;
         speech.wanted.set(language);

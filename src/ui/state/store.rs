@@ -1,5 +1,5 @@
-//! What the page knows, in four handles: the engine's answers, what is in front, the language, and the wire to the engine.
-//! Joins them: what comes over the wire goes to the answers, and what is chosen goes over the wire.
+//! The store of the page. It joins four handles: the engine's answers, what is in front, the language, and the wire to the
+//! engine. What comes over the wire goes to the answers, and the target of the inspector goes over the wire.
 
 use std::sync::Arc;
 
@@ -25,26 +25,26 @@ use crate::{
 /// Reads what came from the engine.
 type Reader = fn(Store, &[u8]);
 
-/// What the page knows. A handle: cheap to copy.
+/// The store. A handle: cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Store {
-    /// What the engine has told.
+    /// The engine's answers.
     pub told: Answers,
     /// What is in front.
     pub chrome: Chrome,
     /// The language.
     pub speech: Speech,
-    /// The engine has said something: it is there.
+    /// The engine has sent something, so it has started.
     pub engine_here: RwSignal<bool>,
-    /// A connection was asked for before it was.
+    /// A connection was requested before the engine had started.
     pub engine_awaited: RwSignal<bool>,
-    /// Reads frames, once it is there.
+    /// The function that reads frames, once it is loaded.
     reader: StoredValue<Option<Reader>>,
     wire: Wire,
 }
 
 impl Store {
-    /// Makes the store and joins it to the engine.
+    /// Creates the store and connects it with the engine.
     pub fn start() -> Self {
         let told = Answers::default();
         let wire = Wire::new(told.counters);
@@ -78,7 +78,8 @@ impl Store {
         store
     }
 
-    /// Reads what came from the engine, and what will, by this: [`Self::receive`], which is loaded later than the store.
+    /// Sets the function that reads frames, [`Self::receive`], which is loaded later than the store. It reads waiting frames,
+    /// too.
     pub fn read_by(&self, read: Reader) {
         self.reader.set_value(Some(read));
         for bytes in self.wire.take_unread() {
@@ -86,7 +87,7 @@ impl Store {
         }
     }
 
-    /// Reads what came from the engine.
+    /// Reads a frame.
     pub fn receive(self, bytes: &[u8]) {
         match link::decode::<Frame>(bytes) {
             Ok(frame) => self.apply(frame),
@@ -94,22 +95,22 @@ impl Store {
         }
     }
 
-    /// Says something to the engine at once.
+    /// Sends a command to the engine at once.
     pub fn say(&self, command: Command) {
         self.wire.say(vec![command]);
     }
 
-    /// A connection was asked for, and the engine is still on its way. Tracks both.
+    /// A connection was requested, and the engine has not started. Tracks both.
     pub fn waits_for_engine(&self) -> bool {
         self.engine_awaited.get() && !self.engine_here.get()
     }
 
-    /// Changes what is shown; the engine hears of it before the next paint.
+    /// Changes what is shown. The engine is told before the next paint.
     pub fn show(&self, change: impl FnOnce(&mut View)) {
         self.wire.show(change);
     }
 
-    /// Looks at a packet or a topic, or at nothing.
+    /// Sets the target of the inspector; `None`: nothing is inspected.
     pub fn inspect(&self, target: Option<Target>) {
         if target.is_none() {
             self.told.inspected.set(None);
@@ -118,7 +119,7 @@ impl Store {
         self.say(Command::Inspect(target));
     }
 
-    /// Goes to a packet or a topic by keys: looks at it, where the inspector stands beside the rows.
+    /// Moves to a row by keys. If the inspector is beside the rows, it shows that row.
     pub fn walk_to(&self, target: Target) {
         if narrow() && self.chrome.chosen.with_untracked(Option::is_none) {
             self.chrome.point(target);
@@ -127,12 +128,12 @@ impl Store {
         }
     }
 
-    /// What the inspector looks at, once it is what the user chose last.
+    /// What the inspector shows, if it is the current target.
     pub fn looked_at(&self) -> Option<Arc<Inspected>> {
         self.told.looked_at(self.chrome.chosen.get_untracked())
     }
 
-    /// The inspector waits for the answer to the latest choice.
+    /// The inspector waits for the answer about its target.
     pub fn is_awaited(&self) -> bool {
         let chosen = self.chrome.chosen.get();
         self.told
@@ -179,21 +180,21 @@ impl Store {
         move || choose(self.words())
     }
 
-    /// Sets and remembers the language, as soon as its words are here.
+    /// Sets and stores the language, once its words are loaded.
     pub fn speak(&self, language: Language) {
         let store = *self;
         self.speech
             .speak(language, move |stored| store.say_if_unstored(stored));
     }
 
-    /// Says that a choice holds for this page alone, where the browser did not store it.
+    /// Shows a short message if a choice could not be stored and is valid for this page only.
     pub fn say_if_unstored(&self, stored: bool) {
         if !stored {
             self.toast(self.speech.words_now().broker.not_saved.to_owned());
         }
     }
 
-    /// Shows a short message until it is put away or a few seconds are over.
+    /// Shows a short message for a few seconds, or until it is closed.
     pub fn toast(&self, words: String) {
         self.chrome.toast(self.next_number(), words);
     }
