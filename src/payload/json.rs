@@ -6,12 +6,14 @@ mod check;
 mod difference;
 mod fault;
 mod layout;
+mod line;
 mod token;
 
 pub use check::{Check, Checked};
 pub use difference::{Change, Difference};
 pub use fault::{JsonFault, NotJson, NumberFault, Open, Place, place};
 pub use layout::{JsonKind, JsonLine, Layout, MOST_INDENTED};
+pub use line::json_on_a_line;
 
 /// Checks that a whole text is JSON.
 pub fn check_json(text: &str) -> Result<(), NotJson> {

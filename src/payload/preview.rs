@@ -1,10 +1,10 @@
 //! The start of a payload, for a line in a list. Looks at a bounded number of bytes, however large the payload is.
 
-use super::{cbor::cbor_on_a_line, kind::kind};
+use super::{cbor::cbor_on_a_line, json::json_on_a_line, kind::kind};
 
 /// Stands before CBOR, which would be taken for JSON otherwise.
 const CBOR: &str = "CBOR ";
-/// The most characters of text.
+/// The most characters of text, with the sign that there is more.
 pub const MOST_CHARACTERS: usize = 160;
 /// The most bytes that are shown in hexadecimal.
 pub const MOST_HEX_BYTES: usize = 16;
@@ -16,7 +16,7 @@ const LOOKED_AT: usize = MOST_CHARACTERS * 4 + 4;
 pub enum Preview {
     /// No bytes at all.
     Empty,
-    /// Text on one line, shortened; control characters are replaced by spaces.
+    /// Text on one line, shortened; control characters are replaced by spaces. Of JSON, the keys with their values.
     Text(String),
     /// A known kind of file, by its name.
     Kind(&'static str),
@@ -60,10 +60,28 @@ fn text(payload: &[u8]) -> Option<String> {
     }) {
         return None;
     }
-    Some(valid.chars().take(MOST_CHARACTERS).map(unbroken).collect())
+    let whole = valid.len() == payload.len();
+    Some(match json_on_a_line(valid, whole, MOST_CHARACTERS) {
+        Some(line) => on_a_line(&line, whole),
+        None => on_a_line(valid, whole),
+    })
 }
 
-/// Control characters, and those that break a line or change its direction.
+/// The start of a text; `whole`: there is nothing after it.
+fn on_a_line(text: &str, whole: bool) -> String {
+    let fits = whole && text.chars().nth(MOST_CHARACTERS).is_none();
+    let most = if fits {
+        MOST_CHARACTERS
+    } else {
+        MOST_CHARACTERS - 1
+    };
+    let mut line: String = text.chars().take(most).map(unbroken).collect();
+    if !fits {
+        line.push('…');
+    }
+    line
+}
+
 /// The character, or a space in place of one that would not stay on the line.
 fn unbroken(character: char) -> char {
     if breaks_line(character) {
@@ -73,6 +91,7 @@ fn unbroken(character: char) -> char {
     }
 }
 
+/// Control characters, and those that break a line or change its direction.
 fn breaks_line(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -85,6 +104,9 @@ fn hex(payload: &[u8]) -> String {
         let gap = if at == 0 { "" } else { " " };
         // Writing into a string cannot fail.
         let _ = write!(text, "{gap}{byte:02x}");
+    }
+    if payload.len() > MOST_HEX_BYTES {
+        text.push_str(" …");
     }
     text
 }
