@@ -76,6 +76,17 @@ impl GoingOn {
         self.met = self.in_use.is_some();
     }
 
+    /// The filters that the next connection to this address brings.
+    pub fn brings(&self, address: &str) -> Vec<&str> {
+        let waiting = self.waiting.as_ref().map(|one| &one.of);
+        let one = waiting
+            .or(self.in_use.as_ref())
+            .filter(|one| same_without_secrets(&one.address, address));
+        let filters = one.and_then(|one| one.subscriptions.as_ref());
+        let filters = filters.into_iter().flatten();
+        filters.map(|one| one.filter.as_str()).collect()
+    }
+
     /// The connection in use.
     pub fn in_use(&self) -> Option<&SavedConnection> {
         self.in_use.as_ref()

@@ -6,6 +6,7 @@
 //! functions it joins. `ui` shows what is decided here, and `ui/words` says it.
 
 pub mod climbing;
+pub mod columns;
 pub mod connect;
 pub mod doctor;
 pub mod field_names;

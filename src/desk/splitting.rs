@@ -1,4 +1,5 @@
-//! How wide the columns at the sides are: what was dragged or typed, within what the page has room for. Widths are in px.
+//! How wide the columns at the sides are: what was dragged or typed, within what the page has room for. Widths are in
+//! sixteenths of the letter size that the reader of the page has set: in px, where that is the usual one.
 
 /// What a column at the side may be.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -28,6 +29,15 @@ pub const RIGHT: Side = Side {
     share: 0.34,
     narrow_share: 0.34,
 };
+
+/// Up to here a page shows one section at a time: the style sheets' own limits. A phone that lies on its side is low.
+const PHONE: f64 = 640.0;
+const LOW: f64 = 480.0;
+
+/// The page is as small as a phone.
+pub fn is_phone(width: f64, height: f64) -> bool {
+    width <= PHONE || height <= LOW
+}
 
 /// Up to here the inspector lies over the messages: the style sheets' own limit.
 const NARROW: f64 = 1000.0;

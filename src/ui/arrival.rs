@@ -119,7 +119,7 @@ fn follow_link(form: Form, store: Store) {
     let (link, warnings) = parse(&fragment);
     let words = store.speech.words_now();
     for warning in warnings.iter().take(3) {
-        store.toast(warning_words(warning, words));
+        store.warn(warning_words(warning, words));
     }
     let linked = form.take_link(&link);
     let ShareLink {
@@ -135,7 +135,7 @@ fn follow_link(form: Form, store: Store) {
     });
     form.link_filters.set(filters.collect());
     if connect && linked == Linked::HasPassword {
-        store.toast(words.broker.link.has_password.to_owned());
+        store.warn(words.broker.link.has_password.to_owned());
     } else if connect && linked == Linked::MayConnect {
         form.connect(store);
     } else if store

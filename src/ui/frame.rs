@@ -5,17 +5,14 @@ use leptos::prelude::*;
 
 use crate::ui::{
     arrival::{arrival, provide_host_info},
-    controls::{
-        long_text::LongText,
-        rest::{Rest, RestFailed, next_turn, part, part_around},
-    },
+    controls::rest::{Rest, RestFailed, next_turn, part, part_around},
     focus_keeper::focus_keeper,
     going_back::going_back,
     header::Header,
     keyboard::keyboard,
     notices::notices,
     panes::connection::ConnectScreen,
-    piece::{Piece, rows, view},
+    piece::{Piece, view},
     state::{
         announced::Announced,
         dialogs::Dialogs,
@@ -51,7 +48,6 @@ pub fn Page() -> Piece {
             </main>
             {part(work)}
             <Sections />
-            <Toasts />
             {part_around(keyboard)}
             {part_around(telling)}
             {part_around(notices)}
@@ -88,25 +84,5 @@ fn Sections() -> Piece {
             {button(Section::Broker, |w| w.broker.section)}
         </div>
         </nav>
-    }
-}
-
-/// Short messages that go away by themselves.
-#[component(transparent)]
-fn Toasts() -> Piece {
-    let store = expect_context::<Store>();
-    view! {
-        <div class="toasts" role="status">
-            {rows(
-                move || store.chrome.toasts.get(),
-                |(number, _)| number.to_string(),
-                move |_, (number, words)| view! {
-                    <div class="toast">
-                        <span class="grow"><LongText text=Signal::stored(words) /></span>
-                        <button class="link" on:click=move |_| store.chrome.put_away(number)>{store.text(|w| w.close)}</button>
-                    </div>
-                },
-            )}
-        </div>
     }
 }

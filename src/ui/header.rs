@@ -16,6 +16,7 @@ use crate::{
             dialogs::Dialogs,
             store::{Section, Store},
         },
+        toasts::toasts,
         words::Words,
     },
 };
@@ -116,6 +117,7 @@ pub fn Header() -> Piece {
                 {store.text(|w| w.back_to_messages)}
             </button>
             <span class="grow"></span>
+            {part(toasts)}
             {part(meter)}
             <button class="button" data-command="" on:click=move |_| dialogs.open(dialogs.sharing)>{store.text(|w| w.share)}</button>
             <button

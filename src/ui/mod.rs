@@ -15,6 +15,7 @@ mod notices;
 mod panes;
 mod state;
 mod telling;
+mod toasts;
 mod words;
 mod workbench;
 

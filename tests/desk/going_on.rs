@@ -180,3 +180,20 @@ fn the_page_connects_by_itself_only_where_nothing_is_missing() {
     assert!(!connects_by_itself(true, false, Some(&incomplete), false));
     assert!(connects_by_itself(true, false, Some(&incomplete), true));
 }
+
+#[test]
+fn what_the_next_connection_brings_can_be_told_before() {
+    let mut on = GoingOn::default();
+    assert!(on.brings("ws://h").is_empty());
+    on.expect(&with(&["a/#", "b"], connection("", "ws://h")), false);
+    assert_eq!(on.brings("ws://h"), ["a/#", "b"]);
+    assert!(on.brings("ws://other").is_empty());
+    on.connect(connection("", "ws://h"));
+    on.meet();
+    on.subscribed(&[subscription("c", Grant::Granted(Qos::AtMostOnce))]);
+    assert_eq!(
+        on.brings("ws://h"),
+        ["c"],
+        "after a disconnect it goes on with these"
+    );
+}

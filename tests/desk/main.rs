@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod climbing;
+mod columns;
 mod connect;
 mod doctor;
 mod field_names;

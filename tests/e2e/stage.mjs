@@ -18,10 +18,10 @@ export const chromiumFlags = [
 ];
 
 /** Starts Chromium with an empty profile of its own. */
-export function launch() {
+export function launch(more = []) {
   return chromium.launch({
     executablePath: process.env.MIDGE_CHROMIUM || '/usr/bin/chromium',
-    args: chromiumFlags,
+    args: [...chromiumFlags, ...more],
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -77,7 +77,7 @@ export class Stage {
   }
 
   browser() {
-    return this.once('browser', launch, (browser) => browser.close());
+    return this.once('browser', () => launch(), (browser) => browser.close());
   }
 
   /** The broker of this kind: `mosquitto` (everyone may come in) or `host` (that of the host that serves the page). */

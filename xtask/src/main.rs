@@ -9,6 +9,7 @@ mod conformance;
 mod inputs;
 mod licences;
 mod micro;
+mod pictures;
 mod place;
 mod process;
 mod programs;
@@ -47,6 +48,8 @@ Midge's own commands
   cargo xtask conformance     write docs/conformance.md anew from the tests
   cargo xtask micro           count the instructions of one message, beside those in micro/instructions.json
                               (needs valgrind; --accept writes the file anew)
+  cargo xtask pictures        take a picture of every screen in all sizes, themes and languages, into target/pictures
+                              (names of screens and sizes may follow; --readme: those of docs/pictures)
   cargo xtask help            this page
 
 Tools go to target/tools, unless usable ones are on PATH.";
@@ -77,6 +80,7 @@ fn obey(arguments: &[String]) -> Result<bool, String> {
         "build" if rest.is_empty() => build::command(&Place::find()?).map(|()| true),
         "bench" => bench::bench(&Place::find()?, rest),
         "conformance" if rest.is_empty() => conformance::write(&Place::find()?).map(|()| true),
+        "pictures" => pictures::pictures(&Place::find()?, rest),
         "micro" => micro::micro(&Place::find()?, rest),
         "size" => match rest {
             [] => size::check(&Place::find()?).map(|()| true),

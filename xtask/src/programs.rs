@@ -55,6 +55,8 @@ const XVFB: Program = Program {
 pub const FOR_BROWSER_TESTS: [Program; 2] = [CHROMIUM, CHROMEDRIVER];
 /// For the measurements.
 pub const FOR_BENCH: [Program; 2] = [CHROMIUM, MOSQUITTO];
+/// For the pictures.
+pub const FOR_PICTURES: [Program; 2] = [CHROMIUM, MOSQUITTO_PUB];
 /// For the end-to-end tests.
 pub const FOR_E2E_TESTS: [Program; 7] = [
     CHROMIUM,

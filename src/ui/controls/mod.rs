@@ -14,3 +14,4 @@ pub mod splitter;
 pub mod suspects;
 pub mod told;
 pub mod user_properties;
+pub mod whole;

@@ -2,9 +2,10 @@
 //! the direction of writing have no effect outside. Copying gives the text itself.
 
 use leptos::prelude::*;
-use web_sys::{Document, HtmlElement};
+use web_sys::{Document, HtmlElement, Text};
 
 use crate::{
+    desk::columns::middle,
     reading::{self, Kind, Part},
     ui::{
         controls::pool::{Line, element},
@@ -18,7 +19,21 @@ pub fn name(text: &str, kind: Kind) -> Piece {
     piece(text, reading::parts(text, kind))
 }
 
-/// A text that may be long and have several lines.
+/// A name in a place that has so many columns: if they are too few, without its middle.
+pub fn name_within(text: &str, kind: Kind, columns: usize) -> Piece {
+    let out = reading::is_plain(text, kind)
+        .then(|| middle(text, columns))
+        .flatten();
+    let Some(out) = out else {
+        return name(text, kind);
+    };
+    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default().to_owned();
+    view! {
+        {part(0, out.start)}<span class="mid">{part(out.start, out.end)}</span>{part(out.end, text.len())}
+    }
+}
+
+/// Words that may be long, with a place for each of their lines.
 pub fn quoted(text: &str) -> Piece {
     piece(text, reading::all_parts(text, Kind::Text))
 }
@@ -44,6 +59,16 @@ pub struct NameLine {
     plain: Line,
     /// The name that is shown in parts instead, because it has invisible characters.
     marked: Option<String>,
+    /// What is behind the start of a name that has no room.
+    cut: Option<Cut>,
+}
+
+/// The middle of a name, in no room but that of a sign, and its end. All of it is there to be read aloud and copied.
+struct Cut {
+    element: HtmlElement,
+    middle: Line,
+    end: Text,
+    shown: String,
 }
 
 impl NameLine {
@@ -54,7 +79,48 @@ impl NameLine {
             holder,
             plain,
             marked: None,
+            cut: None,
         }
+    }
+
+    /// Shows a name in a place that has so many columns: if they are too few, without its middle.
+    pub fn show_within(&mut self, text: &str, kind: Kind, columns: usize) {
+        let plain = reading::is_plain(text, kind);
+        let out = if plain { middle(text, columns) } else { None };
+        let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+        let Some(out) = out else {
+            self.show_rest("", "");
+            return self.show(text, kind);
+        };
+        self.show_plain(part(0, out.start));
+        self.show_rest(part(out.start, out.end), part(out.end, text.len()));
+    }
+
+    /// Shows the middle and the end of a name whose start is shown.
+    fn show_rest(&mut self, middle: &str, end: &str) {
+        if self.cut.is_none() && end.is_empty() {
+            return;
+        }
+        let cut = self.cut.take().or_else(|| {
+            let document = self.holder.owner_document()?;
+            let (middle, element) = Line::with_holder(&document, &self.holder, "span", "mid");
+            let cut = Cut {
+                element,
+                middle,
+                end: document.create_text_node(""),
+                shown: String::new(),
+            };
+            let _ = self.holder.append_child(&cut.end);
+            Some(cut)
+        });
+        let Some(mut cut) = cut else { return };
+        cut.middle.show(middle);
+        if cut.shown != end {
+            cut.end.set_data(end);
+            cut.shown.clear();
+            cut.shown.push_str(end);
+        }
+        self.cut = Some(cut);
     }
 
     /// Shows a name.
@@ -80,6 +146,10 @@ impl NameLine {
         if self.marked.take().is_some() {
             self.holder.set_text_content(None);
             let _ = self.holder.append_child(self.plain.node());
+            if let Some(cut) = &self.cut {
+                let _ = self.holder.append_child(&cut.element);
+                let _ = self.holder.append_child(&cut.end);
+            }
         }
         self.plain.show(text);
     }

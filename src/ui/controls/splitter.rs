@@ -4,7 +4,7 @@ use leptos::{ev::Targeted, prelude::*};
 use web_sys::{HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
 
 use crate::{
-    browser::{page_width, resize_observer, storage},
+    browser::{page_size, resize_observer, storage},
     desk::splitting::{LEFT, RIGHT, Side, kept},
     ui::{
         piece::{Held, Piece, view},
@@ -54,14 +54,14 @@ impl Widths {
             let kept = storage::read(edge.name()).and_then(|text| kept(&text));
             RwSignal::new(kept.unwrap_or(edge.side().usual))
         };
-        let page = RwSignal::new(page_width::now());
+        let page = RwSignal::new(page_size::width());
         if let Some(body) = web_sys::window()
             .and_then(|window| window.document())
             .and_then(|document| document.body())
         {
             // It lives as long as the page.
             resize_observer::watch(&body, move |_, _| {
-                let width = page_width::now();
+                let width = page_size::width();
                 if page.get_untracked() != width {
                     page.set(width);
                 }
@@ -79,7 +79,9 @@ impl Widths {
         Effect::new(move |_| {
             let (left, right) = (self.shown(Edge::Left), self.shown(Edge::Right));
             if let Some(element) = element.get() {
+                let scale = page_size::scale();
                 for (name, width) in [("--left", left), ("--right", right)] {
+                    let width = (width as f64 * scale).round() as i64;
                     let _ = element.style().set_property(name, &format!("{width}px"));
                 }
             }
@@ -133,12 +135,12 @@ pub fn Splitter(
     };
     let drag = move |event: PointerEvent| {
         if dragged.get_value() {
-            let at = f64::from(event.client_x());
+            let at = f64::from(event.client_x()) / page_size::scale();
             widths.put(
                 edge,
                 match edge {
                     Edge::Left => at,
-                    Edge::Right => page_width::now() - at,
+                    Edge::Right => page_size::width() - at,
                 },
             );
         }

@@ -4,6 +4,7 @@ mod address_field;
 mod details;
 mod faults;
 mod five_panel;
+mod goes_on;
 mod panels;
 mod save_profile;
 mod secrets;
@@ -15,6 +16,7 @@ use address_field::Addresses;
 use details::ConnectionDetails;
 use faults::{Faults, Field};
 use five_panel::{VersionField, five_fields};
+use goes_on::goes_on;
 use leptos::{ev::Targeted, prelude::*};
 use panels::{LastAttempt, Profiles};
 use save_profile::save_profile;
@@ -57,8 +59,8 @@ pub fn ConnectScreen(
 pub fn Beside() -> Piece {
     view! {
         <ConnectionDetails />
-        <LastAttempt />
         <Profiles />
+        <LastAttempt />
     }
 }
 
@@ -100,11 +102,12 @@ fn ConnectForm() -> Piece {
                 </TextField>
             </div>
             <Credentials />
-            <Folded title=|w| w.broker.session inside=session_fields />
-            <Folded title=|w| w.broker.beyond.five inside=five_fields hidden=Signal::derive(move || !form.speaks_five()) />
+            <Folded title=|w| w.broker.session hint=|w| w.broker.session_about inside=session_fields />
+            <Folded title=|w| w.broker.beyond.five hint=|w| w.broker.five_about inside=five_fields hidden=Signal::derive(move || !form.speaks_five()) />
             <p id="form-error" class="error" role="alert" hidden=move || fault.with(Option::is_none)>
                 {move || fault.get()}
             </p>
+            {part(goes_on)}
             <div class="buttons">
                 <button class="button primary" data-command="" aria-busy=move || busy().to_string()>
                     {move || {
@@ -136,6 +139,8 @@ fn ConnectForm() -> Piece {
 fn Folded(
     /// What it is called.
     title: fn(&Words) -> &'static str,
+    /// What that is, for those to whom its name says nothing.
+    hint: fn(&Words) -> &'static str,
     /// What is in it.
     inside: Part,
     /// It is of no use at the moment.
@@ -151,7 +156,7 @@ fn Folded(
     };
     view! {
         <details class="more" hidden=move || hidden.get() on:toggle:target=open>
-            <summary>{store.text(title)}</summary>
+            <summary><span>{store.text(title)}</span><span class="hint">{store.text(hint)}</span></summary>
             {shown_when(move || opened.get(), move || on_demand(inside))}
         </details>
     }

@@ -66,6 +66,12 @@ pub fn Messages() -> Piece {
             store.inspect(Some(Target::Packet(seq)));
         }
     };
+    // What is shown large is the newest, unless somebody holds the list.
+    Effect::new(move |_| {
+        if dialogs.projector.get() && !paused.get_untracked() {
+            list.to_top();
+        }
+    });
     let newer_words = move || {
         list.newer()
             .map(|count| (store.words().rest().newer)(&format::whole(count)))
@@ -218,6 +224,7 @@ pub fn Messages() -> Piece {
                     tabindex="0"
                     aria-label=store.text(|w| w.messages)
                     on:scroll=move |_| list.scrolled()
+                    on:pointerover=move |event| list.pointed(&event)
                     on:pointerdown=press
                     on:pointercancel=move |_| pressed.set_value(None)
                     on:click=choose
@@ -227,6 +234,7 @@ pub fn Messages() -> Piece {
                 >
                     <div class="tall" role="presentation" node_ref=list.tall>
                         <div class="rows" role="presentation" node_ref=list.rows></div>
+                        <span class="letters mono" aria-hidden="true" node_ref=list.letters></span>
                     </div>
                 </div>
                 <EmptyList />

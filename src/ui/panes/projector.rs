@@ -9,7 +9,7 @@ use crate::{
     ui::{
         controls::{
             dialog::Dialog,
-            name::name,
+            name::{name, name_within},
             rest::{later, on_demand},
         },
         piece::{Piece, Pieces, view},
@@ -19,6 +19,8 @@ use crate::{
 
 /// Messages of the list that have room.
 const MESSAGES: usize = 8;
+/// Letters of a topic that have room beside its payload.
+const COLUMNS: usize = 24;
 
 /// The dialog, which covers the page.
 #[component(transparent)]
@@ -79,7 +81,7 @@ fn Projector() -> Piece {
                     };
                     view! {
                         <li>
-                            <span class="from mono">{name(&row.topic, Kind::Topic)}</span>
+                            <span class="from mono">{name_within(&row.topic, Kind::Topic, COLUMNS)}</span>
                             <span class="mono">{name(&text, Kind::Text)}</span>
                         </li>
                     }

@@ -96,6 +96,19 @@ pub fn Publisher(
     let looking = RwSignal::new(false);
     view! {
         <section class="publisher">
+            // Over the list, which stays where it is.
+            <div class="faults">
+                <p id="topic-error" class="error" role="alert" hidden=move || typed.topic_error.get().is_none()>
+                    {move || typed.topic_error.get()}
+                </p>
+                <p id="publish-limit" class="error" role="alert" hidden=move || not_allowed.get().is_none()>
+                    {move || not_allowed.get().map(|limit| limit_words(limit, &store.words().rest().work))}
+                </p>
+                <p id="payload-error" class="error" role="alert" hidden=move || typed.payload_error.get().is_none()>
+                    <LongText text=Signal::derive(move || typed.payload_error.get().unwrap_or_default()) />
+                </p>
+            </div>
+            <div class="inner">
             {children()}
             <form
                 on:submit=move |event| {
@@ -163,13 +176,7 @@ pub fn Publisher(
                     </label>
                 </div>
                 <TopicOffers id="topics-offered" typed=typed.topic before=typed.topics_before looking=looking />
-                <p id="topic-error" class="error" role="alert" hidden=move || typed.topic_error.get().is_none()>
-                    {move || typed.topic_error.get()}
-                </p>
                 <HiddenHint id="topic-unseen" text=typed.topic />
-                <p id="publish-limit" class="error" role="alert" hidden=move || not_allowed.get().is_none()>
-                    {move || not_allowed.get().map(|limit| limit_words(limit, &store.words().rest().work))}
-                </p>
                 <textarea
                     class="field mono"
                     rows="2"
@@ -190,17 +197,15 @@ pub fn Publisher(
                 ></textarea>
                 <PayloadsBefore typed=typed />
                 <FileField typed=typed />
-                <p id="payload-error" class="error" role="alert" hidden=move || typed.payload_error.get().is_none()>
-                    <LongText text=Signal::derive(move || typed.payload_error.get().unwrap_or_default()) />
-                </p>
                 <PayloadHints typed=typed />
                 <PropertyFields typed=typed.properties />
                 <p id="publish-later" class="hint" hidden=move || !later.get()>
                     {store.text(|w| w.rest().work.queue.later)}
                 </p>
                 <Sending publishing=publishing />
-                <PublishLine typed=typed />
+                <div class="line-place"><PublishLine typed=typed /></div>
             </form>
+            </div>
         </section>
     }
 }

@@ -44,6 +44,9 @@ pub fn filter_fault(fault: &FilterFault, words: &Words) -> String {
 
 /// What a valid filter asks for, in words.
 fn explain(filter: &str, words: &Words) -> Vec<&'static str> {
+    if filter.is_empty() {
+        return vec![words.rest().told.wildcards];
+    }
     let (plus, hash) = (
         filter.split('/').any(|level| level == "+"),
         filter.ends_with('#'),
@@ -112,7 +115,7 @@ pub fn Subscriptions() -> Piece {
         None => wanted().err(),
     };
     let explained =
-        move || (fault().is_none()).then(|| explain(&filter.get(), store.words()).join(" "));
+        move || (error().is_none()).then(|| explain(&filter.get(), store.words()).join(" "));
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         let typed = filter.get_untracked();
@@ -175,9 +178,12 @@ pub fn Subscriptions() -> Piece {
                     </select>
                 </div>
                 <TopicOffers id="filters-offered" typed=filter before=before looking=looking />
-                <p id="filter-error" class="error" role="alert" hidden=move || error().is_none()>{error}</p>
-                <HiddenHint id="filter-unseen" text=filter />
-                <p id="filter-hint" class="hint" hidden=move || explained().is_none()>{explained}</p>
+                // Always there, so that nothing moves below it while one types.
+                <div class="says">
+                    <p id="filter-error" class="error" role="alert" hidden=move || error().is_none()>{error}</p>
+                    <HiddenHint id="filter-unseen" text=filter />
+                    <p id="filter-hint" class="hint" hidden=move || explained().is_none()>{explained}</p>
+                </div>
                 <OptionFields typed=options />
                 <button class="button primary">{store.text(|w| w.rest().subscribe)}</button>
             </form>

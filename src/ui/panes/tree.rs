@@ -5,13 +5,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use crate::{
-    browser::resize_observer,
+    browser::{page_size, resize_observer},
     desk::{
         climbing::{Step, step},
+        columns::{TreeRoom, indent},
         format,
         window::Window,
     },
     link::{Command, Preview, Target, TreeRow, TreeView},
+    payload::rounded,
     reading::Kind,
     ui::{
         controls::{
@@ -19,6 +21,7 @@ use crate::{
             name::NameLine,
             pool::{Attribute, Line, Pool, Slot, element, set_down, set_height},
             told::{Told, leave_out},
+            whole::Whole,
         },
         piece::{Held, Piece, view},
         state::{
@@ -29,9 +32,9 @@ use crate::{
     },
 };
 
-/// Height of a row in px: the style sheet's `.level`, wide and on a phone.
-const ROW: f64 = 26.0;
-const ROW_PHONE: f64 = 44.0;
+/// Height of a row in rem: the style sheet's `.level`, wide and on a phone.
+const ROW: f64 = 1.625;
+const ROW_PHONE: f64 = 2.75;
 /// Rows above and below the visible ones.
 const SPARE: u64 = 4;
 
@@ -61,7 +64,7 @@ impl Slot for LevelRow {
         let name_element = element(document, "span", "name");
         let (arrow, arrow_element) = Line::with_holder(document, &name_element, "span", "arrow");
         leave_out(&arrow_element);
-        let name = NameLine::inside(document, &name_element, "span", "");
+        let name = NameLine::inside(document, &name_element, "span", "whole");
         let _ = row.append_child(&name_element);
         let value_element = element(document, "span", "v");
         let value = Line::inside(document, &value_element, "span", "");
@@ -104,7 +107,7 @@ fn row_id(node: u32) -> String {
 }
 
 impl LevelRow {
-    fn show(&mut self, row: &TreeRow, chosen: bool, words: &Words) {
+    fn show(&mut self, row: &TreeRow, chosen: bool, room: TreeRoom, words: &Words) {
         self.node
             .set(&self.element, "data-node", &row.node.to_string());
         let open = match (row.branch, row.open) {
@@ -122,12 +125,11 @@ impl LevelRow {
             if chosen { "true" } else { "false" },
         );
         if self.indent.replace(row.depth) != Some(row.depth) {
-            // Deep topics must not push their names out of sight.
-            let px = u32::from(row.depth.min(12)) * 14;
+            let rem = rounded(indent(row.depth), 3);
             let _ = self
                 .name_element
                 .style()
-                .set_property("padding-inline-start", &format!("{px}px"));
+                .set_property("padding-inline-start", &format!("{rem}rem"));
         }
         self.arrow.show(match open {
             Some("true") => "▾",
@@ -139,7 +141,6 @@ impl LevelRow {
         } else {
             &row.name
         };
-        self.name.show(name, Kind::Text);
         let class = if row.retained { "v retained" } else { "v" };
         self.value_class.set(&self.value_element, "class", class);
         let title = if row.retained {
@@ -148,12 +149,15 @@ impl LevelRow {
             ""
         };
         self.title.set(&self.value_element, "title", title);
-        self.value.show(match &row.preview {
+        let value = match &row.preview {
             None => "",
             Some(Preview::Empty) => words.rest().empty_payload,
             Some(Preview::Text(text) | Preview::Kind(text) | Preview::Hex(text)) => text,
-        });
+        };
+        self.value.show(value);
         self.count.show(&format::whole(row.count));
+        let columns = room.name(row.depth, value, self.count.text());
+        self.name.show_within(name, Kind::Text, columns);
         let place = row.place.map(|(at, of)| (u64::from(at), u64::from(of)));
         self.told.number(&self.element, place);
         let id = chosen.then(|| row_id(row.node));
@@ -177,12 +181,16 @@ pub fn Topics() -> Piece {
     let viewport = Held::<HtmlElement>::new_local(None);
     let tall = Held::<HtmlElement>::new_local(None);
     let rows = Held::<HtmlElement>::new_local(None);
+    // As wide as a hundred letters.
+    let letters = Held::<HtmlElement>::new_local(None);
+    let room = RwSignal::new(TreeRoom::new(280.0, 7.5, 16.0, false));
+    let whole = Whole::new();
     let search = RwSignal::new(keep::held(|bench| bench.search.clone()));
     keep::follow(
         move || search.track(),
         move |bench| bench.search = search.get(),
     );
-    let window = StoredValue::new(Window::new(ROW, SPARE));
+    let window = StoredValue::new(Window::new(ROW * 16.0, SPARE));
     let pool = StoredValue::new_local(None::<Pool<LevelRow>>);
     // The row that a key led to, until it is here.
     let wanted = StoredValue::new(None::<u32>);
@@ -210,9 +218,18 @@ pub fn Topics() -> Piece {
         };
         pool.set_value(Some(Pool::new(rows.unchecked_into::<HtmlElement>())));
         let element: Element = viewport.unchecked_into();
-        resize_observer::watch(&element, move |_, height| {
-            let row = if narrow() { ROW_PHONE } else { ROW };
-            window.update_value(|window| window.resize(f64::from(height), row));
+        resize_observer::watch(&element, move |width, height| {
+            let phone = narrow();
+            let rem = page_size::scale() * 16.0;
+            let row = if phone { ROW_PHONE } else { ROW };
+            window.update_value(|window| window.resize(f64::from(height), row * rem));
+            let letters = letters.get_untracked();
+            let letter = letters.map_or(0.0, |letters| {
+                letters.get_bounding_client_rect().width() / 100.0
+            });
+            if width > 0 && letter > 0.0 {
+                room.set(TreeRoom::new(f64::from(width), letter, rem, phone));
+            }
             ask();
         });
     });
@@ -228,6 +245,8 @@ pub fn Topics() -> Piece {
     Effect::new(move |_| {
         let chosen = store.chrome.here();
         let words = store.words();
+        let room = room.get();
+        whole.put_away();
         store.told.tree.with(|tree| {
             let (Some(tall), Some(rows)) = (tall.get_untracked(), rows.get_untracked()) else {
                 return;
@@ -244,7 +263,7 @@ pub fn Topics() -> Piece {
                 let Some(pool) = pool else { return };
                 let slots = pool.lay_out(i64::from(tree.skip), tree.rows.len());
                 for (slot, row) in slots.iter_mut().zip(&tree.rows) {
-                    slot.show(row, chosen == Some(Target::Topic(row.node)), words);
+                    slot.show(row, chosen == Some(Target::Topic(row.node)), room, words);
                 }
             });
             let here = (tree.skip..)
@@ -385,11 +404,13 @@ pub fn Topics() -> Piece {
                     aria-label=store.text(|w| w.topics)
                     node_ref=viewport
                     on:scroll=move |_| ask()
+                    on:pointerover=move |event| whole.over(&event)
                     on:click=clicked
                     on:keydown=pressed
                 >
                     <div class="tall" role="presentation" node_ref=tall>
                         <div class="levels" role="presentation" node_ref=rows></div>
+                        <span class="letters mono" aria-hidden="true" node_ref=letters></span>
                     </div>
                 </div>
                 <p class="empty quiet" hidden=move || total() != 0>{store.text(|w| w.rest().no_topics)}</p>

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 pub use crate::desk::section::Section;
 use crate::{
-    browser::page_width,
+    browser::page_size,
+    desk::splitting::is_phone,
     link::{Phase, Target},
     protocol::{PublishProperties, Qos},
     reading,
@@ -33,6 +34,9 @@ pub enum Tab {
     /// Its packet.
     Packet,
 }
+
+/// Short messages that are kept: more than anybody reads.
+const MOST_TOASTS: usize = 20;
 
 /// The state of what is in front. A handle: cheap to copy.
 #[derive(Clone, Copy)]
@@ -115,15 +119,20 @@ impl Chrome {
         self.section.set(Section::Messages);
     }
 
-    /// Shows a short message for eight seconds, or until it is closed.
-    pub fn toast(&self, number: u32, words: String) {
+    /// Shows a short message until it is put away. One that is there already is not said twice.
+    pub fn keep_toast(&self, number: u32, words: String) {
         self.toasts.update(|toasts| {
+            toasts.retain(|(_, said)| *said != words);
             toasts.push((number, words));
-            // More would cover the page; the older ones have been seen.
-            if toasts.len() > 3 {
+            if toasts.len() > MOST_TOASTS {
                 toasts.remove(0);
             }
         });
+    }
+
+    /// Shows a short message until it is put away or eight seconds are over.
+    pub fn toast(&self, number: u32, words: String) {
+        self.keep_toast(number, words);
         let chrome = *self;
         gloo_timers::callback::Timeout::new(8_000, move || chrome.put_away(number)).forget();
     }
@@ -135,7 +144,7 @@ impl Chrome {
     }
 }
 
-/// The page is as narrow as a phone: the style sheets' own limit.
+/// The page is as small as a phone, and shows one section at a time.
 pub fn narrow() -> bool {
-    page_width::now() <= 640.0
+    is_phone(page_size::width(), page_size::height())
 }

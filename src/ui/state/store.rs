@@ -190,8 +190,13 @@ impl Store {
     /// Shows a short message if a choice could not be stored and is valid for this page only.
     pub fn say_if_unstored(&self, stored: bool) {
         if !stored {
-            self.toast(self.speech.words_now().broker.not_saved.to_owned());
+            self.warn(self.speech.words_now().broker.not_saved.to_owned());
         }
+    }
+
+    /// Shows a short message that matters, until it is closed.
+    pub fn warn(&self, words: String) {
+        self.chrome.keep_toast(self.next_number(), words);
     }
 
     /// Shows a short message for a few seconds, or until it is closed.

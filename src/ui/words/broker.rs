@@ -20,6 +20,9 @@ pub struct BrokerWords {
     pub show: &'static str,
     pub hide: &'static str,
     pub session: &'static str,
+    /// What the folded fields are, for newcomers.
+    pub session_about: &'static str,
+    pub five_about: &'static str,
     pub keep_alive: &'static str,
     pub keep_alive_hint: &'static str,
     pub clean_session: &'static str,
@@ -109,7 +112,6 @@ pub struct KeepingWords {
 /// The checklist of the last try.
 pub struct AttemptWords {
     pub heading: &'static str,
-    pub nothing: &'static str,
     pub may_talk: fn(&str, &str) -> String,
     pub may_not_talk: fn(&str, &str) -> String,
     pub here: &'static str,

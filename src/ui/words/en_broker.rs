@@ -24,6 +24,8 @@ pub const BROKER: BrokerWords = BrokerWords {
     show: "Show",
     hide: "Hide",
     session: "Session, will and limits",
+    session_about: "How long the broker remembers you, and what it says when you vanish",
+    five_about: "Limits, expiry and properties that newer brokers know",
     keep_alive: "Keep alive (seconds)",
     keep_alive_hint: "After so long without a word the client asks the broker whether it is there. 0 turns it off.",
     clean_session: "Clean session",
@@ -108,7 +110,6 @@ pub const BROKER: BrokerWords = BrokerWords {
 
 pub const ATTEMPT: AttemptWords = AttemptWords {
     heading: "Last attempt",
-    nothing: "Nothing was tried yet. Each step of a connection shows here.",
     may_talk: |page, address| format!("Page and broker may talk ({page} page, {address} address)"),
     may_not_talk: |page, address| {
         format!("Browsers keep page and broker apart ({page} page, {address} address)")

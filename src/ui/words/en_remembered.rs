@@ -13,4 +13,12 @@ pub const REMEMBERED: RememberedWords = RememberedWords {
     stay: "Stay",
     leave: "Leave",
     undo_clear_hint: |count| format!("Brings {count} messages back. Possible for half a minute."),
+    brings: |count, filters| {
+        let subscriptions = if count == 1 {
+            "your subscription"
+        } else {
+            "your subscriptions"
+        };
+        format!("Connect goes on where you left, with {subscriptions}: {filters}")
+    },
 };

@@ -17,4 +17,6 @@ pub const TOLD: ToldWords = ToldWords {
     lost: "The connection was lost",
     new_message: "1 new message",
     new_messages: |count| format!("{count} new messages"),
+    more_toasts: |more| format!("{more} more"),
+    wildcards: "+ stands for one level, # for all that is below.",
 };

@@ -17,4 +17,6 @@ pub struct RememberedWords {
     pub leave: &'static str,
     /// How many messages.
     pub undo_clear_hint: fn(&str) -> String,
+    /// How many subscriptions, and their filters.
+    pub brings: fn(usize, &str) -> String,
 }

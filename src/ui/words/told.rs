@@ -24,4 +24,8 @@ pub struct ToldWords {
     pub new_message: &'static str,
     /// How many: two or more.
     pub new_messages: fn(&str) -> String,
+    /// How many short messages are not seen.
+    pub more_toasts: fn(usize) -> String,
+    /// What the two wildcards of a filter are.
+    pub wildcards: &'static str,
 }

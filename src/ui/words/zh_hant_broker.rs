@@ -24,6 +24,8 @@ pub const BROKER: BrokerWords = BrokerWords {
     show: "顯示",
     hide: "隱藏",
     session: "工作階段、遺囑與限制",
+    session_about: "Broker 記住你多久，以及你突然消失時它說什麼",
+    five_about: "較新的 Broker 才有的上限、期限與屬性",
     keep_alive: "Keep alive（秒）",
     keep_alive_hint: "這麼久沒有往來時，就向 Broker 確認它還在。0 表示關閉。",
     clean_session: "全新工作階段（clean session）",
@@ -96,7 +98,6 @@ pub const BROKER: BrokerWords = BrokerWords {
 
 pub const ATTEMPT: AttemptWords = AttemptWords {
     heading: "上次嘗試",
-    nothing: "還沒有嘗試過。連線的每個步驟會顯示在這裡。",
     may_talk: |page, address| format!("頁面與 Broker 可以互通（{page} 頁面，{address} 位址）"),
     may_not_talk: |page, address| {
         format!("瀏覽器不讓頁面與 Broker 互通（{page} 頁面，{address} 位址）")

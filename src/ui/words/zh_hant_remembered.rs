@@ -13,4 +13,5 @@ pub const REMEMBERED: RememberedWords = RememberedWords {
     stay: "留下",
     leave: "離開",
     undo_clear_hint: |count| format!("取回 {count} 則訊息。半分鐘內有效。"),
+    brings: |_, filters| format!("連線後接續上次的訂閱：{filters}"),
 };

@@ -128,10 +128,9 @@ pub fn LastAttempt() -> Piece {
             .with(|connection| steps(connection, store.words()))
     });
     view! {
-        <section class="panel" aria-labelledby="attempt-title">
+        <section class="panel" aria-labelledby="attempt-title" hidden=move || steps.with(Vec::is_empty)>
             <h2 id="attempt-title">{store.text(|w| w.later().attempt.heading)}</h2>
-            <p class="quiet" hidden=move || !steps.with(Vec::is_empty)>{store.text(|w| w.later().attempt.nothing)}</p>
-            <ol class="steps" hidden=move || steps.with(Vec::is_empty)>
+            <ol class="steps">
                 {move || {
                     steps.get().into_iter().map(|(mark, words)| {
                         view! {
@@ -213,10 +212,9 @@ pub fn Profiles() -> Piece {
         }).pieces()
         };
     view! {
-        <section class="panel" aria-labelledby="profiles-title">
+        <section class="panel" aria-labelledby="profiles-title" hidden=none>
             <h2 id="profiles-title">{store.text(|w| w.broker.profiles)}</h2>
-            <p class="quiet" hidden=move || !none()>{store.text(|w| w.broker.no_profiles)}</p>
-            <ul class="profiles" hidden=none>
+            <ul class="profiles">
                 {move || {
                     host().map(|(path, address)| {
                         let dot = address.clone();

@@ -54,7 +54,7 @@ fn SaveProfile() -> Piece {
         naming.set(false);
     };
     view! {
-        <button type="button" class="button" hidden=move || naming.get() on:click=begin>
+        <button type="button" class="button" hidden=move || naming.get() title=store.text(|w| w.broker.no_profiles) on:click=begin>
             {store.text(|w| w.broker.save_profile)}
         </button>
         <div class="line naming" hidden=move || !naming.get()>

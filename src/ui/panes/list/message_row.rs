@@ -3,7 +3,7 @@
 use web_sys::{Document, HtmlElement};
 
 use crate::{
-    desk::format,
+    desk::{columns::ListRoom, format},
     link::{Pair, Preview, Row},
     protocol::Qos,
     reading::Kind,
@@ -18,10 +18,13 @@ use crate::{
     },
 };
 
+/// Columns of text of a time of day.
+const CLOCK_COLUMNS: usize = 12;
+
 /// The elements of a row, and what they show.
 pub struct MessageRow {
     element: HtmlElement,
-    shown: Option<(Row, bool, &'static str, i64)>,
+    shown: Option<(Row, bool, &'static str, i64, ListRoom)>,
     class: Attribute,
     topic_attribute: Attribute,
     seq: Attribute,
@@ -63,7 +66,7 @@ impl Slot for MessageRow {
         leave_out(&time_element);
         let (direction, direction_element) = Line::with_holder(document, &row, "span", "dir quiet");
         let _ = direction_element.set_attribute("role", "img");
-        let topic = NameLine::inside(document, &row, "span", "tp");
+        let topic = NameLine::inside(document, &row, "span", "tp whole");
         let payload_element = element(document, "span", "pl");
         let payload = NameLine::inside(document, &payload_element, "span", "");
         let _ = row.append_child(&payload_element);
@@ -137,14 +140,15 @@ impl MessageRow {
         chosen: bool,
         calendar: Calendar,
         today: i64,
+        room: ListRoom,
         words: &'static Words,
         scratch: &mut String,
     ) {
         // The language's own word stands for the language.
-        let state = (row, chosen, words.rest().retained, today);
+        let state = (row, chosen, words.rest().retained, today, room);
         let shown = self.shown.as_ref();
-        if shown.is_some_and(|(row, chosen, retained, today)| {
-            (row, *chosen, *retained, *today) == state
+        if shown.is_some_and(|(row, chosen, retained, today, room)| {
+            (row, *chosen, *retained, *today, *room) == state
         }) {
             return;
         }
@@ -181,6 +185,9 @@ impl MessageRow {
         calendar
             .moment(row.time)
             .on(today, words.rest().shown.date, scratch);
+        // Thousandths are the first to go.
+        let most = scratch.len().saturating_sub(CLOCK_COLUMNS - room.clock());
+        scratch.truncate(most);
         self.time.show(scratch);
         self.direction.show(if row.outgoing { "↑" } else { "↓" });
         let way = if row.outgoing {
@@ -190,8 +197,6 @@ impl MessageRow {
         };
         self.direction_name
             .set(&self.direction_element, "aria-label", way);
-        let topic = if packet { &row.packet } else { &row.topic };
-        self.topic.show(topic, Kind::Topic);
         let (kind, text) = match &row.preview {
             Preview::Empty => ("pl word", words.rest().empty_payload),
             Preview::Text(text) => ("pl", text.as_str()),
@@ -204,6 +209,8 @@ impl MessageRow {
             }
             Preview::Hex(hex) => ("pl hex", hex.as_str()),
         };
+        let topic = if packet { &row.packet } else { &row.topic };
+        self.topic.show_within(topic, Kind::Topic, room.topic(text));
         if packet {
             // Names are in it. A payload is no name: how it is written is its sender's own affair.
             self.payload.show(text, Kind::Text);
@@ -235,7 +242,7 @@ impl MessageRow {
         self.qos_class.set(&self.qos_element, "class", class);
         self.qos.show(qos);
         self.size.show(&format::size(u64::from(row.size)));
-        self.shown = Some((row.clone(), chosen, words.rest().retained, today));
+        self.shown = Some((row.clone(), chosen, words.rest().retained, today, room));
     }
 
     /// Tells of the row without showing anything: which one of how many it is, and when the chosen one came.

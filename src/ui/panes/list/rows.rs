@@ -5,8 +5,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use crate::{
-    browser::resize_observer,
+    browser::{page_size, resize_observer},
     desk::{
+        columns::{Lines, ListRoom},
         holding::{Holding, Walker},
         window::Window,
     },
@@ -16,10 +17,14 @@ use crate::{
         controls::{
             going::{Spot, go},
             pool::{Attribute, Pool, set_down, set_height},
+            whole::Whole,
         },
         panes::list::message_row::{MessageRow, row_id},
         piece::Held,
-        state::{calendar::Calendar, store::Store},
+        state::{
+            calendar::Calendar,
+            store::{Store, narrow},
+        },
         words::Words,
     },
 };
@@ -28,9 +33,6 @@ use crate::{
 const ROW: f64 = 28.0;
 /// Rows above and below the visible ones.
 const SPARE: u64 = 6;
-/// Columns of text of a time of day.
-const CLOCK_COLUMNS: usize = 12;
-
 /// A handle: cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Rows {
@@ -40,6 +42,12 @@ pub struct Rows {
     pub viewport: Held<HtmlElement>,
     pub tall: Held<HtmlElement>,
     pub rows: Held<HtmlElement>,
+    /// As wide as a hundred letters.
+    pub letters: Held<HtmlElement>,
+    /// What a row has room for.
+    room: RwSignal<ListRoom>,
+    /// The topic under the pointer is shown whole.
+    whole: Whole,
     holding: RwSignal<Holding>,
     window: StoredValue<Window>,
     pool: StoredValue<Option<Pool<MessageRow>>, LocalStorage>,
@@ -69,6 +77,9 @@ impl Rows {
             viewport: Held::new_local(None),
             tall: Held::new_local(None),
             rows: Held::new_local(None),
+            letters: Held::new_local(None),
+            room: RwSignal::new(ListRoom::new(1000.0, 7.5, 16.0, false)),
+            whole: Whole::new(),
             holding: RwSignal::default(),
             window: StoredValue::new(Window::new(ROW, SPARE)),
             pool: StoredValue::new_local(None),
@@ -92,6 +103,7 @@ impl Rows {
             let words = store.words();
             let today = store.speech.calendar.today.get();
             let focused = rows.focused.get();
+            rows.room.track();
             store
                 .told
                 .list
@@ -203,12 +215,46 @@ impl Rows {
         };
         self.pool.set_value(Some(Pool::new(rows)));
         let element: Element = viewport.unchecked_into();
-        resize_observer::watch(&element.clone(), move |_, height| {
+        resize_observer::watch(&element.clone(), move |width, height| {
+            self.share(&element, f64::from(width));
             let row = row_height(&element);
             self.window
                 .update_value(|window| window.resize(f64::from(height), row));
             self.ask();
         });
+    }
+
+    /// Shares the width of the list among the parts of its rows.
+    fn share(self, viewport: &Element, width: f64) {
+        let (Some(letters), Some(rows)) = (self.letters.get_untracked(), self.rows.get_untracked())
+        else {
+            return;
+        };
+        let letter = letters.get_bounding_client_rect().width() / 100.0;
+        // It is hidden.
+        if width <= 0.0 || letter <= 0.0 {
+            return;
+        }
+        let room = ListRoom::new(width, letter, page_size::scale() * 16.0, narrow());
+        let lines = match room.lines {
+            Lines::One => "one",
+            Lines::Short => "short",
+            Lines::Two => "two",
+        };
+        let _ = viewport.set_attribute("data-lines", lines);
+        let topic = room.topic_column().unwrap_or_default();
+        for (name, columns) in [("--topic", topic), ("--payload", room.payload_most())] {
+            let _ = rows.style().set_property(name, &format!("{columns}ch"));
+        }
+        self.date_room.set_value(usize::MAX);
+        if self.room.get_untracked() != room {
+            self.room.set(room);
+        }
+    }
+
+    /// The pointer is over something: a topic that is cut is shown whole.
+    pub fn pointed(self, event: &web_sys::Event) {
+        self.whole.over(event);
     }
 
     /// Something happened to where the list stands.
@@ -269,6 +315,8 @@ impl Rows {
         if !shown {
             return self.ask();
         }
+        self.whole.put_away();
+        let room = self.room.get_untracked();
         let holding = self.holding.get_untracked();
         let scroll = self.scroll().unwrap_or_default();
         let placed = holding.place(&self.window.get_value(), scroll, list);
@@ -277,7 +325,7 @@ impl Rows {
         let wanted = date_columns(store.speech.calendar, today, &list.rows, words);
         if self.date_room.with_value(|room| *room != wanted) {
             self.date_room.set_value(wanted);
-            let columns = format!("{}ch", wanted + CLOCK_COLUMNS);
+            let columns = format!("{}ch", wanted + room.clock());
             let _ = rows.style().set_property("--when", &columns);
         }
         // Where rows run on, their numbers would all change with each message, and nobody is among them.
@@ -295,6 +343,7 @@ impl Rows {
                     chosen,
                     store.speech.calendar,
                     today,
+                    room,
                     words,
                     &mut scratch,
                 );
@@ -366,10 +415,11 @@ fn date_columns(calendar: Calendar, today: i64, rows: &[Row], words: &Words) -> 
 
 /// The style sheet's row height, which differs on a phone.
 fn row_height(element: &Element) -> f64 {
+    let rem = page_size::scale() * 16.0;
     let style =
         web_sys::window().and_then(|window| window.get_computed_style(element).ok().flatten());
     let height = style.and_then(|style| style.get_property_value("--row").ok());
     height
-        .and_then(|text| payload::number(text.trim().trim_end_matches("px")))
-        .unwrap_or(28.0)
+        .and_then(|text| payload::number(text.trim().trim_end_matches("rem")))
+        .map_or(ROW, |rows| rows * rem)
 }

@@ -45,10 +45,10 @@ impl Form {
             Ok(()) => {
                 let _ = self.keep(Change::Tidy);
             }
-            Err(Unchanged::Later) => store.toast(broker_words(store).kept_by_later.to_owned()),
+            Err(Unchanged::Later) => store.warn(broker_words(store).kept_by_later.to_owned()),
             Err(_) => {
                 if let Some(name) = put_aside(&text) {
-                    store.toast((broker_words(store).put_aside)(&name));
+                    store.warn((broker_words(store).put_aside)(&name));
                 }
             }
         }
@@ -100,7 +100,7 @@ impl Form {
             && !self.said_unstored.get_value()
         {
             self.said_unstored.set_value(true);
-            store.toast(not_kept_words(why, store).to_owned());
+            store.warn(not_kept_words(why, store).to_owned());
         }
     }
 
@@ -141,7 +141,7 @@ impl Form {
     /// Removes a saved connection, and says so where that cannot be.
     pub fn forget(&self, name: &str, store: Store) {
         if let Err(why) = self.keep(Change::Remove(name)) {
-            store.toast(not_kept_words(why, store).to_owned());
+            store.warn(not_kept_words(why, store).to_owned());
         }
     }
 

@@ -57,6 +57,15 @@ impl Form {
         }
     }
 
+    /// The filters that Connect brings with what stands in the form. Tracks its address.
+    pub fn brings(&self) -> Vec<String> {
+        self.guessed.track();
+        self.address.with(|address| {
+            self.going_on
+                .with_value(|on| on.brings(address).into_iter().map(str::to_owned).collect())
+        })
+    }
+
     /// The page has opened: connects by itself, where the user wants that and nothing is missing.
     pub fn connect_if_wanted(self, store: Store) {
         let set = preferences::connects_by_itself();
