@@ -6,6 +6,7 @@ mod wire;
 use midge::{
     capture::{Capture, Crossing},
     protocol::{self, Direction, PublishParts, PublishProperties, Qos, Version},
+    reading::LocalTime,
 };
 use proptest::{prelude::*, sample::select};
 use wire::encoded;
@@ -61,6 +62,8 @@ const CASES: &[Case] = &[
     ("size>4", |one| one.payload.len() > 4),
     ("size=0", |one| one.payload.is_empty()),
     ("since:30s", |one| one.ago <= 30),
+    ("at:..00:16", |one| one.ago > 40),
+    ("at:00:16:00..00:16:20", |one| (21..=40).contains(&one.ago)),
     ("type:publish", |_| true),
     ("type:puback", |_| false),
     ("id:7", |one| one.id == 7),
@@ -172,6 +175,10 @@ proptest! {
             .map(|((text, _), negated)| format!("{}{text}", if negate(text, *negated) { "-" } else { "" }))
             .collect();
         let mut capture = Capture::new(3);
+        capture.set_local_time(LocalTime {
+            now_us: END,
+            ..LocalTime::default()
+        });
         for (index, one) in before.iter().enumerate() {
             // Some of it comes while the query is there already.
             if index == asked_after {

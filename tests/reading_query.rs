@@ -4,7 +4,8 @@
 use midge::{
     protocol::{PacketType, Qos},
     reading::{
-        Compare, JsonPath, Query, Term, Value, Wanted, WhyNot, exact_topic, is_typed, read_query,
+        Compare, JsonPath, Query, Span, Term, Value, Wanted, WhyNot, exact_topic, is_typed,
+        read_query,
     },
 };
 use proptest::prelude::*;
@@ -138,6 +139,11 @@ fn every_term_is_read() {
         ("since:10s", Wanted::Since(10_000_000)),
         ("since:250ms", Wanted::Since(250_000)),
         ("since:2h", Wanted::Since(7_200_000_000)),
+        (
+            "at:10:00:00..10:01:00",
+            Wanted::At(Span::read("10:00:00..10:01:00").unwrap()),
+        ),
+        ("at:..09:30", Wanted::At(Span::read("..09:30").unwrap())),
         ("type:puback", Wanted::Type(PacketType::Puback)),
         ("type:PINGREQ", Wanted::Type(PacketType::Pingreq)),
         ("id:17", Wanted::Id(17)),
@@ -238,6 +244,8 @@ fn a_fault_names_its_character() {
         ("size>99999999999999999m", 5, WhyNot::Size),
         ("since:10", 6, WhyNot::Since),
         ("a -since:1s", 2, WhyNot::SinceNegated),
+        ("at:10", 3, WhyNot::At),
+        ("a at:10:00..9", 5, WhyNot::At),
         ("type:pong", 5, WhyNot::Type),
         ("id:0", 3, WhyNot::Id),
         ("id:65536", 3, WhyNot::Id),

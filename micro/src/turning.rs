@@ -17,6 +17,7 @@ const PINGRESP: [u8; 2] = [0xd0, 0];
 const PLATFORM: Platform = Platform {
     entropy: || [7; 32],
     normalize: str::to_owned,
+    local_offset: |_| 0.0,
 };
 
 /// An engine that is connected, and its clock.
@@ -47,7 +48,7 @@ impl Turning {
                 rows: 20,
                 ..TreeView::default()
             }),
-            seen: None,
+            ..View::default()
         };
         turning.say(Command::Show(Box::new(view)));
         let v5 = version == Version::V5;

@@ -11,6 +11,7 @@ mod shell {
     use gloo_timers::callback::Timeout;
     use midge::{
         browser::{
+            date,
             indexed_db::{Sessions, Write},
             message_channel::Later,
             text,
@@ -28,6 +29,7 @@ mod shell {
     const PLATFORM: Platform = Platform {
         entropy: worker_scope::entropy,
         normalize: text::normalized,
+        local_offset: date::local_offset,
     };
 
     struct Shell {

@@ -1,6 +1,7 @@
 //! One web API per file, named after the API. Compiled for wasm only; knows no other room.
 
 pub mod animation_frame;
+pub mod canvas;
 #[cfg(feature = "page")]
 pub mod clipboard;
 pub mod color_scheme;

@@ -3,6 +3,7 @@
 use super::{
     Capture, log,
     packet::{NO_TOPIC, NewPacket, claimed_type},
+    strip::SENT,
     tree::Tree,
 };
 use crate::protocol::{Direction, Outline, PacketType, Version};
@@ -103,6 +104,7 @@ impl Capture {
         } else {
             self.received.add();
         }
+        let mut lane = SENT;
         let interned = self.topics.find(name).or_else(|| self.intern(name));
         if let Some(id) = interned
             && let Some(topic) = self.topics.get_mut(id)
@@ -111,8 +113,11 @@ impl Capture {
             packet.before = topic.before(outgoing);
             if outgoing {
                 topic.sent(seq);
-            } else if !repeat {
+            } else {
                 self.filters.refresh(topic);
+                lane = self.filters.lane(topic.mask);
+            }
+            if !outgoing && !repeat {
                 self.filters.count_message(topic);
                 let node = match topic.node {
                     Some(node) => node,
@@ -123,11 +128,16 @@ impl Capture {
                 let given_back = topic.received(seq, outline.retain, empty);
                 self.topics.give_back(given_back);
             }
-        } else if !outgoing && !repeat {
-            self.beyond_tree += 1;
+        } else if !outgoing {
             let name = std::str::from_utf8(name).unwrap_or_default();
-            self.filters.count_unnumbered(name);
+            let mask = self.filters.mask(name);
+            lane = self.filters.lane(mask);
+            if !repeat {
+                self.beyond_tree += 1;
+                self.filters.count_unnumbered(mask, name);
+            }
         }
+        self.strip.add(time_us, lane, outline.retain && !outgoing);
         // A message that is sent again is no new request, and the response topic of a flawed one may be invalid.
         let no_request = repeat || outgoing && outline.dup || packet.flawed;
         if version == Version::V5 && !no_request {
@@ -204,6 +214,9 @@ impl Capture {
             self.list.evicted(oldest);
             self.connections.evicted(oldest);
             self.requests.evicted(oldest);
+        }
+        if let Some(oldest_us) = self.log.oldest_us() {
+            self.strip.evicted(oldest_us);
         }
     }
 

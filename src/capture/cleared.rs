@@ -9,6 +9,7 @@ use super::{
     log::Log,
     packet::{NO_TOPIC, NewPacket, Packet},
     requests::Requests,
+    strip::Strip,
     topics::Topics,
     tree::Tree,
 };
@@ -25,6 +26,7 @@ pub(super) struct Cleared {
     topics: Topics,
     tree: Tree,
     requests: Requests,
+    strip: Strip,
     /// What each filter had matched.
     matched: Vec<(String, u64)>,
     received: u64,
@@ -54,6 +56,7 @@ impl Cleared {
             self.dropped += segment.received;
             self.topics.save(&segment, bytes / 8);
             self.requests.evicted(self.log.oldest_seq());
+            self.strip.evicted(self.log.oldest_us().unwrap_or(u64::MAX));
         }
         self.held() <= bytes
     }
@@ -76,6 +79,7 @@ impl Capture {
             self.tree.set_aside(),
         );
         let requests = self.requests.set_aside();
+        let strip = mem::take(&mut self.strip);
         self.clear();
         let cleared = Cleared {
             log,
@@ -83,6 +87,7 @@ impl Capture {
             topics,
             tree,
             requests,
+            strip,
             matched,
             received,
             sent,
@@ -146,6 +151,7 @@ impl Capture {
             topics,
             tree,
             requests,
+            strip,
             matched,
             received,
             sent,
@@ -158,6 +164,7 @@ impl Capture {
         self.topics.bring_back(topics);
         self.tree.bring_back(tree);
         self.requests = requests;
+        self.strip = strip;
         self.requests.set_budget(self.budget / 16);
         self.beyond_tree = beyond_tree;
         let counts = (self.received, self.sent, self.filters.rates());

@@ -1,6 +1,6 @@
 //! The topic filters that are subscribed: which messages they match, and how many. Knows no grants and no colours.
 
-use super::{rate::Rate, topics::Topic};
+use super::{rate::Rate, strip::NO_FILTER, topics::Topic};
 use crate::protocol;
 
 /// Filters whose matches are kept as bits with each topic; later ones are matched message by message.
@@ -10,6 +10,7 @@ const CACHED: usize = 64;
 struct Entry {
     filter: String,
     muted: bool,
+    lane: u8,
     matched: Rate,
 }
 
@@ -39,6 +40,7 @@ impl Filters {
             self.entries.push(Entry {
                 filter: filter.to_owned(),
                 muted: false,
+                lane: 0,
                 matched: Rate::default(),
             });
             self.changed();
@@ -63,6 +65,22 @@ impl Filters {
         }
     }
 
+    pub fn set_lane(&mut self, filter: &str, lane: u8) {
+        let found = self.entries.iter_mut().find(|entry| entry.filter == filter);
+        if let Some(entry) = found {
+            entry.lane = lane;
+        }
+    }
+
+    /// The lane of the first filter that matches, as far as they are kept with the topic.
+    #[inline]
+    pub fn lane(&self, mask: u64) -> u8 {
+        let first = self.entries.get(mask.trailing_zeros() as usize);
+        first
+            .filter(|_| mask != 0)
+            .map_or(NO_FILTER, |entry| entry.lane)
+    }
+
     pub fn any_muted(&self) -> bool {
         self.entries.iter().any(|entry| entry.muted)
     }
@@ -83,7 +101,7 @@ impl Filters {
         })
     }
 
-    fn mask(&self, topic: &str) -> u64 {
+    pub fn mask(&self, topic: &str) -> u64 {
         let cached = self.entries.iter().take(CACHED).enumerate();
         cached
             .filter(|(_, entry)| protocol::matches(&entry.filter, topic))
@@ -127,8 +145,8 @@ impl Filters {
     }
 
     /// Counts one message whose topic has no number.
-    pub fn count_unnumbered(&mut self, name: &str) {
-        self.count_matches(self.mask(name), name);
+    pub fn count_unnumbered(&mut self, mask: u64, name: &str) {
+        self.count_matches(mask, name);
     }
 
     #[inline]

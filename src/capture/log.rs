@@ -92,6 +92,12 @@ impl<'a> Logged<'a> {
         self.segment.packet(self.index)
     }
 
+    /// When it crossed: microseconds since the Unix epoch.
+    pub fn time_us(&self) -> u64 {
+        let after = self.record.time.into();
+        self.segment.time_us.wrapping_add_signed(after)
+    }
+
     /// The payload of a message.
     pub fn payload(&self) -> &'a [u8] {
         self.segment
@@ -125,6 +131,11 @@ impl Log {
         self.segments
             .front()
             .map_or(self.next_seq, |segment| segment.first_seq)
+    }
+
+    /// When the oldest segment began.
+    pub fn oldest_us(&self) -> Option<u64> {
+        self.segments.front().map(|segment| segment.time_us)
     }
 
     /// Positions of messages (PUBLISH either way) that are there: from the first to before the second.

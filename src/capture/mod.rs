@@ -18,6 +18,7 @@ mod rate;
 mod requests;
 mod selection;
 mod siblings;
+mod strip;
 mod terms;
 mod topics;
 mod tree;
@@ -31,13 +32,15 @@ pub use self::{
     query::Span,
     requests::Pair,
     selection::Selection,
+    strip::{FILTER_LANES, LANES, NO_FILTER, SENT, SLOTS, Slots, Tally},
     tree::Branch,
 };
 
 use self::{
     connections::Connections, filters::Filters, query::Query, rate::Rate, requests::Requests,
-    topics::Topics, tree::Tree,
+    strip::Strip, topics::Topics, tree::Tree,
 };
+use crate::reading::LocalTime;
 
 /// Bytes the capture may hold unless it is told otherwise.
 pub const DEFAULT_BUDGET: usize = 64 * 1024 * 1024;
@@ -77,6 +80,8 @@ pub struct Capture {
     filters: Filters,
     list: Query,
     requests: Requests,
+    strip: Strip,
+    local: LocalTime,
     budget: usize,
     received: Rate,
     sent: Rate,
@@ -103,6 +108,8 @@ impl Capture {
             filters: Filters::default(),
             list: Query::default(),
             requests: Requests::new(seed, DEFAULT_BUDGET / 16),
+            strip: Strip::default(),
+            local: LocalTime::default(),
             budget: DEFAULT_BUDGET,
             received: Rate::default(),
             sent: Rate::default(),
@@ -159,6 +166,7 @@ impl Capture {
         self.list.clear(&self.log);
         self.filters.clear_counts();
         self.requests.clear();
+        self.strip = Strip::default();
         self.received = Rate::default();
         self.sent = Rate::default();
         self.dropped = 0;

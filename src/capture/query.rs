@@ -6,7 +6,10 @@
 use std::collections::VecDeque;
 
 use super::{filters::Filters, log::Log, packet::Packet, terms::Terms, topics::Topics};
-use crate::{protocol::Direction, reading};
+use crate::{
+    protocol::Direction,
+    reading::{self, LocalTime},
+};
 
 /// Looking at one packet costs as much as reading so many bytes.
 const PACKET_COST: usize = 32;
@@ -52,13 +55,14 @@ impl Query {
     }
 
     /// Shows what `text` asks for. True if that is another filter than before.
-    pub fn set(&mut self, text: &str, log: &Log, filters: &Filters) -> bool {
+    pub fn set(&mut self, text: &str, local: LocalTime, log: &Log, filters: &Filters) -> bool {
         if self.text == text {
             return false;
         }
         self.text = text.to_owned();
         // The page asks for nothing that cannot be read; whoever does sees nothing rather than everything.
-        self.terms = reading::read_query(text).map_or_else(|_| Terms::nothing(), Terms::new);
+        self.terms = reading::read_query(text)
+            .map_or_else(|_| Terms::nothing(), |query| Terms::new(query, local));
         self.start(log, filters);
         true
     }

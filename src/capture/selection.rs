@@ -2,7 +2,7 @@
 //! happens to the list meanwhile.
 
 use super::{Capture, connections::Connection, packet::Packet, terms::Terms};
-use crate::reading;
+use crate::reading::{self, LocalTime};
 
 /// Looking at one packet costs as much as reading so many bytes.
 const PACKET_COST: usize = 32;
@@ -34,7 +34,12 @@ impl Selection {
 impl Capture {
     /// Begins a walk over what is there now: messages that fit this query, and other control packets too if `packets`.
     pub fn select(&self, query: &str, packets: bool, now_us: u64) -> Selection {
-        let terms = reading::read_query(query).map_or_else(|_| Terms::nothing(), Terms::new);
+        let local = LocalTime {
+            now_us,
+            ..self.local
+        };
+        let terms = reading::read_query(query)
+            .map_or_else(|_| Terms::nothing(), |query| Terms::new(query, local));
         let first = self.log.oldest_seq();
         Selection {
             packets: packets || terms.want_packets(),

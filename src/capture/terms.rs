@@ -4,7 +4,7 @@
 use super::{log::Logged, packet::Packet, topics::Topics};
 use crate::{
     protocol::{self, Direction},
-    reading::{Query, Term, Wanted, contains},
+    reading::{LocalTime, Query, Term, Wanted, contains},
 };
 
 /// The terms, in the order in which they are asked.
@@ -22,6 +22,8 @@ struct Asked {
     answers: Vec<TopicAnswer>,
     /// The number of the one topic that is wanted, once it has one.
     exact: Option<u32>,
+    /// The moments that a span of time means: from the first to before the second.
+    span: (u64, u64),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,13 +34,18 @@ enum TopicAnswer {
 }
 
 impl Terms {
-    pub fn new(query: Query) -> Self {
+    /// `local`: what time it is, for the times in it.
+    pub fn new(query: Query, local: LocalTime) -> Self {
         let mut terms = query.in_lower_case().terms;
         terms.sort_by_key(|term| cost(&term.wanted));
         Self {
             asked: terms
                 .into_iter()
                 .map(|term| Asked {
+                    span: match &term.wanted {
+                        Wanted::At(span) => span.resolve(local),
+                        _ => (0, u64::MAX),
+                    },
                     term,
                     answers: Vec::new(),
                     exact: None,
@@ -117,14 +124,14 @@ impl Terms {
             && self
                 .asked
                 .iter()
-                .all(|asked| control_fits(&asked.term.wanted, &packet) != asked.term.negated)
+                .all(|asked| asked.fits_control(&packet) != asked.term.negated)
     }
 }
 
 /// A packet is looked at, a topic is asked once, a payload is read.
 fn cost(wanted: &Wanted) -> u8 {
     match wanted {
-        Wanted::Topic(_) | Wanted::Filter(_) => 0,
+        Wanted::Topic(_) | Wanted::Filter(_) | Wanted::At(_) => 0,
         Wanted::Text(_) | Wanted::Property { .. } => 2,
         Wanted::Json { .. } => 3,
         _ => 1,
@@ -132,6 +139,18 @@ fn cost(wanted: &Wanted) -> u8 {
 }
 
 impl Asked {
+    fn spans(&self, time_us: u64) -> bool {
+        let (from, to) = self.span;
+        (from..to).contains(&time_us)
+    }
+
+    fn fits_control(&self, packet: &Packet<'_>) -> bool {
+        match &self.term.wanted {
+            Wanted::At(_) => self.spans(packet.time_us),
+            wanted => control_fits(wanted, packet),
+        }
+    }
+
     fn fits(&mut self, logged: &Logged<'_>, spent: &mut usize) -> bool {
         let topic = |name: &str, exact: Option<u32>| match logged.record.topic_id() {
             Some(id) => exact == Some(id),
@@ -141,6 +160,7 @@ impl Asked {
         };
         match &self.term.wanted {
             Wanted::Topic(name) => topic(name, self.exact),
+            Wanted::At(_) => self.spans(logged.time_us()),
             Wanted::Filter(filter) => topic_answer(&mut self.answers, logged, |packet| {
                 protocol::matches(filter, packet.topic())
             }),

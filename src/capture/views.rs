@@ -1,6 +1,7 @@
 //! The views of what was captured: what each filter matched, the list with its query, topics, and the tree.
 
-use super::{Branch, Capture, Packet, Span, filters::Filters};
+use super::{Branch, Capture, FILTER_LANES, Packet, Slots, Span, filters::Filters};
+use crate::reading::LocalTime;
 
 /// While the list reads this many bytes, the search of the tree looks at one topic.
 const BYTES_PER_TOPIC: usize = 64;
@@ -51,9 +52,14 @@ impl Capture {
 
     // -- The list --
 
+    /// What time it is and what clocks show, for queries that are set from now on.
+    pub fn set_local_time(&mut self, local: LocalTime) {
+        self.local = local;
+    }
+
     /// Sets the query of the list, see [`crate::reading`].
     pub fn set_list_filter(&mut self, text: &str) {
-        if self.list.set(text, &self.log, &self.filters) {
+        if self.list.set(text, self.local, &self.log, &self.filters) {
             self.revision += 1;
         }
     }
@@ -94,6 +100,35 @@ impl Capture {
         let topics = &self.topics;
         let name = |id| topics.get(id).map_or("", |topic| &*topic.name);
         self.tree.work(most / BYTES_PER_TOPIC, name) | more
+    }
+
+    /// The position of the latest message in the list that came at this time or before, of the first one if all came later.
+    /// `None`: the list is empty, as far as it has looked.
+    pub fn position_at(&self, time_us: u64) -> Option<u64> {
+        let Span { oldest, end, .. } = self.span();
+        let (mut low, mut high) = (oldest, end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let came = self.listed(middle).map_or(0, |packet| packet.time_us);
+            if came <= time_us {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        (oldest < end).then(|| low.saturating_sub(1).max(oldest))
+    }
+
+    // -- Counts over time --
+
+    /// How many messages came when, of all that are kept, in at most so many slots, [`super::SLOTS`] at most.
+    pub fn slots(&self, most: usize) -> Slots {
+        self.strip.slots(most)
+    }
+
+    /// Counts what this filter is the first to match in this lane from now on, one below [`FILTER_LANES`].
+    pub fn set_lane(&mut self, filter: &str, lane: u8) {
+        self.filters.set_lane(filter, lane % FILTER_LANES);
     }
 
     // -- Topics --

@@ -28,6 +28,7 @@ pub mod splitting;
 pub mod steps;
 pub mod telling;
 pub mod text;
+pub mod timeline;
 pub mod typed;
 pub mod walking;
 pub mod window;

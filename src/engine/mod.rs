@@ -36,6 +36,7 @@ use crate::{
     capture::Capture,
     link::{self, Chunk, Command, FIRST_CONNECTION, Frame, Notice, Turn},
     protocol::Version,
+    reading::LocalTime,
     session::{Input, Phase, Session},
 };
 use exporting::Exporting;
@@ -60,6 +61,8 @@ pub struct Platform {
     pub entropy: fn() -> [u8; 32],
     /// Unicode's normalization form KC.
     pub normalize: Normalize,
+    /// Milliseconds by which local time is ahead of UTC at a moment, given in milliseconds since the Unix epoch.
+    pub local_offset: fn(f64) -> f64,
 }
 
 /// The engine: all of the worker but its sockets, storage and timers.
@@ -185,7 +188,7 @@ impl Engine {
             Command::DropHeld(number) => self.tell(now, Input::DropHeld(number)),
             Command::Reauthenticate => self.tell(now, Input::Reauthenticate),
             Command::Stop { number } => self.series.retain(|series| series.number != number),
-            Command::Show(view) => self.show(*view),
+            Command::Show(view) => self.show(now, *view),
             Command::Inspect(target) => self.page.inspect(target),
             Command::Fold { node, open } => self.capture.fold(node, open),
             Command::Clear => {
@@ -200,6 +203,7 @@ impl Engine {
                 }
             }
             Command::Export(request) => {
+                self.capture.set_local_time(self.local_time(now));
                 self.exporting = Some(Exporting::begin(&self.capture, now, &request));
             }
             Command::StopExport(number) => {
@@ -368,12 +372,23 @@ impl Engine {
         for wanted in wanted {
             if self.palette.add(&wanted.filter) {
                 self.capture.add_filter(&wanted.filter);
+                if let Some(swatch) = self.palette.find(&wanted.filter) {
+                    self.capture.set_lane(&wanted.filter, swatch.colour);
+                }
                 self.searching = true;
             }
         }
     }
 
-    fn show(&mut self, view: link::View) {
+    fn local_time(&self, now_us: u64) -> LocalTime {
+        LocalTime {
+            now_us,
+            offset: self.platform.local_offset,
+        }
+    }
+
+    fn show(&mut self, now: u64, view: link::View) {
+        self.capture.set_local_time(self.local_time(now));
         if let Some(list) = &view.list {
             self.capture.set_list_filter(&list.filter);
             self.capture.show_packets(list.packets);

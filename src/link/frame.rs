@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::link::{
     Chunk, Connection, Counters, Inspected, List, Notice, Queue, Remark, Seen, Series,
-    Subscription, Tree,
+    Subscription, Timeline, Tree,
 };
 
 /// The answer to one [`super::Command::Ask`].
@@ -42,6 +42,8 @@ pub enum Answer {
     Queue(Queue),
     /// Topics that contain what is typed.
     Seen(Seen),
+    /// Messages by time.
+    Timeline(Timeline),
     /// Faults that did not end the connection.
     Notes(Vec<Remark>),
 }

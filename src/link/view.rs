@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::link::{ListView, SeenView, TreeView};
+use crate::link::{ListView, SeenView, TimelineView, TreeView};
 
 /// What is visible. Only this is sent to the page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -13,4 +13,6 @@ pub struct View {
     pub tree: Option<TreeView>,
     /// The search in the topics that were seen; `None` while nobody types.
     pub seen: Option<SeenView>,
+    /// The time strip; `None` while it is not on screen.
+    pub timeline: Option<TimelineView>,
 }

@@ -10,6 +10,7 @@
 //! | `qos:2`, `retained`, `dup`, `sent`, `received` | what the packet says, and which way it went |
 //! | `size>1k`, `size<=10`, `size=0` | the payload's bytes; of a control packet, the packet's |
 //! | `since:10s` | the latest seconds (`ms`, `s`, `m`, `h`), going on with time |
+//! | `at:10:00:00..10:01:00`, `at:10:05`, `at:10:00..` | what came in this span of local time, see [`super::span`] |
 //! | `type:puback` | control packets of one type |
 //! | `id:17` | the packet identifier |
 //! | `prop:name`, `prop:name=value` | a user property of MQTT 5 |
@@ -19,11 +20,14 @@ mod quoted;
 mod scan;
 
 pub use quoted::exact_topic;
-pub use scan::read_query;
+pub use scan::{read_query, with_span};
 
 use crate::{
     protocol::{PacketType, Qos},
-    reading::json_path::{JsonPath, Value},
+    reading::{
+        json_path::{JsonPath, Value},
+        span::Span,
+    },
 };
 
 /// A query in its terms. None: everything fits.
@@ -85,6 +89,8 @@ pub enum Wanted {
     Size(Compare, u64),
     /// Not longer ago than so many microseconds.
     Since(u64),
+    /// In this span of time.
+    At(Span),
     /// Control packets of this type.
     Type(PacketType),
     /// This packet identifier.
@@ -162,6 +168,8 @@ pub enum WhyNot {
     Since,
     /// Whatever is older than now would come in again and again.
     SinceNegated,
+    /// `at:` wants a time or two with `..` between them.
+    At,
     /// There is no such control packet.
     Type,
     /// `id:` wants a number from 1 to 65,535.

@@ -39,6 +39,16 @@ impl Date {
             day: (of_year - (153 * from_march + 2) / 5 + 1) as u8,
         }
     }
+
+    /// Its day, counted from 1970-01-01.
+    pub fn day_number(self) -> i64 {
+        let year = self.year - i64::from(self.month <= 2);
+        let era = year.div_euclid(400);
+        let of_era = year.rem_euclid(400);
+        let from_march = i64::from((self.month + 9) % 12);
+        let of_year = (153 * from_march + 2) / 5 + i64::from(self.day) - 1;
+        era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+    }
 }
 
 /// How a language says a date; with its year where that is wanted.

@@ -24,7 +24,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     (
         "engine",
         &[
-            "session", "capture", "export", "payload", "protocol", "link",
+            "session", "capture", "export", "payload", "protocol", "reading", "link",
         ],
     ),
     (

@@ -22,6 +22,7 @@ mod splitting;
 mod steps;
 mod telling;
 mod texts;
+mod timeline;
 mod typed;
 mod walking;
 mod window;

@@ -16,7 +16,7 @@ fn shown(world: &mut World, filter: &str, packets: bool) -> Vec<Row> {
             rows: 20,
         }),
         tree: None,
-        seen: None,
+        ..View::default()
     })));
     world.ask();
     let list = world

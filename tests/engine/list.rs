@@ -79,7 +79,7 @@ fn holding_still_shows_the_same_rows_while_messages_come() {
     world.say(Command::Show(Box::new(View {
         list: Some(held),
         tree: None,
-        seen: None,
+        ..View::default()
     })));
     let before = world
         .ask()
@@ -118,7 +118,7 @@ fn a_part_beyond_the_oldest_message_is_moved_up() {
     world.say(Command::Show(Box::new(View {
         list: Some(far),
         tree: None,
-        seen: None,
+        ..View::default()
     })));
     world.ask();
     let list = world.frames.last().unwrap().list().unwrap();

@@ -19,6 +19,7 @@ mod series;
 mod simulated;
 mod slow;
 mod storing;
+mod timeline;
 mod told;
 mod tolerated;
 mod turns;

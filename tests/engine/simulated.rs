@@ -19,6 +19,7 @@ pub const SECOND: u64 = 1_000_000;
 pub const PLATFORM: Platform = Platform {
     entropy: || [7; 32],
     normalize: str::to_owned,
+    local_offset: |_| 0.0,
 };
 
 /// Everything around an engine.
@@ -453,7 +454,7 @@ pub fn everything(filter: &str) -> View {
             rows: 20,
             search: String::new(),
         }),
-        seen: None,
+        ..View::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use midge::link::{
     Answer, Connection, Counters, Frame, Inspected, List, Queue, Remark, Seen, Series,
-    Subscription, Tree,
+    Subscription, Timeline, Tree,
 };
 
 macro_rules! told {
@@ -39,4 +39,5 @@ told! {
     queue: Queue(Queue),
     remarks: Notes(Vec<Remark>),
     seen: Seen(Seen),
+    timeline: Timeline(Timeline),
 }

@@ -9,6 +9,7 @@ mod publisher;
 mod queue;
 mod seen;
 mod subscriptions;
+mod timeline;
 mod tree;
 
 use super::pane::{Teller, Told, World};
@@ -27,6 +28,7 @@ pub(super) struct Panes {
     queue: Told<queue::Queue>,
     notes: Told<notes::Notes>,
     seen: Told<seen::Seen>,
+    timeline: Told<timeline::Timeline>,
 }
 
 impl Panes {
@@ -41,6 +43,10 @@ impl Panes {
         if !self.seen.pane.look_for(view.seen) {
             self.seen.forget();
         }
+        if view.timeline.is_none() {
+            self.timeline.forget();
+        }
+        self.timeline.pane.view = view.timeline;
         self.list.pane.view = view.list;
         self.tree.pane.view = view.tree;
     }
@@ -74,7 +80,7 @@ impl Panes {
     }
 
     /// All panes, in the order of their answers in a frame.
-    fn all(&mut self) -> [&mut dyn Teller; 10] {
+    fn all(&mut self) -> [&mut dyn Teller; 11] {
         [
             &mut self.connection,
             &mut self.counters,
@@ -86,6 +92,7 @@ impl Panes {
             &mut self.queue,
             &mut self.notes,
             &mut self.seen,
+            &mut self.timeline,
         ]
     }
 }

@@ -9,6 +9,7 @@ mod publisher;
 mod queue;
 mod seen;
 mod subscriptions;
+mod timeline;
 mod tree;
 
 pub use connection::*;
@@ -20,4 +21,5 @@ pub use publisher::*;
 pub use queue::*;
 pub use seen::*;
 pub use subscriptions::*;
+pub use timeline::*;
 pub use tree::*;

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     protocol::{self, PacketType, Qos},
-    reading::json_path::{JsonPath, Value},
+    reading::{
+        json_path::{JsonPath, Value},
+        span::Span,
+    },
 };
 
 /// Terms that are read; more would slow the search down without end.
@@ -29,6 +32,33 @@ pub fn read_query(text: &str) -> Result<Query, QueryFault> {
         }
         terms.push(scan.term()?);
     }
+}
+
+/// The same query with this term for a span of time instead of those it has; `None`: with none. What cannot be read stays.
+pub fn with_span(query: &str, term: Option<&str>) -> String {
+    let mut scan = Scan {
+        text: query,
+        rest: query,
+    };
+    let mut kept = Vec::new();
+    loop {
+        scan.skip_spaces();
+        let start = scan.rest;
+        if start.is_empty() {
+            break;
+        }
+        let Ok(read) = scan.term() else {
+            kept.push(start.trim_end());
+            break;
+        };
+        let spans = matches!(read.wanted, Wanted::At(_)) && !read.negated;
+        if !spans {
+            let len = start.len() - scan.rest.len();
+            kept.extend(start.get(..len).map(str::trim_end));
+        }
+    }
+    kept.extend(term);
+    kept.join(" ")
 }
 
 struct Scan<'a> {
@@ -79,6 +109,9 @@ impl<'a> Scan<'a> {
         }
         if self.prefixed("since:") {
             return self.value(WhyNot::Since, |word| duration(word).map(Wanted::Since));
+        }
+        if self.prefixed("at:") {
+            return self.value(WhyNot::At, |word| Span::read(word).map(Wanted::At));
         }
         if self.prefixed("type:") {
             return self.value(WhyNot::Type, |word| packet_type(word).map(Wanted::Type));

@@ -8,6 +8,7 @@ mod export;
 mod message_row;
 mod query_line;
 mod rows;
+mod strip;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -27,6 +28,7 @@ use crate::{
             export::ExportDialog,
             query_line::{QueryFaultLine, fault_of},
             rows::Rows,
+            strip::StripRoom,
         },
         piece::{Piece, view},
         state::{announced::Announced, dialogs::Dialogs, keep, store::Store},
@@ -214,6 +216,7 @@ pub fn Messages() -> Piece {
                     }}
                 </button>
             </p>
+            <StripRoom list=list />
             <p class="totals quiet num" aria-hidden="true">{totals}</p>
             <div class="around">
                 <div

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     link::{
         Answer, Chunk, Connection, Counters, Inspected, List, Notice, Queue, Remark, Seen, Series,
-        Subscription, Target, Tree,
+        Subscription, Target, Timeline, Tree,
     },
     protocol::Version,
 };
@@ -47,6 +47,8 @@ pub struct Answers {
     pub queue: RwSignal<Queue>,
     /// Topics that contain what is typed.
     pub seen: RwSignal<Seen>,
+    /// Messages by time.
+    pub timeline: RwSignal<Timeline>,
     /// Faults that did not end the connection.
     pub remarks: RwSignal<Vec<Remark>>,
     /// The latest restored connection; `None` closes the banner about it.
@@ -79,6 +81,7 @@ impl Answers {
             Answer::Queue(queue) => self.queue.set(queue),
             Answer::Notes(remarks) => self.remarks.set(remarks),
             Answer::Seen(seen) => self.seen.set(seen),
+            Answer::Timeline(timeline) => self.timeline.set(timeline),
         }
     }
 

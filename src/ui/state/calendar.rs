@@ -54,6 +54,11 @@ impl Calendar {
         self.waiting.set_value(Some(again));
     }
 
+    /// Milliseconds by which local time is ahead of UTC then.
+    pub fn ahead(self, time: f64) -> f64 {
+        date::local_offset(time)
+    }
+
     /// A moment in local time, with the difference to UTC of that moment.
     pub fn moment(self, time: f64) -> Moment {
         let offset = self

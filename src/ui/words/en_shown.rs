@@ -17,6 +17,7 @@ pub const SHOWN: ShownWords = ShownWords {
         WhyNot::Size => "size is compared with a number of bytes, like size>1k.",
         WhyNot::Since => "after since: comes a time like 10s, 5m or 2h.",
         WhyNot::SinceNegated => "since: cannot be excluded.",
+        WhyNot::At => "after at: comes a time or a span, like 10:05 or 10:00:00..10:01:00.",
         WhyNot::Type => "after type: comes a packet's name, like puback.",
         WhyNot::Id => "after id: comes a number from 1 to 65,535.",
         WhyNot::Filter => "after sub: comes a topic filter, like a/#.",

@@ -1,8 +1,9 @@
 //! The words of parts that few open: they are loaded with their part, in every language, and are no part of the others.
 
 use super::{
-    Language, content::TerminalWords, en_content, en_export, en_inside, export::ExportWords,
-    inside::InsideWords, zh_hant_content, zh_hant_export, zh_hant_inside,
+    Language, content::TerminalWords, en_content, en_export, en_inside, en_timeline,
+    export::ExportWords, inside::InsideWords, timeline::TimelineWords, zh_hant_content,
+    zh_hant_export, zh_hant_inside, zh_hant_timeline,
 };
 
 /// The words of the broker's inside.
@@ -18,6 +19,14 @@ pub fn export(language: Language) -> &'static ExportWords {
     match language {
         Language::English => &en_export::EXPORT,
         Language::Chinese => &zh_hant_export::EXPORT,
+    }
+}
+
+/// The words of the time strip.
+pub fn timeline(language: Language) -> &'static TimelineWords {
+    match language {
+        Language::English => &en_timeline::TIMELINE,
+        Language::Chinese => &zh_hant_timeline::TIMELINE,
     }
 }
 

@@ -15,6 +15,8 @@ pub struct ToldWords {
     pub workbench: &'static str,
     /// A value large enough for a classroom.
     pub projector: &'static str,
+    /// Messages by time, above the list.
+    pub timeline: &'static str,
     /// The lines between the columns.
     pub left_width: &'static str,
     pub right_width: &'static str,

@@ -13,6 +13,7 @@ pub const SHOWN: ShownWords = ShownWords {
         WhyNot::Size => "size 要與位元組數比較，例如 size>1k。",
         WhyNot::Since => "since: 之後是時間，例如 10s、5m 或 2h。",
         WhyNot::SinceNegated => "since: 不能排除。",
+        WhyNot::At => "at: 之後是時間或時段，例如 10:05 或 10:00:00..10:01:00。",
         WhyNot::Type => "type: 之後是封包名稱，例如 puback。",
         WhyNot::Id => "id: 之後是 1 到 65,535 的數字。",
         WhyNot::Filter => "sub: 之後是主題篩選器，例如 a/#。",

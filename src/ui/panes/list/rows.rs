@@ -136,6 +136,15 @@ impl Rows {
         self.turn(Holding::follow);
     }
 
+    /// Holds it still with this position at the top, if positions are still counted as they were then.
+    pub fn show_at(self, position: u64, numbering: u32) {
+        if self.store.told.list.with_untracked(|list| list.numbering) == numbering {
+            self.stop_walking();
+            self.turn(|holding| holding.pause(position + 1));
+            self.scroll_to(0);
+        }
+    }
+
     /// The user scrolled, or the list did.
     pub fn scrolled(self) {
         if let Some(scroll) = self.scroll() {
