@@ -97,7 +97,9 @@ fn what_is_typed_is_read_before_it_is_finished() {
     assert_eq!(topic("topic:\"C:\\dir\"").as_deref(), Some("C:\\dir"));
     assert_eq!(topic("topic:\"\\u{d800}\"").as_deref(), Some("\\u{d800}"));
     assert_eq!(topic("topic:\"\\u{}\"").as_deref(), Some("\\u{}"));
-    for unfinished in ["qos:", "size", "since:", "type:", "id:", "prop:", "sub:"] {
+    for unfinished in [
+        "qos:", "size", "since:", "type:", "id:", "prop:", "sub:", "code:", "filter:",
+    ] {
         assert_eq!(wanted(unfinished), [text(unfinished)]);
     }
     assert_eq!(wanted("\"half a w"), [text("half a w")]);
@@ -147,6 +149,15 @@ fn every_term_is_read() {
         ("type:puback", Wanted::Type(PacketType::Puback)),
         ("type:PINGREQ", Wanted::Type(PacketType::Pingreq)),
         ("id:17", Wanted::Id(17)),
+        ("code:0x87", Wanted::Code(0x87)),
+        ("code:5", Wanted::Code(5)),
+        ("code:refused", Wanted::Refused),
+        ("filter:a/+", Wanted::Names("a/+".to_owned())),
+        ("$SYS", text("$sys")),
+        (
+            "$ <= 99",
+            json("$", Some((Compare::AtMost, Value::Number("99".to_owned())))),
+        ),
         ("prop:unit", property("unit", None)),
         ("prop:unit=", property("unit", Some(""))),
         ("prop:\"my unit\"=\"a b\"", property("my unit", Some("a b"))),
@@ -247,6 +258,9 @@ fn a_fault_names_its_character() {
         ("at:10", 3, WhyNot::At),
         ("a at:10:00..9", 5, WhyNot::At),
         ("type:pong", 5, WhyNot::Type),
+        ("code:256", 5, WhyNot::Code),
+        ("code:0x", 5, WhyNot::Code),
+        ("a filter:a#", 9, WhyNot::Filter),
         ("id:0", 3, WhyNot::Id),
         ("id:65536", 3, WhyNot::Id),
         ("sub:a/#/b", 4, WhyNot::Filter),

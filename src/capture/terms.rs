@@ -68,9 +68,14 @@ impl Terms {
         self.asked.is_empty() && !self.nothing
     }
 
-    /// Control packets are asked for by their type.
+    /// Control packets are asked for, by their type or by what only they have.
     pub fn want_packets(&self) -> bool {
-        let asks = |asked: &Asked| matches!(asked.term.wanted, Wanted::Type(_));
+        let asks = |asked: &Asked| {
+            matches!(
+                asked.term.wanted,
+                Wanted::Type(_) | Wanted::Code(_) | Wanted::Refused | Wanted::Names(_)
+            )
+        };
         self.asked.iter().any(asks)
     }
 
@@ -215,6 +220,9 @@ fn control_fits(wanted: &Wanted, packet: &Packet<'_>) -> bool {
     match wanted {
         Wanted::Text(text) => contains(packet.packet_type.name().as_bytes(), text),
         Wanted::Size(compare, bytes) => compare.holds(Some((packet.size() as u64).cmp(bytes))),
+        Wanted::Code(code) => protocol::carries_code(packet.bytes, packet.version, *code),
+        Wanted::Refused => protocol::refuses(packet.bytes, packet.version),
+        Wanted::Names(filter) => protocol::names_filter(packet.bytes, packet.version, filter),
         wanted => either_fits(wanted, packet),
     }
 }

@@ -13,8 +13,11 @@
 //! | `at:10:00:00..10:01:00`, `at:10:05`, `at:10:00..` | what came in this span of local time, see [`super::span`] |
 //! | `type:puback` | control packets of one type |
 //! | `id:17` | the packet identifier |
+//! | `code:0x87`, `code:5` | control packets with this reason code, or return code of MQTT 3.1.1 |
+//! | `code:refused` | control packets that refuse: a code from 0x80 on, or a CONNACK of MQTT 3.1.1 that does not accept |
+//! | `filter:sensors/+` | SUBSCRIBE and UNSUBSCRIBE that name this topic filter |
 //! | `prop:name`, `prop:name=value` | a user property of MQTT 5 |
-//! | `$.temp > 23`, `$.items[*].id = 4`, `$.device ~ "lab"` | a value in a JSON payload, see [`super::json_path`] |
+//! | `$.temp > 23`, `$.items[*].id = 4`, `$.device ~ "lab"`, `$ < 100` | a value in a JSON payload, see [`super::json_path`] |
 
 mod quoted;
 mod scan;
@@ -95,6 +98,12 @@ pub enum Wanted {
     Type(PacketType),
     /// This packet identifier.
     Id(u16),
+    /// Control packets with this reason code or return code.
+    Code(u8),
+    /// Control packets with a code that refuses.
+    Refused,
+    /// SUBSCRIBE and UNSUBSCRIBE that name exactly this topic filter. It is valid.
+    Names(String),
     /// A user property of this name, and of this value if there is one here.
     Property {
         /// Exactly this name.
@@ -174,7 +183,9 @@ pub enum WhyNot {
     Type,
     /// `id:` wants a number from 1 to 65,535.
     Id,
-    /// `sub:` wants a valid topic filter.
+    /// `code:` wants a number from 0 to 255, or from 0x00 to 0xff, or `refused`.
+    Code,
+    /// `sub:` and `filter:` want a valid topic filter.
     Filter,
     /// `prop:` wants a name.
     Property,

@@ -17,6 +17,10 @@ use crate::{
 /// Terms that are read; more would slow the search down without end.
 const MOST_TERMS: usize = 32;
 
+/// What wants a topic filter behind it.
+const FILTERS: [(&str, fn(String) -> Wanted); 2] =
+    [("sub:", Wanted::Through), ("filter:", Wanted::Names)];
+
 /// Reads a query. What cannot be read is told with its place; what is only not finished (a quote that is not closed, a
 /// prefix with nothing behind it) is read as far as it goes.
 pub fn read_query(text: &str) -> Result<Query, QueryFault> {
@@ -86,7 +90,7 @@ impl<'a> Scan<'a> {
     }
 
     fn wanted(&mut self) -> Result<Wanted, QueryFault> {
-        if self.rest.starts_with("$.") || self.rest.starts_with("$[") {
+        if self.begins_path() {
             return self.json();
         }
         if self.rest.starts_with('"') {
@@ -122,11 +126,16 @@ impl<'a> Scan<'a> {
                 Some(Wanted::Id(id))
             });
         }
-        if self.prefixed("sub:") {
-            return self.value(WhyNot::Filter, |word| {
-                protocol::check_topic_filter(word).ok()?;
-                Some(Wanted::Through(word.to_owned()))
-            });
+        if self.prefixed("code:") {
+            return self.value(WhyNot::Code, code);
+        }
+        for (prefix, wanted) in FILTERS {
+            if self.prefixed(prefix) {
+                return self.value(WhyNot::Filter, |word| {
+                    protocol::check_topic_filter(word).ok()?;
+                    Some(wanted(word.to_owned()))
+                });
+            }
         }
         if self.prefixed("prop:") {
             return self.property();
@@ -143,6 +152,14 @@ impl<'a> Scan<'a> {
                 Wanted::Filter(filter.to_owned())
             }
             text => Wanted::Text(text.to_owned()),
+        })
+    }
+
+    /// `$` with a step behind it, or with a comparison: then it is the whole document.
+    fn begins_path(&self) -> bool {
+        self.prefix("$").is_some_and(|after| {
+            after.starts_with(['.', '['])
+                || after.trim_start().starts_with(['=', '!', '<', '>', '~'])
         })
     }
 
@@ -292,6 +309,18 @@ fn duration(word: &str) -> Option<u64> {
         .iter()
         .find_map(|(unit, factor)| Some((word.strip_suffix(unit)?, *factor)))?;
     digits.parse::<u64>().ok()?.checked_mul(factor)
+}
+
+/// A reason code, in decimal or with `0x` in hex; or all that refuse.
+fn code(word: &str) -> Option<Wanted> {
+    if word == "refused" {
+        return Some(Wanted::Refused);
+    }
+    let code = match word.strip_prefix("0x").or_else(|| word.strip_prefix("0X")) {
+        Some(hex) => u8::from_str_radix(hex, 16).ok(),
+        None => word.parse().ok(),
+    };
+    code.map(Wanted::Code)
 }
 
 /// The type of this name, whatever the case.

@@ -8,7 +8,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 pub const SHOWN: ShownWords = ShownWords {
-    filter_hint: "Words in topic or payload, \"quoted words\", or a topic filter like a/+/b. Also: topic:a/b, sub:a/#, qos:2, retained, dup, sent, received, size>1k, since:10s, type:puback, id:17, prop:name=value, $.temp > 23. A minus before a term excludes it.",
+    filter_hint: "Words in topic or payload, \"quoted words\", or a topic filter like a/+/b. Also: topic:a/b, sub:a/#, qos:2, retained, dup, sent, received, size>1k, since:10s, type:puback, id:17, code:0x87, filter:a/#, prop:name=value, $.temp > 23. A minus before a term excludes it.",
     export: "Export",
     matches: |count| format!("{count} match"),
     query_fault: |place, why| format!("Character {place}: {why} The list shows the filter before."),
@@ -20,7 +20,10 @@ pub const SHOWN: ShownWords = ShownWords {
         WhyNot::At => "after at: comes a time or a span, like 10:05 or 10:00:00..10:01:00.",
         WhyNot::Type => "after type: comes a packet's name, like puback.",
         WhyNot::Id => "after id: comes a number from 1 to 65,535.",
-        WhyNot::Filter => "after sub: comes a topic filter, like a/#.",
+        WhyNot::Code => {
+            "after code: comes a reason code from 0 to 255, or from 0x00 to 0xff, or refused."
+        }
+        WhyNot::Filter => "after sub: and filter: comes a topic filter, like a/#.",
         WhyNot::Property => "after prop: comes a name, or name=value.",
         WhyNot::Step => {
             "a path goes on with a name or with a number in brackets, like $.items[0].id or $.items[*].id."

@@ -4,7 +4,7 @@ use super::shown::ShownWords;
 use crate::reading::{Name, WhyNot};
 
 pub const SHOWN: ShownWords = ShownWords {
-    filter_hint: "主題或內容中的文字、「\"\"」中的整句，或像 a/+/b 的主題篩選器。另有：topic:a/b、sub:a/#、qos:2、retained、dup、sent、received、size>1k、since:10s、type:puback、id:17、prop:name=value、$.temp > 23。前面加上 - 表示排除。",
+    filter_hint: "主題或內容中的文字、「\"\"」中的整句，或像 a/+/b 的主題篩選器。另有：topic:a/b、sub:a/#、qos:2、retained、dup、sent、received、size>1k、since:10s、type:puback、id:17、code:0x87、filter:a/#、prop:name=value、$.temp > 23。前面加上 - 表示排除。",
     export: "匯出",
     matches: |count| format!("符合 {count} 則"),
     query_fault: |place, why| format!("第 {place} 個字元：{why}清單仍顯示前一個篩選。"),
@@ -16,7 +16,8 @@ pub const SHOWN: ShownWords = ShownWords {
         WhyNot::At => "at: 之後是時間或時段，例如 10:05 或 10:00:00..10:01:00。",
         WhyNot::Type => "type: 之後是封包名稱，例如 puback。",
         WhyNot::Id => "id: 之後是 1 到 65,535 的數字。",
-        WhyNot::Filter => "sub: 之後是主題篩選器，例如 a/#。",
+        WhyNot::Code => "code: 之後是原因碼，0 到 255，0x00 到 0xff，或 refused。",
+        WhyNot::Filter => "sub: 和 filter: 之後是主題篩選器，例如 a/#。",
         WhyNot::Property => "prop: 之後是名稱，或 名稱=值。",
         WhyNot::Step => "路徑之後接名稱，或方括號中的數字，例如 $.items[0].id 或 $.items[*].id。",
         WhyNot::TooManySteps => "路徑超過 32 層。",
