@@ -23,6 +23,7 @@ mod terms;
 mod topics;
 mod tree;
 mod views;
+mod watching;
 
 pub use self::{
     append::Crossing,
@@ -34,6 +35,7 @@ pub use self::{
     selection::Selection,
     strip::{FILTER_LANES, LANES, NO_FILTER, SENT, SLOTS, Slots, Tally},
     tree::Branch,
+    watching::{Found, Goal, Watching},
 };
 
 use self::{

@@ -322,6 +322,7 @@ impl Engine {
         }
         self.capture.measure(now);
         self.search();
+        self.page.look(&mut self.capture);
         let loading = self.loading.as_ref();
         let world = World {
             session: &self.session,
@@ -398,5 +399,7 @@ impl Engine {
         }
         self.searching = true;
         self.page.show(view);
+        // What is watched for from now on is to miss nothing that comes before the next frame.
+        self.page.look(&mut self.capture);
     }
 }

@@ -44,6 +44,11 @@ impl Page {
         self.panes.show(view);
     }
 
+    /// Looks at what has come, for panes that are not answered from what is kept.
+    pub fn look(&mut self, capture: &mut Capture) {
+        self.panes.look(capture);
+    }
+
     pub fn shows_list(&self) -> bool {
         self.panes.shows_list()
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::link::{
     Chunk, Connection, Counters, Inspected, List, Notice, Queue, Remark, Seen, Series,
-    Subscription, Timeline, Tree,
+    Subscription, Timeline, Tree, Watched,
 };
 
 /// The answer to one [`super::Command::Ask`].
@@ -46,4 +46,6 @@ pub enum Answer {
     Timeline(Timeline),
     /// Faults that did not end the connection.
     Notes(Vec<Remark>),
+    /// Goals that are watched for.
+    Watched(Watched),
 }

@@ -2,7 +2,7 @@
 
 use midge::link::{
     Answer, Connection, Counters, Frame, Inspected, List, Queue, Remark, Seen, Series,
-    Subscription, Timeline, Tree,
+    Subscription, Timeline, Tree, Watched,
 };
 
 macro_rules! told {
@@ -40,4 +40,5 @@ told! {
     remarks: Notes(Vec<Remark>),
     seen: Seen(Seen),
     timeline: Timeline(Timeline),
+    watched: Watched(Watched),
 }

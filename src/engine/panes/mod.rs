@@ -11,9 +11,13 @@ mod seen;
 mod subscriptions;
 mod timeline;
 mod tree;
+mod watched;
 
 use super::pane::{Teller, Told, World};
-use crate::link::{Answer, View};
+use crate::{
+    capture::Capture,
+    link::{Answer, View},
+};
 
 /// All panes.
 #[derive(Debug, Default)]
@@ -29,6 +33,7 @@ pub(super) struct Panes {
     notes: Told<notes::Notes>,
     seen: Told<seen::Seen>,
     timeline: Told<timeline::Timeline>,
+    watched: Told<watched::Watched>,
 }
 
 impl Panes {
@@ -47,8 +52,16 @@ impl Panes {
             self.timeline.forget();
         }
         self.timeline.pane.view = view.timeline;
+        if !self.watched.pane.watch_for(view.watched) {
+            self.watched.forget();
+        }
         self.list.pane.view = view.list;
         self.tree.pane.view = view.tree;
+    }
+
+    /// Looks at what has come, for those that are not answered from what is kept.
+    pub fn look(&mut self, capture: &mut Capture) {
+        self.watched.pane.look(capture);
     }
 
     pub fn shows_list(&self) -> bool {
@@ -80,7 +93,7 @@ impl Panes {
     }
 
     /// All panes, in the order of their answers in a frame.
-    fn all(&mut self) -> [&mut dyn Teller; 11] {
+    fn all(&mut self) -> [&mut dyn Teller; 12] {
         [
             &mut self.connection,
             &mut self.counters,
@@ -93,6 +106,7 @@ impl Panes {
             &mut self.notes,
             &mut self.seen,
             &mut self.timeline,
+            &mut self.watched,
         ]
     }
 }

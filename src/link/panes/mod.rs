@@ -11,6 +11,7 @@ mod seen;
 mod subscriptions;
 mod timeline;
 mod tree;
+mod watched;
 
 pub use connection::*;
 pub use counters::*;
@@ -23,3 +24,4 @@ pub use seen::*;
 pub use subscriptions::*;
 pub use timeline::*;
 pub use tree::*;
+pub use watched::*;

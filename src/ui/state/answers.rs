@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     link::{
         Answer, Chunk, Connection, Counters, Inspected, List, Notice, Queue, Remark, Seen, Series,
-        Subscription, Target, Timeline, Tree,
+        Subscription, Target, Timeline, Tree, Watched,
     },
     protocol::Version,
 };
@@ -49,6 +49,8 @@ pub struct Answers {
     pub seen: RwSignal<Seen>,
     /// Messages by time.
     pub timeline: RwSignal<Timeline>,
+    /// Goals that a lesson watches for.
+    pub watched: RwSignal<Watched>,
     /// Faults that did not end the connection.
     pub remarks: RwSignal<Vec<Remark>>,
     /// The latest restored connection; `None` closes the banner about it.
@@ -82,6 +84,7 @@ impl Answers {
             Answer::Notes(remarks) => self.remarks.set(remarks),
             Answer::Seen(seen) => self.seen.set(seen),
             Answer::Timeline(timeline) => self.timeline.set(timeline),
+            Answer::Watched(watched) => self.watched.set(watched),
         }
     }
 
