@@ -12,10 +12,11 @@
 //! - [`profile`] -> protocol, reading: share links and saved connections.
 //! - [`inside`] -> protocol: what a broker tells of its inside.
 //! - [`link`] -> protocol: what the two threads say to each other.
+//! - [`lessons`] -> link, protocol, reading: lessons as they are written, and whether a step is done.
 //! - [`engine`] -> session, capture, export, payload, protocol, reading, link: joins them. Fed and drained, no browser.
 //! - [`desk`] -> inside, link, payload, profile, protocol, reading: what the page decides. No signals, no elements, no browser.
 //! - `browser`: one web API per file. Compiled for wasm only.
-//! - `ui` -> desk, inside, link, payload, profile, protocol, reading, browser: the page. Compiled for wasm only.
+//! - `ui` -> desk, inside, lessons, link, payload, profile, protocol, reading, browser: the page. Compiled for wasm only.
 //!
 //! `tests/arrows` reads the `use` lines and fails on any other arrow.
 
@@ -24,6 +25,7 @@ pub mod desk;
 pub mod engine;
 pub mod export;
 pub mod inside;
+pub mod lessons;
 pub mod link;
 pub mod payload;
 pub mod profile;

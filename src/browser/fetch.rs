@@ -32,6 +32,28 @@ pub async fn bytes(path: &str) -> Result<Vec<u8>, NoBytes> {
     Ok(js_sys::Uint8Array::new(&buffer).to_vec())
 }
 
+/// The texts of these files beside the page, in their order; `None` for one that is not there. All are asked for at once.
+pub async fn texts(paths: impl Iterator<Item = String>) -> Vec<Option<String>> {
+    let Some(window) = web_sys::window() else {
+        return paths.map(|_| None).collect();
+    };
+    let asked: Vec<_> = paths.map(|path| window.fetch_with_str(&path)).collect();
+    let mut texts = Vec::with_capacity(asked.len());
+    for answer in asked {
+        texts.push(text(JsFuture::from(answer)).await);
+    }
+    texts
+}
+
+async fn text(answer: JsFuture) -> Option<String> {
+    let response: Response = answer.await.ok()?.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    let text = JsFuture::from(response.text().ok()?).await.ok()?;
+    text.as_string()
+}
+
 async fn ask(path: &str) -> Option<Response> {
     let window = web_sys::window()?;
     let answer = JsFuture::from(window.fetch_with_str(path)).await.ok()?;

@@ -4,7 +4,7 @@
 //!
 //! The keys: `url` (one for each address of the same broker, in order), `v` (`5`, `3.1.1` or `3.1`; without it the newest
 //! that the broker accepts), `id`, `user`, `keep`, `clean`, `expiry` (of the session in seconds, MQTT 5), `sub` (one for
-//! each filter), `qos`, `go`.
+//! each filter), `qos`, `go`, and `lesson` with `step` (from 1), which opens a lesson.
 //!
 //! The format is that of a form, except that `+` is a plus and not a space, because people type `sub=a/+/b`. Midge writes
 //! spaces as `%20`. A link may come from anybody, so everything in it is limited and checked, and a password is ignored.
@@ -47,6 +47,10 @@ pub struct ShareLink {
     pub session_expiry: Option<u32>,
     /// `go`: connect at once.
     pub connect: bool,
+    /// `lesson`: the name of a lesson that is opened.
+    pub lesson: Option<String>,
+    /// `step`: the step of it, counted from 1.
+    pub step: Option<u8>,
 }
 
 /// Why a part of a link was ignored.
@@ -175,6 +179,17 @@ fn take(link: &mut ShareLink, key: &str, value: &str) -> Result<(), LinkWarning>
                 return Err(LinkWarning::TooManyFilters);
             }
             link.filters.push(filter);
+        }
+        "lesson" => {
+            let plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
+            if value.is_empty() || value.len() > 40 || !value.chars().all(plain) {
+                return Err(LinkWarning::BadValue { key: "lesson" });
+            }
+            link.lesson = Some(value.to_owned());
+        }
+        "step" => {
+            let step = value.parse().ok().filter(|step| *step > 0);
+            link.step = Some(step.ok_or(LinkWarning::BadValue { key: "step" })?);
         }
         "qos" => match value {
             "0" => link.qos = 0,

@@ -16,7 +16,7 @@ use crate::{
         piece::Piece,
         state::{
             form::{Form, host::HostInfo, linked::Linked},
-            store::Store,
+            store::{Learning, Store},
         },
         words::Words,
     },
@@ -126,8 +126,14 @@ fn follow_link(form: Form, store: Store) {
         filters,
         qos,
         connect,
+        lesson,
+        step,
         ..
     } = link;
+    if let Some(name) = lesson {
+        let at = step.map(|step| usize::from(step) - 1);
+        store.chrome.learning.set(Learning::Lesson(name, at));
+    }
     let filters = filters.into_iter().map(|filter| SubscribeRequest {
         filter,
         options: Qos::from_bits(qos).unwrap_or_default().into(),

@@ -11,13 +11,13 @@ use crate::ui::{
     header::Header,
     keyboard::keyboard,
     notices::notices,
-    panes::connection::ConnectScreen,
+    panes::{connection::ConnectScreen, lesson::lesson},
     piece::{Piece, view},
     state::{
         announced::Announced,
         dialogs::Dialogs,
         preferences::{apply_remembered_theme, provide_remembered_budget},
-        store::{Section, Store},
+        store::{Learning, Section, Store},
     },
     telling::telling,
     words::Words,
@@ -36,17 +36,22 @@ pub fn Page() -> Piece {
     provide_context(Announced::default());
     provide_host_info();
     provide_remembered_budget();
+    let learning = move || {
+        let learns = store.chrome.learning.with(|it| *it != Learning::Nothing);
+        learns.then_some("")
+    };
     let inspecting = move || store.chrome.chosen.with(Option::is_some).then_some("");
     view! {
         // Before all others: it may connect.
         {part(arrival)}
-        <div class="app" data-section=move || store.chrome.section.get().name() data-inspecting=inspecting>
+        <div class="app" data-section=move || store.chrome.section.get().name() data-inspecting=inspecting data-learning=learning>
             <Header />
             <RestFailed />
             <main class="broker scroll">
                 {next_turn(|| view! { <ConnectScreen beside=beside /> })}
             </main>
             {part(work)}
+            {part(lesson)}
             <Sections />
             {part_around(keyboard)}
             {part_around(telling)}

@@ -14,7 +14,7 @@ use crate::{
         piece::{Piece, view},
         state::{
             dialogs::Dialogs,
-            store::{Section, Store},
+            store::{Learning, Section, Store},
         },
         toasts::toasts,
         words::Words,
@@ -119,6 +119,16 @@ pub fn Header() -> Piece {
             <span class="grow"></span>
             {part(toasts)}
             {part(meter)}
+            <button
+                class="button learn"
+                data-command=""
+                aria-expanded=move || (store.chrome.learning.get() != Learning::Nothing).to_string()
+                on:click=move |_| store.chrome.learning.update(|learning| {
+                    *learning = if *learning == Learning::Nothing { Learning::List } else { Learning::Nothing };
+                })
+            >
+                {store.text(|w| w.learn)}
+            </button>
             <button class="button" data-command="" on:click=move |_| dialogs.open(dialogs.sharing)>{store.text(|w| w.share)}</button>
             <button
                 class="button ghost icon"

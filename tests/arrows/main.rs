@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use source::{members, rust_files, tokens, without_words};
 
 /// A room, and the rooms it may use.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("protocol", &[]),
     ("session", &["protocol"]),
     ("reading", &["protocol"]),
@@ -21,6 +21,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("profile", &["protocol", "reading"]),
     ("inside", &["protocol"]),
     ("link", &["protocol"]),
+    ("lessons", &["link", "protocol", "reading"]),
     (
         "engine",
         &[
@@ -37,7 +38,8 @@ const ARROWS: [(&str, &[&str]); 13] = [
     (
         "ui",
         &[
-            "desk", "inside", "link", "payload", "profile", "protocol", "reading", "browser",
+            "desk", "inside", "lessons", "link", "payload", "profile", "protocol", "reading",
+            "browser",
         ],
     ),
 ];

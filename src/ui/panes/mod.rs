@@ -6,6 +6,7 @@ pub mod connection;
 pub mod inside;
 pub mod inspector;
 pub mod keys;
+pub mod lesson;
 pub mod list;
 pub mod notes;
 pub mod projector;

@@ -35,6 +35,18 @@ pub enum Tab {
     Packet,
 }
 
+/// What is learned beside the work.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Learning {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The list of lessons.
+    List,
+    /// The lesson of this name; at this step, counted from 0, where a link says so.
+    Lesson(String, Option<usize>),
+}
+
 /// Short messages that are kept: more than anybody reads.
 const MOST_TOASTS: usize = 20;
 
@@ -59,6 +71,8 @@ pub struct Chrome {
     pub filter_before: RwSignal<Option<String>>,
     /// The list shows all packets, not only messages.
     pub packets: RwSignal<bool>,
+    /// The lesson beside it.
+    pub learning: RwSignal<Learning>,
     /// The short messages, each with a number.
     pub toasts: RwSignal<Vec<(u32, String)>>,
 }
@@ -75,6 +89,7 @@ impl Default for Chrome {
             filter: RwSignal::default(),
             filter_before: RwSignal::default(),
             packets: RwSignal::new(false),
+            learning: RwSignal::default(),
             toasts: RwSignal::default(),
         }
     }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 pub use crate::ui::state::{
     answers::Answers,
-    chrome::{Chrome, Draft, Section, Tab, narrow},
+    chrome::{Chrome, Draft, Learning, Section, Tab, narrow},
     speech::Speech,
 };
 use crate::{

@@ -24,6 +24,7 @@ pub static WORDS: Words = Words {
         format!("{received} received · {kept} kept · {dropped} dropped")
     },
     per_second: |rate| format!("{rate}/s"),
+    learn: "Learn",
     share: "Share",
     settings: "Settings",
     sections: "Sections",

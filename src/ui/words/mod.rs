@@ -12,6 +12,7 @@ mod en_content;
 mod en_export;
 mod en_inside;
 mod en_left_out;
+mod en_lessons;
 mod en_remarks;
 mod en_remembered;
 mod en_shown;
@@ -22,6 +23,7 @@ mod export;
 mod inside;
 mod language;
 mod left_out;
+mod lessons;
 mod loading;
 mod on_demand;
 mod remarks;
@@ -38,6 +40,7 @@ mod zh_hant_content;
 mod zh_hant_export;
 mod zh_hant_inside;
 mod zh_hant_left_out;
+mod zh_hant_lessons;
 mod zh_hant_remarks;
 mod zh_hant_remembered;
 mod zh_hant_shown;
@@ -53,8 +56,9 @@ pub use content::ContentWords;
 pub use export::ExportWords;
 pub use inside::InsideWords;
 pub use language::Language;
+pub use lessons::LessonWords;
 pub use loading::NotLoaded;
-pub use on_demand::{export, inside, terminal, timeline};
+pub use on_demand::{export, inside, lessons, terminal, timeline};
 pub use shown::ShownWords;
 pub use timeline::TimelineWords;
 pub use told::ToldWords;
@@ -75,6 +79,7 @@ pub struct Words {
     pub show_broker: &'static str,
     pub counters: fn(&str, &str, &str) -> String,
     pub per_second: fn(&str) -> String,
+    pub learn: &'static str,
     pub share: &'static str,
     pub settings: &'static str,
     pub sections: &'static str,

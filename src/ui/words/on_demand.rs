@@ -1,9 +1,9 @@
 //! The words of parts that few open: they are loaded with their part, in every language, and are no part of the others.
 
 use super::{
-    Language, content::TerminalWords, en_content, en_export, en_inside, en_timeline,
-    export::ExportWords, inside::InsideWords, timeline::TimelineWords, zh_hant_content,
-    zh_hant_export, zh_hant_inside, zh_hant_timeline,
+    Language, content::TerminalWords, en_content, en_export, en_inside, en_lessons, en_timeline,
+    export::ExportWords, inside::InsideWords, lessons::LessonWords, timeline::TimelineWords,
+    zh_hant_content, zh_hant_export, zh_hant_inside, zh_hant_lessons, zh_hant_timeline,
 };
 
 /// The words of the broker's inside.
@@ -35,5 +35,13 @@ pub fn terminal(language: Language) -> &'static TerminalWords {
     match language {
         Language::English => &en_content::TERMINAL,
         Language::Chinese => &zh_hant_content::TERMINAL,
+    }
+}
+
+/// The words around lessons.
+pub fn lessons(language: Language) -> &'static LessonWords {
+    match language {
+        Language::English => &en_lessons::LESSONS,
+        Language::Chinese => &zh_hant_lessons::LESSONS,
     }
 }

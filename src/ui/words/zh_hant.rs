@@ -22,6 +22,7 @@ pub static WORDS: Words = Words {
     show_broker: "顯示連線",
     counters: |received, kept, dropped| format!("收到 {received} · 留存 {kept} · 捨棄 {dropped}"),
     per_second: |rate| format!("{rate}/秒"),
+    learn: "學習",
     share: "分享",
     settings: "設定",
     sections: "分頁",
