@@ -17,7 +17,7 @@ fn only_link(fragment: &str) -> ShareLink {
 #[test]
 fn a_link_with_everything_is_understood() {
     let link = only_link(
-        "#url=ws%3A%2F%2F127.0.0.1%3A9001&url=wss%3A%2F%2Fb&v=5&expiry=3600&sub=a%2F%23&sub=b%2F%2B&qos=1&user=chen&id=me&keep=30&clean=0&go=1",
+        "#url=ws%3A%2F%2F127.0.0.1%3A9001&url=wss%3A%2F%2Fb&v=5&expiry=3600&sub=a%2F%23&sub=b%2F%2B&qos=1&user=chen&id=me&keep=30&clean=0&lesson=five&step=2&go=1",
     );
     assert_eq!(
         link,
@@ -32,6 +32,8 @@ fn a_link_with_everything_is_understood() {
             clean_session: Some(false),
             session_expiry: Some(3600),
             connect: true,
+            lesson: Some("five".into()),
+            step: Some(2),
         }
     );
 }
@@ -106,6 +108,10 @@ fn values_outside_their_range_are_said_and_not_used() {
         ("v=4", "v"),
         ("v=", "v"),
         ("expiry=-1", "expiry"),
+        ("lesson=", "lesson"),
+        ("lesson=Big", "lesson"),
+        ("step=0", "step"),
+        ("step=256", "step"),
         ("expiry=4294967296", "expiry"),
     ] {
         let (link, warnings) = parse(pair);
@@ -235,11 +241,13 @@ proptest! {
         qos in 0u8..3, keep_alive: Option<u16>, clean_session: Option<bool>, session_expiry: Option<u32>,
         version in prop::sample::select(vec![None, Some(Version::V31), Some(Version::V311), Some(Version::V5)]),
         connect: bool,
+        lesson in prop::option::of("[a-z0-9-]{1,40}"),
+        step in prop::option::of(1u8..),
     ) {
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         let mut link = ShareLink {
             addresses: vec![], version, client_id: some(id), user_name: some(user), filters: vec![],
-            qos, keep_alive, clean_session, session_expiry, connect,
+            qos, keep_alive, clean_session, session_expiry, connect, lesson, step,
         };
         for address in addresses {
             if !address.is_empty() && !link.addresses.contains(&address) {

@@ -66,7 +66,8 @@ impl Capture {
     /// Watches for goals from the packet of this number on; `None`: for what comes from now on.
     pub fn watch(&self, goals: &[Goal<'_>], from: Option<u64>) -> Watching {
         let goals = goals.iter().map(|goal| Watched {
-            terms: reading::read_query(goal.query).map_or_else(|_| Terms::nothing(), |query| Terms::new(query, self.local)),
+            terms: reading::read_query(goal.query)
+                .map_or_else(|_| Terms::nothing(), |query| Terms::new(query, self.local)),
             wanted: goal.count.max(1),
             apart: goal.apart,
             then: goal.then,

@@ -135,12 +135,7 @@ impl Task {
             Check::Unseen(_) => goals.next().is_some_and(|found| !found.reached),
             other => holds(other, facts),
         };
-        !self.checks.is_empty()
-            && self
-                .checks
-                .iter()
-                .map(holds)
-                .fold(true, |all, one| all && one)
+        !self.checks.is_empty() && self.checks.iter().all(holds)
     }
 }
 

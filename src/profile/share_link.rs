@@ -284,6 +284,12 @@ pub fn write(link: &ShareLink) -> String {
     if let Some(expiry) = link.session_expiry {
         put("expiry", &expiry.to_string());
     }
+    if let Some(lesson) = &link.lesson {
+        put("lesson", lesson);
+    }
+    if let Some(step) = link.step {
+        put("step", &step.to_string());
+    }
     if link.connect {
         put("go", "1");
     }

@@ -141,7 +141,11 @@ fn utc(day: i64, millis: i64, offset: fn(f64) -> f64, last: bool) -> f64 {
     let holds = |ahead: &f64| offset(shown - ahead) == *ahead;
     let mut ahead = [before, after].into_iter().filter(holds);
     let first = ahead.next();
-    let found = if last { ahead.last().or(first) } else { first };
+    let found = if last {
+        ahead.next_back().or(first)
+    } else {
+        first
+    };
     shown - found.unwrap_or(before)
 }
 

@@ -51,7 +51,7 @@ pub fn Page() -> Piece {
                 {next_turn(|| view! { <ConnectScreen beside=beside /> })}
             </main>
             {part(work)}
-            {part(lesson)}
+            {part_around(lesson)}
             <Sections />
             {part_around(keyboard)}
             {part_around(telling)}

@@ -179,6 +179,11 @@ impl Source {
                         source.items.insert((*name).to_owned());
                     }
                 }
+                // `pub(in super::super)` says who may see it, and needs nobody.
+                "in" if before == Some("(") => {
+                    let end = tokens[at..].iter().position(|one| *one == ")");
+                    at += end.unwrap_or(0);
+                }
                 name if before != Some("::") && tokens.get(at + 1) == Some(&"::") => {
                     let mut path = vec![name.to_owned()];
                     let mut next = at + 1;

@@ -23,3 +23,4 @@ mod timeline;
 mod told;
 mod tolerated;
 mod turns;
+mod watched;

@@ -86,7 +86,7 @@ impl Tree {
     }
 
     /// Visible rows, and how many steps it took to find them.
-    fn walk(&self, skip: u32, most: usize) -> (Vec<Branch<'_>>, usize) {
+    pub(super) fn walk(&self, skip: u32, most: usize) -> (Vec<Branch<'_>>, usize) {
         let searching = self.search.is_some();
         let mut skip = u64::from(skip);
         let mut rows = Vec::with_capacity(most.min(256));

@@ -18,8 +18,9 @@ use crate::{
 const MOST_TERMS: usize = 32;
 
 /// What wants a topic filter behind it.
-const FILTERS: [(&str, fn(String) -> Wanted); 2] =
-    [("sub:", Wanted::Through), ("filter:", Wanted::Names)];
+const FILTERS: [(&str, FromFilter); 2] = [("sub:", Wanted::Through), ("filter:", Wanted::Names)];
+
+type FromFilter = fn(String) -> Wanted;
 
 /// Reads a query. What cannot be read is told with its place; what is only not finished (a quote that is not closed, a
 /// prefix with nothing behind it) is read as far as it goes.

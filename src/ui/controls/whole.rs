@@ -9,12 +9,14 @@ use web_sys::{Element, Event, HtmlElement};
 #[derive(Clone, Copy)]
 pub struct Whole(StoredValue<Option<HtmlElement>, LocalStorage>);
 
-impl Whole {
+impl Default for Whole {
     /// Nothing is shown yet.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self(StoredValue::new_local(None))
     }
+}
 
+impl Whole {
     /// The pointer came over something.
     pub fn over(self, event: &Event) {
         self.put_away();

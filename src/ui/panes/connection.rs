@@ -107,7 +107,7 @@ fn ConnectForm() -> Piece {
             <p id="form-error" class="error" role="alert" hidden=move || fault.with(Option::is_none)>
                 {move || fault.get()}
             </p>
-            {part(goes_on)}
+            {part_around(goes_on)}
             <div class="buttons">
                 <button class="button primary" data-command="" aria-busy=move || busy().to_string()>
                     {move || {

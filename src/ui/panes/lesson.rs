@@ -18,7 +18,7 @@ use crate::ui::{
 
 later! {
     /// The place of the pane.
-    pub fn lesson() in rest { LessonPane }
+    pub fn lesson() in around { LessonPane }
 }
 
 /// The pane, while it is open.

@@ -184,7 +184,7 @@ pub fn Topics() -> Piece {
     // As wide as a hundred letters.
     let letters = Held::<HtmlElement>::new_local(None);
     let room = RwSignal::new(TreeRoom::new(280.0, 7.5, 16.0, false));
-    let whole = Whole::new();
+    let whole = Whole::default();
     let search = RwSignal::new(keep::held(|bench| bench.search.clone()));
     keep::follow(
         move || search.track(),

@@ -11,7 +11,6 @@ pub static LESSONS: LessonWords = LessonWords {
     unknown: |name| format!("There is no lesson named {name} here."),
     all_lessons: "All lessons",
     done_of: |done, all| format!("{done} of {all}"),
-    goal: |goal| format!("Afterwards: {goal}"),
     needs: "You need:",
     show_where: "Show me where",
     again: "Start this step again",

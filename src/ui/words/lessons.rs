@@ -13,7 +13,6 @@ pub struct LessonWords {
     pub all_lessons: &'static str,
     /// Steps that are done, and all steps.
     pub done_of: fn(usize, usize) -> String,
-    pub goal: fn(&str) -> String,
     pub needs: &'static str,
     pub show_where: &'static str,
     pub again: &'static str,

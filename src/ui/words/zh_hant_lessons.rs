@@ -11,7 +11,6 @@ pub static LESSONS: LessonWords = LessonWords {
     unknown: |name| format!("這裡沒有名為 {name} 的課程。"),
     all_lessons: "所有課程",
     done_of: |done, all| format!("{done}／{all}"),
-    goal: |goal| format!("學完之後：{goal}"),
     needs: "你需要：",
     show_where: "在哪裡？",
     again: "重新開始這一步",

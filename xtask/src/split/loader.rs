@@ -24,7 +24,7 @@ impl Loader {
     pub fn read(script: &str) -> Result<Self, String> {
         let lines: Vec<_> = script.lines().collect();
         let begins = |line: &&str| line.starts_with("/* ") || part_of(line).is_some();
-        let end = lines.iter().position(|line| begins(line));
+        let end = lines.iter().position(begins);
         let functions = lines.get(..end.unwrap_or(0)).unwrap_or_default().join("\n");
         for needed in ["function makeLoad(", "function wrapAsyncCb("] {
             if !functions.contains(needed) {

@@ -17,7 +17,7 @@ const SHOWN: usize = 120;
 
 later! {
     /// What Connect brings.
-    pub fn goes_on() in rest { GoesOn }
+    pub fn goes_on() in around { GoesOn }
 }
 
 #[component(transparent)]

@@ -32,7 +32,7 @@ pub fn said(text: Text) -> Piece {
         spans(&text)
             .into_iter()
             .map(|span| match span {
-                Span::Plain(text) => name(text, Kind::Text),
+                Span::Plain(text) => Piece::Text(text.to_owned().into()),
                 Span::Code(code) => view! { <code>{name(code, Kind::Text)}</code> },
             })
             .pieces()

@@ -64,7 +64,7 @@ pub fn StepRow(
                 on:click=move |_| course.go_to(Some(step), None)
             >
                 <span class="mark num" aria-hidden="true">{mark}</span>
-                <span class="words">{said(task)}</span>
+                <span class="task-words">{said(task)}</span>
             </button>
             {inside}
         </li>
@@ -89,7 +89,7 @@ fn now(course: Course, step: usize, it: &Step) -> Piece {
     let terminal = (!it.terminal.is_empty()).then(|| terminal(it.terminal.clone()));
     let prepare = (!it.prepare.is_empty()).then(|| prepare(it.prepare.clone()));
     view! {
-        <div class="inside">
+        <div class="step-body">
             {more}
             {predict}
             {terminal}
@@ -131,7 +131,7 @@ fn done(course: Course, step: usize, it: &Step) -> Piece {
         (words(store).predicted)(right, all)
     };
     view! {
-        <div class="inside">
+        <div class="step-body">
             <p class="seen">
                 <span hidden=all == 0>{predicted}" "</span>
                 {said(it.seen.clone())}" "

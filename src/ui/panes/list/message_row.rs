@@ -132,18 +132,32 @@ pub fn row_id(seq: u64) -> String {
     format!("message-{seq}")
 }
 
+/// What a row depends on beside its message.
+#[derive(Clone, Copy)]
+pub struct Setting {
+    /// The message is chosen.
+    pub chosen: bool,
+    /// Days since the Unix epoch, local time.
+    pub today: i64,
+    /// Columns that there are for each part.
+    pub room: ListRoom,
+}
+
 impl MessageRow {
     /// Shows a message. `scratch` is reused from row to row.
     pub fn show(
         &mut self,
         row: &Row,
-        chosen: bool,
+        setting: Setting,
         calendar: Calendar,
-        today: i64,
-        room: ListRoom,
         words: &'static Words,
         scratch: &mut String,
     ) {
+        let Setting {
+            chosen,
+            today,
+            room,
+        } = setting;
         // The language's own word stands for the language.
         let state = (row, chosen, words.rest().retained, today, room);
         let shown = self.shown.as_ref();

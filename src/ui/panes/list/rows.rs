@@ -19,7 +19,7 @@ use crate::{
             pool::{Attribute, Pool, set_down, set_height},
             whole::Whole,
         },
-        panes::list::message_row::{MessageRow, row_id},
+        panes::list::message_row::{MessageRow, Setting, row_id},
         piece::Held,
         state::{
             calendar::Calendar,
@@ -79,7 +79,7 @@ impl Rows {
             rows: Held::new_local(None),
             letters: Held::new_local(None),
             room: RwSignal::new(ListRoom::new(1000.0, 7.5, 16.0, false)),
-            whole: Whole::new(),
+            whole: Whole::default(),
             holding: RwSignal::default(),
             window: StoredValue::new(Window::new(ROW, SPARE)),
             pool: StoredValue::new_local(None),
@@ -347,15 +347,12 @@ impl Rows {
             let first = here.first().map_or(0, |row| -(row.position as i64));
             for (slot, row) in pool.lay_out(first, placed.count).iter_mut().zip(here) {
                 let chosen = chosen == Some(Target::Packet(row.seq));
-                slot.show(
-                    row,
+                let setting = Setting {
                     chosen,
-                    store.speech.calendar,
                     today,
                     room,
-                    words,
-                    &mut scratch,
-                );
+                };
+                slot.show(row, setting, store.speech.calendar, words, &mut scratch);
                 slot.tell(
                     row,
                     chosen,
