@@ -262,10 +262,10 @@ fn OneLesson(lesson: Lesson) -> Piece {
             >{move || if folded.get() { "▴" } else { "▾" }}</button>
             <button type="button" class="button ghost icon" data-escape="" aria-label=store.text(|w| w.close) on:click=move |_| store.chrome.learning.set(Learning::Nothing)>"×"</button>
         </div>
-        <div class="scroll steps" tabindex="0" data-pane="lesson" role="group" aria-label=move || words(store).learn>
+        <div class="scroll" tabindex="0" data-pane="lesson" role="group" aria-label=move || words(store).learn>
             <p class="hint">{said(goal)}</p>
             <p class="hint" hidden=!has_needs><b>{move || words(store).needs}</b>" "{said(needs)}</p>
-            <ol class="steps">{rows}</ol>
+            <ol class="course">{rows}</ol>
             <div class="finish" role="status" hidden=move || done() < steps || course.now.get().is_some()>
                 <p><b>{move || words(store).finished}</b></p>
                 {next}

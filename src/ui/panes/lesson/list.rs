@@ -45,7 +45,7 @@ pub fn ListOfLessons() -> Piece {
                 {store.text(|w| w.close)}
             </button>
         </div>
-        <div class="scroll steps" tabindex="0" data-pane="lesson" role="group" aria-label=move || words(store).learn>
+        <div class="scroll" tabindex="0" data-pane="lesson" role="group" aria-label=move || words(store).learn>
             <p class="hint">{move || words(store).about}</p>
             {all}
         </div>
