@@ -93,7 +93,7 @@ stage.scenario('a click jumps to that moment, and the list holds still there', a
   for (let number = 0; number < 3; number += 1) await page.publish({ topic: 's/one', payload: `later ${number}` });
   await counted(page, { received: 7, sent: 7 });
   const cleft = await page.page.evaluate(() => {
-    // The first column from the right that has nothing of the subscription, left of the latest stack.
+    // From the right: what came later, and then a part of some pixels in which nothing came.
     const canvas = document.querySelector('#timeline canvas');
     const context = canvas.getContext('2d');
     const [r, g, b] = getComputedStyle(document.querySelector('.inks .c0')).color.match(/\d+/g).map(Number);
@@ -104,21 +104,25 @@ stage.scenario('a click jumps to that moment, and the list holds still there', a
     };
     let x = canvas.width - 1;
     while (x > 0 && !inked(x)) x -= 1;
-    while (x > 0 && inked(x)) x -= 1;
-    return (x - 6) / (canvas.width / canvas.clientWidth);
+    for (let empty = 0; x > 0 && empty < 40; x -= 1) empty = inked(x) ? 0 : empty + 1;
+    return (x + 20) / (canvas.width / canvas.clientWidth);
   });
   const box = await strip(page).boundingBox();
   await page.page.mouse.click(box.x + cleft, box.y + 20);
   await page.button('Resume').waitFor();
-  await until('the latest of the first ones is on top', async () => /first 3/.test((await page.page.locator('#list .row').first().innerText()) ?? ''));
-  assert.match(await page.page.locator('.newer').innerText(), /^6 newer/);
+  const rows = () => page.page.locator('#list .row:visible').allInnerTexts();
+  await until('only the first ones are shown', async () => {
+    const now = await rows();
+    return now.some((text) => text.includes('first 3')) && !now.some((text) => text.includes('later'));
+  });
+  assert.match(await page.page.locator('.newer').innerText(), /\b6 newer/);
 });
 
 stage.scenario('by keys a span is marked, said and looked at', async ({ open }) => {
   const page = await busy(open);
   await strip(page).focus();
   await page.page.keyboard.press('Home');
-  assert.match(await strip(page).getAttribute('aria-valuetext'), /: [1-9]\d* received/, 'the first slot has the first message');
+  assert.match(await strip(page).getAttribute('aria-valuetext'), /: (?:[1-9]\d* received|0 received, [1-9]\d* sent)/, 'the first slot has the first message');
   await page.page.keyboard.press('Shift+End');
   await until('all of it is said', async () => /: 4 received, 4 sent$/.test(await strip(page).getAttribute('aria-valuetext')));
   await page.page.keyboard.press('Enter');
@@ -130,11 +134,13 @@ stage.scenario('by keys a span is marked, said and looked at', async ({ open }) 
 
 stage.scenario('a lost connection is a gap, and what was retained is counted', async ({ open }) => {
   const page = await busy(open);
-  await page.publish({ topic: 's/kept', payload: 'kept', retain: true });
-  await counted(page, { received: 5, sent: 5, gaps: 0 });
+  // Kept by the broker, and given to whoever subscribes: here alone, as other scenarios are on this broker too.
+  await page.publish({ topic: 'kept/for/the/strip', payload: 'kept', retain: true });
+  await page.subscribe('kept/for/the/#');
+  await counted(page, { received: 5, sent: 5, retained: 1, gaps: 0 });
   await page.press(page.button('Disconnect'));
   await page.reaches('disconnected');
-  await page.press(page.page.locator('#list, header').getByRole('button', { name: 'Back to messages' }).or(page.button('Back to messages')).first());
+  await page.press(page.button('Back to messages'));
   await counted(page, { gaps: 1 });
   await until('the gap is drawn', async () => (await dotsOf(page, 'ink2')) > 0);
 });
@@ -147,5 +153,5 @@ stage.scenario('it folds away, and stays so on this device', async ({ open }) =>
   await strip(page).waitFor({ state: 'detached' });
   await page.page.reload();
   await page.isThere();
-  assert.equal(await page.button('Time strip').getAttribute('aria-expanded'), 'false');
+  assert.equal(await page.page.locator('.strip-room .fold').getAttribute('aria-expanded'), 'false');
 });
