@@ -12,10 +12,7 @@ fn shown(name: &str, room: usize) -> String {
 #[test]
 fn a_name_is_cut_in_its_middle_and_only_if_it_has_no_room() {
     assert_eq!(shown("sensors/lab/temp", 16), "sensors/lab/temp");
-    assert_eq!(
-        shown("sensors/lab/temp", 15),
-        "sens…/lab/temp".replace("…/", "…s/")
-    );
+    assert_eq!(shown("sensors/lab/temp", 15), "sens…s/lab/temp");
     assert_eq!(shown("", 0), "");
     for room in 3..60 {
         let cut = shown("zigbee2mqtt/0x00158d0001abcdef/availability", room);

@@ -25,7 +25,7 @@ pub const BROKER: BrokerWords = BrokerWords {
     hide: "Hide",
     session: "Session, will and limits",
     session_about: "How long the broker remembers you, and what it says when you vanish",
-    five_about: "Limits, expiry and properties that newer brokers know",
+    five_about: "What newer brokers can do beyond that: limits, expiry, proof of who you are",
     keep_alive: "Keep alive (seconds)",
     keep_alive_hint: "After so long without a word the client asks the broker whether it is there. 0 turns it off.",
     clean_session: "Clean session",
