@@ -1,9 +1,9 @@
-//! `cargo xtask size`, and the part `size` of the tests: how many bytes are loaded until the connect screen is there, until
-//! the first message is, and for each part that is loaded on demand, each held against its goal; and that the first
-//! program holds nothing but what the connect screen needs.
+//! `cargo xtask size`, and the part `size` of the tests: compares with their goals how many bytes are loaded up to the connect
+//! screen, up to the first message, and for each part that is loaded after it. Also checks that the first program contains
+//! only what the connect screen needs.
 //!
-//! Files count as they are sent, packed as brotli (`compress.mjs` has done it). What is loaded when is told from the names
-//! that `split.rs` gives.
+//! A file counts as many bytes as are sent, which is its size as brotli (`compress.mjs`). The names that `split.rs` gives to
+//! files tell when they are loaded.
 
 mod border;
 mod crates;
@@ -18,20 +18,20 @@ use crate::place::Place;
 use border::Stray;
 use crates::Crates;
 
-/// What the connect screen needs: bytes.
+/// The most bytes for the connect screen.
 const CONNECT_SCREEN: u64 = 150_000;
-/// All that is loaded before the first message can be shown.
+/// The most bytes up to the first message.
 const FIRST_MESSAGE: u64 = 560_000;
-/// A part that is loaded when it is opened, a further language among them.
+/// The most bytes of a part that is loaded after that, which includes further languages.
 const ON_DEMAND: u64 = 60_000;
-/// The rest of the page: what the workbench needs, loaded after the connect screen.
+/// The program that is loaded after the connect screen, and that the first message needs.
 const REST: &str = "rest";
 /// Both programs: their names, and Cargo's profiles for them.
 const PROGRAMS: [(&str, &str); 2] = [("app", "release"), ("engine", "engine")];
-/// How many crates are named.
+/// How many crates are listed.
 const NAMED: usize = 5;
 
-/// One file: bytes as it is, and as it is sent.
+/// The size of a file in bytes: as it is, and as it is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Size {
     raw: u64,
@@ -41,16 +41,16 @@ struct Size {
 /// When a file is loaded.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum When {
-    /// Before the connect screen is there.
+    /// Before the connect screen.
     First,
-    /// Before the first message is.
+    /// Before the first message.
     WithRest,
-    /// When one of these parts is opened.
+    /// With one of these parts.
     OnDemand(BTreeSet<String>),
 }
 
 impl When {
-    /// By a file's name without the hash in it.
+    /// Finds it by the name of a file without its hash.
     fn of(name: &str) -> Self {
         if name.starts_with("engine") {
             return Self::WithRest;
@@ -73,7 +73,7 @@ impl When {
 /// The files of the page.
 #[derive(Debug, Default)]
 struct Visit {
-    /// By name, without the hash in it.
+    /// By name, without the hash.
     files: BTreeMap<String, Size>,
 }
 
@@ -101,7 +101,7 @@ impl Visit {
         files.map(|(_, size)| size.sent).sum()
     }
 
-    /// What is measured: its name, bytes, and the most that they may be.
+    /// The sums: a name, the bytes, and the goal.
     fn sums(&self) -> Vec<(String, u64, u64)> {
         let mut sums = vec![
             (
@@ -145,7 +145,7 @@ impl Visit {
         table
     }
 
-    /// What is over its goal, in words.
+    /// What exceeds its goal.
     fn complaints(&self) -> Vec<String> {
         self.sums()
             .into_iter()
@@ -155,7 +155,7 @@ impl Visit {
     }
 }
 
-/// A file's name without the hash that Trunk writes into it: `app-0123456789abcdef_bg.wasm` is `app_bg.wasm`.
+/// The name of a file without the hash from Trunk: `app_bg.wasm` for `app-0123456789abcdef_bg.wasm`.
 fn unhashed(name: &str) -> String {
     let hash = |part: &str| part.len() >= 15 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
     let Some((before, rest)) = name.split_once('-') else {
@@ -190,7 +190,7 @@ fn crates_now(place: &Place) -> Result<BTreeMap<String, Crates>, String> {
         .collect()
 }
 
-/// The crates as they were when they were last taken down.
+/// The crates as they were last accepted.
 fn crates_before(place: &Place) -> Result<BTreeMap<String, Crates>, String> {
     let file = file(place);
     let said = |what: String| format!("{}: {what}", file.display());
@@ -205,14 +205,14 @@ fn crates_before(place: &Place) -> Result<BTreeMap<String, Crates>, String> {
         .collect())
 }
 
-/// What the first program holds and is not to hold.
+/// What the first program contains and should not.
 fn strays(place: &Place) -> Result<Vec<Stray>, String> {
     let file = compiled(place, "app", "release");
     let bytes = fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
     border::strays(&bytes).map_err(|why| format!("{}: {why}", file.display()))
 }
 
-/// Holds the built page against its goals.
+/// Compares the built page with its goals.
 pub fn check(place: &Place) -> Result<(), String> {
     let visit = Visit::read(place)?;
     print!("{}", visit.table());
@@ -237,7 +237,7 @@ pub fn check(place: &Place) -> Result<(), String> {
     Err(complaints.join("\n   "))
 }
 
-/// Takes down what the crates are now, so that later growth is told from there.
+/// Writes the current sizes of the crates to the file, to show later growth.
 pub fn accept(place: &Place) -> Result<(), String> {
     print!("{}", Visit::read(place)?.table());
     let crates: BTreeMap<String, Value> = crates_now(place)?

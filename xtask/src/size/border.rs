@@ -1,17 +1,15 @@
-//! What the page's first program holds, and by what way it got there. The splitter puts into it whatever can be reached
-//! from the start of the program without going through a part that is declared to be loaded later, so one call too many
-//! brings all words, or a whole panel. The same way is gone here, in the compiler's output: the linker keeps who refers to
-//! whom (`build.rs`).
+//! Checks what is in the first program of the page. The splitter puts everything into it that is reachable from the start
+//! without a part that is loaded later, so a single call can bring all words or a whole panel. This follows the same
+//! references, and prints the path to whatever should not be there.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod program;
 
-use wasmparser::{
-    ExternalKind, KnownCustom, Linking, Name, Parser, Payload, RelocSectionReader, RelocationType,
-    SymbolInfo, TypeRef,
-};
+use std::collections::{BTreeMap, VecDeque};
 
-/// What of `midge` the connect screen needs: modules, and single items of modules of which it does not need all. What is
-/// not named here is loaded later, and is not to be reached from the start.
+use program::{Node, Program, read};
+
+/// What the connect screen needs of `midge`: modules, and single items of other modules. Everything else is loaded later, and
+/// must not be reachable from the start.
 const FIRST: &[&str] = &[
     "browser",
     "desk",
@@ -74,31 +72,7 @@ const FIRST: &[&str] = &[
     "ui::words::zh_hant::WORDS",
 ];
 
-/// Functions of fewer bytes are not told: the compiler makes one of those that do the same, under either name.
-const SMALL: usize = 250;
-
-/// A function, by its number; or data, by the number of its symbol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Node {
-    Function(u32),
-    Data(u32),
-}
-
-/// Who refers to whom.
-#[derive(Debug, Default)]
-struct Program {
-    /// As the compiler wrote them.
-    names: BTreeMap<Node, String>,
-    refers: BTreeMap<Node, Vec<Node>>,
-    /// Functions that are too small to be told.
-    small: BTreeSet<Node>,
-    /// The names of the parts that are loaded later: how they are loaded is in the first program.
-    parts: BTreeSet<String>,
-    /// Where it starts, and what the browser may call.
-    roots: Vec<Node>,
-}
-
-/// Something that is not to be in the first program, and the way there: from the start to it.
+/// Something that should not be in the first program, and the path from the start to it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Stray {
     /// Its path, without the name of the crate.
@@ -107,7 +81,7 @@ pub struct Stray {
     pub way: Vec<String>,
 }
 
-/// What the first program of a page reaches and is not named in the list. One for each module.
+/// What the first program reaches and the list does not name; one for each module.
 pub fn strays(wasm: &[u8]) -> Result<Vec<Stray>, String> {
     let program = read(wasm)?;
     Ok(program.strays(FIRST))
@@ -134,7 +108,7 @@ impl Program {
                     way: self.way(node, &before),
                     path: path.clone(),
                 });
-                // What it refers to is there because of it.
+                // What it refers to is there only because of it.
                 continue;
             }
             for next in self.refers.get(&node).into_iter().flatten() {
@@ -147,14 +121,14 @@ impl Program {
         found.into_values().collect()
     }
 
-    /// It is what `later!` makes of a part, and not the part.
+    /// It is a function that `later!` generates to load a part, and not the part itself.
     fn loads_a_part(&self, path: &str) -> bool {
         let (_, last) = path.rsplit_once("::").unwrap_or(("", path));
         let part = last.strip_prefix("__wasm_split_preload_").unwrap_or(last);
         self.parts.contains(part)
     }
 
-    /// From the start to a node, without what has no name of ours.
+    /// The path from the start to a node, without what belongs to other crates.
     fn way(&self, to: Node, before: &BTreeMap<Node, Option<Node>>) -> Vec<String> {
         let mut way = Vec::new();
         let mut at = Some(to);
@@ -168,7 +142,7 @@ impl Program {
     }
 }
 
-/// The path of something of the page, without the name of the crate; `None` for what is another crate's.
+/// The path of an item of `midge`, without the name of the crate; `None` for items of other crates.
 fn own_path(mangled: &str) -> Option<String> {
     let name = format!("{:#}", rustc_demangle::demangle(mangled));
     let (_, own) = name.split_once("midge::")?;
@@ -182,168 +156,6 @@ fn own_path(mangled: &str) -> Option<String> {
 fn is_within(path: &str, module: &str) -> bool {
     path.strip_prefix(module)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
-}
-
-/// Where bytes of the file belong to: the end is not part of it.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    begin: usize,
-    end: usize,
-    node: Node,
-}
-
-/// The place that holds a byte, among places in their order.
-fn holder(places: &[Place], at: usize) -> Option<Node> {
-    let after = places.partition_point(|place| place.begin <= at);
-    let place = places.get(after.checked_sub(1)?)?;
-    (at < place.end).then_some(place.node)
-}
-
-fn read(wasm: &[u8]) -> Result<Program, String> {
-    let mut program = Program::default();
-    let (mut imported, mut code_at, mut data_at) = (0_u32, 0, 0);
-    let (mut functions, mut segments) = (Vec::new(), Vec::new());
-    let mut symbols = Vec::new();
-    let (mut of_code, mut of_data) = (None, None);
-    let said = |error: wasmparser::BinaryReaderError| error.to_string();
-    let place = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
-    for payload in Parser::new(0).parse_all(wasm) {
-        match payload.map_err(said)? {
-            Payload::ImportSection(imports) => {
-                for import in imports.into_imports() {
-                    let import = import.map_err(said)?;
-                    imported += u32::from(matches!(import.ty, TypeRef::Func(_)));
-                    // `__wasm_split_00rest00_import_0123456789abcdef_meter`
-                    let part = import
-                        .name
-                        .strip_prefix("__wasm_split_00")
-                        .and_then(|name| name.split_once("00_import_")?.1.split_once('_'));
-                    program.parts.extend(part.map(|(_, part)| part.to_owned()));
-                }
-            }
-            Payload::ExportSection(exports) => {
-                for export in exports {
-                    let export = export.map_err(said)?;
-                    // A part that is loaded later begins there.
-                    let later = export.name.starts_with("__wasm_split_");
-                    if export.kind == ExternalKind::Func && !later {
-                        program.roots.push(Node::Function(export.index));
-                    }
-                }
-            }
-            Payload::StartSection { func, .. } => program.roots.push(Node::Function(func)),
-            Payload::CodeSectionStart {
-                unchecked_range, ..
-            } => {
-                code_at = place(unchecked_range.start);
-            }
-            Payload::CodeSectionEntry(body) => {
-                let range = body.range();
-                let number = imported + u32::try_from(functions.len()).unwrap_or(u32::MAX);
-                let (begin, end) = (place(range.start), place(range.end));
-                let node = Node::Function(number);
-                if end - begin < SMALL {
-                    program.small.insert(node);
-                }
-                functions.push(Place { begin, end, node });
-            }
-            Payload::DataSection(section) => {
-                data_at = place(section.range().start);
-                for segment in section {
-                    let segment = segment.map_err(said)?;
-                    segments.push(place(segment.range.end) - segment.data.len());
-                }
-            }
-            Payload::CustomSection(section) => match section.as_known() {
-                KnownCustom::Name(names) => {
-                    for name in names.into_iter().flatten() {
-                        let Name::Function(functions) = name else {
-                            continue;
-                        };
-                        for naming in functions.into_iter().flatten() {
-                            let node = Node::Function(naming.index);
-                            program.names.insert(node, naming.name.to_owned());
-                        }
-                    }
-                }
-                KnownCustom::Linking(linking) => {
-                    for part in linking.subsections() {
-                        if let Linking::SymbolTable(table) = part.map_err(said)? {
-                            for symbol in table {
-                                symbols.push(symbol.map_err(said)?);
-                            }
-                        }
-                    }
-                }
-                KnownCustom::Reloc(relocations) if section.name() == "reloc.CODE" => {
-                    of_code = Some(relocations);
-                }
-                KnownCustom::Reloc(relocations) if section.name() == "reloc.DATA" => {
-                    of_data = Some(relocations);
-                }
-                _ => {}
-            },
-            _ => {}
-        }
-    }
-    let (Some(of_code), Some(of_data)) = (of_code, of_data) else {
-        return Err("it does not say who refers to whom".to_owned());
-    };
-    let mut data = Vec::new();
-    for (number, symbol) in (0_u32..).zip(&symbols) {
-        if let SymbolInfo::Data {
-            name,
-            symbol: Some(symbol),
-            ..
-        } = symbol
-        {
-            let node = Node::Data(number);
-            program.names.insert(node, (*name).to_owned());
-            let segment = segments.get(symbol.index as usize).copied();
-            let begin = segment
-                .unwrap_or(usize::MAX)
-                .saturating_add(symbol.offset as usize);
-            data.push(Place {
-                begin,
-                end: begin.saturating_add(symbol.size as usize),
-                node,
-            });
-        }
-    }
-    data.sort_by_key(|place| (place.begin, place.end));
-    let mut refer = |relocations: RelocSectionReader<'_>, at: usize, places: &[Place]| {
-        for entry in relocations.entries() {
-            let entry = entry.map_err(said)?;
-            if !is_reference(entry.ty) {
-                continue;
-            }
-            let to = match symbols.get(entry.index as usize) {
-                Some(SymbolInfo::Func { index, .. }) => Node::Function(*index),
-                Some(SymbolInfo::Data { .. }) => Node::Data(entry.index),
-                _ => continue,
-            };
-            if let Some(from) = holder(places, at + entry.offset as usize) {
-                program.refers.entry(from).or_default().push(to);
-            }
-        }
-        Ok::<_, String>(())
-    };
-    refer(of_code, code_at, &functions)?;
-    refer(of_data, data_at, &data)?;
-    Ok(program)
-}
-
-/// Something is called, or its address is taken.
-fn is_reference(kind: RelocationType) -> bool {
-    matches!(
-        kind,
-        RelocationType::FunctionIndexLeb
-            | RelocationType::TableIndexSleb
-            | RelocationType::TableIndexI32
-            | RelocationType::MemoryAddrLeb
-            | RelocationType::MemoryAddrSleb
-            | RelocationType::MemoryAddrI32
-    )
 }
 
 #[cfg(test)]
