@@ -153,7 +153,7 @@ fn every_term_is_read() {
         ("code:5", Wanted::Code(5)),
         ("code:refused", Wanted::Refused),
         ("filter:a/+", Wanted::Names("a/+".to_owned())),
-        ("$SYS", text("$sys")),
+        ("$SYS", text("$SYS")),
         (
             "$ <= 99",
             json("$", Some((Compare::AtMost, Value::Number("99".to_owned())))),

@@ -151,10 +151,30 @@ impl Strip {
                 }
                 answer.width_us = FINEST_US << shift;
                 answer.slots = level.slots.into();
+                answer.widen_to(most);
                 break;
             }
         }
         answer
+    }
+}
+
+impl Slots {
+    /// Makes slots twice as wide until so many span all of them: more than the widest level holds is months.
+    fn widen_to(&mut self, most: u64) {
+        while let (Some((first, _)), Some((last, _))) = (self.slots.first(), self.slots.last())
+            && last - first >= most
+        {
+            self.width_us *= 2;
+            let mut wider: Vec<(u64, Tally)> = Vec::with_capacity(self.slots.len());
+            for (number, tally) in &self.slots {
+                match wider.last_mut() {
+                    Some((last, sum)) if *last == number / 2 => sum.add(tally),
+                    _ => wider.push((number / 2, *tally)),
+                }
+            }
+            self.slots = wider;
+        }
     }
 }
 
