@@ -84,7 +84,9 @@ impl Visit {
         for entry in fs::read_dir(place.dist()).map_err(said)? {
             let entry = entry.map_err(said)?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".br") || name.ends_with(".gz") {
+            // The texts of lessons are in a folder, and come when the first lesson is opened.
+            let folder = entry.file_type().map_err(said)?.is_dir();
+            if folder || name.ends_with(".br") || name.ends_with(".gz") {
                 continue;
             }
             let raw = entry.metadata().map_err(said)?.len();

@@ -18,10 +18,12 @@ const brotli = (bytes) =>
     },
   });
 
-const names = (await readdir(folder)).filter((name) => !/\.(br|gz|png)$/.test(name));
+// With the folders in it.
+const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+const files = entries.filter((entry) => entry.isFile() && !/\.(br|gz|png)$/.test(entry.name));
 await Promise.all(
-  names.map(async (name) => {
-    const file = join(folder, name);
+  files.map(async (entry) => {
+    const file = join(entry.parentPath, entry.name);
     const bytes = await readFile(file);
     const packed = { br: brotli(bytes), gz: promisify(gzip)(bytes, { level: 9 }) };
     for (const [suffix, made] of Object.entries(packed)) {
