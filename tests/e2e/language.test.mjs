@@ -22,7 +22,7 @@ stage.scenario('a visit in English loads no further language, and one that is ch
   assert.equal(asked, 0);
   for (const language of ['繁體中文', 'English', '繁體中文']) await chooseLanguage(page, language);
   await closeDialog(page);
-  await page.page.getByText('還沒有嘗試過。連線的每個步驟會顯示在這裡。', { exact: true }).waitFor();
+  await page.page.getByRole('heading', { name: '用手機加入', exact: true }).waitFor();
   assert.equal(asked, 1);
 });
 
