@@ -153,7 +153,7 @@ stage.scenario('what the broker granted is shown, and stops a forbidden action i
   assert.match(granted, /Retained messages\s+no/);
   assert.match(granted, /Largest packet\s+1\.0 kB/);
   const listener = await keep(await Listener.start(broker, 'a'));
-  const says = (words) => page.publisher.getByText(words, { exact: true }).waitFor();
+  const says = (words) => page.page.getByText(words, { exact: true }).waitFor();
   await page.publish({ topic: 'a', payload: 'x', retain: true });
   await says('This broker does not keep retained messages. Untick Retain to send it.');
   await page.publish({ topic: 'a', payload: 'x'.repeat(1_200), retain: false });
