@@ -172,7 +172,7 @@ impl Asked {
             Wanted::Through(filter) => {
                 logged.record.is_received_message()
                     && topic_answer(&mut self.answers, logged, |packet| {
-                        protocol::matches(without_group(filter), packet.topic())
+                        protocol::matches(protocol::without_group(filter), packet.topic())
                     })
             }
             Wanted::Text(text) => {
@@ -238,14 +238,6 @@ fn either_fits(wanted: &Wanted, packet: &Packet<'_>) -> bool {
         Wanted::Since(_) => true,
         _ => false,
     }
-}
-
-/// The filter within a shared subscription (MQTT 5 section 4.8.2).
-fn without_group(filter: &str) -> &str {
-    let group = filter.strip_prefix("$share/");
-    group
-        .and_then(|rest| rest.split_once('/'))
-        .map_or(filter, |(_, inner)| inner)
 }
 
 /// Asks once for each topic; for each message where its topic has no number.

@@ -107,14 +107,8 @@ impl Facts<'_> {
 
     fn granted(&self) -> impl Iterator<Item = &str> {
         let granted = |one: &&Subscription| matches!(one.grant, Grant::Granted(_));
-        self.subscriptions.iter().filter(granted).map(|one| {
-            let filter = &*one.filter;
-            // The filter within a shared subscription (MQTT 5 section 4.8.2).
-            let group = filter.strip_prefix("$share/");
-            group
-                .and_then(|rest| rest.split_once('/'))
-                .map_or(filter, |(_, inner)| inner)
-        })
+        let granted = self.subscriptions.iter().filter(granted);
+        granted.map(|one| protocol::without_group(&one.filter))
     }
 }
 
