@@ -12,7 +12,7 @@
 //! - [`profile`] -> protocol, reading: share links and saved connections.
 //! - [`inside`] -> protocol: what a broker tells of its inside.
 //! - [`link`] -> protocol: what the two threads say to each other.
-//! - [`lessons`] -> link, protocol, reading: lessons as they are written, and whether a step is done.
+//! - [`lessons`] -> link, profile, protocol, reading: lessons as they are written, and whether a step is done.
 //! - [`engine`] -> session, capture, export, payload, protocol, reading, link: joins them. Fed and drained, no browser.
 //! - [`desk`] -> inside, link, payload, profile, protocol, reading: what the page decides. No signals, no elements, no browser.
 //! - `browser`: one web API per file. Compiled for wasm only.

@@ -2,6 +2,7 @@
 
 use crate::{
     link::{Connection, Found, Goal, Grant, Phase, Subscription, Watched},
+    profile::address::{Reach, reach_of},
     protocol::{self, Version},
 };
 
@@ -184,8 +185,5 @@ fn is_elsewhere(address: &str) -> bool {
         rest.split(['/', '?']).next().unwrap_or_default()
     });
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    !host.is_empty()
-        && !host.starts_with("127.")
-        && !host.starts_with("localhost")
-        && !host.starts_with("[::1]")
+    !host.is_empty() && reach_of(host) != Reach::Loopback
 }

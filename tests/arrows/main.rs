@@ -21,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("profile", &["protocol", "reading"]),
     ("inside", &["protocol"]),
     ("link", &["protocol"]),
-    ("lessons", &["link", "protocol", "reading"]),
+    ("lessons", &["link", "profile", "protocol", "reading"]),
     (
         "engine",
         &[

@@ -144,6 +144,9 @@ fn the_connection_is_what_it_is() {
         ("elsewhere", &connected("ws://localhost:9001/mqtt"), false),
         ("elsewhere", &connected("ws://[::1]:9001"), false),
         ("elsewhere", &connected("tab:"), false),
+        ("elsewhere", &connected("ws://pi.localhost"), false),
+        ("elsewhere", &connected("ws://localhost-pi:9001"), true),
+        ("elsewhere", &connected("ws://127.example.org"), true),
         ("elsewhere", &connected("ws://pi.local:9001"), true),
         ("elsewhere", &connected("wss://10.0.0.7/x"), true),
     ] {
