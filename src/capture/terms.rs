@@ -172,7 +172,7 @@ impl Asked {
             Wanted::Through(filter) => {
                 logged.record.is_received_message()
                     && topic_answer(&mut self.answers, logged, |packet| {
-                        protocol::matches(protocol::without_group(filter), packet.topic())
+                        protocol::matches(filter, packet.topic())
                     })
             }
             Wanted::Text(text) => {

@@ -109,7 +109,7 @@ impl Facts<'_> {
     fn granted(&self) -> impl Iterator<Item = &str> {
         let granted = |one: &&Subscription| matches!(one.grant, Grant::Granted(_));
         let granted = self.subscriptions.iter().filter(granted);
-        granted.map(|one| protocol::without_group(&one.filter))
+        granted.map(|one| &*one.filter)
     }
 }
 

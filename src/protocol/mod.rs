@@ -51,8 +51,6 @@ pub use properties::*;
 pub use read_properties::{further_user_properties, publish_properties};
 pub use said::{carries_code, names_filter, refuses};
 pub use secrets::secrets;
-pub use topic::{
-    FilterFault, TopicFault, check_topic_filter, check_topic_name, matches, without_group,
-};
+pub use topic::{FilterFault, TopicFault, check_topic_filter, check_topic_name, matches};
 pub use typed::*;
 pub use walk::MOST_USER_PROPERTIES;

@@ -151,14 +151,6 @@ pub(super) const LONGEST: usize = 65_535;
 
 const SHARE: &str = "$share/";
 
-/// The topic filter within a shared subscription; any other filter as it is (MQTT 5 section 4.8.2).
-pub fn without_group(filter: &str) -> &str {
-    let group = filter.strip_prefix(SHARE);
-    group
-        .and_then(|rest| rest.split_once('/'))
-        .map_or(filter, |(_, inner)| inner)
-}
-
 /// Whether a message can be published under this name (sections 3.3.2.1 and 4.7.3).
 pub fn check_topic_name(name: &str) -> Result<(), TopicFault> {
     if name.is_empty() {
