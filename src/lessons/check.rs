@@ -6,9 +6,6 @@ use crate::{
     protocol::{self, Version},
 };
 
-/// The address of the broker in the tab.
-const TAB: &str = "tab:";
-
 /// One condition.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Check {
@@ -28,8 +25,6 @@ pub enum Check {
     User(Option<String>),
     /// Connected over TLS.
     Secure,
-    /// Connected to the broker in this browser.
-    InTab,
     /// Connected to another machine.
     Elsewhere,
     /// The broker had kept the session.
@@ -154,7 +149,6 @@ fn holds(check: &Check, facts: &Facts<'_>) -> bool {
             connected && user.is_some_and(|user| name.as_ref().is_none_or(|name| name == user))
         }
         Check::Secure => connected && connection.address.starts_with("wss://"),
-        Check::InTab => connected && connection.address.starts_with(TAB),
         Check::Elsewhere => connected && is_elsewhere(&connection.address),
         Check::SessionKept => connected && connection.session_present,
         Check::SessionStays => {
