@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::{
-    browser::clipboard,
     profile::terminal::{Line, NoLine},
     ui::{
+        controls::copying::copy,
         piece::{Piece, view},
         state::store::Store,
         words::{self, Words},
@@ -39,11 +39,7 @@ pub fn CommandLine(
         let Some(text) = untrack(text) else {
             return;
         };
-        leptos::task::spawn_local(async move {
-            let done = clipboard::copy(&text).await;
-            let words = store.speech.words_now().rest();
-            store.toast(if done { words.copied } else { words.not_copied }.to_owned());
-        });
+        copy(store, text);
     };
     view! {
         <div class="terminal" hidden=move || line.with(Option::is_none)>

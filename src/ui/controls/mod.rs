@@ -2,6 +2,7 @@
 
 pub mod budget_field;
 pub mod command_line;
+pub mod copying;
 pub mod dialog;
 pub mod field;
 pub mod going;

@@ -19,7 +19,7 @@ use steps::Steps;
 use text::text;
 
 use crate::{
-    browser::{clipboard, download, object_url::ObjectUrl},
+    browser::{download, object_url::ObjectUrl},
     desk::{
         inspected::payload,
         shape::{Shape, best_of, copied, file_name, may_be_json},
@@ -27,7 +27,10 @@ use crate::{
     link::Inspected,
     payload::{Mark, picture_type},
     ui::{
-        controls::field::{Segments, plain},
+        controls::{
+            copying::copy,
+            field::{Segments, plain},
+        },
         piece::{IntoPiece, Piece, view},
         state::store::Store,
     },
@@ -87,18 +90,7 @@ pub fn PayloadView() -> Piece {
             return;
         };
         let text = copied(wanted.get_untracked(), payload(&one));
-        leptos::task::spawn_local(async move {
-            let done = clipboard::copy(&text).await;
-            let words = store.speech.words_now();
-            store.toast(
-                if done {
-                    words.rest().copied
-                } else {
-                    words.rest().not_copied
-                }
-                .to_owned(),
-            );
-        });
+        copy(store, text);
     };
     let picture = move || {
         store.told.inspected.with(|one| {

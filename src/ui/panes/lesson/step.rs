@@ -1,10 +1,10 @@
 //! One step: its task, what helps with it, and what was seen once it is done.
 
 use gloo_timers::callback::Timeout;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use crate::{
-    browser::{clipboard, focus},
+    browser::focus,
     lessons::{Place, Prepared, Step, StepState},
     link::{Body, Command, Phase, Publication, Target},
     profile::terminal::Port,
@@ -12,6 +12,7 @@ use crate::{
     reading::Kind,
     ui::{
         controls::{
+            copying::copy,
             going::{Spot, go},
             name::name,
         },
@@ -244,14 +245,7 @@ fn terminal(lines: Vec<String>) -> Piece {
             .collect::<Vec<_>>()
             .join("\n")
     });
-    let copy = move |_| {
-        let text = text.get_untracked();
-        spawn_local(async move {
-            let done = clipboard::copy(&text).await;
-            let words = store.speech.words_now().rest();
-            store.toast(if done { words.copied } else { words.not_copied }.to_owned());
-        });
-    };
+    let copy = move |_| copy(store, text.get_untracked());
     view! {
         <div class="terminal">
             <div class="line">
