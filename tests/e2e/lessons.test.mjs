@@ -326,8 +326,50 @@ stage.scenario('a link opens a lesson at its step, in the language of the page, 
   await pane.getByText('這裡沒有名為 nowhere 的課程。').waitFor();
   await page.press(pane.getByRole('button', { name: '所有課程', exact: true }));
   await pane.getByText('一次訂閱多個主題').waitFor();
-  await page.press(pane.getByRole('button', { name: '關閉', exact: true }));
+  await page.page.keyboard.press('Escape');
   await pane.waitFor({ state: 'detached' });
+});
+
+stage.scenario('by keyboard alone: the focus goes into the lesson and comes back to Learn', async ({ open }) => {
+  const broker = await stage.broker('mosquitto');
+  const page = await open();
+  await page.join(broker);
+  const keys = page.page.keyboard;
+  const learn = page.button('Learn');
+  const holds = (locator) => locator.evaluate((element) => element.contains(document.activeElement));
+  await learn.focus();
+  await keys.press('Enter');
+  const lesson = new Lesson(page);
+  await until('the focus is in the lessons', async () => (await lesson.pane.count()) === 1 && (await holds(lesson.pane)));
+  // To the lesson on wildcards, the third, and into its first step.
+  for (let at = 0; at < 3; at += 1) await keys.press('Tab');
+  await keys.press('Enter');
+  await lesson.step(1).getByRole('button', { name: 'Show me where', exact: true }).focus();
+  await keys.press('Enter');
+  await until('the field has the focus', async () => (await page.page.evaluate(() => document.activeElement.dataset.pane)) === 'subscriptions');
+  await keys.type('sensors/temperature/+');
+  await keys.press('Enter');
+  await lesson.reaches(1, 'done');
+  await lesson.pane.getByRole('button', { name: 'Close', exact: true }).focus();
+  await keys.press('Enter');
+  await lesson.pane.waitFor({ state: 'detached' });
+  await until('Learn has the focus', () => holds(learn));
+});
+
+stage.scenario('a text that does not come, or cannot be read, takes no other lesson with it', async ({ open }) => {
+  const page = await open();
+  await page.page.route('**/lessons/will.txt', (route) => route.fulfill({ status: 404, body: 'no' }));
+  await page.page.route('**/lessons/qos.txt', (route) => route.fulfill({ body: 'lesson: qos\ntitle: a\ncolour: <b>red</b>' }));
+  await page.press(page.button('Learn'));
+  const { pane } = new Lesson(page);
+  await pane.getByText('The lesson will did not load.').waitFor();
+  await pane.getByText('qos, line 3: there is no key colour.').waitFor();
+  assert.equal(await pane.getByRole('listitem').count(), 11);
+  await page.page.unroute('**/lessons/will.txt');
+  await page.press(pane.getByRole('button', { name: 'Try again', exact: true }));
+  await until('it came', async () => (await pane.getByRole('listitem').count()) === 12);
+  // The browser itself writes of it.
+  page.faults = page.faults.filter((fault) => !/404/.test(fault));
 });
 
 for (const [width, height] of [[390, 844], [1280, 800], [1920, 1080]]) {

@@ -314,6 +314,15 @@ for (const colorScheme of ['light', 'dark']) {
     await sound(page, 'hex');
     await page.press(page.page.locator('summary').getByText('Properties').first());
     await sound(page, 'publisher with its properties');
+    await page.press(page.button('Learn'));
+    const lessons = page.page.getByRole('complementary', { name: 'Learn', exact: true });
+    await lessons.getByRole('listitem').first().waitFor();
+    await sound(page, 'lessons');
+    await page.press(lessons.getByRole('button', { name: /Many topics at once/ }));
+    await lessons.locator('[data-step]').nth(1).getByRole('button').click();
+    await lessons.getByRole('checkbox').first().waitFor();
+    await sound(page, 'a lesson');
+    await page.press(page.button('Learn'));
     await fake.stop();
     await page.reaches('waiting');
     await sound(page, 'connection lost');

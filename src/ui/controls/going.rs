@@ -26,6 +26,8 @@ pub enum Spot {
     Publisher,
     /// The inspector.
     Inspector,
+    /// The lessons.
+    Lesson,
 }
 
 impl Spot {
@@ -38,6 +40,7 @@ impl Spot {
             Self::Filter => ".messages [type=\"search\"]",
             Self::Publisher => "[data-pane=\"publisher\"]",
             Self::Inspector => "[data-pane=\"inspector\"]",
+            Self::Lesson => "[data-pane=\"lesson\"]",
         }
     }
 
@@ -47,8 +50,8 @@ impl Spot {
             Self::Subscriptions | Self::Topics => Some(Section::Topics),
             Self::Messages | Self::Filter => Some(Section::Messages),
             Self::Publisher => Some(Section::Publish),
-            // It stands beside each.
-            Self::Inspector => None,
+            // They stand beside each.
+            Self::Inspector | Self::Lesson => None,
         }
     }
 }

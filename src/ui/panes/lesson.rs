@@ -9,8 +9,12 @@ mod texts;
 
 use leptos::prelude::*;
 
+use crate::browser::focus;
 use crate::ui::{
-    controls::rest::{later, on_demand},
+    controls::{
+        going::{Spot, go},
+        rest::{later, on_demand},
+    },
     panes::lesson::{course::CourseOf, list::ListOfLessons, texts::Texts},
     piece::{Piece, shown_when, view},
     state::store::{Learning, Store},
@@ -49,6 +53,13 @@ fn Lessons() -> Piece {
     let store = expect_context::<Store>();
     let texts = Texts::load();
     provide_context(texts);
+    // Whoever opened it goes on there, and comes back to the button when it closes.
+    go(store, Spot::Lesson);
+    on_cleanup(|| {
+        if focus::is_within(".lesson") {
+            focus::to(".top .learn");
+        }
+    });
     let chosen = Memo::new(move |_| match store.chrome.learning.get() {
         Learning::Lesson(name, _) => Some(name),
         Learning::Nothing | Learning::List => None,

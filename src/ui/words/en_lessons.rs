@@ -7,6 +7,7 @@ pub static LESSONS: LessonWords = LessonWords {
     learn: "Learn",
     about: "Each step is done on real packets, and checked on them. Begin anywhere.",
     not_loaded: "The lessons did not load.",
+    missing: |name| format!("The lesson {name} did not load."),
     fault: |name, fault| format!("{name}, line {}: {}", fault.line, why(&fault.why)),
     unknown: |name| format!("There is no lesson named {name} here."),
     all_lessons: "All lessons",

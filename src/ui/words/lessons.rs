@@ -7,6 +7,8 @@ pub struct LessonWords {
     pub learn: &'static str,
     pub about: &'static str,
     pub not_loaded: &'static str,
+    /// One of them did not load.
+    pub missing: fn(&str) -> String,
     /// The name of the text, and what is wrong with it.
     pub fault: fn(&str, &Fault) -> String,
     pub unknown: fn(&str) -> String,

@@ -7,6 +7,7 @@ pub static LESSONS: LessonWords = LessonWords {
     learn: "學習",
     about: "每一步都用真實的封包來做，也由封包來確認。可以從任何一課開始。",
     not_loaded: "課程沒有載入。",
+    missing: |name| format!("課程 {name} 沒有載入。"),
     fault: |name, fault| format!("{name} 第 {} 行：{}", fault.line, why(&fault.why)),
     unknown: |name| format!("這裡沒有名為 {name} 的課程。"),
     all_lessons: "所有課程",

@@ -28,13 +28,22 @@ pub fn ListOfLessons() -> Piece {
             </p>
         },
         State::Here(lessons, faults) => {
+            let missing = faults.iter().any(|(_, fault)| fault.is_none());
             let faulty = faults.iter().map(|(name, fault)| {
-                let words = (words(store).fault)(name, fault);
+                let words = match fault {
+                    Some(fault) => (words(store).fault)(name, fault),
+                    None => (words(store).missing)(name),
+                };
                 view! { <p class="error remark">{words}</p> }
+            });
+            let again = missing.then(|| {
+                view! {
+                    <p><button type="button" class="link" on:click=move |_| texts.fetch()>{store.text(|w| w.try_again)}</button></p>
+                }
             });
             let faulty = faulty.pieces();
             let rows = lessons.iter().cloned().enumerate().map(row).pieces();
-            view! { {faulty}<ol class="lessons">{rows}</ol> }
+            view! { {faulty}{again}<ol class="lessons">{rows}</ol> }
         }
     }));
     view! {

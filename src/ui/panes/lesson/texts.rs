@@ -18,8 +18,8 @@ const NAME: &str = "midge.lessons";
 pub enum State {
     /// On their way.
     Coming,
-    /// Here: the lessons, and texts with a fault, by their names.
-    Here(Arc<Vec<Lesson>>, Arc<Vec<(String, Fault)>>),
+    /// Here: the lessons; and by their names texts that are none: with a fault, or `None` where one did not load.
+    Here(Arc<Vec<Lesson>>, Arc<Vec<(String, Option<Fault>)>>),
     /// They did not load.
     Failed,
 }
@@ -92,9 +92,11 @@ async fn fetched() -> Option<State> {
     let names: Vec<_> = list.split_whitespace().collect();
     let paths = names.iter().map(|name| format!("{FOLDER}/{name}.txt"));
     for (name, text) in names.iter().zip(fetch::texts(paths).await) {
-        match lessons::read(&text?) {
-            Ok(read) => lessons.extend(read),
-            Err(fault) => faults.push(((*name).to_owned(), fault)),
+        // One that is not there takes no other one with it.
+        match text.map(|text| lessons::read(&text)) {
+            Some(Ok(read)) => lessons.extend(read),
+            Some(Err(fault)) => faults.push(((*name).to_owned(), Some(fault))),
+            None => faults.push(((*name).to_owned(), None)),
         }
     }
     Some(State::Here(Arc::new(lessons), Arc::new(faults)))
