@@ -8,13 +8,18 @@ import { throughout, until } from './processes.mjs';
 const FIRST_WAIT = 2_500;
 
 const socketFailure = /^WebSocket connection to '[^']*' failed/;
+/** The browser's words on a part of the page that is fetched from a server that is down. */
+const fetchFailure = /^(Failed to load resource: net::ERR_CONNECTION_REFUSED|TypeError: Failed to fetch\b)/;
 
 export class MidgePage {
-  /** `finger`: controls are tapped. `socketFailures`: the browser's words on a failed socket are expected. */
-  static async open(page, { socketFailures = false, finger = false } = {}) {
+  /**
+   * `finger`: controls are tapped. `socketFailures`: the browser's words on a failed socket are expected. `fetchFailures`:
+   * those on a failed fetch are, because what serves the page goes down.
+   */
+  static async open(page, { socketFailures = false, fetchFailures = false, finger = false } = {}) {
     const midge = new MidgePage();
     midge.page = page;
-    midge.options = { socketFailures, finger };
+    midge.options = { socketFailures, fetchFailures, finger };
     midge.finger = finger;
     midge.faults = [];
     midge.console = [];
@@ -32,6 +37,7 @@ export class MidgePage {
       midge.console.push(`${message.type()}: ${message.text()}`);
       if (message.type() !== 'error') return;
       if (socketFailures && socketFailure.test(message.text())) return;
+      if (fetchFailures && fetchFailure.test(message.text())) return;
       midge.faults.push(`console: ${message.text()}`);
     });
     await page.addInitScript(() => {

@@ -17,10 +17,15 @@ export const chromiumFlags = [
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 
-/** Starts Chromium with an empty profile of its own. */
-export function launch(more = []) {
+const whole = process.env.MIDGE_CHROMIUM || '/usr/bin/chromium';
+
+/**
+ * Starts Chromium with an empty profile of its own. Where there is one, it is the headless shell: the same engine without
+ * a browser's own windows, in which a page opens in half the time. What shows the main job starts the whole browser.
+ */
+export function launch(more = [], { whole: wanted = false } = {}) {
   return chromium.launch({
-    executablePath: process.env.MIDGE_CHROMIUM || '/usr/bin/chromium',
+    executablePath: (!wanted && process.env.MIDGE_CHROMIUM_SHELL) || whole,
     args: [...chromiumFlags, ...more],
     handleSIGINT: false,
     handleSIGTERM: false,
@@ -34,8 +39,12 @@ export class Stage {
   #began = Date.now();
   #mayFailOnce;
 
-  /** `host` are the options of the host that serves the page, `secondTries` the list of that name. */
-  constructor({ host = {}, secondTries = listed } = {}) {
+  /**
+   * `host` are the options of the host that serves the page, `whole` asks for the whole browser, `secondTries` is the list
+   * of that name.
+   */
+  constructor({ host = {}, whole = false, secondTries = listed } = {}) {
+    this.whole = whole;
     this.file = basename(process.argv[1]);
     this.hostOptions = host;
     this.#mayFailOnce = new Map(secondTries.filter(({ file }) => file === this.file).map(({ name, reason }) => [name, reason]));
@@ -77,7 +86,7 @@ export class Stage {
   }
 
   browser() {
-    return this.once('browser', () => launch(), (browser) => browser.close());
+    return this.once('browser', () => launch([], { whole: this.whole }), (browser) => browser.close());
   }
 
   /** The broker of this kind: `mosquitto` (everyone may come in) or `host` (that of the host that serves the page). */
@@ -86,7 +95,7 @@ export class Stage {
   }
 
   /** Opens the page in a browser profile of its own, or in that of the page `like`, whose options it takes over. */
-  async open({ hash = '', socketFailures = false, at, like, ...context } = {}) {
+  async open({ hash = '', socketFailures = false, fetchFailures = false, at, like, ...context } = {}) {
     const [browser, host] = await Promise.all([this.browser(), this.host()]);
     if (like) {
       const page = await MidgePage.open(await like.page.context().newPage(), like.options);
@@ -99,7 +108,7 @@ export class Stage {
       acceptDownloads: true,
       ...context,
     });
-    const page = await MidgePage.open(await profile.newPage(), { socketFailures, finger: context.hasTouch === true });
+    const page = await MidgePage.open(await profile.newPage(), { socketFailures, fetchFailures, finger: context.hasTouch === true });
     page.address = at ?? host.page;
     await page.visit(page.address + hash);
     return page;

@@ -15,6 +15,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     browser::animation_frame,
+    link::Phase,
     ui::{
         piece::{Piece, view},
         state::store::Store,
@@ -234,7 +235,8 @@ enum Demand {
     Failed,
 }
 
-/// A part that is loaded when it is shown. Meanwhile a line says that. If it cannot be loaded, there is a button to try again.
+/// A part that is loaded when it is shown. Meanwhile a line says that. If it cannot be loaded, there is a button to try again,
+/// and it is tried again when a connection comes: what serves the page is often the companion that was down.
 pub fn on_demand(load: Part) -> Piece {
     let store = expect_context::<Store>();
     let state = RwSignal::new(Demand::Coming);
@@ -250,6 +252,17 @@ pub fn on_demand(load: Part) -> Piece {
         });
     };
     begin();
+    let connected = Memo::new(move |_| {
+        store
+            .told
+            .connection
+            .with(|it| it.phase == Phase::Connected)
+    });
+    Effect::new(move |_| {
+        if connected.get() && matches!(state.get_untracked(), Demand::Failed) {
+            begin();
+        }
+    });
     Piece::Live(Box::new(move || match state.get() {
         Demand::Coming => view! { <p class="hint" role="status">{store.text(|w| w.loading)}</p> },
         Demand::Here(make) => untrack(make),
