@@ -28,7 +28,7 @@ const typed = (text) => [...text].flatMap((value) => [{ type: 'keyDown', value }
 class Chromium {
   static async start() {
     const engine = new Chromium();
-    engine.browser = await launch();
+    engine.browser = await launch([], { whole: true });
     engine.page = await (await engine.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
     return engine;
   }

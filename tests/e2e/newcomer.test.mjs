@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { until } from './processes.mjs';
 import { Stage } from './stage.mjs';
 
-const stage = new Stage({ host: { demo: true } });
+const stage = new Stage({ host: { demo: true }, whole: true });
 
 stage.scenario('two clicks and no typing bring live messages', async ({ open }) => {
   const host = await stage.host();

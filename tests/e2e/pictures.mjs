@@ -19,7 +19,7 @@ const phone = { viewport: { width: 390, height: 844 }, locale: 'en-GB', hasTouch
 
 // The usual ports look better in a picture than random ones.
 const host = await Host.start({ demo: true, port: 8080, tcp: 1883 }).catch(() => Host.start({ demo: true }));
-const browser = await launch();
+const browser = await launch([], { whole: true });
 
 async function open(context, hash = '') {
   const profile = await browser.newContext(context);

@@ -5,7 +5,7 @@ import { Listener } from './mosquitto_clients.mjs';
 import { pause, until } from './processes.mjs';
 import { Stage, kinds } from './stage.mjs';
 
-const stage = new Stage();
+const stage = new Stage({ whole: true });
 
 for (const kind of kinds) {
   /** A connected page, and mosquitto_sub on a topic of its own. */

@@ -6,7 +6,7 @@ import { publish } from './mosquitto_clients.mjs';
 import { until } from './processes.mjs';
 import { Stage, kinds } from './stage.mjs';
 
-const stage = new Stage();
+const stage = new Stage({ whole: true });
 
 for (const kind of kinds) {
   stage.scenario(`${kind}: a message shows with its topic, exact bytes, QoS and no retained mark`, async ({ open }) => {

@@ -55,7 +55,7 @@ const CORE: [&str; 10] = [
 const MINUTE: u64 = 60;
 const COMPILE_LIMIT: Duration = Duration::from_secs(20 * MINUTE);
 const BROWSER_LIMIT: Duration = Duration::from_secs(15 * MINUTE);
-const E2E_LIMIT: Duration = Duration::from_secs(30 * MINUTE);
+const E2E_LIMIT: Duration = Duration::from_secs(45 * MINUTE);
 /// Prints what node's own reporter prints, the slowest files, and which scenarios needed a second attempt.
 const E2E_REPORTER: &str = "--test-reporter=./tests/e2e/summary.mjs";
 /// The time limit for one file of end-to-end tests, in milliseconds.
@@ -247,6 +247,7 @@ fn e2e(place: &Place, steps: &mut Steps, names: &[String]) {
     let ready = steps
         .take("what the end-to-end tests need", || {
             programs::provide(place, &programs::FOR_E2E_TESTS)?;
+            programs::offer(place, &programs::FASTER_E2E_TESTS);
             programs::npm_packages(place, &folder, "it runs the end-to-end tests")
         })
         .and_then(|()| build::everything(place, steps));
@@ -274,15 +275,18 @@ fn e2e(place: &Place, steps: &mut Steps, names: &[String]) {
         let at_once = format!("--test-concurrency={}", cores.min(2));
         let mut arguments = vec!["--test", at_once.as_str(), E2E_REPORTER, E2E_FILE_LIMIT];
         arguments.extend(files.iter().map(String::as_str));
-        let chromium = on_path("chromium", &place.path())
-            .map(OsString::from)
-            .unwrap_or_default();
+        let found = |name| {
+            on_path(name, &place.path())
+                .map(OsString::from)
+                .unwrap_or_default()
+        };
         Process::new("node", &arguments)
             .dir(&place.root)
             .env("PATH", place.path())
             .env("MIDGE_HOST", place.host())
             .env("MIDGE_DIST", place.dist())
-            .env("CHROMIUM", chromium)
+            .env("MIDGE_CHROMIUM", found("chromium"))
+            .env("MIDGE_CHROMIUM_SHELL", found("chromium-headless-shell"))
             .limit(E2E_LIMIT)
             .keep()
     });
