@@ -61,7 +61,7 @@ pub fn StripRoom(
         }
     };
     view! {
-        <div class="strip-room" class:folded=move || folded.get()>
+        <div class="strip-room" class:folded=move || folded.get() hidden=move || !has_messages.get()>
             {shown_when(move || wanted.get() && !folded.get(), || on_demand(strip))}
             <button
                 type="button"
