@@ -1,8 +1,9 @@
 // Midge's page as a test sees it: by its accessible names and its fixed attributes. With panels.mjs this holds every selector.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { throughout, until } from './processes.mjs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { folder, throughout, until } from './processes.mjs';
 
 /** Longer than the page waits before the first try that it makes by itself: up to two seconds (`session::backoff`). */
 const FIRST_WAIT = 2_500;
@@ -436,9 +437,10 @@ export class MidgePage {
     if (format !== undefined) await this.choose(this.publisher, format);
     if (topic !== undefined) await this.fill('Topic', topic);
     if (payload?.bytes) {
-      await this.publisher
-        .locator('input[type=file]')
-        .setInputFiles({ name: payload.name, mimeType: 'application/octet-stream', buffer: Buffer.from(payload.bytes) });
+      // From the disk: bytes given in hand go to the browser as text, which takes seconds for large ones.
+      const file = join(folder(), payload.name);
+      await writeFile(file, payload.bytes);
+      await this.publisher.locator('input[type=file]').setInputFiles(file);
       // The page reads the file in its own time, and then names it.
       await this.publisher.locator('.file').getByText(payload.name).waitFor();
     } else if (payload !== undefined) await this.fill('Payload', payload);
