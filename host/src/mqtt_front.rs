@@ -42,36 +42,49 @@ pub async fn upgrade(
     Extension(seat): Extension<Arc<Seat>>,
     mut request: Request,
 ) -> Response {
+    let shaken = match shake(&front.doors, &mut request) {
+        Ok(shaken) => shaken,
+        Err(refusal) => return *refusal,
+    };
+    tokio::spawn(async move {
+        if let Some((stream, early)) = upgraded(shaken.upgrading).await {
+            let client = Client::new(stream, early, true, seat);
+            relay::serve(client, front.shared, front.stopping).await;
+        }
+    });
+    shaken.answer
+}
+
+/// A request for a WebSocket that is granted.
+pub struct Shaken {
+    /// What is to be answered.
+    pub answer: Response,
+    /// Becomes the connection once the answer is on its way.
+    pub upgrading: OnUpgrade,
+    /// The subprotocol that was chosen.
+    pub subprotocol: &'static str,
+}
+
+/// Looks at an upgrade request. Refusals are as [`upgrade`] says them.
+pub fn shake(doors: &Doors, request: &mut Request) -> Result<Shaken, Box<Response>> {
     let headers = request.headers();
     let Some(accept) = answer(request.method(), headers) else {
         let words = "This is MQTT over WebSocket: ask for an upgrade to websocket, version 13.\n";
-        return (StatusCode::BAD_REQUEST, words).into_response();
+        return Err(Box::new((StatusCode::BAD_REQUEST, words).into_response()));
     };
-    if !front.doors.welcomes(headers) {
+    if !doors.welcomes(headers) {
         let words = "Pages of this origin may not use this broker. Start midge with \
                      --allow-origin to let them.\n";
-        return (StatusCode::FORBIDDEN, words).into_response();
+        return Err(Box::new((StatusCode::FORBIDDEN, words).into_response()));
     }
     let Some(subprotocol) = known_subprotocol(headers) else {
         let words = "Offer the WebSocket subprotocol mqtt (or mqttv3.1).\n";
-        return (StatusCode::BAD_REQUEST, words).into_response();
+        return Err(Box::new((StatusCode::BAD_REQUEST, words).into_response()));
     };
     let Some(upgrading) = request.extensions_mut().remove::<OnUpgrade>() else {
-        return StatusCode::UPGRADE_REQUIRED.into_response();
+        return Err(Box::new(StatusCode::UPGRADE_REQUIRED.into_response()));
     };
-    tokio::spawn(async move {
-        let Ok(Ok(upgraded)) = timeout(HANDSHAKE, upgrading).await else {
-            return;
-        };
-        // What was read behind the request comes with it.
-        let Ok(parts) = upgraded.downcast::<TokioIo<Stream>>() else {
-            return;
-        };
-        let early = parts.read_buf.to_vec();
-        let client = Client::new(parts.io.into_inner(), early, true, seat);
-        relay::serve(client, front.shared, front.stopping).await;
-    });
-    (
+    let answer = (
         StatusCode::SWITCHING_PROTOCOLS,
         [
             (header::CONNECTION, "upgrade"),
@@ -80,8 +93,19 @@ pub async fn upgrade(
             (header::SEC_WEBSOCKET_PROTOCOL, subprotocol),
         ],
         Body::empty(),
-    )
-        .into_response()
+    );
+    Ok(Shaken {
+        answer: answer.into_response(),
+        upgrading,
+        subprotocol,
+    })
+}
+
+/// The connection, and what was read behind the request. `None`: it is lost.
+pub async fn upgraded(upgrading: OnUpgrade) -> Option<(Stream, Vec<u8>)> {
+    let upgraded = timeout(HANDSHAKE, upgrading).await.ok()?.ok()?;
+    let parts = upgraded.downcast::<TokioIo<Stream>>().ok()?;
+    Some((parts.io.into_inner(), parts.read_buf.to_vec()))
 }
 
 /// What proves that the request was understood, if it is a request for a WebSocket (RFC 6455 section 4.2.1).
