@@ -11,8 +11,10 @@ use serde::Serialize;
 /// The answer, as JSON.
 #[derive(Debug, Serialize)]
 pub struct About {
-    /// Path of MQTT over WebSocket, on the port of the page.
-    pub mqtt: &'static str,
+    /// Path of MQTT over WebSocket, on the port of the page: what the page offers first.
+    pub mqtt: String,
+    /// Brokers of elsewhere that are reached through this host.
+    pub brokers: Vec<Elsewhere>,
     /// The page's address for other machines of this network, if they may come.
     pub lan: Option<String>,
     /// Whether demo topics are published.
@@ -23,6 +25,15 @@ pub struct About {
     pub inside: Option<&'static str>,
     /// Version of the host.
     pub version: &'static str,
+}
+
+/// A broker of elsewhere.
+#[derive(Debug, Serialize)]
+pub struct Elsewhere {
+    /// Its name.
+    pub name: String,
+    /// The path by which it is reached.
+    pub path: String,
 }
 
 /// Answers with [`About`]. Never kept by a cache: the next start may have other options.

@@ -5,6 +5,8 @@
 //! - `page`: the built page over HTTP; `files`: inside the program or in a folder. `about`: `/midge.json`.
 //! - `http_front`: HTTP with a time for everything. `mqtt_front`: `/mqtt`, the handshake of WebSocket; `websocket`: its
 //!   frames. `tcp_front`: plain MQTT for other programs. `listen`: accepts connections for all of them.
+//! - `way_in`: `/broker/NAME`, a page's conversation with a broker of elsewhere that was named; `upstream`: which that are;
+//!   `reaching`: how it is reached, over TLS where it asks for that; `unreached`: why it was not.
 //! - `relay`: one client's conversation with the broker; `downward`: what is written to it; `pace`: when messages to the
 //!   page are joined; `farewell`: how it ends; `stream`: what it goes over.
 //! - `gate`: what has to be known of a client's packets before the broker gets them; `refusal`: what is said to those who
@@ -36,6 +38,7 @@ mod options;
 mod pace;
 mod page;
 mod publisher;
+mod reaching;
 mod refusal;
 mod relay;
 mod seats;
@@ -43,6 +46,9 @@ mod security;
 pub mod stop;
 mod stream;
 mod tcp_front;
+mod unreached;
+mod upstream;
+mod way_in;
 mod websocket;
 
 pub use midge::{Midge, StartError};

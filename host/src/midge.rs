@@ -1,5 +1,6 @@
 //! Opens the ports, joins the parts, and stops them again.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 use std::io::{self, IsTerminal};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -13,7 +14,7 @@ use tokio::io::{DuplexStream, duplex};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
-use crate::about::{self, About};
+use crate::about::{self, About, Elsewhere};
 use crate::complaints::Complaints;
 use crate::demo::Scene;
 use crate::files::Page;
@@ -22,11 +23,14 @@ use crate::guesses::Guesses;
 use crate::inside::Inside;
 use crate::mqtt_front::{self, MqttFront};
 use crate::options::Options;
+use crate::reaching::{Trust, Unusable};
 use crate::relay::{self, Client, Shared};
 use crate::seats::{Seat, Seats};
 use crate::security::{self, Doors};
 use crate::stop::{self, Stop, Stopping};
 use crate::stream::Stream;
+use crate::upstream::Upstream;
+use crate::way_in::{self, WayIn};
 use crate::{descriptors, http_front, inside, lan, page, publisher, tcp_front};
 
 const MQTT_PATH: &str = "/mqtt";
@@ -53,6 +57,10 @@ pub enum StartError {
     },
     /// The broker did not start.
     Broker(BrokerError),
+    /// A certificate or key cannot be used.
+    Unusable(Unusable),
+    /// Two brokers of `--broker` have one name.
+    SameName(String),
 }
 
 impl fmt::Display for StartError {
@@ -75,6 +83,13 @@ impl fmt::Display for StartError {
                 "port {port} cannot be opened: {cause}. Choose another one with {option}."
             ),
             StartError::Broker(error) => error.fmt(f),
+            StartError::Unusable(Unusable { file, cause }) => {
+                write!(f, "{} cannot be used: {cause}", file.display())
+            }
+            StartError::SameName(name) => write!(
+                f,
+                "two brokers are called {name}. Give one of them a name of its own: --broker NAME=ADDRESS."
+            ),
         }
     }
 }
@@ -89,6 +104,7 @@ pub struct Midge {
     lan_missing: bool,
     /// Whether other machines may come without a password.
     everyone: bool,
+    brokers: Vec<Upstream>,
     shared: Arc<Shared>,
     router: Router,
     stop: Stop,
@@ -109,6 +125,8 @@ impl Midge {
 
     /// The same, with limits of one's own.
     pub async fn start_with(options: Options, limits: Limits) -> Result<Midge, StartError> {
+        let brokers = named(&options)?;
+        let trust = trust(&options)?;
         let page_listener = listen(options.lan, options.port, "--port").await?;
         let tcp_listener = match options.tcp {
             Some(port) => Some(listen(options.lan, port, "--tcp").await?),
@@ -156,8 +174,14 @@ impl Midge {
         // Pages of other origins are what a proxy needs, and behind one everybody comes from this machine.
         let is_inside_open = options.origins.is_empty();
         let inside = Arc::new(Inside::new(broker.clone(), is_inside_open));
+        let elsewhere: Vec<_> = options.brokers.iter().map(elsewhere).collect();
         let about = About {
-            mqtt: MQTT_PATH,
+            // Who names a broker wants to see that one, unless it is the own one that has something to show.
+            mqtt: match elsewhere.first() {
+                Some(first) if !options.demo => first.path.clone(),
+                _ => MQTT_PATH.to_owned(),
+            },
+            brokers: elsewhere,
             lan: lan.map(|lan| lan_url(lan, page)),
             demo: options.demo,
             tcp: tcp.map(|tcp| tcp.port()),
@@ -168,7 +192,15 @@ impl Midge {
             .page
             .clone()
             .map_or_else(Page::built_in, Page::Folder);
-        let router = router(front, about, files, doors, inside);
+        let way = WayIn {
+            brokers: Arc::new(brokers),
+            trust,
+            doors: doors.clone(),
+            patience: limits.time_to_read,
+            complaints: complaints.clone(),
+            stopping: stopping.clone(),
+        };
+        let router = router(front, way, about, files, doors, inside);
         let until = stopping.clone();
         tokio::spawn(http_front::serve(
             page_listener,
@@ -193,6 +225,7 @@ impl Midge {
             lan,
             lan_missing: options.lan && lan.is_none(),
             everyone: options.lan && options.users.is_empty(),
+            brokers: options.brokers,
             shared,
             router,
             stop,
@@ -228,6 +261,14 @@ impl Midge {
         if let Some(tcp) = self.tcp_port() {
             let _ = writeln!(text, "MQTT over TCP: mqtt://127.0.0.1:{tcp}");
         }
+        for broker in &self.brokers {
+            let (address, path) = (broker.address(), broker.path());
+            let _ = writeln!(
+                text,
+                "A way to {address}: ws://127.0.0.1:{}{path}",
+                self.port()
+            );
+        }
         if let Some(lan) = self.lan {
             let url = lan_url(lan, self.page);
             let _ = writeln!(text, "In this network: {url}");
@@ -246,6 +287,11 @@ impl Midge {
         if self.everyone {
             text.push_str(
                 "Everyone in this network may join; --user NAME:PASSWORD asks for a password.\n",
+            );
+        }
+        if (self.lan.is_some() || self.lan_missing) && !self.brokers.is_empty() {
+            text.push_str(
+                "Everyone in this network reaches the brokers of --broker, whose own rules hold there.\n",
             );
         }
         if self.lan_missing {
@@ -305,6 +351,7 @@ fn lan_url(lan: Ipv4Addr, page: SocketAddr) -> String {
 
 fn router(
     front: MqttFront,
+    way: WayIn,
     about: About,
     files: Page,
     doors: Arc<Doors>,
@@ -312,10 +359,42 @@ fn router(
 ) -> Router {
     Router::new()
         .route(MQTT_PATH, any(mqtt_front::upgrade).with_state(front))
+        .route("/broker/{name}", any(way_in::upgrade).with_state(way))
         .route("/midge.json", get(about::serve).with_state(Arc::new(about)))
         .route(INSIDE_PATH, get(inside::serve).with_state(inside))
         .fallback_service(page::service(files))
         .layer(axum::middleware::from_fn_with_state(doors, security::guard))
+}
+
+/// The brokers of the command line by their names.
+fn named(options: &Options) -> Result<BTreeMap<String, Upstream>, StartError> {
+    let mut named = BTreeMap::new();
+    for broker in &options.brokers {
+        if named.insert(broker.name.clone(), broker.clone()).is_some() {
+            return Err(StartError::SameName(broker.name.clone()));
+        }
+    }
+    Ok(named)
+}
+
+/// What is needed where one of them is reached over TLS.
+fn trust(options: &Options) -> Result<Option<Trust>, StartError> {
+    if !options.brokers.iter().any(|broker| broker.is_tls) {
+        return Ok(None);
+    }
+    let shown = options
+        .broker_cert
+        .as_deref()
+        .zip(options.broker_key.as_deref());
+    let trust = Trust::new(options.broker_ca.as_deref(), shown);
+    trust.map(Some).map_err(StartError::Unusable)
+}
+
+fn elsewhere(broker: &Upstream) -> Elsewhere {
+    Elsewhere {
+        name: broker.name.clone(),
+        path: broker.path(),
+    }
 }
 
 fn unix_seconds() -> u64 {

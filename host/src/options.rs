@@ -7,6 +7,8 @@ use std::str::FromStr;
 use clap::Parser;
 use clap::error::ErrorKind;
 
+use crate::upstream::Upstream;
+
 /// Users for people who do not want passwords in the list of processes.
 const USERS_VARIABLE: &str = "MIDGE_USERS";
 
@@ -45,6 +47,23 @@ pub struct Options {
     /// Let pages of this origin use /mqtt, for example https://midge.example.org; may be repeated
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
     pub origins: Vec<Origin>,
+
+    /// Give pages a way to this broker: mqtt://, mqtts://, ws:// or wss://, with NAME= before it if it shall have
+    /// another name than its host; may be repeated
+    #[arg(long = "broker", value_name = "ADDRESS")]
+    pub brokers: Vec<Upstream>,
+
+    /// Trust those whose certificate is signed by a CA of this PEM file, and nobody else, when a --broker is reached
+    #[arg(long = "broker-ca", value_name = "FILE", requires = "brokers")]
+    pub broker_ca: Option<PathBuf>,
+
+    /// Show this certificate (PEM) to each --broker that asks for one
+    #[arg(long = "broker-cert", value_name = "FILE", requires_all = ["brokers", "broker_key"])]
+    pub broker_cert: Option<PathBuf>,
+
+    /// The key of that certificate
+    #[arg(long = "broker-key", value_name = "FILE", requires = "broker_cert")]
+    pub broker_key: Option<PathBuf>,
 
     /// The largest MQTT packet that is taken, in bytes or with K or M: 64K to 256M
     #[arg(long = "max-packet", value_name = "SIZE", default_value = "16M", value_parser = packet_size)]

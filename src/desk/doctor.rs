@@ -7,6 +7,7 @@ use crate::{
         address::{Address, AddressFault, Hint, Page, Reach, examine},
         lower_keep_alive, signed,
     },
+    protocol::UNREACHED,
 };
 
 /// A socket that fails within so many milliseconds was turned away rather than lost.
@@ -170,7 +171,11 @@ pub fn advise(trouble: &Trouble, connection: &Connection, page: Page<'_>, now: f
         Trouble::TextFrame => all.push(Advice::TextFrame),
         Trouble::NoConnack { .. } => all.push(Advice::NoConnack),
         Trouble::ClosedBeforeConnack { code, .. } => {
-            all.extend([Advice::CloseCode(*code), Advice::ClosedBeforeConnack]);
+            all.push(Advice::CloseCode(*code));
+            // Otherwise the broker did not even see CONNECT.
+            if !UNREACHED.contains(code) {
+                all.push(Advice::ClosedBeforeConnack);
+            }
         }
         Trouble::Refused {
             code,

@@ -34,6 +34,7 @@ mod secrets;
 pub mod serving;
 pub mod topic;
 mod typed;
+mod unreached;
 mod walk;
 
 pub use decode::decode;
@@ -53,4 +54,5 @@ pub use said::{carries_code, names_filter, refuses};
 pub use secrets::secrets;
 pub use topic::{FilterFault, TopicFault, check_topic_filter, check_topic_name, matches};
 pub use typed::*;
+pub use unreached::UNREACHED;
 pub use walk::MOST_USER_PROPERTIES;

@@ -9,7 +9,7 @@ use super::state::State;
 use super::trial::Weighed;
 use super::verdict::{blames, cure};
 use super::{Event, PacketRole, PublishFault, SocketEvent, Trouble};
-use crate::protocol::{Disconnect, Version, encode};
+use crate::protocol::{Disconnect, UNREACHED, Version, encode};
 
 /// The WebSocket close code with which Midge's own host says that another client has taken over the client identifier.
 /// The number is the reason code 0x8E of MQTT 5, plus 4000, where the range for applications begins.
@@ -56,7 +56,12 @@ impl State {
             }
             Stage::Greeting(greeting) => {
                 let after = self.clock.millis_since(greeting.since());
-                self.unanswered(Trouble::ClosedBeforeConnack { code, after });
+                let trouble = Trouble::ClosedBeforeConnack { code, after };
+                // The broker did not even see the version.
+                match UNREACHED.contains(&code) {
+                    true => self.retry_elsewhere(trouble),
+                    false => self.unanswered(trouble),
+                }
             }
             // An ordinary loss, unless it repeats in the rhythm of two clients with one client identifier that take
             // over from each other.

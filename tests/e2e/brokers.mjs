@@ -70,6 +70,11 @@ export class Mosquitto {
     broker.config = join(broker.folder, 'mosquitto.conf');
     writeFileSync(broker.config, lines.join('\n') + '\n');
     await broker.start();
+    // All the same scenarios through a companion: MIDGE_WAY=1.
+    if (process.env.MIDGE_WAY) {
+      broker.way = await Host.start({ options: ['--broker', `way=mqtt://127.0.0.1:${broker.tcp}`] });
+      broker.url = `ws://127.0.0.1:${broker.way.port}/broker/way`;
+    }
     return broker;
   }
 

@@ -220,7 +220,8 @@ pub const DOCTOR: DoctorWords = DoctorWords {
         )
     },
     lost_check: "Messages sent meanwhile may be missing. What was received stays here.",
-    close_code: |code| match code {
+    close_code: |code| {
+        match code {
         1000 => "closed normally by the broker (code 1000)".to_owned(),
         1001 => "the broker is going away (code 1001)".to_owned(),
         1002 => "the broker saw a protocol error (code 1002)".to_owned(),
@@ -233,7 +234,19 @@ pub const DOCTOR: DoctorWords = DoctorWords {
         1011 => "an error inside the broker (code 1011)".to_owned(),
         1012 => "the broker restarts (code 1012)".to_owned(),
         1013 => "the broker asks to try again later (code 1013)".to_owned(),
+        4150 => "the companion is refused by the broker's machine: nothing listens on that port (code 4150)".to_owned(),
+        4151 => "no route leads from the companion to the broker's address (code 4151)".to_owned(),
+        4152 => "the companion cannot find the broker: its host name is unknown (code 4152)".to_owned(),
+        4153 => "the broker does not answer the companion; a firewall may drop what it sends (code 4153)".to_owned(),
+        4154 => "the companion does not trust the broker's certificate; start it with --broker-ca and the file of that CA (code 4154)".to_owned(),
+        4155 => "the broker's certificate is for another host name than --broker says (code 4155)".to_owned(),
+        4156 => "the broker's certificate is not valid today (code 4156)".to_owned(),
+        4157 => "the broker speaks no TLS on that port, or one older than 1.2 (code 4157)".to_owned(),
+        4158 => "the broker wants a client certificate; start the companion with --broker-cert and --broker-key (code 4158)".to_owned(),
+        4159 => "the broker speaks no MQTT over WebSocket at that path (code 4159)".to_owned(),
+        4160 => "the connection between companion and broker broke (code 4160)".to_owned(),
         other => format!("code {other}"),
+    }
     },
     replaced: |id| {
         format!(

@@ -191,7 +191,8 @@ pub const DOCTOR: DoctorWords = DoctorWords {
         )
     },
     lost_check: "這段期間的訊息可能遺漏；已收到的訊息都還在。",
-    close_code: |code| match code {
+    close_code: |code| {
+        match code {
         1000 => "Broker 正常關閉（代碼 1000）".to_owned(),
         1001 => "Broker 即將離線（代碼 1001）".to_owned(),
         1002 => "Broker 發現協定錯誤（代碼 1002）".to_owned(),
@@ -202,7 +203,19 @@ pub const DOCTOR: DoctorWords = DoctorWords {
         1011 => "Broker 內部錯誤（代碼 1011）".to_owned(),
         1012 => "Broker 正在重新啟動（代碼 1012）".to_owned(),
         1013 => "Broker 請稍後再試（代碼 1013）".to_owned(),
+        4150 => "Broker 所在的機器拒絕 Midge 隨附程式的連線：該連接埠沒有程式在接聽（代碼 4150）".to_owned(),
+        4151 => "從 Midge 隨附程式沒有路由可到 Broker 的位址（代碼 4151）".to_owned(),
+        4152 => "Midge 隨附程式找不到 Broker：主機名稱無法解析（代碼 4152）".to_owned(),
+        4153 => "Broker 沒有回應 Midge 隨附程式；可能是防火牆丟棄了封包（代碼 4153）".to_owned(),
+        4154 => "Midge 隨附程式不信任 Broker 的憑證；請以 --broker-ca 加上該 CA 的檔案啟動（代碼 4154）".to_owned(),
+        4155 => "Broker 的憑證屬於其他主機名稱，與 --broker 所寫的不同（代碼 4155）".to_owned(),
+        4156 => "Broker 的憑證今天不在有效期內（代碼 4156）".to_owned(),
+        4157 => "Broker 在該連接埠不使用 TLS，或版本早於 1.2（代碼 4157）".to_owned(),
+        4158 => "Broker 要求用戶端憑證；請以 --broker-cert 與 --broker-key 啟動 Midge 隨附程式（代碼 4158）".to_owned(),
+        4159 => "Broker 在該路徑不提供 MQTT over WebSocket（代碼 4159）".to_owned(),
+        4160 => "Midge 隨附程式與 Broker 之間的連線中斷（代碼 4160）".to_owned(),
         other => format!("代碼 {other}"),
+    }
     },
     replaced: |id| format!("另一個用戶端以 Client ID {id} 連線，因此 Broker 結束了這個連線"),
     perhaps_replaced: |id| {

@@ -8,7 +8,7 @@ use crate::{
     },
     link::Trouble,
     profile::expiry,
-    protocol::Version,
+    protocol::{UNREACHED, Version},
 };
 
 /// What happened, in one line. `version`: the one that was spoken.
@@ -25,6 +25,9 @@ pub fn summary(trouble: &Trouble, version: Version, words: &Words) -> String {
         Trouble::Subprotocol { chosen } => (w.subprotocol)(chosen),
         Trouble::TextFrame => w.text_frame.to_owned(),
         Trouble::NoConnack { after } => (w.no_connack)(&span(after)),
+        Trouble::ClosedBeforeConnack { code, .. } if UNREACHED.contains(code) => {
+            (w.lost)(&(w.close_code)(*code))
+        }
         Trouble::ClosedBeforeConnack { code, after } => {
             (w.closed_before_connack)(&span(after), &code.to_string())
         }

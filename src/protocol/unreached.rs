@@ -1,0 +1,7 @@
+//! What page and companion have agreed on where the way to a broker goes through the companion.
+
+use std::ops::RangeInclusive;
+
+/// Close codes of WebSocket, of the range for private use (RFC 6455 section 7.4.2), by which the companion tells why it did
+/// not reach a broker of elsewhere, or lost it. Which is which: `host/src/unreached.rs`, and the page's words.
+pub const UNREACHED: RangeInclusive<u16> = 4150..=4160;
