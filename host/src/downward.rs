@@ -92,7 +92,11 @@ impl Downward<'_> {
     /// When the client is lost.
     pub async fn pong(&self, asked: &[u8]) -> Result<(), Lost> {
         let pong = websocket::pong(asked);
-        let written = async { self.writer.lock().await.write_all(&pong).await };
+        let written = async {
+            let mut writer = self.writer.lock().await;
+            writer.write_all(&pong).await?;
+            writer.flush().await
+        };
         match timeout(self.patience, written).await {
             Ok(Ok(())) => Ok(()),
             _ => Err(Lost),
@@ -140,5 +144,6 @@ async fn write_all(writer: &mut Writer, mut slices: &mut [IoSlice<'_>]) -> io::R
             written => IoSlice::advance_slices(&mut slices, written),
         }
     }
-    Ok(())
+    // TLS keeps back what the system did not take at once.
+    writer.flush().await
 }

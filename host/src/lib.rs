@@ -1,7 +1,7 @@
 //! Midge's companion: one port that serves the page and MQTT over WebSocket to an embedded broker.
 //!
 //! - [`Options`]: what the command line says.
-//! - [`Midge`]: opens the ports, joins the parts, stops them.
+//! - [`Midge`]: opens the ports (`ports`), joins the parts, stops them. [`StartError`]: why it does not start.
 //! - `page`: the built page over HTTP; `files`: inside the program or in a folder. `about`: `/midge.json`.
 //! - `http_front`: HTTP with a time for everything. `mqtt_front`: `/mqtt`, the handshake of WebSocket; `websocket`: its
 //!   frames. `tcp_front`: plain MQTT for other programs. `listen`: accepts connections for all of them.
@@ -11,6 +11,8 @@
 //!   page are joined; `farewell`: how it ends; `stream`: what it goes over.
 //! - `gate`: what has to be known of a client's packets before the broker gets them; `refusal`: what is said to those who
 //!   are refused; `seats`: how many may come; `guesses`: wrong passwords are slowed; `complaints`: a line in the terminal.
+//! - `authority`: the own CA and its certificates; `tls`: which certificate is shown, and when another one; `tls_front`:
+//!   accepts connections over TLS; `ca_page`: `/ca`, where others get the CA's certificate.
 //! - `security`: response headers, which Host and which Origin are served.
 //! - `inside`: what the broker tells of its inside, for the one at the machine alone.
 //! - `publisher`: publishes the program's own messages, once a second; `demo` makes them.
@@ -20,6 +22,8 @@
 //! The broker itself is in the crate `midge-broker`; here it is two ends for each connection.
 
 mod about;
+mod authority;
+mod ca_page;
 mod complaints;
 mod demo;
 mod descriptors;
@@ -37,20 +41,25 @@ mod mqtt_front;
 mod options;
 mod pace;
 mod page;
+mod ports;
 mod publisher;
 mod reaching;
 mod refusal;
 mod relay;
 mod seats;
 mod security;
+mod start_error;
 pub mod stop;
 mod stream;
 mod tcp_front;
+mod tls;
+mod tls_front;
 mod unreached;
 mod upstream;
 mod way_in;
 mod websocket;
 
-pub use midge::{Midge, StartError};
+pub use midge::Midge;
 pub use midge_broker::Limits;
 pub use options::{Credentials, Options, Origin};
+pub use start_error::StartError;

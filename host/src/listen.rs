@@ -9,7 +9,7 @@ use crate::complaints::Complaints;
 use crate::refusal::Refusal;
 use crate::seats::{Seat, Seats};
 use crate::stop::Stopping;
-use crate::stream::Stream;
+use crate::stream::{self, Stream};
 
 /// After an error of `accept`, such as too many open files, before the next try.
 const RECOVERY: Duration = Duration::from_millis(100);
@@ -35,7 +35,7 @@ pub async fn accept<F>(
                     // Without it, small frames wait for the acknowledgement of the one before. An error is a connection
                     // that is lost.
                     let _ = stream.set_nodelay(true);
-                    let stream = Stream::Left(stream);
+                    let stream = stream::plain(stream);
                     tokio::spawn(serve(stream, Arc::new(seat), stopping.clone()));
                 }
                 None => complaints.about(Refusal::Full.words(), Some(from.ip())),

@@ -1,17 +1,15 @@
 //! Opens the ports, joins the parts, and stops them again.
 
 use std::collections::BTreeMap;
-use std::fmt::{self, Write};
-use std::io::{self, IsTerminal};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::routing::{any, get};
-use midge_broker::{Broker, BrokerError, Ear, Limits, Settings, User};
+use midge_broker::{Broker, Ear, Limits, Settings, User};
 use tokio::io::{DuplexStream, duplex};
-use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 use crate::about::{self, About, Elsewhere};
@@ -23,78 +21,23 @@ use crate::guesses::Guesses;
 use crate::inside::Inside;
 use crate::mqtt_front::{self, MqttFront};
 use crate::options::Options;
-use crate::reaching::{Trust, Unusable};
+use crate::ports::{address, listen, port_of};
+use crate::reaching::Trust;
 use crate::relay::{self, Client, Shared};
 use crate::seats::{Seat, Seats};
 use crate::security::{self, Doors};
+use crate::start_error::StartError;
 use crate::stop::{self, Stop, Stopping};
 use crate::stream::Stream;
+use crate::tls::Tls;
 use crate::upstream::Upstream;
 use crate::way_in::{self, WayIn};
-use crate::{descriptors, http_front, inside, lan, page, publisher, tcp_front};
+use crate::{ca_page, descriptors, http_front, inside, lan, page, publisher, tcp_front, tls_front};
+
+mod greeting;
 
 const MQTT_PATH: &str = "/mqtt";
 const INSIDE_PATH: &str = "/inside";
-
-/// Why Midge did not start. The text is for the person at the terminal.
-#[derive(Debug)]
-pub enum StartError {
-    /// Another program listens on the port.
-    PortTaken {
-        /// The port.
-        port: u16,
-        /// The option that chooses another.
-        option: &'static str,
-    },
-    /// The port cannot be opened for another reason, such as missing rights.
-    Listen {
-        /// The port.
-        port: u16,
-        /// The option that chooses another.
-        option: &'static str,
-        /// What the system says.
-        cause: io::Error,
-    },
-    /// The broker did not start.
-    Broker(BrokerError),
-    /// A certificate or key cannot be used.
-    Unusable(Unusable),
-    /// Two brokers of `--broker` have one name.
-    SameName(String),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StartError::PortTaken { port, option } => {
-                let next = port.checked_add(1).unwrap_or(8080);
-                write!(
-                    f,
-                    "port {port} is already taken by another program. Choose another one with \
-                     {option} {next}, or any free one with {option} 0."
-                )
-            }
-            StartError::Listen {
-                port,
-                option,
-                cause,
-            } => write!(
-                f,
-                "port {port} cannot be opened: {cause}. Choose another one with {option}."
-            ),
-            StartError::Broker(error) => error.fmt(f),
-            StartError::Unusable(Unusable { file, cause }) => {
-                write!(f, "{} cannot be used: {cause}", file.display())
-            }
-            StartError::SameName(name) => write!(
-                f,
-                "two brokers are called {name}. Give one of them a name of its own: --broker NAME=ADDRESS."
-            ),
-        }
-    }
-}
-
-impl std::error::Error for StartError {}
 
 /// A running Midge. Needs the tokio runtime it was started in.
 pub struct Midge {
@@ -105,6 +48,10 @@ pub struct Midge {
     /// Whether other machines may come without a password.
     everyone: bool,
     brokers: Vec<Upstream>,
+    https: Option<u16>,
+    mqtts: Option<u16>,
+    /// The own CA's certificate.
+    ca: Option<PathBuf>,
     shared: Arc<Shared>,
     router: Router,
     stop: Stop,
@@ -148,11 +95,26 @@ impl Midge {
             version: format!("midge version {}", env!("CARGO_PKG_VERSION")),
             data: options.data.clone(),
         };
+        let tls = Tls::asked_for(&options)?;
+        let ca = tls.as_ref().and_then(Tls::ca);
+        let (https_listener, mqtts_listener) = match options.tls {
+            None => (None, None),
+            Some(port) => {
+                let https = listen(options.lan, port, "--tls").await?;
+                let mqtts = match options.tcp {
+                    Some(_) => Some(listen(options.lan, options.mqtts, "--mqtts").await?),
+                    None => None,
+                };
+                (Some(https), mqtts)
+            }
+        };
+        let https = port_of(https_listener.as_ref());
+        let mqtts = port_of(mqtts_listener.as_ref());
         let limits = Arc::new(limits);
         let broker = Broker::start(settings).await.map_err(StartError::Broker)?;
 
         let (stop, stopping) = stop::channel();
-        let names = match options.lan {
+        let names = match options.lan || options.tls.is_some() {
             true => lan::names(),
             false => Vec::new(),
         };
@@ -200,16 +162,63 @@ impl Midge {
             complaints: complaints.clone(),
             stopping: stopping.clone(),
         };
-        let router = router(front, way, about, files, doors, inside);
+        let ca_file = ca.as_ref().map(|(_, file)| file.clone());
+        let router = router(
+            front,
+            way,
+            about,
+            files,
+            doors,
+            inside,
+            ca.map(|(pem, _)| pem),
+        );
         let until = stopping.clone();
         tokio::spawn(http_front::serve(
             page_listener,
             router.clone(),
-            limits,
-            seats,
-            complaints,
+            limits.clone(),
+            seats.clone(),
+            complaints.clone(),
             until,
         ));
+        if let Some(tls) = tls {
+            if let Some(listener) = https_listener {
+                let acceptor = tls.acceptor("http/1.1").map_err(StartError::Unusable)?;
+                let (router, limits) = (router.clone(), limits.clone());
+                tokio::spawn(tls_front::serve(
+                    listener,
+                    acceptor,
+                    seats.clone(),
+                    complaints.clone(),
+                    stopping.clone(),
+                    move |stream, seat, stopping| {
+                        http_front::connection(
+                            stream,
+                            router.clone(),
+                            seat,
+                            limits.clone(),
+                            stopping,
+                        )
+                    },
+                ));
+            }
+            if let Some(listener) = mqtts_listener {
+                let acceptor = tls.acceptor("mqtt").map_err(StartError::Unusable)?;
+                let shared = shared.clone();
+                tokio::spawn(tls_front::serve(
+                    listener,
+                    acceptor,
+                    seats,
+                    complaints.clone(),
+                    stopping.clone(),
+                    move |stream, seat, stopping| {
+                        let client = Client::new(stream, Vec::new(), false, seat);
+                        relay::serve(client, shared.clone(), stopping)
+                    },
+                ));
+            }
+            tokio::spawn(tls.keep_fresh(complaints, stopping.clone()));
+        }
         if let Some(listener) = tcp_listener {
             tokio::spawn(tcp_front::serve(listener, shared.clone(), stopping.clone()));
         }
@@ -226,6 +235,9 @@ impl Midge {
             lan_missing: options.lan && lan.is_none(),
             everyone: options.lan && options.users.is_empty(),
             brokers: options.brokers,
+            https,
+            mqtts,
+            ca: ca_file,
             shared,
             router,
             stop,
@@ -243,62 +255,19 @@ impl Midge {
         self.tcp.map(|tcp| tcp.port())
     }
 
+    /// The port of https and wss, if it is open.
+    pub fn https_port(&self) -> Option<u16> {
+        self.https
+    }
+
+    /// The port of MQTT over TLS, if it is open.
+    pub fn mqtts_port(&self) -> Option<u16> {
+        self.mqtts
+    }
+
     /// The page's address on this machine.
     pub fn page_url(&self) -> String {
         format!("http://127.0.0.1:{}/", self.port())
-    }
-
-    /// What to tell the person at the terminal: every address, one to a line, and in a network a
-    /// QR code for phones.
-    pub fn greeting(&self) -> String {
-        let mut text = format!("Midge is at {}\n", self.page_url());
-        // Writing into a String cannot fail.
-        let _ = writeln!(
-            text,
-            "MQTT over WebSocket: ws://127.0.0.1:{}{MQTT_PATH}",
-            self.port()
-        );
-        if let Some(tcp) = self.tcp_port() {
-            let _ = writeln!(text, "MQTT over TCP: mqtt://127.0.0.1:{tcp}");
-        }
-        for broker in &self.brokers {
-            let (address, path) = (broker.address(), broker.path());
-            let _ = writeln!(
-                text,
-                "A way to {address}: ws://127.0.0.1:{}{path}",
-                self.port()
-            );
-        }
-        if let Some(lan) = self.lan {
-            let url = lan_url(lan, self.page);
-            let _ = writeln!(text, "In this network: {url}");
-            if let Some(tcp) = self.tcp_port() {
-                let _ = writeln!(text, "For devices there: mqtt://{lan}:{tcp}");
-            }
-            // In a terminal the colours are set, as the ground may be light.
-            let (before, after) = match io::stdout().is_terminal() {
-                true => ("\x1b[97;40m", "\x1b[0m"),
-                false => ("", ""),
-            };
-            for line in lan::qr_code(&url).unwrap_or_default() {
-                let _ = writeln!(text, "{before}{line}{after}");
-            }
-        }
-        if self.everyone {
-            text.push_str(
-                "Everyone in this network may join; --user NAME:PASSWORD asks for a password.\n",
-            );
-        }
-        if (self.lan.is_some() || self.lan_missing) && !self.brokers.is_empty() {
-            text.push_str(
-                "Everyone in this network reaches the brokers of --broker, whose own rules hold there.\n",
-            );
-        }
-        if self.lan_missing {
-            text.push_str("This machine seems to be in no network: no address for others.\n");
-        }
-        text.push_str("Ctrl-C stops it.\n");
-        text
     }
 
     /// A connection of plain MQTT from inside this program, as if it came from this address.
@@ -356,8 +325,9 @@ fn router(
     files: Page,
     doors: Arc<Doors>,
     inside: Arc<Inside>,
+    ca: Option<Arc<str>>,
 ) -> Router {
-    Router::new()
+    ca.map_or_else(Router::new, ca_page::router)
         .route(MQTT_PATH, any(mqtt_front::upgrade).with_state(front))
         .route("/broker/{name}", any(way_in::upgrade).with_state(way))
         .route("/midge.json", get(about::serve).with_state(Arc::new(about)))
@@ -412,33 +382,4 @@ fn users(options: &Options) -> Vec<User> {
             password: user.password.clone(),
         })
         .collect()
-}
-
-async fn listen(lan: bool, port: u16, option: &'static str) -> Result<TcpListener, StartError> {
-    let ip = match lan {
-        true => Ipv4Addr::UNSPECIFIED,
-        false => Ipv4Addr::LOCALHOST,
-    };
-    TcpListener::bind((ip, port))
-        .await
-        .map_err(|cause| match cause.kind() {
-            io::ErrorKind::AddrInUse => StartError::PortTaken { port, option },
-            _ => StartError::Listen {
-                port,
-                option,
-                cause,
-            },
-        })
-}
-
-fn address(
-    listener: &TcpListener,
-    port: u16,
-    option: &'static str,
-) -> Result<SocketAddr, StartError> {
-    listener.local_addr().map_err(|cause| StartError::Listen {
-        port,
-        option,
-        cause,
-    })
 }

@@ -31,6 +31,31 @@ pub struct Options {
     #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "1883")]
     pub tcp: Option<u16>,
 
+    /// Serve https and wss as well, on this port, with a certificate of an own CA that others can trust; 0 takes a free port
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "8443")]
+    pub tls: Option<u16>,
+
+    /// The port of MQTT over TLS, which --tls and --tcp open together; 0 takes a free one
+    #[arg(long, value_name = "PORT", default_value_t = 8883, requires_all = ["tls", "tcp"])]
+    pub mqtts: u16,
+
+    /// Keep the own CA in this folder instead of the user's data folder
+    #[arg(
+        long = "tls-folder",
+        value_name = "FOLDER",
+        requires = "tls",
+        conflicts_with = "cert"
+    )]
+    pub tls_folder: Option<PathBuf>,
+
+    /// With --tls: show the certificate of this PEM file instead of one of an own CA. Read again when it changes
+    #[arg(long, value_name = "FILE", requires_all = ["tls", "key"])]
+    pub cert: Option<PathBuf>,
+
+    /// The key of that certificate
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub key: Option<PathBuf>,
+
     /// Listen on all interfaces, so that phones and devices of this network can join
     #[arg(long)]
     pub lan: bool,

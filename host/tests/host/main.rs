@@ -12,6 +12,7 @@ mod page;
 mod program;
 mod raw;
 mod sessions;
+mod tls;
 mod way_in;
 
 use std::net::{IpAddr, Ipv4Addr};
