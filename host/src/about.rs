@@ -11,9 +11,9 @@ use serde::Serialize;
 /// The answer, as JSON.
 #[derive(Debug, Serialize)]
 pub struct About {
-    /// Path of MQTT over WebSocket, on the port of the page: what the page offers first.
-    pub mqtt: String,
-    /// Brokers of elsewhere that are reached through this host.
+    /// Path of MQTT over WebSocket, on the port of the page.
+    pub mqtt: &'static str,
+    /// Brokers of elsewhere that are reached through this host, in the order of the command line.
     pub brokers: Vec<Elsewhere>,
     /// The page's address for other machines of this network, if they may come.
     pub lan: Option<String>,

@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::routing::{any, get};
+use midge::protocol::WAY_IN;
 use midge_broker::{Broker, Ear, Limits, Settings, User};
 use tokio::io::{DuplexStream, duplex};
 use tokio::time::timeout;
@@ -136,14 +137,9 @@ impl Midge {
         // Pages of other origins are what a proxy needs, and behind one everybody comes from this machine.
         let is_inside_open = options.origins.is_empty();
         let inside = Arc::new(Inside::new(broker.clone(), is_inside_open));
-        let elsewhere: Vec<_> = options.brokers.iter().map(elsewhere).collect();
         let about = About {
-            // Who names a broker wants to see that one, unless it is the own one that has something to show.
-            mqtt: match elsewhere.first() {
-                Some(first) if !options.demo => first.path.clone(),
-                _ => MQTT_PATH.to_owned(),
-            },
-            brokers: elsewhere,
+            mqtt: MQTT_PATH,
+            brokers: options.brokers.iter().map(elsewhere).collect(),
             lan: lan.map(|lan| lan_url(lan, page)),
             demo: options.demo,
             tcp: tcp.map(|tcp| tcp.port()),
@@ -329,7 +325,10 @@ fn router(
 ) -> Router {
     ca.map_or_else(Router::new, ca_page::router)
         .route(MQTT_PATH, any(mqtt_front::upgrade).with_state(front))
-        .route("/broker/{name}", any(way_in::upgrade).with_state(way))
+        .route(
+            &format!("{WAY_IN}{{name}}"),
+            any(way_in::upgrade).with_state(way),
+        )
         .route("/midge.json", get(about::serve).with_state(Arc::new(about)))
         .route(INSIDE_PATH, get(inside::serve).with_state(inside))
         .fallback_service(page::service(files))

@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use midge::protocol::WAY_IN;
+
 /// The longest name: it is shown, and stands in an address.
 const LONGEST_NAME: usize = 64;
 
@@ -32,7 +34,7 @@ pub struct Upstream {
 impl Upstream {
     /// Its path here.
     pub fn path(&self) -> String {
-        format!("/broker/{}", self.name)
+        format!("{WAY_IN}{}", self.name)
     }
 
     /// Host and port as they stand in an address.

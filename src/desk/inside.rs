@@ -6,6 +6,7 @@ use crate::{
     inside::{Came, Client, Course, Filter, NAME, Outcome, Reached, Report, START, name},
     link::Inspected,
     profile::address::{Page, Reach, examine, reach_of},
+    protocol::WAY_IN,
 };
 
 /// Longer topics are not asked for: they would not fit into a request.
@@ -22,6 +23,8 @@ pub fn is_companion(address: &str, own: &str, page: Page) -> bool {
         && is_here(&address.reach)
         && is_here(&own.reach)
         && address.effective_port() == own.effective_port()
+        // That leads through the companion to another broker.
+        && !address.path.starts_with(WAY_IN)
 }
 
 /// A message under the inspector, as far as a broker can know it again.

@@ -54,5 +54,5 @@ pub use said::{carries_code, names_filter, refuses};
 pub use secrets::secrets;
 pub use topic::{FilterFault, TopicFault, check_topic_filter, check_topic_name, matches};
 pub use typed::*;
-pub use unreached::UNREACHED;
+pub use unreached::{UNREACHED, WAY_IN};
 pub use walk::MOST_USER_PROPERTIES;

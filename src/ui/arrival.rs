@@ -80,7 +80,7 @@ fn Arrival() -> Piece {
     });
     let settled = StoredValue::new(false);
     let settle = move |found: Option<HostInfo>| {
-        let address = found.as_ref().and_then(HostInfo::address);
+        let address = found.as_ref().and_then(HostInfo::offer);
         info.set(found);
         // After the patience is over only the facts are taken, not the form.
         if !settled.get_value() {

@@ -57,6 +57,7 @@ fn only_the_companions_own_broker_at_its_own_machine_shows_its_inside() {
     }
     for address in [
         "ws://127.0.0.1:9001/mqtt",
+        "ws://127.0.0.1:8080/broker/lab",
         "ws://192.168.1.5:8080/mqtt",
         "wss://broker.example.org/mqtt",
         "",

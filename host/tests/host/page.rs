@@ -123,6 +123,27 @@ async fn the_page_learns_what_the_host_offers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_page_is_told_the_names_in_their_order_and_not_where_they_lead() {
+    let here = midge(&[
+        "--broker",
+        "lab=mqtt://192.0.2.7",
+        "--broker",
+        "wss://hall.example/mqtt",
+    ])
+    .await;
+    let answer = ask(here.port(), "GET", "/midge.json", "localhost").await;
+    let about: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(about["mqtt"], "/mqtt");
+    let told = [
+        ["lab", "/broker/lab"],
+        ["hall.example", "/broker/hall.example"],
+    ];
+    let told = told.map(|[name, path]| serde_json::json!({ "name": name, "path": path }));
+    assert_eq!(about["brokers"], serde_json::json!(told));
+    assert!(!answer.body.contains("192.0.2.7"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_foreign_name_that_points_here_is_refused() {
     let midge = midge(&[]).await;
     let answer = ask(midge.port(), "GET", "/midge.json", "evil.example").await;

@@ -33,6 +33,8 @@ pub enum NoLine {
     TooLong,
     /// The host that served the page does not accept plain MQTT now.
     NoTcp,
+    /// The page reaches the broker through the host, which does not tell where that is.
+    WayIn,
     /// Mosquitto's clients do not support SCRAM.
     Scram,
     /// They cannot send a password without a user name.

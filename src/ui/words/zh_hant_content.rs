@@ -87,6 +87,9 @@ fn none(why: NoLine) -> String {
         NoLine::NoTcp => {
             "目前不行：本頁的主機沒有開放 MQTT over TCP，啟動時加上 --tcp 就會開放。".to_owned()
         }
+        NoLine::WayIn => {
+            "無法從這裡產生：本頁是透過主機連到 Broker 的。請使用啟動 midge 時以 --broker 指定的位址。".to_owned()
+        }
         NoLine::Scram => "無法用 Mosquitto 的程式：它們不支援 SCRAM。".to_owned(),
         NoLine::PasswordAlone => {
             "無法用 Mosquitto 的程式：沒有使用者名稱，它們就不送密碼。".to_owned()

@@ -15,7 +15,7 @@ use crate::{
         state::{
             form::{
                 Form,
-                host::{HostInfo, examine},
+                host::{HostInfo, examine, host_address},
             },
             store::Store,
         },
@@ -146,7 +146,7 @@ pub fn LastAttempt() -> Piece {
     }
 }
 
-/// The saved connections, and the host's own.
+/// The saved connections, the host's own, and those that the host is the way to.
 #[component(transparent)]
 pub fn Profiles() -> Piece {
     let store = expect_context::<Store>();
@@ -157,13 +157,25 @@ pub fn Profiles() -> Piece {
             (connection.phase == Phase::Connected).then(|| connection.address.clone())
         })
     });
-    let host = move || {
+    // By the name, the path and the address. Without a name it is the host's own.
+    let hosts = Memo::new(move |_| {
         info.with(|info| {
-            info.as_ref()
-                .and_then(|info| Some((info.mqtt.clone(), info.address()?)))
+            let Some(info) = info else {
+                return Vec::new();
+            };
+            let brokers = info.brokers.iter();
+            let named = brokers.map(|one| (Some(one.name.clone()), one.path.clone()));
+            named
+                .chain([(None, info.mqtt.clone())])
+                .filter_map(|(name, path)| {
+                    let address = host_address(&path)?;
+                    Some((name, path, address))
+                })
+                .collect()
         })
-    };
-    let none = move || host().is_none() && form.saved.with(|saved| saved.connections.is_empty());
+    });
+    let none =
+        move || hosts.with(Vec::is_empty) && form.saved.with(|saved| saved.connections.is_empty());
     let in_use = move |address: &str| {
         current
             .with(|current| {
@@ -216,18 +228,19 @@ pub fn Profiles() -> Piece {
             <h2 id="profiles-title">{store.text(|w| w.broker.profiles)}</h2>
             <ul class="profiles">
                 {move || {
-                    host().map(|(path, address)| {
+                    hosts.get().into_iter().map(|(name, path, address)| {
                         let dot = address.clone();
+                        let shown = move || name.clone().unwrap_or_else(|| store.words().broker.this_machine.to_owned());
                         view! {
                             <li class="line">
                                 <button type="button" class="profile" on:click=move |_| form.take_own(address.clone())>
                                     <span class="dot" data-in-use=move || in_use(&dot)></span>
-                                    <span class="name">{store.text(|w| w.broker.this_machine)}</span>
+                                    <span class="name">{shown}</span>
                                     <span class="mono quiet address">{path}</span>
                                 </button>
                             </li>
                         }
-                    })
+                    }).pieces()
                 }}
                 {saved}
             </ul>

@@ -45,6 +45,18 @@ pub struct HostInfo {
     /// Path of what its broker tells of its inside, if it does.
     #[serde(default)]
     pub inside: Option<String>,
+    /// Brokers of elsewhere that are reached through it.
+    #[serde(default)]
+    pub brokers: Vec<Elsewhere>,
+}
+
+/// A broker of elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Elsewhere {
+    /// Its name on the host's command line.
+    pub name: String,
+    /// Path by which it is reached.
+    pub path: String,
 }
 
 impl HostInfo {
@@ -57,6 +69,14 @@ impl HostInfo {
     /// Address of the host's broker, for this page.
     pub fn address(&self) -> Option<String> {
         host_address(&self.mqtt)
+    }
+
+    /// What is offered first. Who names a broker to the host wants to see that one, unless the host's own has something to show.
+    pub fn offer(&self) -> Option<String> {
+        match self.brokers.first() {
+            Some(first) if !self.demo => host_address(&first.path),
+            _ => self.address(),
+        }
     }
 }
 

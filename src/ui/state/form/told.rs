@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     browser::location,
     profile::terminal::{Broker, NoLine, Port},
-    protocol::Version,
+    protocol::{Version, WAY_IN},
     ui::state::form::{Form, host::HostInfo},
 };
 
@@ -30,6 +30,9 @@ impl Told {
     ) -> Option<Result<Self, NoLine>> {
         let address = form.examined().ok()?;
         let own = location::host().eq_ignore_ascii_case(&address.authority());
+        if own && address.path.starts_with(WAY_IN) {
+            return Some(Err(NoLine::WayIn));
+        }
         let port = match info.with(|info| info.as_ref().map(|info| info.tcp)) {
             // The host's broker takes no plain MQTT now: the command would not work.
             Some(None) if own => return Some(Err(NoLine::NoTcp)),
