@@ -34,20 +34,20 @@ function answers(port) {
 
 /**
  * A mosquitto. `users` is an object of user names and passwords; without it everyone may come in. `lines` are more lines
- * for its configuration.
+ * for its configuration. `websocket: false`: it has no listener for browsers, as most have none.
  */
 export class Mosquitto {
-  static async start({ users, lines: more = [] } = {}) {
+  static async start({ users, lines: more = [], websocket = true } = {}) {
     const broker = new Mosquitto();
     broker.name = 'mosquitto';
     broker.folder = folder();
-    broker.ws = await freePort();
     broker.tcp = await freePort();
-    broker.url = `ws://127.0.0.1:${broker.ws}`;
+    if (websocket) {
+      broker.ws = await freePort();
+      broker.url = `ws://127.0.0.1:${broker.ws}`;
+    }
     const lines = [
-      `listener ${broker.ws} 127.0.0.1`,
-      'protocol websockets',
-      'socket_domain ipv4',
+      ...(websocket ? [`listener ${broker.ws} 127.0.0.1`, 'protocol websockets', 'socket_domain ipv4'] : []),
       `listener ${broker.tcp} 127.0.0.1`,
       'socket_domain ipv4',
       'persistence false',
@@ -71,7 +71,7 @@ export class Mosquitto {
     writeFileSync(broker.config, lines.join('\n') + '\n');
     await broker.start();
     // All the same scenarios through a companion: MIDGE_WAY=1.
-    if (process.env.MIDGE_WAY) {
+    if (process.env.MIDGE_WAY && websocket) {
       broker.way = await Host.start({ options: ['--broker', `way=mqtt://127.0.0.1:${broker.tcp}`] });
       broker.url = `ws://127.0.0.1:${broker.way.port}/broker/way`;
     }
@@ -85,7 +85,7 @@ export class Mosquitto {
       () => `mosquitto listens (said: ${this.program.output}${this.program.errors})`,
       async () => {
         if (this.program.code !== undefined) throw new Error(`mosquitto ended: ${this.program.output}${this.program.errors}`);
-        return (await answers(this.ws)) && (await answers(this.tcp));
+        return (!this.ws || (await answers(this.ws))) && (await answers(this.tcp));
       },
     );
   }
@@ -114,6 +114,11 @@ export class Host {
     this.page = page.endsWith('/') ? page : `${page}/`;
     this.url = `ws://127.0.0.1:${this.port}/mqtt`;
     await until('the host’s broker listens', () => answers(this.tcp));
+  }
+
+  /** The port of https, if it was started with --tls. */
+  get https() {
+    return Number(/^Over https: https:\/\/localhost:(\d+)\//m.exec(this.program.output)?.[1]);
   }
 
   async stop(how) {
