@@ -10,6 +10,7 @@ mod events;
 mod exporting;
 mod fields;
 mod loading;
+mod looking;
 mod notices;
 mod numbering;
 mod page;
@@ -34,9 +35,8 @@ pub use wire::Action;
 
 use crate::{
     capture::Capture,
-    link::{self, Chunk, Command, FIRST_CONNECTION, Frame, Notice, Turn},
+    link::{Chunk, Command, FIRST_CONNECTION, Frame, Notice, Turn},
     protocol::Version,
-    reading::LocalTime,
     session::{Input, Phase, Session},
 };
 use exporting::Exporting;
@@ -50,9 +50,6 @@ use remarks::Remarks;
 use series::Running;
 use storage::Storage;
 use wire::Wire;
-
-/// How many bytes a search through the capture reads at a time. This takes a few milliseconds at the most.
-const WORK: usize = 512 * 1024;
 
 /// Functions of the browser that the engine needs. Tests give it others.
 #[derive(Clone, Copy, Debug)]
@@ -345,21 +342,6 @@ impl Engine {
         Some(chunk)
     }
 
-    /// List or tree are on screen. Otherwise the search goes on when they are shown again.
-    fn somebody_looks(&self) -> bool {
-        !self.page.hidden && (self.page.shows_list() || self.capture.is_searching())
-    }
-
-    fn search(&mut self) {
-        if self.somebody_looks() {
-            let more = self.capture.work(WORK);
-            self.page.dirty |= self.searching || more;
-            // After a burst there is as much to read as after a change of the filter. Without a timer the rest would wait for
-            // the next message.
-            self.searching = more;
-        }
-    }
-
     /// Makes the filters of palette and capture those of the session, in the same order.
     fn follow_subscriptions(&mut self) {
         let wanted = self.session.subscriptions();
@@ -379,27 +361,5 @@ impl Engine {
                 self.searching = true;
             }
         }
-    }
-
-    fn local_time(&self, now_us: u64) -> LocalTime {
-        LocalTime {
-            now_us,
-            offset: self.platform.local_offset,
-        }
-    }
-
-    fn show(&mut self, now: u64, view: link::View) {
-        self.capture.set_local_time(self.local_time(now));
-        if let Some(list) = &view.list {
-            self.capture.set_list_filter(&list.filter);
-            self.capture.show_packets(list.packets);
-        }
-        if let Some(tree) = &view.tree {
-            self.capture.set_tree_search(&tree.search);
-        }
-        self.searching = true;
-        self.page.show(view);
-        // What is watched for from now on is to miss nothing that comes before the next frame.
-        self.page.look(&mut self.capture);
     }
 }

@@ -1,26 +1,25 @@
 //! The topic tree: virtual, with the latest value and the count of every level.
 
+mod level_row;
+
 use leptos::prelude::*;
+use level_row::{LevelRow, row_id};
 use wasm_bindgen::JsCast;
-use web_sys::{Document, Element, HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use crate::{
     browser::{page_size, resize_observer},
     desk::{
         climbing::{Step, step},
-        columns::{TreeRoom, indent},
+        columns::TreeRoom,
         format,
         window::Window,
     },
-    link::{Command, Preview, Target, TreeRow, TreeView},
-    payload::rounded,
-    reading::Kind,
+    link::{Command, Target, TreeRow, TreeView},
     ui::{
         controls::{
             going::{Spot, go},
-            name::NameLine,
-            pool::{Attribute, Line, Pool, Slot, element, set_down, set_height},
-            told::{Told, leave_out},
+            pool::{Attribute, Pool, set_down, set_height},
             whole::Whole,
         },
         piece::{Held, Piece, view},
@@ -28,7 +27,6 @@ use crate::{
             keep,
             store::{Store, narrow},
         },
-        words::Words,
     },
 };
 
@@ -37,142 +35,6 @@ const ROW: f64 = 1.625;
 const ROW_PHONE: f64 = 2.75;
 /// Rows above and below the visible ones.
 const SPARE: u64 = 4;
-
-/// The elements of a row, and what they show.
-struct LevelRow {
-    element: HtmlElement,
-    node: Attribute,
-    open: Attribute,
-    depth: Attribute,
-    chosen: Attribute,
-    indent: Option<u16>,
-    arrow: Line,
-    name_element: HtmlElement,
-    name: NameLine,
-    value: Line,
-    value_class: Attribute,
-    title: Attribute,
-    value_element: HtmlElement,
-    count: Line,
-    told: Told,
-}
-
-impl Slot for LevelRow {
-    fn new(document: &Document) -> Self {
-        let row = element(document, "div", "level");
-        let _ = row.set_attribute("role", "treeitem");
-        let name_element = element(document, "span", "name");
-        let (arrow, arrow_element) = Line::with_holder(document, &name_element, "span", "arrow");
-        leave_out(&arrow_element);
-        let name = NameLine::inside(document, &name_element, "span", "whole");
-        let _ = row.append_child(&name_element);
-        let value_element = element(document, "span", "v");
-        let value = Line::inside(document, &value_element, "span", "");
-        let _ = row.append_child(&value_element);
-        let (count, count_element) = Line::with_holder(document, &row, "span", "quiet num");
-        // A number without a name; the chosen row says what it counts.
-        leave_out(&count_element);
-        Self {
-            element: row,
-            node: Attribute::default(),
-            open: Attribute::default(),
-            depth: Attribute::default(),
-            chosen: Attribute::default(),
-            indent: None,
-            arrow,
-            name_element,
-            name,
-            value,
-            value_class: Attribute::default(),
-            title: Attribute::default(),
-            value_element,
-            count,
-            told: Told::default(),
-        }
-    }
-
-    fn element(&self) -> &HtmlElement {
-        &self.element
-    }
-
-    fn put_away(&mut self) {
-        // Another row may be the chosen one's now.
-        self.told.choose(&self.element, None);
-    }
-}
-
-/// The identifier of the row of a level, while that is chosen.
-fn row_id(node: u32) -> String {
-    format!("level-{node}")
-}
-
-impl LevelRow {
-    fn show(&mut self, row: &TreeRow, chosen: bool, room: TreeRoom, words: &Words) {
-        self.node
-            .set(&self.element, "data-node", &row.node.to_string());
-        let open = match (row.branch, row.open) {
-            (false, _) => None,
-            (true, true) => Some("true"),
-            (true, false) => Some("false"),
-        };
-        self.open
-            .set_or_remove(&self.element, "aria-expanded", open);
-        self.depth
-            .set(&self.element, "aria-level", &(row.depth + 1).to_string());
-        self.chosen.set(
-            &self.element,
-            "aria-selected",
-            if chosen { "true" } else { "false" },
-        );
-        if self.indent.replace(row.depth) != Some(row.depth) {
-            let rem = rounded(indent(row.depth), 3);
-            let _ = self
-                .name_element
-                .style()
-                .set_property("padding-inline-start", &format!("{rem}rem"));
-        }
-        self.arrow.show(match open {
-            Some("true") => "▾",
-            Some(_) => "▸",
-            None => "",
-        });
-        let name = if row.name.is_empty() {
-            words.rest().empty_level
-        } else {
-            &row.name
-        };
-        let class = if row.retained { "v retained" } else { "v" };
-        self.value_class.set(&self.value_element, "class", class);
-        let title = if row.retained {
-            words.rest().retained
-        } else {
-            ""
-        };
-        self.title.set(&self.value_element, "title", title);
-        let value = match &row.preview {
-            None => "",
-            Some(Preview::Empty) => words.rest().empty_payload,
-            Some(Preview::Text(text) | Preview::Kind(text) | Preview::Hex(text)) => text,
-        };
-        self.value.show(value);
-        self.count.show(&format::whole(row.count));
-        let columns = room.name(row.depth, value, self.count.text());
-        self.name.show_within(name, Kind::Text, columns);
-        let place = row.place.map(|(at, of)| (u64::from(at), u64::from(of)));
-        self.told.number(&self.element, place);
-        let id = chosen.then(|| row_id(row.node));
-        let said = chosen.then(|| {
-            let count = (words.rest().messages_counted)(&format::whole(row.count));
-            if row.retained {
-                format!("{}, {count}", words.rest().retained)
-            } else {
-                count
-            }
-        });
-        self.told
-            .choose(&self.element, id.as_deref().zip(said.as_deref()));
-    }
-}
 
 /// The tree with its search.
 #[component(transparent)]

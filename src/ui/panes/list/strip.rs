@@ -3,9 +3,11 @@
 //!
 //! Its room is there from the start, so that nothing moves when it comes. Its program is loaded when there are messages.
 
+mod drag;
 mod drawing;
 
-use drawing::{INKS, Inks, SUBSCRIPTIONS, Seen, draw};
+use drag::Drag;
+use drawing::{Inks, Seen, draw, samples};
 use gloo_timers::callback::{Interval, Timeout};
 use leptos::{ev::Targeted, prelude::*};
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
@@ -21,7 +23,7 @@ use crate::{
     ui::{
         controls::rest::{later, on_demand},
         panes::list::rows::Rows,
-        piece::{Held, Piece, Pieces, shown_when, view},
+        piece::{Held, Piece, shown_when, view},
         state::store::Store,
         words,
     },
@@ -33,8 +35,6 @@ const FOLDED: &str = "midge.timeline";
 const SETTLING: u32 = 1_200;
 /// Pixels of a slot, about.
 const SLOT_PX: i32 = 4;
-/// A pointer that moves less far has clicked.
-const CLICK_PX: f64 = 4.0;
 
 /// Its room, with the button that folds it away.
 #[component(transparent)]
@@ -81,21 +81,6 @@ pub fn StripRoom(
 later! {
     /// The strip itself.
     fn strip() in timeline { Strip }
-}
-
-/// What somebody does to it with a pointer.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Drag {
-    pointer: i32,
-    /// Pixels from its left end.
-    began: f64,
-    now: f64,
-}
-
-impl Drag {
-    fn is_click(self) -> bool {
-        (self.now - self.began).abs() < CLICK_PX
-    }
 }
 
 #[component(transparent)]
@@ -365,16 +350,6 @@ fn Strip() -> Piece {
         let share = (time - scale.from) / (scale.to - scale.from) * 1000.0;
         Some((share as i64).to_string())
     };
-    let inks_of = (0..INKS)
-        .map(|at| {
-            let class = if at < SUBSCRIPTIONS {
-                format!("c{at}")
-            } else {
-                format!("ink{}", at - SUBSCRIPTIONS)
-            };
-            view! { <i class=class></i> }
-        })
-        .pieces();
     view! {
         <div class="strip">
             <div
@@ -407,7 +382,7 @@ fn Strip() -> Piece {
             >
                 <canvas node_ref=canvas aria-hidden="true"></canvas>
             </div>
-            <span class="inks" aria-hidden="true" node_ref=inks_holder>{inks_of}</span>
+            <span class="inks" aria-hidden="true" node_ref=inks_holder>{samples()}</span>
             <p class="readout num" aria-hidden="true" hidden=move || readout().is_none()>{readout}</p>
             <button
                 type="button"

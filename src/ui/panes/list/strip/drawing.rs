@@ -9,6 +9,7 @@ use crate::{
     link::{Timeline, TimelineSlot},
     reading::Date,
     ui::{
+        piece::{Piece, Pieces, view},
         state::store::Store,
         words::{TimelineWords, sentences::time_words},
     },
@@ -22,7 +23,7 @@ const MARKS: f64 = 4.0;
 const LEAST_BAR: f64 = 1.5;
 
 /// Colours of the subscriptions; behind them those of [`Ink`].
-pub const SUBSCRIPTIONS: usize = 8;
+const SUBSCRIPTIONS: usize = 8;
 
 /// What else has a colour: an element each, behind those of the subscriptions.
 #[derive(Clone, Copy)]
@@ -39,7 +40,20 @@ enum Ink {
 }
 
 /// How many elements with colours there are.
-pub const INKS: usize = SUBSCRIPTIONS + 9;
+const INKS: usize = SUBSCRIPTIONS + 9;
+
+/// An element in each colour, whose colours [`Inks::of`] reads.
+pub fn samples() -> Piece {
+    let sample = |at| {
+        let class = if at < SUBSCRIPTIONS {
+            format!("c{at}")
+        } else {
+            format!("ink{}", at - SUBSCRIPTIONS)
+        };
+        view! { <i class=class></i> }
+    };
+    (0..INKS).map(sample).pieces()
+}
 
 /// Colours and typeface as the style sheets have them now.
 #[derive(Clone, Default)]
