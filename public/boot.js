@@ -80,6 +80,18 @@ try {
   worker.addEventListener("message", () => { engineRuns = true; }, { once: true });
   worker.addEventListener("error", (event) => failed(engineRuns ? "The engine stopped" : "The engine did not load", event));
   globalThis.midgeWorker = worker;
+  // The broker of this browser: for those who ask for it.
+  globalThis.midgeBroker = () => import("./broker_lines.js");
+  worker.addEventListener("message", async ({ ports: [line] }) => {
+    if (!line) return;
+    try {
+      const broker = await midgeBroker();
+      broker.onOver(worker);
+      await broker.join(line);
+    } catch (error) {
+      line.postMessage(`1011 ${error.message}`);
+    }
+  });
   const { default: init } = await import(new URL(script.dataset.js, document.baseURI).href);
   await init({ module_or_path: new URL(script.dataset.wasm, document.baseURI).href });
   pageRuns = true;

@@ -14,8 +14,9 @@ mod shell {
             date,
             indexed_db::{Sessions, Write},
             message_channel::Later,
+            socket::Socket,
             text,
-            websocket::{WebSocket, WebSocketEvent},
+            websocket::WebSocketEvent,
             worker_scope::{self, Clock, WorkerScope},
         },
         engine::{Action, Change, Engine, Platform, SocketEvent},
@@ -37,7 +38,7 @@ mod shell {
         scope: WorkerScope,
         clock: Clock,
         engine: Engine,
-        socket: Option<(u32, WebSocket)>,
+        socket: Option<(u32, Socket)>,
         sessions: Rc<Sessions>,
         /// When the timer goes off.
         timer: Option<(u64, Timeout)>,
@@ -58,7 +59,7 @@ mod shell {
         let shell = Rc::new_cyclic(|me: &Weak<RefCell<Shell>>| {
             RefCell::new(Shell {
                 me: me.clone(),
-                clock: Clock::of(&scope),
+                clock: Clock::here(),
                 engine: Engine::new(scope.seed(), PLATFORM),
                 scope: scope.clone(),
                 socket: None,
@@ -72,6 +73,10 @@ mod shell {
             })
         });
         let me = Rc::downgrade(&shell);
+        scope.on_broker_over({
+            let me = me.clone();
+            move |why| enter(&me, |shell, now| shell.broker_is_over(now, why))
+        });
         scope.on_network_change(move || enter(&me, |shell, now| shell.engine.network_changed(now)));
         scope.listen(move |turn| {
             enter(&Rc::downgrade(&shell), |shell, now| {
@@ -186,6 +191,25 @@ mod shell {
             }
         }
 
+        /// The broker of this browser is gone, and its end of the line says nothing of it.
+        fn broker_is_over(&mut self, now: u64, why: &str) {
+            if let Some((socket, _)) = self
+                .socket
+                .take_if(|(_, socket)| matches!(socket, Socket::Line(_)))
+            {
+                let event = SocketEvent::Closed {
+                    code: if why == "closed" {
+                        link::TAB_CLOSED
+                    } else {
+                        link::TAB_STOPPED
+                    },
+                    reason: "",
+                    clean: false,
+                };
+                self.engine.socket(now, socket, event);
+            }
+        }
+
         fn hear(&self, socket: u32) -> impl Fn(WebSocketEvent) + 'static {
             let me = self.me.clone();
             move |event| {
@@ -242,7 +266,14 @@ mod shell {
                         // Before the new one, so that a broker hears of the end of the old one first.
                         self.socket = None;
                         let hear = self.hear(socket);
-                        match WebSocket::open(&address, subprotocol, hear) {
+                        let opened = match address.as_str() {
+                            link::TAB => {
+                                let connect = |port| self.scope.post_line(&port);
+                                Socket::line(connect, subprotocol, hear)
+                            }
+                            _ => Socket::open(&address, subprotocol, hear),
+                        };
+                        match opened {
                             Ok(open) => self.socket = Some((socket, open)),
                             Err(words) => {
                                 let event = SocketEvent::OpenFailed {

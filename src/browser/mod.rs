@@ -1,6 +1,8 @@
 //! One web API per file, named after the API. Compiled for wasm only; knows no other room.
 
 pub mod animation_frame;
+#[cfg(feature = "page")]
+pub mod broker_lines;
 pub mod canvas;
 #[cfg(feature = "page")]
 pub mod clipboard;
@@ -18,12 +20,14 @@ pub mod keyboard;
 #[cfg(feature = "page")]
 pub mod location;
 pub mod message_channel;
+pub mod message_port;
 pub mod object_url;
 pub mod page_size;
 pub mod page_visibility;
 pub mod random;
 pub mod resize_observer;
 pub mod session_storage;
+pub mod socket;
 pub mod storage;
 pub mod text;
 pub mod title;

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent, MessagePort, WorkerGlobalScope};
 
 /// A clock that is behind the wall clock by more than this stood still while the machine slept.
 const SLEPT_MS: f64 = 1000.0;
@@ -48,6 +48,28 @@ impl WorkerScope {
         callback.forget();
     }
 
+    /// Calls this when the page says that the broker of this browser is gone without a word, and why, in one word.
+    pub fn on_broker_over(&self, mut over: impl FnMut(&str) + 'static) {
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            if let Some(why) = event.data().as_string() {
+                over(&why);
+            }
+        });
+        let function = on_message.as_ref().unchecked_ref();
+        let _ = self
+            .scope
+            .add_event_listener_with_callback("message", function);
+        // It listens for as long as the worker lives.
+        on_message.forget();
+    }
+
+    /// Gives the page a line to bring to the broker of this browser.
+    pub fn post_line(&self, port: &MessagePort) {
+        let _ = self
+            .scope
+            .post_message_with_transfer(&JsValue::NULL, &Array::of1(port));
+    }
+
     /// Sends one turn to the page; the buffer moves there without another copy.
     pub fn post(&self, turn: &[u8]) {
         let buffer = Uint8Array::from(turn).buffer();
@@ -69,6 +91,11 @@ impl WorkerScope {
     }
 }
 
+/// The scope of a worker of any kind.
+fn here() -> Option<WorkerGlobalScope> {
+    js_sys::global().dyn_into().ok()
+}
+
 /// 32 random bytes from `crypto.getRandomValues`, which every browser has, in a worker and without a secure context.
 ///
 /// # Panics
@@ -76,7 +103,7 @@ impl WorkerScope {
 /// Without it, as what must not be guessed could be.
 pub fn entropy() -> [u8; 32] {
     let mut bytes = [0u8; 32];
-    let crypto = WorkerScope::here().and_then(|here| here.scope.crypto().ok());
+    let crypto = here().and_then(|here| here.crypto().ok());
     crypto
         .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).ok())
         .expect("this browser has no crypto.getRandomValues");
@@ -91,10 +118,10 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The clock of this scope.
-    pub fn of(scope: &WorkerScope) -> Self {
+    /// The clock of this worker.
+    pub fn here() -> Self {
         Self {
-            performance: scope.scope.performance(),
+            performance: here().and_then(|here| here.performance()),
             missed: Cell::new(0.0),
         }
     }

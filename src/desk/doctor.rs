@@ -2,7 +2,7 @@
 //! claims nothing that it does not.
 
 use crate::{
-    link::{Connection, Phase, Suspected, Trouble},
+    link::{Connection, Phase, Suspected, TAB, TAB_CLOSED, TAB_STOPPED, Trouble},
     profile::{
         address::{Address, AddressFault, Hint, Page, Reach, examine},
         lower_keep_alive, signed,
@@ -94,6 +94,10 @@ pub enum Advice {
     },
     /// What loses connections.
     Lost,
+    /// The broker in this browser ended; the next one is empty.
+    NewTabBroker,
+    /// The broker in this browser did not start.
+    NoTabBroker,
     /// Another client has the same identifier.
     Replaced,
     /// What the broker had not answered when it closed.
@@ -164,6 +168,9 @@ pub fn advise(trouble: &Trouble, connection: &Connection, page: Page<'_>, now: f
     match trouble {
         Trouble::Settings { detail } => all.push(Advice::Settings(detail.clone())),
         Trouble::Forbidden { detail } => all.push(Advice::Forbidden(detail.clone())),
+        Trouble::NotOpened { .. } | Trouble::OpenTimeout { .. } if connection.address == TAB => {
+            all.push(Advice::NoTabBroker);
+        }
         Trouble::NotOpened { after } | Trouble::OpenTimeout { after } => {
             not_opened(*after, connection, page, &mut all);
         }
@@ -199,6 +206,7 @@ pub fn advise(trouble: &Trouble, connection: &Connection, page: Page<'_>, now: f
         Trouble::Malformed { .. } => all.push(Advice::Malformed),
         Trouble::TooLarge { .. } => {}
         Trouble::PingUnanswered { .. } => all.extend([Advice::PingUnanswered, Advice::Lost]),
+        Trouble::Lost { code, .. } if has_ended(*code) => all.push(Advice::NewTabBroker),
         Trouble::Lost {
             reason, silence, ..
         } => {
@@ -219,6 +227,16 @@ pub fn advise(trouble: &Trouble, connection: &Connection, page: Page<'_>, now: f
         }
     }
     all
+}
+
+/// The broker in this browser has ended, by the close code of a line to it.
+fn has_ended(code: u16) -> bool {
+    matches!(code, TAB_CLOSED | TAB_STOPPED)
+}
+
+/// The trouble is that the broker in this browser has ended. Another takes its place so soon that it must be told apart.
+pub fn is_end_of_tab_broker(trouble: &Trouble) -> bool {
+    matches!(trouble, Trouble::Lost { code, .. } if has_ended(*code))
 }
 
 /// How many seconds ago the signature or token in this address ran out; `None`: it has not, as far as can be told. `now`:

@@ -5,6 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::{ExportRequest, Target, view::View};
 use crate::protocol::{Connect, PublishProperties, Qos, SubscribeRequest};
 
+/// The address of the broker that lives in this browser.
+pub const TAB: &str = "tab:";
+/// The close code of a line to it when the tab that had the broker was closed.
+pub const TAB_CLOSED: u16 = 4900;
+/// The close code of a line to it when it could not go on.
+pub const TAB_STOPPED: u16 = 4901;
+
 /// One command. It is sent in a [`super::Turn`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
@@ -95,7 +102,7 @@ pub enum Command {
 /// Everything a connection needs. `Debug` does not show the password, which is in `connect`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ConnectRequest {
-    /// `ws://` or `wss://` addresses, at least one. They are tried in order. The page has checked them.
+    /// `ws://` or `wss://` addresses, or [`TAB`], at least one. They are tried in order. The page has checked them.
     pub addresses: Vec<String>,
     /// The contents of CONNECT. With `newest`, its version is the first to be tried.
     pub connect: Connect,

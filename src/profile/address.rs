@@ -11,6 +11,9 @@ use std::net::Ipv6Addr;
 
 pub use place::{Page, Reach, reach_of};
 
+/// The address of the broker that lives in this browser: that of `link`.
+const TAB: &str = "tab:";
+
 /// An address that can be used for a WebSocket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
@@ -36,6 +39,9 @@ impl Address {
 
     /// `ws` or `wss`.
     pub fn scheme(&self) -> &'static str {
+        if self.reach == Reach::Tab {
+            return "tab";
+        }
         if self.secure { "wss" } else { "ws" }
     }
 
@@ -55,6 +61,9 @@ impl Address {
     }
 
     fn written(&self) -> String {
+        if self.reach == Reach::Tab {
+            return TAB.to_owned();
+        }
         let path = if self.path == "/" { "" } else { &self.path };
         format!("{}://{}{path}", self.scheme(), self.authority())
     }
@@ -167,6 +176,16 @@ pub fn examine(address: &str, page: Page) -> Result<Address, AddressFault> {
             .collect();
         return Err(AddressFault::Space {
             instead: sound(without, page),
+        });
+    }
+    if address.eq_ignore_ascii_case(TAB) {
+        return Ok(Address {
+            secure: false,
+            host: "tab".to_owned(),
+            port: None,
+            path: "/".to_owned(),
+            reach: Reach::Tab,
+            hints: Vec::new(),
         });
     }
     let Some((scheme, rest)) = address.split_once("://") else {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     desk::format,
-    link::{Command, Connection, Phase, Reached},
+    link::{Command, Connection, Phase, Reached, TAB},
     ui::{
         controls::{
             going::{Spot, go},
@@ -59,7 +59,14 @@ pub fn Header() -> Piece {
     };
     let address = move || {
         store.told.connection.with(|connection| {
-            (connection.phase != Phase::Disconnected).then(|| connection.address.clone())
+            let is_begun = connection.phase != Phase::Disconnected;
+            is_begun.then(|| store.words().broker_at(&connection.address))
+        })
+    };
+    let broker = move || {
+        store.told.connection.with(|connection| {
+            let is_tab = connection.phase == Phase::Connected && connection.address == TAB;
+            is_tab.then_some("tab")
         })
     };
     let version = move || {
@@ -96,6 +103,7 @@ pub fn Header() -> Piece {
                 id="connection"
                 data-pane="header"
                 data-state=move || phase_name(phase.get())
+                data-broker=broker
                 title=store.text(|w| w.show_broker)
                 on:click=move |_| store.chrome.section.set(Section::Broker)
             >

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::{
     browser::{date, page_visibility, title},
     desk::{
+        doctor::is_end_of_tab_broker,
         format,
         telling::{self, Telling, Told},
     },
@@ -16,6 +17,7 @@ use crate::{
         header::phase_words,
         piece::{Piece, view},
         state::{announced::Announced, store::Store},
+        words::sentences::trouble::summary,
     },
 };
 
@@ -50,9 +52,20 @@ fn Teller() -> Piece {
                     .told
                     .connection
                     .with_untracked(|connection| connection.address.clone());
-                announced.say(&(w.connected_to)(telling::broker(&address)));
+                let broker = words.broker_at(&address);
+                announced.say(&(w.connected_to)(telling::broker(&broker)));
             }
-            Told::Lost => announced.say(w.lost),
+            Told::Lost => {
+                announced.say(w.lost);
+                // The next one is there before that could be read.
+                store.told.connection.with_untracked(|connection| {
+                    let trouble = connection.trouble.as_ref();
+                    if let Some(trouble) = trouble.filter(|why| is_end_of_tab_broker(why)) {
+                        let what = summary(trouble, connection.version, words);
+                        store.warn(format!("{what}. {}", words.later().doctor.new_tab_broker));
+                    }
+                });
+            }
             Told::Ended => announced.say(words.disconnected),
             Told::New(1) => announced.say(w.new_message),
             Told::New(count) => announced.say(&(w.new_messages)(&format::whole(count))),
@@ -67,7 +80,8 @@ fn Teller() -> Piece {
             let words = store.speech.words_now();
             let begun = connection.phase != Phase::Disconnected || !connection.address.is_empty();
             let state = begun.then(|| phase_words(connection, words));
-            title::set(&telling::title(unread, state, &connection.address));
+            let broker = words.broker_at(&connection.address);
+            title::set(&telling::title(unread, state, &broker));
         });
     };
     page_visibility::watch(move |hidden| {

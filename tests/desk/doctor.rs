@@ -2,10 +2,12 @@
 
 use midge::{
     desk::{
-        doctor::{Advice, advise, is_guessing, own_words, ran_out, trouble_now},
+        doctor::{
+            Advice, advise, is_end_of_tab_broker, is_guessing, own_words, ran_out, trouble_now,
+        },
         mosquitto,
     },
-    link::{Asked, Connection, Phase, Suspected, Trouble},
+    link::{Asked, Connection, Phase, Suspected, TAB, TAB_CLOSED, TAB_STOPPED, Trouble},
     profile::address::Page,
 };
 
@@ -281,4 +283,23 @@ fn only_where_the_browser_says_nothing_is_it_guessed() {
     assert!(is_guessing(&Trouble::NotOpened { after: 1 }));
     assert!(is_guessing(&Trouble::OpenTimeout { after: 1 }));
     assert!(!is_guessing(&Trouble::NoConnack { after: 1 }));
+}
+
+#[test]
+fn of_the_broker_in_this_browser_neither_ports_nor_listeners_are_checked() {
+    assert_eq!(not_opened(20, TAB, PUBLIC), [Advice::NoTabBroker]);
+    let lost = |code| Trouble::Lost {
+        code,
+        reason: String::new(),
+        silence: 60_000,
+    };
+    for code in [TAB_CLOSED, TAB_STOPPED] {
+        assert!(is_end_of_tab_broker(&lost(code)));
+        assert_eq!(
+            advise(&lost(code), &connection(TAB), LOCAL, NOW),
+            [Advice::NewTabBroker]
+        );
+    }
+    // Its page slept, and it is still there.
+    assert!(!is_end_of_tab_broker(&lost(1001)));
 }

@@ -12,9 +12,8 @@ use crate::tools::TRUNK;
 
 /// Files and folders that the page does not depend on. It depends on everything else, so that a new folder cannot be
 /// forgotten. Names that start with a dot are left out, too, except `.cargo`.
-const NOT_THE_PAGE: [&str; 12] = [
+const NOT_THE_PAGE: [&str; 11] = [
     "bench",
-    "broker",
     "dist",
     "docs",
     "examples",

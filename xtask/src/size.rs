@@ -24,10 +24,16 @@ const CONNECT_SCREEN: u64 = 150_000;
 const FIRST_MESSAGE: u64 = 560_000;
 /// The most bytes of a part that is loaded after that, which includes further languages.
 const ON_DEMAND: u64 = 60_000;
+/// The most bytes of the broker in this browser with its scripts, which is loaded when somebody asks for it.
+const BROKER: u64 = 99_000;
 /// The program that is loaded after the connect screen, and that the first message needs.
 const REST: &str = "rest";
-/// Both programs: their names, and Cargo's profiles for them.
-const PROGRAMS: [(&str, &str); 2] = [("app", "release"), ("engine", "engine")];
+/// The programs: their names, and Cargo's profiles for them.
+const PROGRAMS: [(&str, &str); 3] = [
+    ("app", "release"),
+    ("engine", "engine"),
+    ("broker", "release"),
+];
 /// How many crates are listed.
 const NAMED: usize = 5;
 
@@ -54,6 +60,9 @@ impl When {
     fn of(name: &str) -> Self {
         if name.starts_with("engine") {
             return Self::WithRest;
+        }
+        if name.starts_with("broker") {
+            return Self::OnDemand(BTreeSet::from(["broker".to_owned()]));
         }
         let later = ["app_split_", "app_shared_"]
             .into_iter()
@@ -129,7 +138,8 @@ impl Visit {
         for part in parts {
             let sum =
                 self.sum(|when| matches!(when, When::OnDemand(parts) if parts.contains(&part)));
-            sums.push((format!("on demand: {part}"), sum, ON_DEMAND));
+            let most = if part == "broker" { BROKER } else { ON_DEMAND };
+            sums.push((format!("on demand: {part}"), sum, most));
         }
         sums
     }
@@ -293,6 +303,8 @@ mod tests {
             ("app_split_options.wasm", 100),
             ("app_shared_options_settings.wasm", 200),
             ("app_split_settings.wasm", 1_000),
+            ("broker_bg.wasm", 10_000),
+            ("broker_lines.js", 20_000),
         ]);
         let sums: Vec<_> = visit
             .sums()
@@ -304,6 +316,7 @@ mod tests {
             [
                 ("the connect screen", 3),
                 ("up to the first message", 73),
+                ("on demand: broker", 30_000),
                 ("on demand: options", 300),
                 ("on demand: settings", 1_200),
             ]

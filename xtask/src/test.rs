@@ -39,11 +39,13 @@ const PARTS: [&str; 7] = [
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 
 /// The packages that need neither the browser nor the broker.
-const CORE: [&str; 10] = [
+const CORE: [&str; 12] = [
     "-p",
     "midge",
     "-p",
     "midge-broker-core",
+    "-p",
+    "midge-broker-tab",
     "-p",
     "midge-piece-macro",
     "-p",
@@ -141,6 +143,7 @@ fn lint(place: &Place, steps: &mut Steps) {
         }
         scope.extend_from_slice(&WASM);
         clippy(&scope)?;
+        clippy(&[&["-p", "midge-broker-tab", "--lib", "--bins"], &WASM[..]].concat())?;
         clippy(&[&["-p", "midge-piece", "--all-targets"], &WASM[..]].concat())
     });
 }

@@ -64,6 +64,7 @@ impl Broker {
                 retain,
             } => state.own_message(topic, payload, qos, retain),
             Input::Shutdown => state.shutdown(),
+            #[cfg(feature = "storing")]
             Input::Restore(records) => state.restore(records),
         }
     }

@@ -44,5 +44,6 @@ pub enum Input<'a> {
     /// End every connection: the broker shuts down. Sessions stay as they are.
     Shutdown,
     /// What storage holds, as [`crate::Output::Store`] put it there, in the order of its keys. Before anything else.
+    #[cfg(feature = "storing")]
     Restore(&'a [(Vec<u8>, Vec<u8>)]),
 }

@@ -67,9 +67,11 @@ mod packets;
 mod proving;
 mod publishing;
 mod queueing;
+#[cfg_attr(not(feature = "storing"), allow(dead_code))]
 mod records;
 mod refusing;
 mod report;
+#[cfg(feature = "storing")]
 mod restoring;
 mod retained;
 mod scram;

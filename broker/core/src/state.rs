@@ -235,6 +235,7 @@ impl State {
     }
 
     /// A session that was taken from storage holds this message, which is there.
+    #[cfg(feature = "storing")]
     pub fn hold_again(&mut self, message: &Arc<Message>) {
         self.deliveries += 1;
         if count_up(&message.holds) {

@@ -16,8 +16,14 @@ use crate::session::{Delivery, Session};
 use crate::slab::Key;
 use crate::state::State;
 
+/// A broker that forgets everything does without this.
+const STORES: bool = cfg!(feature = "storing");
+
 impl State {
     fn keep(&mut self, key: Vec<u8>, record: &impl Serialize) {
+        if !STORES {
+            return;
+        }
         // Writing into memory does not fail.
         if let Ok(value) = postcard::to_allocvec(record) {
             self.outbox.store(Change::Put { key, value });
@@ -25,12 +31,16 @@ impl State {
     }
 
     fn forget(&mut self, key: Vec<u8>) {
+        if !STORES {
+            return;
+        }
         self.outbox.store(Change::Remove { key });
     }
 
     /// The session, if it is stored.
     fn stored(&self, key: Key) -> Option<&Session> {
-        self.sessions.get(key).filter(|session| session.stored)
+        let session = self.sessions.get(key);
+        session.filter(|session| STORES && session.stored)
     }
 
     pub fn store_session(&mut self, session: Key) {

@@ -22,6 +22,8 @@ impl Page<'_> {
 /// Where a host is, as far as its name tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
+    /// This browser: the broker in it.
+    Tab,
     /// This machine.
     Loopback,
     /// A number of a private network.

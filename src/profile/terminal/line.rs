@@ -35,6 +35,8 @@ pub enum NoLine {
     NoTcp,
     /// The page reaches the broker through the host, which does not tell where that is.
     WayIn,
+    /// The broker is in this browser, where no other program gets to it.
+    InBrowser,
     /// Mosquitto's clients do not support SCRAM.
     Scram,
     /// They cannot send a password without a user name.

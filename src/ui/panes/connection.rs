@@ -123,6 +123,9 @@ fn ConnectForm() -> Piece {
                 >
                     {store.text(|w| w.disconnect)}
                 </button>
+                <button type="button" class="button" data-command="" on:click=move |_| form.practise(store)>
+                    {store.text(|w| w.broker.practise)}
+                </button>
                 {part_around(save_profile)}
             </div>
             <p class="hint" role="status" hidden=move || !store.waits_for_engine()>

@@ -81,6 +81,15 @@ pub fn InsideButton() -> Piece {
             >
                 {store.text(|w| w.rest().inside_broker)}
             </button>
+            <a
+                class="button"
+                href="#url=tab%3A&go=1"
+                target="_blank"
+                rel="noopener"
+                hidden=move || source.get() != Some(Source::Tab)
+            >
+                {store.text(|w| w.rest().second_client)}
+            </a>
         </div>
     }
 }

@@ -5,7 +5,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 
 use crate::{
     browser::{clipboard, location},
-    link::Phase,
+    link::{Phase, TAB},
     profile::{
         address::{Address, Reach, reach_of},
         share_link::{self, MAX_FILTERS, ShareLink},
@@ -36,6 +36,8 @@ enum Snag {
     PageIsLocal,
     /// The broker's address is this machine.
     BrokerIsLocal,
+    /// The broker is in this browser.
+    BrokerInTab,
 }
 
 /// A link for somebody else.
@@ -80,6 +82,9 @@ fn invite(store: Store, form: Form, info: RwSignal<Option<HostInfo>>, go: bool) 
         (addresses, connection.user_name.clone(), version)
     });
     let lan = info.with(|info| info.as_ref().and_then(|info| info.lan.clone()));
+    let in_tab = addresses.first().is_some_and(|address| address == TAB);
+    // Only this browser gets to it, and only by the page's own name: another is another origin.
+    let lan = lan.filter(|_| !in_tab);
     let page = lan.clone().unwrap_or_else(location::page);
     let addresses: Vec<_> = addresses
         .iter()
@@ -91,6 +96,7 @@ fn invite(store: Store, form: Form, info: RwSignal<Option<HostInfo>>, go: bool) 
         .collect();
     let page_is_local = lan.is_none() && matches!(reach_of(&location::host()), Reach::Loopback);
     let snag = match addresses.first() {
+        _ if in_tab => Some(Snag::BrokerInTab),
         _ if page_is_local && info.with(Option::is_some) => Some(Snag::NoLan),
         _ if page_is_local || location::host().is_empty() => Some(Snag::PageIsLocal),
         Some((_, true)) => Some(Snag::BrokerIsLocal),
@@ -390,5 +396,6 @@ fn snag_words(snag: Snag, words: &Words) -> &'static str {
         Snag::NoLan => w.start_with_lan,
         Snag::PageIsLocal => w.page_is_local,
         Snag::BrokerIsLocal => w.broker_is_local,
+        Snag::BrokerInTab => w.broker_in_tab,
     }
 }

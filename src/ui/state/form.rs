@@ -18,7 +18,7 @@ use crate::{
         connect::{TypedWill, faults::faults, request::request, speaks_five},
         going_on::{GoingOn, TakenUp},
     },
-    link::Command,
+    link::{Command, TAB},
     profile::{
         USUAL_KEEP_ALIVE,
         address::{self, Address, AddressFault},
@@ -279,6 +279,12 @@ impl Form {
             self.forget_what_was_typed();
         }
         self.take_address(address);
+    }
+
+    /// Connects to the broker in this browser.
+    pub fn practise(&self, store: Store) {
+        self.take_own(TAB.to_owned());
+        self.submit(store);
     }
 
     /// The user changed the client identifier.

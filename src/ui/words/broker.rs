@@ -34,6 +34,8 @@ pub struct BrokerWords {
     pub will_qos: &'static str,
     pub will_retain: &'static str,
     pub save_profile: &'static str,
+    pub practise: &'static str,
+    pub in_this_browser: &'static str,
     pub profile_name: &'static str,
     pub save: &'static str,
     pub saved: fn(&str) -> String,
@@ -170,6 +172,8 @@ pub struct DoctorWords {
     /// For how long nothing had gone either way, and the keep alive in seconds that would help.
     pub lost_idle: fn(&str, u16) -> String,
     pub lost_check: &'static str,
+    pub new_tab_broker: &'static str,
+    pub no_tab_broker: &'static str,
     pub close_code: fn(u16) -> String,
     pub replaced: fn(&str) -> String,
     pub perhaps_replaced: fn(&str) -> String,
@@ -198,6 +202,7 @@ pub struct SharingWords {
     pub start_with_lan: &'static str,
     pub page_is_local: &'static str,
     pub broker_is_local: &'static str,
+    pub broker_in_tab: &'static str,
     pub qr: &'static str,
 }
 

@@ -82,6 +82,7 @@ pub static REST: RestWords = RestWords {
     everything: "Everything",
     broker_figures: "Broker figures",
     inside_broker: "Inside the broker",
+    second_client: "Open a second client",
     filter_faults: FilterFaults {
         empty: "Type a topic filter, for example sensors/# for everything below sensors.",
         too_long: "A topic filter has at most 65,535 bytes.",

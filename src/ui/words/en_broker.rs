@@ -8,6 +8,8 @@ pub use codes::CODES;
 pub use details::DETAILS;
 use session::SESSION;
 
+use crate::link::{TAB_CLOSED, TAB_STOPPED};
+
 use super::broker::{
     AddressWords, AttemptWords, BrokerWords, DoctorWords, FieldFaults, KeepingWords, LinkWords,
     SettingsWords, SharingWords,
@@ -37,6 +39,8 @@ pub const BROKER: BrokerWords = BrokerWords {
     will_qos: "Will QoS",
     will_retain: "Retain the will",
     save_profile: "Save profile",
+    practise: "Practise without a broker",
+    in_this_browser: "a broker in this browser",
     profile_name: "Name of the profile",
     save: "Save",
     saved: |name| format!("Saved as “{name}”, without the password."),
@@ -219,6 +223,9 @@ pub const DOCTOR: DoctorWords = DoctorWords {
              that are quiet for so long: a keep alive of {keep_alive} s would prevent it."
         )
     },
+    new_tab_broker: "The next broker begins empty.",
+    no_tab_broker: "The broker in this browser did not start: its files did not load, or the browser forbids it. With a network, \
+        load the page again.",
     lost_check: "Messages sent meanwhile may be missing. What was received stays here.",
     close_code: |code| {
         match code {
@@ -245,6 +252,8 @@ pub const DOCTOR: DoctorWords = DoctorWords {
         4158 => "the broker wants a client certificate; start the companion with --broker-cert and --broker-key (code 4158)".to_owned(),
         4159 => "the broker speaks no MQTT over WebSocket at that path (code 4159)".to_owned(),
         4160 => "the connection between companion and broker broke (code 4160)".to_owned(),
+        TAB_CLOSED => "the tab that had the broker was closed".to_owned(),
+        TAB_STOPPED => "the broker in this browser stopped".to_owned(),
         other => format!("code {other}"),
     }
     },
@@ -288,6 +297,7 @@ pub const SHARING: SharingWords = SharingWords {
     page_is_local: "Only this machine can open this page: its address is this machine's own name for itself.",
     broker_is_local: "The broker's address is this machine's own name for itself (localhost); a phone cannot reach \
         it. Use the machine's number in the network instead.",
+    broker_in_tab: "The broker is in this browser. The link works in its other tabs, and nowhere else.",
     qr: "QR code of the link",
 };
 

@@ -104,6 +104,7 @@ fn none(why: NoLine) -> String {
     match why {
         NoLine::Placeholders => "Not with mosquitto_pub: it does not fill in placeholders.".to_owned(),
         NoLine::TooLong => "Not as a command: it would be too long. Save it to a file, and use mosquitto_pub -f.".to_owned(),
+        NoLine::InBrowser => "Not here: the broker is in this browser, where no other program gets to it.".to_owned(),
         NoLine::NoTcp => "Not now: the host of this page takes no MQTT over TCP. It does when it is started with --tcp.".to_owned(),
         NoLine::WayIn => "Not from here: this page reaches the broker through its host. Use the address that midge was given with --broker.".to_owned(),
         NoLine::Scram => "Not with Mosquitto's programs: they know no SCRAM.".to_owned(),

@@ -48,6 +48,8 @@ mod zh_hant_timeline;
 mod zh_hant_told;
 mod zh_hant_work;
 
+use crate::link::TAB;
+
 pub use broker::{
     AttemptWords, BrokerWords, CodeWords, DetailsWords, DoctorWords, KeepingWords, SettingsWords,
     SharingWords,
@@ -101,6 +103,16 @@ pub struct Words {
     language: Language,
 }
 
+impl Words {
+    /// The broker at this address, as it is named to people.
+    pub fn broker_at(&self, address: &str) -> String {
+        match address {
+            TAB => self.broker.in_this_browser.to_owned(),
+            address => address.to_owned(),
+        }
+    }
+}
+
 /// What the connect screen does without, and the first message does not.
 pub struct RestWords {
     // Subscriptions
@@ -121,6 +133,7 @@ pub struct RestWords {
     pub everything: &'static str,
     pub broker_figures: &'static str,
     pub inside_broker: &'static str,
+    pub second_client: &'static str,
     pub filter_faults: FilterFaults,
     pub explain_plus: &'static str,
     pub explain_hash: &'static str,

@@ -72,6 +72,7 @@ pub static REST: RestWords = RestWords {
     everything: "全部",
     broker_figures: "Broker 統計",
     inside_broker: "Broker 內部",
+    second_client: "開啟第二個用戶端",
     filter_faults: FilterFaults {
         empty: "請輸入主題篩選器，例如 sensors/# 代表 sensors 底下的全部主題。",
         too_long: "主題篩選器最多 65,535 位元組。",

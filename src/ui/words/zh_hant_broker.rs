@@ -8,6 +8,8 @@ pub use codes::CODES;
 pub use details::DETAILS;
 use session::SESSION;
 
+use crate::link::{TAB_CLOSED, TAB_STOPPED};
+
 use super::broker::{
     AddressWords, AttemptWords, BrokerWords, DoctorWords, FieldFaults, KeepingWords, LinkWords,
     SettingsWords, SharingWords,
@@ -37,6 +39,8 @@ pub const BROKER: BrokerWords = BrokerWords {
     will_qos: "遺囑 QoS",
     will_retain: "保留遺囑",
     save_profile: "儲存設定檔",
+    practise: "不用 Broker 先練習",
+    in_this_browser: "這個瀏覽器裡的 Broker",
     profile_name: "設定檔名稱",
     save: "儲存",
     saved: |name| format!("已儲存為「{name}」，不含密碼。"),
@@ -190,6 +194,8 @@ pub const DOCTOR: DoctorWords = DoctorWords {
              {keep_alive} 秒可以避免。"
         )
     },
+    new_tab_broker: "下一個 Broker 從空白開始。",
+    no_tab_broker: "這個瀏覽器裡的 Broker 沒有啟動：檔案沒有載入，或瀏覽器不允許。請在有網路時重新載入頁面。",
     lost_check: "這段期間的訊息可能遺漏；已收到的訊息都還在。",
     close_code: |code| {
         match code {
@@ -214,6 +220,8 @@ pub const DOCTOR: DoctorWords = DoctorWords {
         4158 => "Broker 要求用戶端憑證；請以 --broker-cert 與 --broker-key 啟動 Midge 隨附程式（代碼 4158）".to_owned(),
         4159 => "Broker 在該路徑不提供 MQTT over WebSocket（代碼 4159）".to_owned(),
         4160 => "Midge 隨附程式與 Broker 之間的連線中斷（代碼 4160）".to_owned(),
+        TAB_CLOSED => "提供 Broker 的分頁關閉了".to_owned(),
+        TAB_STOPPED => "這個瀏覽器裡的 Broker 停止了".to_owned(),
         other => format!("代碼 {other}"),
     }
     },
@@ -246,6 +254,7 @@ pub const SHARING: SharingWords = SharingWords {
     start_with_lan: "目前只有這台機器能開啟這個頁面。以 --lan 啟動 Midge，同一網路中的手機就能加入。",
     page_is_local: "只有這台機器能開啟這個頁面：它的位址是機器對自己的稱呼。",
     broker_is_local: "Broker 的位址是這台機器對自己的稱呼（localhost），手機連不到。請改用這台機器在網路中的 IP 位址。",
+    broker_in_tab: "Broker 就在這個瀏覽器裡。連結只能在這個瀏覽器的其他分頁使用。",
     qr: "連結的 QR code",
 };
 

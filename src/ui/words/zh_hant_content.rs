@@ -84,6 +84,7 @@ fn none(why: NoLine) -> String {
     match why {
         NoLine::Placeholders => "無法用 mosquitto_pub：它不會代換內容。".to_owned(),
         NoLine::TooLong => "指令會太長。請存成檔案，再用 mosquitto_pub -f。".to_owned(),
+        NoLine::InBrowser => "這裡沒有：Broker 在這個瀏覽器裡，其他程式連不到。".to_owned(),
         NoLine::NoTcp => {
             "目前不行：本頁的主機沒有開放 MQTT over TCP，啟動時加上 --tcp 就會開放。".to_owned()
         }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     desk::{format, text::cut},
-    link::{Command, Connection, Phase, Storage},
+    link::{Command, Connection, Phase, Storage, TAB},
     protocol::{Granted, Qos, Version},
     ui::{
         controls::{
@@ -72,7 +72,8 @@ fn facts(connection: &Connection, words: &Words) -> Vec<Fact> {
     let granted = connection.granted.as_ref();
     let mut all = vec![
         Fact::new(w.version, connection.version.name()),
-        Fact::new(w.address, connection.address.clone()),
+        Fact::new(w.address, connection.address.clone())
+            .note((connection.address == TAB).then_some(words.broker.in_this_browser)),
     ];
     let assigned = granted.is_some_and(|granted| granted.assigned_client_id.is_some());
     all.push(

@@ -68,9 +68,11 @@ fn steps(connection: &Connection, words: &Words) -> Vec<(Mark, String)> {
     let page = page.trim_end_matches(':');
     match examine(&connection.address) {
         Ok(address) => {
-            steps.push((Mark::Done, (w.may_talk)(page, address.scheme())));
+            if address.reach != Reach::Tab {
+                steps.push((Mark::Done, (w.may_talk)(page, address.scheme())));
+            }
             match address.reach {
-                Reach::Loopback => steps.push((Mark::Done, w.here.to_owned())),
+                Reach::Tab | Reach::Loopback => steps.push((Mark::Done, w.here.to_owned())),
                 Reach::Private | Reach::LocalName => steps.push((Mark::Done, w.nearby.to_owned())),
                 Reach::Elsewhere => {}
             }

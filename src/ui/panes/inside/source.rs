@@ -1,14 +1,17 @@
-//! Whose inside can be seen, and how it is asked. Another source (the broker of a tab) is another variant, and needs two
+//! Whose inside can be seen, and how it is asked. Another source is another variant, and needs two
 //! things: to say of a connection whether it is the source's ([`Source::of`]), and to answer an [`Ask`] with a
 //! [`Report`] ([`Source::ask`]); across a thread both go as `inside::encode` writes them.
 
 use leptos::prelude::*;
 
 use crate::{
-    browser::fetch::{NoBytes, bytes, in_query},
+    browser::{
+        broker_lines,
+        fetch::{NoBytes, bytes, in_query},
+    },
     desk::inside::is_companion,
-    inside::{Ask, Report, decode},
-    link::Connection,
+    inside::{Ask, Report, decode, encode},
+    link::{Connection, TAB},
     ui::state::{
         form::host::{HostInfo, for_this_page},
         store::Store,
@@ -31,6 +34,8 @@ pub enum NoReport {
 pub enum Source {
     /// The companion that served the page, at this path.
     Companion(String),
+    /// The broker in this browser.
+    Tab,
 }
 
 impl Source {
@@ -47,6 +52,9 @@ impl Source {
     }
 
     fn of(connection: &Connection, info: Option<&HostInfo>) -> Option<Self> {
+        if connection.address == TAB {
+            return Some(Self::Tab);
+        }
         let info = info?;
         let path = info.inside.clone()?;
         let own = info.address()?;
@@ -72,6 +80,10 @@ impl Source {
                     NoBytes::Silence | NoBytes::Status(..) => NoReport::Silence,
                 })?;
                 decode(&answer).map_err(|_| NoReport::Silence)
+            }
+            Self::Tab => {
+                let answer = broker_lines::inside(&encode(ask)).await;
+                decode(&answer.ok_or(NoReport::Silence)?).map_err(|_| NoReport::Silence)
             }
         }
     }

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     browser::location,
-    profile::terminal::{Broker, NoLine, Port},
+    profile::{
+        address::Reach,
+        terminal::{Broker, NoLine, Port},
+    },
     protocol::{Version, WAY_IN},
     ui::state::form::{Form, host::HostInfo},
 };
@@ -29,6 +32,9 @@ impl Told {
         session: bool,
     ) -> Option<Result<Self, NoLine>> {
         let address = form.examined().ok()?;
+        if address.reach == Reach::Tab {
+            return Some(Err(NoLine::InBrowser));
+        }
         let own = location::host().eq_ignore_ascii_case(&address.authority());
         if own && address.path.starts_with(WAY_IN) {
             return Some(Err(NoLine::WayIn));

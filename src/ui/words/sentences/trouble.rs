@@ -125,6 +125,8 @@ pub fn advice(advice: Advice, words: &Words) -> Said {
             keep_alive,
         } => Said::Words((w.lost_idle)(&format::span(f64::from(silence)), keep_alive)),
         Advice::Lost => said(w.lost_check),
+        Advice::NewTabBroker => said(w.new_tab_broker),
+        Advice::NoTabBroker => said(w.no_tab_broker),
         Advice::Replaced => said(w.replaced_check),
         Advice::Suspected(suspected) => {
             Said::Words(suspected_words(&suspected, words).unwrap_or_default())
