@@ -10,6 +10,7 @@ mod cleared;
 mod connections;
 mod delivery;
 mod filters;
+mod history;
 mod log;
 mod masking;
 mod packet;

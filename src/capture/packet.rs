@@ -94,6 +94,11 @@ impl Record {
         (self.topic != NO_TOPIC).then_some(self.topic)
     }
 
+    /// A QoS 2 message that had been delivered already.
+    pub fn is_repeat(&self) -> bool {
+        self.flags & REPEAT != 0
+    }
+
     #[inline]
     pub fn is_received_message(&self) -> bool {
         self.flags & (PUBLISH | MALFORMED | OUTGOING) == PUBLISH

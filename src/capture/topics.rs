@@ -173,6 +173,15 @@ impl Topics {
         Some(id)
     }
 
+    /// The number of this topic name, for somebody who asks once.
+    pub fn known(&self, name: &[u8]) -> Option<u32> {
+        let same = |id: &u32| {
+            self.get(*id)
+                .is_some_and(|topic| topic.name.as_bytes() == name)
+        };
+        self.table.find(self.hasher.hash_one(name), same).copied()
+    }
+
     /// Gives a new topic name a number, while there is room for `room` more bytes. Not for one that [`Self::find`] finds.
     #[cold]
     pub fn add(&mut self, name: &[u8], room: usize) -> Option<u32> {

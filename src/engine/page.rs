@@ -1,10 +1,6 @@
 //! What the engine knows of the page: whether it waits for a frame, what it shows, and whether that has changed.
 
-use super::{
-    notices::Notices,
-    pane::{Teller, World},
-    panes::Panes,
-};
+use super::{notices::Notices, pane::World, panes::Panes};
 use crate::{
     capture::Capture,
     link::{Chunk, FIRST_CONNECTION, Frame, Target, View},
@@ -59,7 +55,7 @@ impl Page {
 
     /// The capture was cleared, and with it the inspected packet.
     pub fn forget_inspected(&mut self) {
-        self.panes.inspector.forget();
+        self.panes.forget_captured();
     }
 
     pub fn frame_due(&self, capture: &Capture) -> bool {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::link::{
-    Chunk, Connection, Counters, Inspected, List, Notice, Queue, Remark, Seen, Series,
+    Chunk, Connection, Counters, History, Inspected, List, Notice, Queue, Remark, Seen, Series,
     Subscription, Timeline, Tree, Watched,
 };
 
@@ -44,6 +44,8 @@ pub enum Answer {
     Seen(Seen),
     /// Messages by time.
     Timeline(Timeline),
+    /// A page of the history of a topic.
+    History(History),
     /// Faults that did not end the connection.
     Notes(Vec<Remark>),
     /// Goals that are watched for.

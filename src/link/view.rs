@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::link::{ListView, SeenView, TimelineView, TreeView, WatchView};
+use crate::link::{HistoryView, ListView, SeenView, TimelineView, TreeView, WatchView};
 
 /// What is visible. Only this is sent to the page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub struct View {
     pub seen: Option<SeenView>,
     /// The time strip; `None` while it is not on screen.
     pub timeline: Option<TimelineView>,
+    /// A page of a topic's history; `None` while it is not on screen.
+    pub history: Option<HistoryView>,
     /// Goals that are watched for; `None` while no lesson is open.
     pub watched: Option<WatchView>,
 }

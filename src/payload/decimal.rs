@@ -25,6 +25,14 @@ pub fn number(typed: &str) -> Option<f64> {
     Some(scaled(typed, decimals)? as f64 / unit(decimals as u32) as f64)
 }
 
+/// By how much a plain number is more than another, exactly, with its sign.
+pub fn difference(before: &str, now: &str) -> Option<String> {
+    let decimals = decimals(before)?.max(decimals(now)?);
+    let by = scaled(now, decimals)?.checked_sub(scaled(before, decimals)?)?;
+    let sign = if by >= 0 { "+" } else { "" };
+    Some(format!("{sign}{}", with_point(by, decimals as u32)))
+}
+
 /// Writes an integer with the decimal point this many digits from the end, at most nine.
 pub fn with_point(number: i64, decimals: u32) -> String {
     let sign = if number < 0 { "-" } else { "" };

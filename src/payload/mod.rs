@@ -1,6 +1,7 @@
 //! Interpreting payload bytes, and producing them. Uses no other module.
 
 mod cbor;
+mod change;
 mod decimal;
 mod hex;
 mod json;
@@ -13,6 +14,7 @@ pub use cbor::{
     CborEnd, CborFault, CborKind, CborLayout, CborLine, CborProblem, cbor_in_whole, cbor_on_a_line,
     looks_like_cbor,
 };
+pub use change::{ChangeInShort, ChangedPart, change_in_short};
 pub use decimal::{number, rounded};
 pub use hex::{NotHex, ROW_BYTES, hex_row, hex_rows, parse_hex};
 pub use json::{

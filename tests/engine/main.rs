@@ -9,6 +9,7 @@ mod connections;
 mod crashing;
 mod exporting;
 mod frames;
+mod history;
 mod inspected;
 mod left_out;
 mod list;

@@ -1,7 +1,7 @@
 //! What a frame tells of each pane, by name.
 
 use midge::link::{
-    Answer, Connection, Counters, Frame, Inspected, List, Queue, Remark, Seen, Series,
+    Answer, Connection, Counters, Frame, History, Inspected, List, Queue, Remark, Seen, Series,
     Subscription, Timeline, Tree, Watched,
 };
 
@@ -40,5 +40,6 @@ told! {
     remarks: Notes(Vec<Remark>),
     seen: Seen(Seen),
     timeline: Timeline(Timeline),
+    history: History(History),
     watched: Watched(Watched),
 }

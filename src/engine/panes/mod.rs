@@ -2,6 +2,7 @@
 
 mod connection;
 mod counters;
+mod history;
 mod inspector;
 mod list;
 mod notes;
@@ -33,6 +34,7 @@ pub(super) struct Panes {
     notes: Told<notes::Notes>,
     seen: Told<seen::Seen>,
     timeline: Told<timeline::Timeline>,
+    history: Told<history::History>,
     watched: Told<watched::Watched>,
 }
 
@@ -52,6 +54,9 @@ impl Panes {
             self.timeline.forget();
         }
         self.timeline.pane.view = view.timeline;
+        if !self.history.pane.look_at(view.history) {
+            self.history.forget();
+        }
         if !self.watched.pane.watch_for(view.watched) {
             self.watched.forget();
         }
@@ -62,6 +67,12 @@ impl Panes {
     /// Looks at what has come, for those that are not answered from what is kept.
     pub fn look(&mut self, capture: &mut Capture) {
         self.watched.pane.look(capture);
+    }
+
+    /// Everything captured was thrown away, or other things are there.
+    pub fn forget_captured(&mut self) {
+        self.inspector.forget();
+        self.history.pane.forget();
     }
 
     pub fn shows_list(&self) -> bool {
@@ -93,7 +104,7 @@ impl Panes {
     }
 
     /// All panes, in the order of their answers in a frame.
-    fn all(&mut self) -> [&mut dyn Teller; 12] {
+    fn all(&mut self) -> [&mut dyn Teller; 13] {
         [
             &mut self.connection,
             &mut self.counters,
@@ -106,6 +117,7 @@ impl Panes {
             &mut self.notes,
             &mut self.seen,
             &mut self.timeline,
+            &mut self.history,
             &mut self.watched,
         ]
     }

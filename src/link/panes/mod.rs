@@ -2,6 +2,7 @@
 
 mod connection;
 mod counters;
+mod history;
 mod inspector;
 mod list;
 mod notes;
@@ -15,6 +16,7 @@ mod watched;
 
 pub use connection::*;
 pub use counters::*;
+pub use history::*;
 pub use inspector::*;
 pub use list::*;
 pub use notes::*;

@@ -1,5 +1,6 @@
 //! The inspector: one message, as its payload or as its packet.
 
+mod history;
 mod message;
 mod message_properties;
 mod packet_view;
@@ -9,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::ui::{
     controls::rest::{fetch_in_calm, later, on_demand},
-    panes::inspector::{message::message, packet_view::packet_view},
+    panes::inspector::{history::history, message::message, packet_view::packet_view},
     piece::{Piece, view},
     state::store::{Store, Tab},
     words::Words,
@@ -67,7 +68,9 @@ fn Inspector() -> Piece {
                     {store.text(|w| w.rest().back)}
                 </button>
                 <div role="tablist" aria-label=store.text(|w| w.rest().inspector)>
-                    {tab_button(Tab::Payload, |w| w.rest().payload)} {tab_button(Tab::Packet, |w| w.rest().packet)}
+                    {tab_button(Tab::Payload, |w| w.rest().payload)}
+                    {tab_button(Tab::History, |w| w.rest().told.history)}
+                    {tab_button(Tab::Packet, |w| w.rest().packet)}
                 </div>
             </div>
             <div class="scroll" tabindex="0" data-pane="inspector" aria-busy=move || store.is_awaited().to_string()>
@@ -82,6 +85,9 @@ fn Inspector() -> Piece {
                                 {store.text(|w| w.rest().work.remarks.flawed_title)}
                             </p>
                             <div hidden=move || tab.get() != Tab::Payload>{on_demand(message)}</div>
+                            <div hidden=move || tab.get() != Tab::History>
+                                {move || (tab.get() == Tab::History).then(|| on_demand(history))}
+                            </div>
                             <div hidden=move || tab.get() != Tab::Packet>
                                 {move || (tab.get() == Tab::Packet).then(|| on_demand(packet_view))}
                             </div>

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use crate::{
     link::{
-        Answer, Chunk, Connection, Counters, Inspected, List, Notice, Queue, Remark, Seen, Series,
-        Subscription, Target, Timeline, Tree, Watched,
+        Answer, Chunk, Connection, Counters, History, Inspected, List, Notice, Queue, Remark, Seen,
+        Series, Subscription, Target, Timeline, Tree, Watched,
     },
     protocol::Version,
 };
@@ -49,6 +49,8 @@ pub struct Answers {
     pub seen: RwSignal<Seen>,
     /// Messages by time.
     pub timeline: RwSignal<Timeline>,
+    /// A page of the history of a topic.
+    pub history: RwSignal<Option<History>>,
     /// Goals that a lesson watches for.
     pub watched: RwSignal<Watched>,
     /// Faults that did not end the connection.
@@ -84,6 +86,7 @@ impl Answers {
             Answer::Notes(remarks) => self.remarks.set(remarks),
             Answer::Seen(seen) => self.seen.set(seen),
             Answer::Timeline(timeline) => self.timeline.set(timeline),
+            Answer::History(history) => self.history.set(Some(history)),
             Answer::Watched(watched) => self.watched.set(watched),
         }
     }

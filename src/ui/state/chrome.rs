@@ -31,6 +31,8 @@ pub struct Draft {
 pub enum Tab {
     /// Its payload.
     Payload,
+    /// The values of its topic.
+    History,
     /// Its packet.
     Packet,
 }

@@ -11,6 +11,7 @@ pub const TOLD: ToldWords = ToldWords {
     stop_series: "Stop the series of messages",
     workbench: "Workbench",
     projector: "Projector",
+    history: "History",
     timeline: "Time strip",
     left_width: "Width of subscriptions and topics",
     right_width: "Width of the inspector",

@@ -1,9 +1,10 @@
 //! The words of parts that few open: they are loaded with their part, in every language, and are no part of the others.
 
 use super::{
-    Language, content::TerminalWords, en_content, en_export, en_inside, en_lessons, en_timeline,
-    export::ExportWords, inside::InsideWords, lessons::LessonWords, timeline::TimelineWords,
-    zh_hant_content, zh_hant_export, zh_hant_inside, zh_hant_lessons, zh_hant_timeline,
+    Language, content::TerminalWords, en_content, en_export, en_history, en_inside, en_lessons,
+    en_timeline, export::ExportWords, history::HistoryWords, inside::InsideWords,
+    lessons::LessonWords, timeline::TimelineWords, zh_hant_content, zh_hant_export,
+    zh_hant_history, zh_hant_inside, zh_hant_lessons, zh_hant_timeline,
 };
 
 /// The words of the broker's inside.
@@ -19,6 +20,14 @@ pub fn export(language: Language) -> &'static ExportWords {
     match language {
         Language::English => &en_export::EXPORT,
         Language::Chinese => &zh_hant_export::EXPORT,
+    }
+}
+
+/// The words of the history of a topic.
+pub fn history(language: Language) -> &'static HistoryWords {
+    match language {
+        Language::English => &en_history::HISTORY,
+        Language::Chinese => &zh_hant_history::HISTORY,
     }
 }
 

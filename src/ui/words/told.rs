@@ -15,6 +15,8 @@ pub struct ToldWords {
     pub workbench: &'static str,
     /// A value large enough for a classroom.
     pub projector: &'static str,
+    /// The values of a topic, in the inspector.
+    pub history: &'static str,
     /// Messages by time, above the list.
     pub timeline: &'static str,
     /// The lines between the columns.

@@ -11,6 +11,7 @@ pub const TOLD: ToldWords = ToldWords {
     stop_series: "停止連續發布",
     workbench: "工作區",
     projector: "投影",
+    history: "歷史",
     timeline: "時間軸",
     left_width: "訂閱與主題欄的寬度",
     right_width: "檢視欄的寬度",
