@@ -59,6 +59,31 @@ proptest! {
     }
 
     #[test]
+    fn any_bytes_are_laid_out_and_opened_to_an_end(
+        bytes in prop_oneof![
+            proptest::collection::vec(any::<u8>(), 0..200),
+            // Heads and bytes that mean something, so that some go further.
+            proptest::collection::vec(
+                prop_oneof![
+                    Just(&b"\x1f\x8b\x08\0\0\0\0\0\0\xff"[..]),
+                    Just(b"\x78\x9c"),
+                    Just(b"\x28\xb5\x2f\xfd\x20\x04"),
+                    Just(b"\x01\0\0"),
+                    Just(b"\x4b\x4c\x4a\x06\0"),
+                    Just(b"\x82\xa1a"),
+                    Just(b"\x0a\x03abc"),
+                    Just(b"\x08\x96\x01"),
+                    Just(b"aGVsbG8="),
+                ],
+                0..8,
+            ).prop_map(|parts| parts.concat()),
+        ],
+    ) {
+        properties::laid_out(&bytes);
+        properties::opening(&bytes);
+    }
+
+    #[test]
     fn no_broker_upsets_the_session(bytes in packets()) {
         properties::sessions(&bytes);
     }

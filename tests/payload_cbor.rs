@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use midge::payload::{
-    CborFault, CborKind, CborLayout, CborProblem, cbor_on_a_line, looks_like_cbor, parse_hex,
+    CborFault, CborLayout, CborProblem, LineKind, cbor_on_a_line, looks_like_cbor, parse_hex,
 };
 use proptest::prelude::*;
 
@@ -189,12 +189,12 @@ fn depth_and_announced_lengths_cost_only_what_was_asked_for() {
     let open = layout
         .lines()
         .iter()
-        .filter(|line| line.kind == CborKind::Open)
+        .filter(|line| line.kind == LineKind::Open)
         .count();
     let shut = layout
         .lines()
         .iter()
-        .filter(|line| line.kind == CborKind::Close)
+        .filter(|line| line.kind == LineKind::Close)
         .count();
     assert_eq!(open, shut);
 }

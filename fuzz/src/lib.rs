@@ -1,8 +1,11 @@
 //! What must hold for any bytes at all: used by the fuzz targets and, with bytes made by proptest, by `tests/fuzzed.rs`.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
-use midge::payload::{Change, Check, Checked, Difference, Layout, Template};
+use midge::payload::{
+    Change, Check, Checked, Difference, Layout, MOST_INSIDE, MsgpackLayout, Opening,
+    ProtobufLayout, Template, Wrapping,
+};
 use midge::profile::{saved::Saved, share_link, stored};
 use midge::protocol::{
     Connect, ConnectProperties, Direction, Fault, FaultKind, Framer, FromBroker, PacketType,
@@ -219,6 +222,52 @@ pub fn storage(text: &str) {
         let again = Saved::read(&changed);
         assert!(again.connections.iter().all(|each| each.name != one.name));
         assert_eq!(again.last, saved.last);
+    }
+}
+
+/// MessagePack and protobuf are laid out to an end, the same in turns as in one go.
+pub fn laid_out(bytes: &[u8]) {
+    macro_rules! in_turns {
+        ($layout:ty) => {
+            let mut whole = <$layout>::default();
+            whole.go_on(bytes, usize::MAX);
+            assert!(whole.is_done() && whole.at() <= bytes.len());
+            let mut turns = <$layout>::default();
+            while !turns.is_done() {
+                let wanted = turns.lines().len() + 1;
+                turns.go_on(bytes, wanted);
+            }
+            assert_eq!(turns.lines(), whole.lines());
+            assert_eq!(turns.fault(), whole.fault());
+        };
+    }
+    in_turns!(MsgpackLayout);
+    in_turns!(ProtobufLayout);
+}
+
+/// What a payload is in is opened to an end, within its bound, the same in turns as in one go.
+pub fn opening(bytes: &[u8]) {
+    for wrapping in [
+        Wrapping::Gzip,
+        Wrapping::Zlib,
+        Wrapping::Zstd,
+        Wrapping::Base64,
+        Wrapping::Utf16,
+    ] {
+        let begin = || Opening::new(wrapping, Arc::new(bytes.to_vec()));
+        let whole = begin().go_on(usize::MAX);
+        assert!(
+            whole
+                .as_ref()
+                .is_some_and(|opened| opened.bytes.len() <= MOST_INSIDE)
+        );
+        let mut turns = begin();
+        let in_turns = loop {
+            if let Some(opened) = turns.go_on(1) {
+                break Some(opened);
+            }
+        };
+        assert_eq!(in_turns, whole);
     }
 }
 

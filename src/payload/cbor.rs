@@ -1,15 +1,14 @@
 //! CBOR for reading (RFC 8949): laid out on lines in its diagnostic notation (section 8), every value as it came. Like
 //! JSON's layout it goes on where it stopped and nothing calls itself, so what is kept is bounded by what was asked for.
 
-mod float;
 mod layout;
-mod line;
 mod scalar;
 
 pub use layout::{CborFault, CborLayout, CborProblem};
-pub use line::{CborEnd, CborKind, CborLine};
 
 use minicbor::Decoder;
+
+use crate::payload::diagnostic::LineKind;
 
 /// The tag that says "this is CBOR" and nothing else (section 3.4.6).
 const SELF_DESCRIBED: &[u8] = b"\xd9\xd9\xf7";
@@ -41,18 +40,10 @@ pub fn looks_like_cbor(bytes: &[u8]) -> bool {
 pub fn cbor_in_whole(bytes: &[u8]) -> Option<String> {
     let mut layout = CborLayout::with_whole_strings();
     layout.go_on(bytes, usize::MAX);
-    if layout.fault().is_some() {
-        return None;
-    }
-    let mut text = String::new();
-    for line in layout.lines() {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&"  ".repeat(line.indented()));
-        line.write(&mut text);
-    }
-    Some(text)
+    layout
+        .fault()
+        .is_none()
+        .then(|| super::diagnostic::written(layout.lines()))
 }
 
 /// The start of CBOR on one line, of at most so many characters. `None` for what is none, or is cut off.
@@ -65,7 +56,7 @@ pub fn cbor_on_a_line(bytes: &[u8], most: usize) -> Option<String> {
     layout.go_on(bytes, most);
     let mut text = String::new();
     for line in layout.lines() {
-        if !text.is_empty() && line.kind != CborKind::Close && !text.ends_with(['[', '{', '(']) {
+        if !text.is_empty() && line.kind != LineKind::Close && !text.ends_with(['[', '{', '(']) {
             text.push(' ');
         }
         line.write(&mut text);

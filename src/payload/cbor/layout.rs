@@ -2,15 +2,11 @@
 
 use minicbor::{Decoder, data::Token, decode::Tokenizer};
 
-use super::{
-    line::{CborEnd, CborKind, CborLine},
-    scalar::scalar,
-};
+use super::scalar::scalar;
+use crate::payload::diagnostic::{Line, LineEnd, LineKind, MOST_SHOWN};
 
 /// Tags that stand before a value on its own line. More get lines of their own.
 const MOST_TAGS: usize = 8;
-/// Bytes of a string that are shown on its line.
-const MOST_SHOWN: usize = 4096;
 /// The byte that ends what has no length (RFC 8949 section 3.2.1).
 const BREAK: u8 = 0xff;
 
@@ -72,7 +68,7 @@ pub struct CborLayout {
     at: usize,
     done: bool,
     levels: Vec<Level>,
-    lines: Vec<CborLine>,
+    lines: Vec<Line>,
     fault: Option<CborFault>,
     /// Tags before the next value, as they are written.
     tags: String,
@@ -108,7 +104,7 @@ impl CborLayout {
     }
 
     /// The lines so far.
-    pub fn lines(&self) -> &[CborLine] {
+    pub fn lines(&self) -> &[Line] {
         &self.lines
     }
 
@@ -135,11 +131,11 @@ impl CborLayout {
         if key.is_some() || self.tag_count > 0 {
             let tags = std::mem::take(&mut self.tags);
             let end = match key {
-                Some(_) => CborEnd::Colon,
-                None => CborEnd::Nothing,
+                Some(_) => LineEnd::Colon,
+                None => LineEnd::Nothing,
             };
             let value = key.unwrap_or_default() + &tags;
-            self.push(None, value, CborKind::Open, end, None);
+            self.push(None, value, LineKind::Open, end, None);
         }
     }
 
@@ -167,8 +163,8 @@ impl CborLayout {
         match token {
             Token::Tag(tag) => self.tag(tag.as_u64()),
             Token::Break => self.close(bytes),
-            Token::Array(0) => self.whole_item(bytes, "[]".to_owned(), CborKind::Empty, None),
-            Token::Map(0) => self.whole_item(bytes, "{}".to_owned(), CborKind::Empty, None),
+            Token::Array(0) => self.whole_item(bytes, "[]".to_owned(), LineKind::Empty, None),
+            Token::Map(0) => self.whole_item(bytes, "{}".to_owned(), LineKind::Empty, None),
             Token::Array(count) => self.open("[", Opened::Array, Some(count)),
             // Twice the greatest number of pairs is beyond any count, and beyond any bytes.
             Token::Map(count) => self.open("{", Opened::Map, Some(count.saturating_mul(2))),
@@ -220,7 +216,7 @@ impl CborLayout {
         let before = self.key.take();
         let value = std::mem::take(&mut self.tags) + bracket;
         let tags = std::mem::take(&mut self.tag_count);
-        self.push(before, value, CborKind::Open, CborEnd::Nothing, None);
+        self.push(before, value, LineKind::Open, LineEnd::Nothing, None);
         self.levels.push(Level {
             opened,
             left,
@@ -231,7 +227,7 @@ impl CborLayout {
     }
 
     /// A value that is whole in itself.
-    fn whole_item(&mut self, bytes: &[u8], text: String, kind: CborKind, whole: Option<usize>) {
+    fn whole_item(&mut self, bytes: &[u8], text: String, kind: LineKind, whole: Option<usize>) {
         let tags = std::mem::take(&mut self.tag_count);
         let value = std::mem::take(&mut self.tags) + &text + &")".repeat(tags);
         if self.is_key() && whole.is_none() {
@@ -256,15 +252,15 @@ impl CborLayout {
     }
 
     /// What follows the item that was counted last.
-    fn end(&self, bytes: &[u8], is_key: bool) -> CborEnd {
+    fn end(&self, bytes: &[u8], is_key: bool) -> LineEnd {
         let more = self.levels.last().is_some_and(|level| match level.left {
             Some(left) => left > 0,
             None => bytes.get(self.at).is_some_and(|next| *next != BREAK),
         });
         match (is_key, more) {
-            (true, _) => CborEnd::Colon,
-            (false, true) => CborEnd::Comma,
-            (false, false) => CborEnd::Nothing,
+            (true, _) => LineEnd::Colon,
+            (false, true) => LineEnd::Comma,
+            (false, false) => LineEnd::Nothing,
         }
     }
 
@@ -297,18 +293,18 @@ impl CborLayout {
         let value = bracket.to_owned() + &")".repeat(level.tags);
         self.counted();
         let end = self.end(bytes, level.key);
-        self.push(None, value, CborKind::Close, end, None);
+        self.push(None, value, LineKind::Close, end, None);
     }
 
     fn push(
         &mut self,
         key: Option<String>,
         value: String,
-        kind: CborKind,
-        end: CborEnd,
+        kind: LineKind,
+        end: LineEnd,
         whole: Option<usize>,
     ) {
-        self.lines.push(CborLine {
+        self.lines.push(Line {
             depth: self.levels.len(),
             key,
             value,

@@ -1,14 +1,14 @@
-//! Floating-point numbers as CBOR's diagnostic notation writes them (RFC 8949 section 8): with the fewest digits that mean
+//! Floating-point numbers as the diagnostic notation writes them (RFC 8949 section 8): with the fewest digits that mean
 //! this very number, and always with a point or an exponent. The standard library's tables for that add 20 KB to each
 //! program; where there is JavaScript, it knows the digits.
 
 /// A double.
-pub(super) fn double(value: f64) -> String {
+pub fn double(value: f64) -> String {
     marked(value, shortest(value))
 }
 
 /// A single, or a half, which is one too.
-pub(super) fn single(value: f32) -> String {
+pub fn single(value: f32) -> String {
     marked(value.into(), shortest_single(value))
 }
 

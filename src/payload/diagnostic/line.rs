@@ -1,10 +1,10 @@
-//! One line of CBOR that is laid out.
+//! One line of what is laid out.
 
 use crate::payload::json::MOST_INDENTED;
 
 /// What a line holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CborKind {
+pub enum LineKind {
     /// A text string, in quotes.
     Text,
     /// A byte string, in hexadecimal.
@@ -23,7 +23,7 @@ pub enum CborKind {
 
 /// What follows on the same line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CborEnd {
+pub enum LineEnd {
     /// Nothing.
     Nothing,
     /// Another item.
@@ -32,7 +32,7 @@ pub enum CborEnd {
     Colon,
 }
 
-impl CborEnd {
+impl LineEnd {
     /// As it is written.
     pub fn sign(self) -> &'static str {
         match self {
@@ -45,7 +45,7 @@ impl CborEnd {
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CborLine {
+pub struct Line {
     /// Levels around it.
     pub depth: usize,
     /// The key, in a map, where it is no bracket itself.
@@ -53,14 +53,14 @@ pub struct CborLine {
     /// The value, with its tags around it.
     pub value: String,
     /// What it is.
-    pub kind: CborKind,
+    pub kind: LineKind,
     /// What follows.
-    pub end: CborEnd,
+    pub end: LineEnd,
     /// Bytes of a string that is too long for a line: only its start is in `value`.
     pub whole: Option<usize>,
 }
 
-impl CborLine {
+impl Line {
     /// Levels to indent: deeper ones stand below each other, as there are documents of a million levels.
     pub fn indented(&self) -> usize {
         self.depth.min(MOST_INDENTED)

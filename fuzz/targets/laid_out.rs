@@ -1,0 +1,4 @@
+#![no_main]
+//! See `src/lib.rs`.
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| midge_fuzz::laid_out(bytes));
