@@ -9,6 +9,7 @@ pub mod kept_filters;
 pub mod names;
 pub mod saved;
 pub mod share_link;
+pub mod shown_as;
 pub mod signed;
 pub mod stored;
 pub mod terminal;

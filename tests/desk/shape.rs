@@ -1,8 +1,12 @@
 //! How a payload is shown, copied and saved.
 
 use midge::{
-    desk::shape::{Shape, best_of, copied, file_name, may_be_json},
+    desk::shape::{
+        Reason, SHAPES, Shape, best_of, best_with_reason, copied, file_name, makes_sense,
+        may_be_json,
+    },
     link::Inspected,
+    payload::Wrapping,
     protocol::PublishProperties,
 };
 
@@ -112,4 +116,48 @@ fn a_file_is_named_after_its_topic_and_leads_to_no_folder() {
         assert_eq!(file_name(topic, payload), name, "{topic}");
     }
     assert_eq!(file_name(&"x".repeat(500), b"").len(), 84);
+}
+
+#[test]
+fn messagepack_and_protobuf_are_known_by_what_the_sender_says_or_by_their_bytes() {
+    let map = b"\x82\xa1t\xcb\x40\x35\x80\0\0\0\0\0\xa1n\x01";
+    assert_eq!(best_of(&message(map), false), Shape::Msgpack);
+    let fields = b"\x0a\x05lab-1\x10\x96\x01";
+    assert_eq!(best_of(&message(fields), false), Shape::Protobuf);
+    // Too little to tell by.
+    assert_eq!(best_of(&message(b"\x08\x96\x01"), false), Shape::Hex);
+    for (kind, shape) in [
+        ("application/msgpack", Shape::Msgpack),
+        ("application/vnd.google.protobuf", Shape::Protobuf),
+    ] {
+        assert_eq!(
+            best_with_reason(&said(b"\x05\0", kind), false),
+            (shape, Reason::Said)
+        );
+    }
+    assert_eq!(
+        copied(Shape::Msgpack, map),
+        "{\n  \"t\": 21.5,\n  \"n\": 1\n}"
+    );
+    assert_eq!(copied(Shape::Protobuf, fields), "1: \"lab-1\"\n2: 150");
+    assert_eq!(copied(Shape::Latin1, b"20\xb0"), "20°");
+    assert_eq!(file_name("t", map), "t.msgpack");
+    assert_eq!(file_name("t", b"\x1f\x8b\x08\0"), "t.gz");
+}
+
+#[test]
+fn a_shape_is_found_again_by_the_name_it_is_stored_by() {
+    for (shape, name) in SHAPES {
+        assert_eq!(shape.stored(), name);
+        assert_eq!(Shape::of_stored(name), Some(shape));
+    }
+    assert_eq!(Shape::of_stored("picture"), None);
+}
+
+#[test]
+fn of_base64_only_what_makes_sense_is_opened_unasked() {
+    assert!(makes_sense(Wrapping::Base64, b"{\"t\": 1}"));
+    assert!(makes_sense(Wrapping::Base64, b"\x89PNG\r\n\x1a\n"));
+    assert!(!makes_sense(Wrapping::Base64, b"\x9d\x01\xff\xfe"));
+    assert!(makes_sense(Wrapping::Gzip, b"\x9d\x01\xff\xfe"));
 }

@@ -78,7 +78,7 @@ stage.scenario('a byte order mark before JSON is passed over, with a word', asyn
   await until('it is laid out', async () => (await tokens(page)) === '{"t":1}');
   assert.match(await page.page.locator('#payload-mark').innerText(), /byte order mark/);
   await shows('wide', Buffer.from('fffe7b007d00', 'hex'));
-  await until('it is shown as bytes', async () => (await page.payloadHex()).toString('hex') === 'fffe7b007d00');
+  await until('it is read by its mark', async () => (await tokens(page)) === '{}');
   assert.match(await page.page.locator('#payload-mark').innerText(), /UTF-16/);
   await shows('plain', '{}');
   await until('no word is left', async () => !(await page.page.locator('#payload-mark').isVisible()));

@@ -161,7 +161,7 @@ pub const CONTENT: ContentWords = ContentWords {
             "A byte order mark (EF BB BF) stands before it. Many programs that read JSON do not expect one."
         }
         Mark::Utf16 => {
-            "It begins with the byte order mark of UTF-16. MQTT's text is UTF-8, so it is shown as bytes."
+            "It begins with the byte order mark of UTF-16. MQTT's text is UTF-8, and many programs expect nothing else."
         }
         Mark::Utf32 => {
             "It begins with the byte order mark of UTF-32. MQTT's text is UTF-8, so it is shown as bytes."

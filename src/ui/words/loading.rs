@@ -2,8 +2,8 @@
 //! loads one. English comes with the parts of the page that say it.
 
 use super::{
-    Language, LaterWords, RestWords, Words, commands::CommandWords, en, en_commands, zh_hant,
-    zh_hant_commands,
+    Language, LaterWords, RestWords, Words, commands::CommandWords, en, en_commands, en_payloads,
+    payloads::PayloadWords, zh_hant, zh_hant_commands, zh_hant_payloads,
 };
 
 /// Something of the page was asked for that did not come.
@@ -40,6 +40,14 @@ impl Words {
         match self.language {
             Language::English => &en_commands::COMMANDS,
             Language::Chinese => &zh_hant_commands::COMMANDS,
+        }
+    }
+
+    /// The words of what payloads are in, which are loaded with the message.
+    pub fn payloads(&self) -> &'static PayloadWords {
+        match self.language {
+            Language::English => &en_payloads::PAYLOADS,
+            Language::Chinese => &zh_hant_payloads::PAYLOADS,
         }
     }
 }

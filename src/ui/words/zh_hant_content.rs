@@ -133,7 +133,7 @@ pub const CONTENT: ContentWords = ContentWords {
     deep: |levels| format!("超過 {levels} 層之後不再往右縮排，內容都還在。"),
     mark: |mark| match mark {
         Mark::Utf8 => "前面有位元組順序記號（EF BB BF）。許多讀取 JSON 的程式不接受它。",
-        Mark::Utf16 => "以 UTF-16 的位元組順序記號開頭。MQTT 的文字是 UTF-8，所以以位元組顯示。",
+        Mark::Utf16 => "以 UTF-16 的位元組順序記號開頭。MQTT 的文字是 UTF-8，許多程式只接受它。",
         Mark::Utf32 => "以 UTF-32 的位元組順序記號開頭。MQTT 的文字是 UTF-8，所以以位元組顯示。",
     },
     new: "新增",

@@ -1,11 +1,15 @@
 //! A payload laid out as JSON, a value a line, with what each value was before.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::{
     desk::{format, inspected::payload},
+    link::Inspected,
     payload::{Change, JsonKind, JsonLine, MOST_INDENTED, Place},
     ui::{
+        controls::name::quoted,
         panes::inspector::payload_view::{
             more::more,
             reading::{LINES_A_TURN, Readings, Verdict},
@@ -40,7 +44,12 @@ pub fn why_not(verdict: &Verdict, words: &Words) -> Option<String> {
 }
 
 /// The lines. They are kept from message to message, and changed.
-pub fn json(store: Store, readings: Readings, steps: Steps) -> Piece {
+pub fn json(
+    store: Store,
+    inspected: Signal<Option<Arc<Inspected>>>,
+    readings: Readings,
+    steps: Steps,
+) -> Piece {
     let progress = readings.progress;
     let number = Memo::new(move |_| progress.with(|progress| progress.number));
     let parts = Memo::new(move |_| progress.with(|progress| progress.lines.div_ceil(LINES_A_TURN)));
@@ -61,7 +70,7 @@ pub fn json(store: Store, readings: Readings, steps: Steps) -> Piece {
     let rest = move || {
         let (all, lines, bytes) =
             progress.with(|progress| (progress.all, progress.lines, progress.bytes));
-        store.told.inspected.with(|one| match one {
+        inspected.with(|one| match one {
             Some(one) if !all && lines >= steps.lines(one) => {
                 more(store, one, bytes, payload(one).len(), steps)
             }
@@ -108,9 +117,9 @@ fn json_line(words: &Words, text: &[u8], line: &JsonLine, change: &Change) -> Pi
     let told = told.map(|told| view! { <span class="was">{told}</span> });
     let key = line
         .shown_key(text)
-        .map(|key| view! { <span class="k">{key.to_owned()}</span> ": " });
+        .map(|key| view! { <span class="k">{quoted(key)}</span> ": " });
     let comma = if line.comma { "," } else { "" };
     let indent = "  ".repeat(line.indented());
-    let value = line.shown(text).to_owned();
+    let value = quoted(line.shown(text));
     view! { <span class="jl">{indent}{key}<span class=class>{value}</span>{comma}{told}{"\n"}</span> }
 }

@@ -90,7 +90,7 @@ struct Reading {
 impl Readings {
     /// Follows what is inspected.
     pub fn follow(
-        inspected: RwSignal<Option<Arc<Inspected>>>,
+        inspected: Signal<Option<Arc<Inspected>>>,
         compare: RwSignal<bool>,
         asked: impl Fn(&Inspected) -> Asked + Send + Sync + 'static,
     ) -> Self {

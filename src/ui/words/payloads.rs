@@ -1,0 +1,27 @@
+//! The words for what payloads are in and how they are laid out. Both languages are in the program that shows a message, so
+//! no other word leads here.
+
+use crate::{
+    desk::shape::{Reason, Shape},
+    payload::{MsgpackFault, ProtobufFault, WhyNot},
+};
+
+/// See the file of each language.
+pub struct PayloadWords {
+    /// What is wrong, and from which byte on.
+    pub msgpack_fault: fn(&MsgpackFault) -> String,
+    pub protobuf_fault: fn(&ProtobufFault) -> String,
+    /// Why this shape was taken.
+    pub reason: fn(Shape, Reason) -> String,
+    /// The button that takes the choice for a topic back.
+    pub by_itself: &'static str,
+    /// What it was in, and the sizes before and after.
+    pub opened: fn(&str, &str, &str) -> String,
+    /// Why what is inside is not all, or not what it should be.
+    pub why_not: fn(WhyNot) -> String,
+    /// Buttons.
+    pub as_it_came: &'static str,
+    pub open: &'static str,
+    pub save_inside: &'static str,
+    pub as_base64: &'static str,
+}

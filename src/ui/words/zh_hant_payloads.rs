@@ -1,0 +1,88 @@
+//! Traditional Chinese: what payloads are in, and how they are laid out.
+
+use super::payloads::PayloadWords;
+use crate::{
+    desk::{
+        format,
+        shape::{Reason, Shape},
+    },
+    payload::{MOST_INSIDE, MsgpackFault, MsgpackProblem, ProtobufFault, ProtobufProblem, WhyNot},
+};
+
+fn msgpack_fault(fault: &MsgpackFault) -> String {
+    let what = match fault.problem {
+        MsgpackProblem::Cut => "內容在一個值中間就結束了",
+        MsgpackProblem::NoItem => "沒有任何值以這個位元組開始",
+    };
+    format!(
+        "從位元組 {}（從 0 算起）開始不是 MessagePack：{what}。",
+        fault.at
+    )
+}
+
+fn protobuf_fault(fault: &ProtobufFault) -> String {
+    let what = match fault.problem {
+        ProtobufProblem::Cut => "內容在一個欄位中間就結束了",
+        ProtobufProblem::NoField => "沒有這種編號的欄位",
+        ProtobufProblem::NoType => "沒有這種編碼型別",
+        ProtobufProblem::TooLong => "數字超過 64 位元",
+        ProtobufProblem::StrayEnd => "有群組結束，但它沒有開始",
+    };
+    format!(
+        "從位元組 {}（從 0 算起）開始不是 protobuf：{what}。",
+        fault.at
+    )
+}
+
+fn reason(shape: Shape, reason: Reason) -> String {
+    let name = match shape {
+        Shape::Json => "JSON",
+        Shape::Cbor => "CBOR",
+        Shape::Msgpack => "MessagePack",
+        Shape::Protobuf => "protobuf",
+        Shape::Text => "文字",
+        Shape::Latin1 => "Latin-1",
+        Shape::Hex => "位元組",
+    };
+    match reason {
+        Reason::Chosen => "這是你為此主題選的。".to_owned(),
+        Reason::Said => format!("傳送者說這是 {name}。"),
+        Reason::Whole if shape == Shape::Protobuf => {
+            "從頭到尾都能以 protobuf 讀取。沒有結構描述，所以不知道名稱。".to_owned()
+        }
+        Reason::Whole => format!("從頭到尾都是 {name}。"),
+        Reason::Readable => "這是可以閱讀的文字。".to_owned(),
+        Reason::Unreadable => "這不是可以閱讀的文字。".to_owned(),
+    }
+}
+
+fn why_not(why: WhyNot) -> String {
+    match why {
+        WhyNot::Cut => "太早結束，這裡是已有的部分。".to_owned(),
+        WhyNot::Damaged => "已損壞，或檢查碼不符，這裡是讀得到的部分。".to_owned(),
+        WhyNot::Dictionary => "需要字典才能打開，而字典不在其中。".to_owned(),
+        WhyNot::Window => "打開它需要的記憶體超過上限。".to_owned(),
+        WhyNot::TooMuch => format!(
+            "裡面還有更多，只打開到 {}。",
+            format::size(MOST_INSIDE as u64)
+        ),
+        WhyNot::After(at) => format!(
+            "從位元組 {}（從 0 算起）開始是其他內容。",
+            format::whole(at as u64)
+        ),
+        WhyNot::Halves(count) => format!("有 {} 個字元只有一半。", format::whole(count as u64)),
+    }
+}
+
+pub const PAYLOADS: PayloadWords = PayloadWords {
+    msgpack_fault,
+    protobuf_fault,
+    reason,
+    by_itself: "讓 Midge 選擇",
+    opened: |what, packed, inside| format!("已從 {what} 打開：{packed} → {inside}。"),
+    why_not,
+    as_it_came: "照原樣顯示",
+    open: "打開壓縮內容",
+    save_inside: "儲存裡面的內容",
+    as_base64: "以 base64 讀取",
+};

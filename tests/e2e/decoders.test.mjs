@@ -1,0 +1,127 @@
+// Payloads that are packed, encoded or binary: taken out of what they are in, laid out, copied and saved to the byte.
+
+import assert from 'node:assert/strict';
+import { deflateSync, gzipSync } from 'node:zlib';
+import { FakeBroker } from './fake_broker.mjs';
+import { chooseLanguage, openSettings } from './panels.mjs';
+import { until } from './processes.mjs';
+import { Stage } from './stage.mjs';
+
+const stage = new Stage();
+
+const DOCUMENT = '{"device":"lab-1","t":21.50,"n":12345678901234567890}';
+const TOKENS = DOCUMENT;
+/** DOCUMENT by zstd 1.5, without a checksum, in a raw block. */
+const ZSTD = Buffer.concat([
+  Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x20, DOCUMENT.length, (DOCUMENT.length << 3) & 0xff | 1, DOCUMENT.length >> 5, 0]),
+  Buffer.from(DOCUMENT),
+]);
+
+async function ready({ open, keep }, options) {
+  const fake = await FakeBroker.start();
+  await keep(fake);
+  const page = await open(options);
+  await page.join(fake);
+  await page.subscribe('#');
+  const guest = await fake.guest();
+  const shows = async (topic, payload, text) => {
+    guest.send(guest.message(topic, payload));
+    await page.inspect(await page.row(topic, text));
+  };
+  return { page, shows };
+}
+
+const tokens = async (page) => (await page.payloadText()).replace(/\s/g, '');
+const reason = (page) => page.page.locator('#payload-reason').innerText();
+const inside = (page) => page.page.locator('#payload-inside');
+
+for (const [name, payload] of [
+  ['gzip', gzipSync(DOCUMENT)],
+  ['zlib', deflateSync(DOCUMENT)],
+  ['zstd', ZSTD],
+  ['base64', Buffer.from(Buffer.from(DOCUMENT).toString('base64'))],
+  ['UTF-16', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(DOCUMENT, 'utf16le')])],
+]) {
+  stage.scenario(`JSON in ${name} is opened and laid out, with exact numbers; what is saved is what came`, async (tools) => {
+    const { page, shows } = await ready(tools);
+    await shows('packed', payload);
+    await until('it is laid out', async () => (await tokens(page)) === TOKENS);
+    assert.match(await inside(page).innerText(), new RegExp(`^Opened from ${name}: ${payload.length} B → ${DOCUMENT.length} B\\.`));
+    assert.match(await reason(page), /^It is JSON from start to end\./);
+    assert.ok((await page.save()).equals(payload));
+    const [download] = await Promise.all([
+      page.page.waitForEvent('download'),
+      page.press(page.button('Save what is inside', page.inspector)),
+    ]);
+    assert.equal(download.suggestedFilename(), 'packed.json');
+    // As it came, and back.
+    await page.press(page.button('Show as it came', page.inspector));
+    await until('it is not opened', async () => (await tokens(page)) !== TOKENS);
+    await page.press(page.button('Open what is packed', page.inspector));
+    await until('it is opened again', async () => (await tokens(page)) === TOKENS);
+    // The next message is none of it.
+    await shows('packed', 'plain', /plain/);
+    await until('the next one is as it is', async () => (await page.payloadText()) === 'plain');
+    assert.ok(!(await inside(page).isVisible()));
+  });
+}
+
+stage.scenario('one in the other is opened; what is cut is shown as far as it goes', async (tools) => {
+  const { page, shows } = await ready(tools);
+  await shows('both', Buffer.from(gzipSync(gzipSync(DOCUMENT)).toString('base64')));
+  await until('it is laid out', async () => (await tokens(page)) === TOKENS);
+  assert.match(await inside(page).innerText(), /base64.*gzip.*gzip/s);
+  await shows('cut', gzipSync('one line of many\n'.repeat(1000)).subarray(0, -9));
+  await until('what was there', async () => (await inside(page).innerText()).includes('It ends too early; this is what was there.'));
+});
+
+stage.scenario('a zip bomb stops at its bound, and the page goes on', async (tools) => {
+  const { page, shows } = await ready(tools);
+  await shows('bomb', gzipSync(Buffer.alloc(40 * 1024 * 1024, 'a')));
+  await until('it is stopped', async () => /There is more inside: opening stops at/.test(await inside(page).innerText()), { within: 30_000 });
+  await shows('small', 'after it', /after it/);
+  await until('the next one is there', async () => (await page.payloadText()) === 'after it');
+});
+
+stage.scenario('MessagePack and protobuf are laid out, and told where they are none', async (tools) => {
+  const { page, shows } = await ready(tools);
+  await shows('pack', Buffer.from('82a174cb4035800000000000a16e93010203', 'hex'));
+  await until('MessagePack', async () => (await page.payloadText()).trimEnd() === '{\n  "t": 21.5,\n  "n": [\n    1,\n    2,\n    3\n  ]\n}');
+  assert.match(await reason(page), /^It is MessagePack from start to end\./);
+  await shows('fields', Buffer.from('0a056c61622d311096011a0208031d0000c03f', 'hex'));
+  await until('protobuf', async () => (await page.payloadText()).trimEnd() === '1: "lab-1"\n2: 150\n3: {\n  1: 3 / sint -2 /\n}\n3: 1069547520 / fixed32, float 1.5 /');
+  await shows('cut', Buffer.from('0896', 'hex'));
+  await page.view('Protobuf');
+  const note = page.page.locator('#not-protobuf');
+  await until('the fault', async () => (await note.textContent()) === 'Not protobuf from byte 0 on (counted from 0): the payload ends inside a field.');
+  await openSettings(page);
+  await chooseLanguage(page, '繁體中文');
+  await until('the fault in Chinese', async () => (await note.textContent()) === '從位元組 0（從 0 算起）開始不是 protobuf：內容在一個欄位中間就結束了。');
+});
+
+stage.scenario('a choice holds for its topic, over a reload, until it is taken back', async (tools) => {
+  const { page, shows } = await ready(tools);
+  await shows('degrees', Buffer.from('3230b0', 'hex'));
+  await page.view('Latin-1');
+  await until('Latin-1', async () => (await page.payloadText()) === '20°');
+  assert.match(await reason(page), /^You chose this for the topic\./);
+  await shows('other', 'text', /text/);
+  await until('the other is text', async () => (await page.payloadText()) === 'text');
+  assert.match(await reason(page), /^It is readable text\./);
+  await shows('degrees', Buffer.from('3231b0', 'hex'), /32 31 b0/);
+  await until('it holds', async () => (await page.payloadText()) === '21°');
+  await page.press(page.button('Let Midge choose', page.inspector));
+  await until('bytes again', async () => (await page.payloadText()).includes('32 31 b0'));
+  assert.equal(await page.page.evaluate(() => localStorage.getItem('midge.shown')), '{"version":1,"chosen":[]}');
+});
+
+stage.scenario('what cannot be seen in a text has a sign, and is copied as it is', async (tools) => {
+  const { page, shows } = await ready(tools);
+  const text = 'plain\nad\u202emin\u200b\tend\n';
+  await shows('hidden', text);
+  await until('it is there', async () => (await page.payloadText()) === text);
+  const signs = await page.page.locator('#payload .sign').evaluateAll((all) => all.map((sign) => sign.dataset.sign));
+  assert.deepEqual(signs, ['U+202E', 'U+200B', '⇥']);
+  await shows('json', '{"a\u202eb":"\u200bc"}');
+  await until('JSON', async () => (await page.page.locator('#payload .sign').count()) === 2);
+});
