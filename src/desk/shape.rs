@@ -67,6 +67,8 @@ pub enum Reason {
     Said,
     /// It can be read so from its first byte to its last.
     Whole,
+    /// It is nearly JSON: what is meant is plain.
+    Nearly,
     /// Nothing else is known of it: it is text that can be read.
     Readable,
     /// It is not text, or has characters that no text has.

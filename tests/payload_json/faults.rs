@@ -1,7 +1,7 @@
 //! What is not JSON: what is wrong with it, and where.
 
 use midge::payload::{
-    Check, Checked, JsonFault, Mark, NumberFault, Open, Place, check_json, place, unmarked,
+    Check, Checked, JsonFault, Layout, Mark, NumberFault, Open, Place, check_json, place, unmarked,
 };
 use proptest::prelude::*;
 
@@ -170,5 +170,114 @@ proptest! {
             }
             other => prop_assert!(false, "{:?}: {}", other, text),
         }
+    }
+}
+
+/// What is nearly JSON: as it is laid out, the first fault's place, and how many there are.
+fn nearly(text: &str) -> (String, usize, usize) {
+    let mut check = Check::forgiving();
+    assert_eq!(
+        check.go_on(text.as_bytes(), usize::MAX),
+        Checked::Json,
+        "{text}"
+    );
+    let (first, count) = check.passed().expect(text).clone();
+    let mut layout = Layout::default();
+    layout.go_on(text.as_bytes(), usize::MAX);
+    let bytes = text.as_bytes();
+    let mut out = String::new();
+    for line in layout.lines() {
+        if let Some(key) = line.shown_key(bytes) {
+            out.push_str(key);
+            out.push(':');
+        }
+        out.push_str(line.shown(bytes));
+        out.push_str(if line.comma { "," } else { "" });
+    }
+    (out, first.at, count)
+}
+
+#[test]
+fn what_is_nearly_json_is_laid_out_with_its_first_fault() {
+    for (text, laid_out, at, count) in [
+        (
+            "{\"a\": NaN, \"b\": -Infinity}",
+            "{\"a\":NaN,\"b\":-Infinity}",
+            6,
+            2,
+        ),
+        ("[1, 2,]", "[1,2,]", 6, 1),
+        ("{\"a\": 1,}", "{\"a\":1,}", 8, 1),
+        ("{}\n{}\n[1]", "{}{}[1]", 3, 2),
+        ("// first\n{\"a\": /* in */ 1} # last", "{\"a\":1}", 0, 3),
+        ("{'a': 'it\"s'}", "{'a':'it\"s'}", 1, 2),
+        ("{a: True, b_2: None}", "{a:True,b_2:None}", 1, 4),
+        ("[007, +1, .5, 0x1F, 1.]", "[007,+1,.5,0x1F,1.]", 1, 5),
+        ("[1 2 \"a\" {}]", "[12\"a\"{}]", 3, 3),
+        (
+            "{\"a\": \"two\nlines\", \"b\": \"\\x\"}",
+            "{\"a\":\"two\nlines\",\"b\":\"\\x\"}",
+            10,
+            2,
+        ),
+    ] {
+        assert_eq!(nearly(text), (laid_out.to_owned(), at, count), "{text}");
+    }
+}
+
+#[test]
+fn where_it_is_not_plain_what_is_meant_it_stops() {
+    for text in [
+        "{\"a\" 1}",
+        "[1}",
+        "{\"a\":1b:2}",
+        "[1",
+        "{} x",
+        "[abc]",
+        "/* open",
+        "{'a}",
+        "[,1]",
+    ] {
+        let mut check = Check::forgiving();
+        let end = check.go_on(text.as_bytes(), usize::MAX);
+        assert!(matches!(end, Checked::Not(_)), "{text}: {end:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_forgiving_check_comes_to_an_end_the_same_in_any_turns(
+        parts in proptest::collection::vec(prop_oneof![
+            Just("{"), Just("}"), Just("["), Just("]"), Just(","), Just(":"), Just("\""), Just("'"), Just("a"),
+            Just("NaN"), Just("1"), Just("-"), Just("."), Just(" "), Just("\n"), Just("/*"), Just("*/"), Just("//"),
+            Just("#"), Just("\\"), Just("溫"), Just("\u{0}"), Just("True"), Just("\"k\":"),
+        ], 0..40),
+        step in 1usize..5,
+    ) {
+        let text = parts.concat();
+        let whole = Check::forgiving().go_on(text.as_bytes(), usize::MAX);
+        let mut turns = Check::forgiving();
+        let end = loop {
+            match turns.go_on(text.as_bytes(), step) {
+                Checked::Unknown => {}
+                end => break end,
+            }
+        };
+        prop_assert_eq!(&end, &whole);
+        // What it forgives is what the strict one refuses, from the same place on.
+        let strict = check_json(&text);
+        let first = turns.passed().map(|(first, _)| first.clone());
+        match (first, whole) {
+            (Some(first), _) => prop_assert_eq!(strict, Err(first)),
+            (None, Checked::Not(not)) => prop_assert_eq!(strict, Err(not)),
+            (None, _) => prop_assert_eq!(strict, Ok(())),
+        }
+        let document = match end {
+            Checked::Not(not) => text.get(..not.at).expect("a whole character").to_owned(),
+            _ => text,
+        };
+        let mut layout = Layout::default();
+        layout.go_on(document.as_bytes(), usize::MAX);
+        prop_assert!(layout.is_done() && layout.at() <= document.len());
     }
 }

@@ -3,7 +3,7 @@
 
 use super::{
     fault::{JsonFault, NotJson, NumberFault, Open, character, shown, word},
-    token::{self, after_space},
+    token::{self, after_comment, after_space, single_end, string_end},
 };
 
 /// What may come next.
@@ -29,6 +29,10 @@ pub struct Check {
     next: Next,
     levels: Levels,
     lone_surrogate: Option<usize>,
+    /// Faults are passed over where it is plain what is meant.
+    forgiving: bool,
+    /// The first of them, and how many there were.
+    passed: Option<(NotJson, usize)>,
 }
 
 /// The result of a step.
@@ -49,11 +53,27 @@ impl Default for Check {
             next: Next::Value,
             levels: Levels::default(),
             lone_surrogate: None,
+            forgiving: false,
+            passed: None,
         }
     }
 }
 
 impl Check {
+    /// A check that goes on where it is plain what is meant: [`Checked::Json`] is then also what is nearly JSON, see
+    /// [`Self::passed`].
+    pub fn forgiving() -> Self {
+        Self {
+            forgiving: true,
+            ..Self::default()
+        }
+    }
+
+    /// The first fault that was passed over, and how many were.
+    pub fn passed(&self) -> Option<&(NotJson, usize)> {
+        self.passed.as_ref()
+    }
+
     /// Continues for about this many bytes. The text must be the same in all steps. A token is never split between
     /// steps.
     pub fn go_on(&mut self, text: &[u8], bytes: usize) -> Checked {
@@ -63,8 +83,17 @@ impl Check {
             let Some(&byte) = text.get(self.at) else {
                 return self.end(text);
             };
+            let start = self.at;
             if let Err(fault) = self.token(text, byte) {
-                return Checked::Not(NotJson { fault, at: self.at });
+                let not = NotJson { fault, at: self.at };
+                if !self.forgiving || !self.pass(&not.fault, text, start) {
+                    self.at = not.at;
+                    return Checked::Not(not);
+                }
+                match &mut self.passed {
+                    Some((_, count)) => *count += 1,
+                    None => self.passed = Some((not, 1)),
+                }
             }
             if self.at >= until && self.at < text.len() {
                 return Checked::Unknown;
@@ -76,6 +105,58 @@ impl Check {
     /// but not text.
     pub fn lone_surrogate(&self) -> Option<usize> {
         self.lone_surrogate
+    }
+
+    /// Goes on behind a fault in the token that starts here, if it is plain what is meant.
+    fn pass(&mut self, fault: &JsonFault, text: &[u8], start: usize) -> bool {
+        let key = matches!(self.next, Next::KeyOrEnd | Next::Key);
+        let value = matches!(self.next, Next::Value | Next::ValueOrEnd);
+        let end = match fault {
+            JsonFault::TrailingComma => {
+                self.at = start;
+                self.next = Next::CommaOrEnd;
+                return true;
+            }
+            JsonFault::Second => {
+                self.next = Next::Value;
+                return true;
+            }
+            // What stands without a space behind a number is part of it for whoever reads.
+            JsonFault::MissingComma if stands_apart(text, start) => {
+                self.next = if self.levels.in_object() {
+                    Next::Key
+                } else {
+                    Next::Value
+                };
+                return true;
+            }
+            JsonFault::Comment => {
+                return match after_comment(text, start) {
+                    Some(end) => {
+                        self.at = end;
+                        true
+                    }
+                    None => false,
+                };
+            }
+            JsonFault::NoNumber(_) | JsonFault::Word(..) | JsonFault::Number(_) if value => {
+                Some(single_end(text, start))
+            }
+            JsonFault::PlainKey(_) => Some(word(text, start).end),
+            JsonFault::SingleQuote if key || value => quoted_end(text, start, b'\''),
+            JsonFault::Control(_) | JsonFault::Escape(_) | JsonFault::Unicode => {
+                quoted_end(text, start, b'"')
+            }
+            _ => None,
+        };
+        match end {
+            Some(end) if end > start => {
+                self.at = end;
+                self.next = if key { Next::Colon } else { self.after_value() };
+                true
+            }
+            _ => false,
+        }
     }
 
     fn end(&self, text: &[u8]) -> Checked {
@@ -251,6 +332,20 @@ impl Check {
                 .unwrap_or_else(|| JsonFault::After(character(text, self.at))),
         }
     }
+}
+
+/// Before this byte no word and no number ends.
+fn stands_apart(text: &[u8], start: usize) -> bool {
+    let before = start.checked_sub(1).and_then(|before| text.get(before));
+    before.is_some_and(|byte| b" \n\r\t]}\"'/".contains(byte))
+}
+
+/// The end of a string in these quotes, if it has one.
+fn quoted_end(text: &[u8], start: usize, quote: u8) -> Option<usize> {
+    let end = string_end(text, start);
+    let whole =
+        text.get(start) == Some(&quote) && end > start + 1 && text.get(end - 1) == Some(&quote);
+    whole.then_some(end)
 }
 
 /// Common mistakes that are wrong anywhere.

@@ -6,7 +6,10 @@ use std::{borrow::Cow, collections::HashMap, hash::BuildHasher, ops::Range};
 
 use foldhash::fast::FixedState;
 
-use super::token::{after_space, unit};
+use super::{
+    fault::word,
+    token::{after_gap, single_end, string_end, unit},
+};
 
 /// The most levels that are indented. Deeper ones are not indented further: a document may have a million levels, and
 /// no screen is that wide.
@@ -72,7 +75,8 @@ impl JsonLine {
     }
 }
 
-/// A layout in progress, of a text that is known to be JSON.
+/// A layout in progress, of a text that is known to be JSON, or nearly: several documents stand below each other, and comments
+/// are passed over.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
     at: usize,
@@ -81,6 +85,8 @@ pub struct Layout {
     lines: Vec<JsonLine>,
     /// How often each key has occurred in each object.
     seen: HashMap<u64, u32, FixedState>,
+    /// Documents that were begun.
+    documents: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -95,10 +101,16 @@ impl Layout {
     /// Continues until there are this many lines, or all. The text must be the same in all steps.
     pub fn go_on(&mut self, text: &[u8], lines: usize) {
         while !self.done && self.lines.len() < lines {
-            self.at = after_space(text, self.at);
+            self.at = after_gap(text, self.at);
+            if self.at >= text.len() {
+                // Cut off behind a gap.
+                self.done = true;
+                break;
+            }
             self.line(text);
             // This also ends for a text that is not JSON.
-            self.done |= self.levels.is_empty() || self.at >= text.len();
+            self.done |= self.at >= text.len()
+                || self.levels.is_empty() && after_gap(text, self.at) >= text.len();
         }
     }
 
@@ -120,7 +132,9 @@ impl Layout {
     fn line(&mut self, text: &[u8]) {
         let first = text.get(self.at).copied().unwrap_or_default();
         let Some(level) = self.levels.last_mut() else {
-            return self.value(text, None, 0, 0);
+            let path = self.documents;
+            self.documents += 1;
+            return self.value(text, None, path, 0);
         };
         let parent = level.path;
         if matches!(first, b'}' | b']') {
@@ -142,13 +156,13 @@ impl Layout {
             return self.value(text, None, path, parent);
         }
         let start = self.at;
-        let end = string_end(text, start);
+        let end = key_end(text, start);
         // Values of an object are identified by their key, in any order; repeated keys by their number.
         let name = digest((parent, key_of(text.get(start..end).unwrap_or_default())));
         let count = self.seen.entry(name).or_default();
         let path = digest((name, u64::from(*count)));
         *count += 1;
-        self.at = after_space(text, after_space(text, end) + 1);
+        self.at = after_gap(text, after_gap(text, end) + 1).min(text.len());
         self.value(text, Some(start..end), path, parent);
     }
 
@@ -157,7 +171,7 @@ impl Layout {
         let first = text.get(start).copied().unwrap_or_default();
         let (end, kind) = match first {
             b'{' | b'[' => {
-                let inside = after_space(text, start + 1);
+                let inside = after_gap(text, start + 1);
                 if matches!(text.get(inside), Some(b'}' | b']')) {
                     self.at = inside + 1;
                     return self.push(text, key, start..start + 1, JsonKind::Empty, (path, parent));
@@ -172,10 +186,12 @@ impl Layout {
                 });
                 return;
             }
-            b'"' => (string_end(text, start), JsonKind::String),
+            b'"' | b'\'' => (string_end(text, start), JsonKind::String),
             b'-' | b'0'..=b'9' => (single_end(text, start), JsonKind::Number),
             _ => (single_end(text, start), JsonKind::Word),
         };
+        // One that is cut off ends with the text.
+        let end = end.min(text.len());
         self.at = end;
         self.push(text, key, start..end, kind, (path, parent));
     }
@@ -189,7 +205,7 @@ impl Layout {
         kind: JsonKind,
         (path, parent): (u64, u64),
     ) {
-        let next = after_space(text, self.at);
+        let next = after_gap(text, self.at);
         let comma = kind != JsonKind::Open && text.get(next) == Some(&b',');
         if comma {
             self.at = next + 1;
@@ -210,25 +226,12 @@ fn digest(what: impl std::hash::Hash) -> u64 {
     FixedState::default().hash_one(what)
 }
 
-/// The end of the string that starts here.
-fn string_end(text: &[u8], start: usize) -> usize {
-    let mut at = start + 1;
-    while let Some(byte) = text.get(at) {
-        match byte {
-            b'\\' => at += 2,
-            b'"' => return at + 1,
-            _ => at += 1,
-        }
+/// The end of the key that starts here: in quotes, or a word. At least one byte, so that this ends for a text that is no JSON.
+fn key_end(text: &[u8], start: usize) -> usize {
+    match text.get(start) {
+        Some(b'"' | b'\'') => string_end(text, start),
+        _ => word(text, start).end.max(start + 1),
     }
-    text.len()
-}
-
-/// The end of the number or word that starts here.
-fn single_end(text: &[u8], start: usize) -> usize {
-    let rest = text.get(start..).unwrap_or_default();
-    let length = rest.iter().position(|byte| b" \n\r\t,]}".contains(byte));
-    // At least one byte, so that this ends for a text that is not JSON.
-    start + length.unwrap_or(rest.len()).max(1)
 }
 
 /// The content of a key: `"\u0061"` is `"a"`. Half a surrogate pair becomes three bytes that are not valid UTF-8.

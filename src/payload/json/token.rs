@@ -11,6 +11,51 @@ pub fn after_space(text: &[u8], at: usize) -> usize {
     at + space.unwrap_or(rest.len())
 }
 
+/// Where the next token starts, comments passed over. In JSON nothing outside of strings begins like one.
+pub fn after_gap(text: &[u8], at: usize) -> usize {
+    let mut at = after_space(text, at);
+    while let Some(end) = after_comment(text, at) {
+        at = after_space(text, end);
+    }
+    at
+}
+
+/// The end of the comment that starts here, if one does and has an end.
+pub fn after_comment(text: &[u8], start: usize) -> Option<usize> {
+    let rest = text.get(start..)?;
+    if rest.starts_with(b"#") || rest.starts_with(b"//") {
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        return Some(start + end);
+    }
+    let inside = rest.strip_prefix(b"/*")?;
+    let end = memchr::memmem::find(inside, b"*/")?;
+    Some(start + 2 + end + 2)
+}
+
+/// The end of the string that starts here, in the quotes that it starts with.
+pub fn string_end(text: &[u8], start: usize) -> usize {
+    let quote = text.get(start).copied().unwrap_or(b'"');
+    let mut at = start + 1;
+    while let Some(&byte) = text.get(at) {
+        match byte {
+            b'\\' => at += 2,
+            _ if byte == quote => return at + 1,
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+/// The end of the number or word that starts here.
+pub fn single_end(text: &[u8], start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    let length = rest
+        .iter()
+        .position(|byte| b" \n\r\t,]}{[\"'#/:".contains(byte));
+    // At least one byte, so that this ends for a text that is not JSON.
+    start + length.unwrap_or(rest.len()).max(1)
+}
+
 /// The end of a word: one of JSON's three, or a fault.
 pub fn value_word(text: &[u8], start: usize) -> Result<usize, NotJson> {
     let fault = |fault| Err(NotJson { fault, at: start });

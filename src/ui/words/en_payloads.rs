@@ -52,6 +52,7 @@ fn reason(shape: Shape, reason: Reason) -> String {
                 .to_owned()
         }
         Reason::Whole => format!("It is {name} from start to end."),
+        Reason::Nearly => "It is nearly JSON.".to_owned(),
         Reason::Readable => "It is readable text.".to_owned(),
         Reason::Unreadable => "It is not readable text.".to_owned(),
     }
@@ -85,6 +86,16 @@ pub const PAYLOADS: PayloadWords = PayloadWords {
     msgpack_fault,
     protobuf_fault,
     reason,
+    nearly: |more| match more {
+        0 => "What is meant is shown. Copy and Save have it as it came.".to_owned(),
+        1 => "One more fault follows. What is meant is shown; Copy and Save have it as it came."
+            .to_owned(),
+        more => format!(
+            "{} more faults follow. What is meant is shown; Copy and Save have it as it came.",
+            format::whole(more as u64)
+        ),
+    },
+    up_to_there: "Up to there it is laid out; the rest stands below as it came.",
     by_itself: "Let Midge choose",
     opened: |what, packed, inside| format!("Opened from {what}: {packed} → {inside}."),
     why_not,

@@ -11,6 +11,10 @@ pub struct PayloadWords {
     /// What is wrong, and from which byte on.
     pub msgpack_fault: fn(&MsgpackFault) -> String,
     pub protobuf_fault: fn(&ProtobufFault) -> String,
+    /// Beside the first fault of what is nearly JSON: how many more there are.
+    pub nearly: fn(usize) -> String,
+    /// Beside a fault behind which nothing is laid out.
+    pub up_to_there: &'static str,
     /// Why this shape was taken.
     pub reason: fn(Shape, Reason) -> String,
     /// The button that takes the choice for a topic back.

@@ -51,6 +51,7 @@ fn reason(shape: Shape, reason: Reason) -> String {
             "從頭到尾都能以 protobuf 讀取。沒有結構描述，所以不知道名稱。".to_owned()
         }
         Reason::Whole => format!("從頭到尾都是 {name}。"),
+        Reason::Nearly => "這幾乎是 JSON。".to_owned(),
         Reason::Readable => "這是可以閱讀的文字。".to_owned(),
         Reason::Unreadable => "這不是可以閱讀的文字。".to_owned(),
     }
@@ -78,6 +79,14 @@ pub const PAYLOADS: PayloadWords = PayloadWords {
     msgpack_fault,
     protobuf_fault,
     reason,
+    nearly: |more| match more {
+        0 => "仍照原意顯示；複製與儲存都是原樣。".to_owned(),
+        more => format!(
+            "後面還有 {} 處不合規定。仍照原意顯示；複製與儲存都是原樣。",
+            format::whole(more as u64)
+        ),
+    },
+    up_to_there: "到那裡為止已排好，其餘照原樣顯示在下面。",
     by_itself: "讓 Midge 選擇",
     opened: |what, packed, inside| format!("已從 {what} 打開：{packed} → {inside}。"),
     why_not,

@@ -69,6 +69,9 @@ pub fn PayloadView() -> Piece {
         if let Some(shape) = chosen.get() {
             return (shape, Reason::Chosen);
         }
+        if verdict.with(|verdict| matches!(verdict, Verdict::Nearly(..))) {
+            return (Shape::Json, Reason::Nearly);
+        }
         let is_json = verdict.with(|verdict| *verdict == Verdict::Json);
         looked_at.with(|one| {
             one.as_ref().map_or((Shape::Text, Reason::Readable), |one| {
@@ -79,7 +82,7 @@ pub fn PayloadView() -> Piece {
     let wanted = Memo::new(move |_| taken.get().0);
     // What is shown in the end: what is no JSON is shown as text, with a word why.
     let shown = Memo::new(move |_| match wanted.get() {
-        Shape::Json if verdict.with(|verdict| *verdict != Verdict::Json) => Shape::Text,
+        Shape::Json if !verdict.with(is_laid_out) => Shape::Text,
         shape => shape,
     });
     let why_not = move || {
@@ -177,6 +180,15 @@ pub fn PayloadView() -> Piece {
             Shape::Latin1 => inspected(text_in_latin1).into_piece(),
             Shape::Hex => inspected(hex).into_piece(),
         }}
+    }
+}
+
+/// It is laid out as JSON, to its end or up to a fault.
+fn is_laid_out(verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Json | Verdict::Nearly(..) => true,
+        Verdict::Not(not, _) => not.at > 0,
+        Verdict::NotAsked | Verdict::Unknown | Verdict::NoText => false,
     }
 }
 

@@ -37,7 +37,16 @@ pub fn why_not(verdict: &Verdict, words: &Words) -> Option<String> {
         Verdict::NoText => Some(words.rest().not_json.to_owned()),
         Verdict::Not(not, place) => {
             let (line, column) = numbers(*place);
-            Some((w.not_json)(&(w.json_fault)(&not.fault), &line, &column))
+            let fault = (w.not_json)(&(w.json_fault)(&not.fault), &line, &column);
+            if not.at == 0 {
+                return Some(fault);
+            }
+            Some(format!("{fault} {}", words.payloads().up_to_there))
+        }
+        Verdict::Nearly(not, place, more) => {
+            let (line, column) = numbers(*place);
+            let fault = (w.not_json)(&(w.json_fault)(&not.fault), &line, &column);
+            Some(format!("{fault} {}", (words.payloads().nearly)(*more)))
         }
         Verdict::Json | Verdict::NotAsked => None,
     }
@@ -77,6 +86,15 @@ pub fn json(
             _ => Piece::Nothing,
         })
     };
+    // What is behind a fault stands there as it came.
+    let unread = move || {
+        let at = progress.with(|progress| match &progress.verdict {
+            Verdict::Not(not, _) if progress.all => Some(not.at),
+            _ => None,
+        })?;
+        number.get();
+        Some(view! { <span class="unread">{quoted(&readings.unread(at))}</span> })
+    };
     view! {
         <p class="note" hidden=move || lone().is_none()>
             {move || {
@@ -91,6 +109,7 @@ pub fn json(
         </p>
         <pre class="json" id="payload" tabindex="0">
             {rows(move || (0..parts.get()).collect(), usize::to_string, part)}
+            {unread}
         </pre>
         {rest}
     }

@@ -29,7 +29,9 @@ pub enum Verdict {
     Unknown,
     /// It is JSON.
     Json,
-    /// It is text, and no JSON: why, and where.
+    /// It is nearly JSON: the first fault, where, and how many more there are.
+    Nearly(NotJson, Place, usize),
+    /// It is text, and no JSON from here on: why, and where.
     Not(NotJson, Place),
     /// It is no text.
     NoText,
@@ -148,6 +150,26 @@ impl Readings {
     }
 }
 
+/// Bytes that are shown of what is not laid out.
+const MOST_UNREAD: usize = 4096;
+
+impl Readings {
+    /// The start of what is not laid out, from here on.
+    pub fn unread(self, at: usize) -> String {
+        let with = |reading: &Option<Reading>| {
+            let document = reading.as_ref().map_or(&[][..], Reading::document);
+            let rest = document.get(at..).unwrap_or_default();
+            let start = rest.get(..MOST_UNREAD).unwrap_or(rest);
+            let mut text = String::from_utf8_lossy(start).into_owned();
+            if start.len() < rest.len() {
+                text.push('…');
+            }
+            text
+        };
+        self.now.try_with_value(with).unwrap_or_default()
+    }
+}
+
 impl Progress {
     fn nothing() -> Self {
         Self {
@@ -185,7 +207,7 @@ impl Reading {
                     text: std::str::from_utf8(payload(&one)).is_ok(),
                     one,
                     compare,
-                    check: Check::default(),
+                    check: Check::forgiving(),
                     checked: Checked::Unknown,
                     layout: Layout::default(),
                     difference: None,
@@ -216,7 +238,7 @@ impl Reading {
             let document = unmarked(payload(&one));
             if self.checked == Checked::Unknown {
                 self.checked = self.check.go_on(document, BYTES_A_TURN);
-                if self.checked == Checked::Json && self.compare {
+                if self.checked == Checked::Json && self.compare && self.check.passed().is_none() {
                     self.difference = one
                         .before
                         .as_deref()
@@ -229,11 +251,24 @@ impl Reading {
                     more = true;
                     Verdict::Unknown
                 }
-                Checked::Not(not) => Verdict::Not(not.clone(), place(document, not.at)),
+                Checked::Not(not) => {
+                    let not = not.clone();
+                    // Up to there it is JSON, or nearly.
+                    self.lay_out(document.get(..not.at).unwrap_or(document), asked.lines);
+                    more = !self.layout.is_done() && self.layout.lines().len() < asked.lines;
+                    let place = place(document, not.at);
+                    Verdict::Not(not, place)
+                }
                 Checked::Json => {
                     self.lay_out(document, asked.lines);
                     more = !self.layout.is_done() && self.layout.lines().len() < asked.lines;
-                    Verdict::Json
+                    match self.check.passed() {
+                        None => Verdict::Json,
+                        Some((first, count)) => {
+                            let place = place(document, first.at);
+                            Verdict::Nearly(first.clone(), place, count - 1)
+                        }
+                    }
                 }
             }
         };
@@ -245,7 +280,7 @@ impl Reading {
             bytes: self.layout.at(),
             deep: self.deep,
             lone_surrogate: lone
-                .filter(|_| verdict == Verdict::Json)
+                .filter(|_| matches!(verdict, Verdict::Json | Verdict::Nearly(..)))
                 .map(|at| place(self.document(), at)),
             verdict,
         };
