@@ -2,7 +2,9 @@
 //! stand still. Counted, not timed: in the buffer of a turn, only numbers are written and read one by one.
 #![cfg(not(target_arch = "wasm32"))]
 
-use midge::link::{Answer, Body, Command, ConnectRequest, Frame, Inspected, Publication};
+use midge::link::{
+    Answer, Body, Command, ConnectRequest, Frame, Inspected, Publication, SparkplugContext,
+};
 use midge::protocol::{Connect, ConnectProperties, PublishProperties, Qos, Version, Will};
 use postcard::{Result, de_flavors, ser_flavors};
 use serde::{Serialize, de::DeserializeOwned};
@@ -115,6 +117,10 @@ fn a_frame_carries_payloads_in_one_piece() {
         },
         Inspected {
             before: Some(many()),
+            sparkplug: Some(SparkplugContext {
+                birth: Some(many()),
+                previous: Some(many()),
+            }),
             ..Inspected::default()
         },
         Inspected {

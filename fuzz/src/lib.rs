@@ -243,6 +243,12 @@ pub fn laid_out(bytes: &[u8]) {
     }
     in_turns!(MsgpackLayout);
     in_turns!(ProtobufLayout);
+    let mut read = Sparkplug::read(bytes);
+    assert!(read.fault.is_none_or(|at| at < bytes.len()));
+    read.resolve(&read.clone());
+    for metric in &read.metrics {
+        let _ = (metric.type_name(), metric.shown());
+    }
 }
 
 /// What a payload is in is opened to an end, within its bound, the same in turns as in one go.

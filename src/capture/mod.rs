@@ -252,6 +252,11 @@ impl Capture {
         self.topics.latest(self.tree.topic(node)?, &self.log)
     }
 
+    /// The latest message on the topic of this name.
+    pub fn latest_on(&self, topic: &str) -> Option<Packet<'_>> {
+        self.topics.latest(self.topics.known(topic)?, &self.log)
+    }
+
     /// The latest message with the retain flag received on the topic of a node. It survives eviction.
     pub fn latest_retained(&self, node: u32) -> Option<Packet<'_>> {
         self.topics.retained(self.tree.topic(node)?, &self.log)

@@ -5,8 +5,9 @@ use crate::{
     desk::inspected::payload,
     link::Inspected,
     payload::{
-        Wrapping, cbor_in_whole, check_json, latin1, looks_like_cbor, looks_like_msgpack,
-        looks_like_protobuf, msgpack_in_whole, picture_type, protobuf_in_whole, unmarked,
+        Sparkplug, SparkplugTopic, Wrapping, cbor_in_whole, check_json, latin1, looks_like_cbor,
+        looks_like_msgpack, looks_like_protobuf, msgpack_in_whole, picture_type, protobuf_in_whole,
+        unmarked,
     },
 };
 
@@ -21,6 +22,8 @@ pub enum Shape {
     Msgpack,
     /// Protobuf without a schema, in the same notation.
     Protobuf,
+    /// Metrics of Sparkplug B.
+    Sparkplug,
     /// As UTF-8 text.
     Text,
     /// As text of a character a byte.
@@ -30,11 +33,12 @@ pub enum Shape {
 }
 
 /// All of them, in the order of the choices, with the names that they are stored by.
-pub const SHAPES: [(Shape, &str); 7] = [
+pub const SHAPES: [(Shape, &str); 8] = [
     (Shape::Json, "json"),
     (Shape::Cbor, "cbor"),
     (Shape::Msgpack, "msgpack"),
     (Shape::Protobuf, "protobuf"),
+    (Shape::Sparkplug, "sparkplug"),
     (Shape::Text, "text"),
     (Shape::Latin1, "latin-1"),
     (Shape::Hex, "hex"),
@@ -67,6 +71,8 @@ pub enum Reason {
     Said,
     /// It can be read so from its first byte to its last.
     Whole,
+    /// Its topic says so, and it can be read so.
+    Topic,
     /// It is nearly JSON: what is meant is plain.
     Nearly,
     /// Nothing else is known of it: it is text that can be read.
@@ -187,6 +193,9 @@ pub fn best_with_reason(one: &Inspected, is_json: bool) -> (Shape, Reason) {
     if is_json {
         return (Shape::Json, Reason::Whole);
     }
+    if SparkplugTopic::of(&one.topic).is_some() && Sparkplug::read(bytes).fault.is_none() {
+        return (Shape::Sparkplug, Reason::Topic);
+    }
     if let Some(shape) = said(one) {
         return (shape, Reason::Said);
     }
@@ -230,7 +239,9 @@ pub fn copied(shape: Shape, bytes: &[u8]) -> String {
         // What cannot be read to its end is not copied in part.
         Shape::Cbor => cbor_in_whole(bytes).unwrap_or_else(|| hexadecimal(bytes)),
         Shape::Msgpack => msgpack_in_whole(bytes).unwrap_or_else(|| hexadecimal(bytes)),
-        Shape::Protobuf => protobuf_in_whole(bytes).unwrap_or_else(|| hexadecimal(bytes)),
+        Shape::Protobuf | Shape::Sparkplug => {
+            protobuf_in_whole(bytes).unwrap_or_else(|| hexadecimal(bytes))
+        }
         Shape::Latin1 => latin1(bytes),
         Shape::Json | Shape::Text => String::from_utf8_lossy(bytes).into_owned(),
     }
@@ -267,7 +278,7 @@ fn ending(bytes: &[u8]) -> &'static str {
             Shape::Json => "json",
             Shape::Cbor => "cbor",
             Shape::Msgpack => "msgpack",
-            Shape::Protobuf => "pb",
+            Shape::Protobuf | Shape::Sparkplug => "pb",
             Shape::Text | Shape::Latin1 => "txt",
             Shape::Hex => "bin",
         },

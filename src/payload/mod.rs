@@ -11,6 +11,7 @@ mod mark;
 mod msgpack;
 mod preview;
 mod protobuf;
+mod sparkplug;
 mod template;
 mod wrapped;
 
@@ -34,6 +35,7 @@ pub use preview::{Preview, preview};
 pub use protobuf::{
     ProtobufFault, ProtobufLayout, ProtobufProblem, looks_like_protobuf, protobuf_in_whole,
 };
+pub use sparkplug::{Metric, Sparkplug, SparkplugTopic, Value, sparkplug_gap};
 pub use template::{AsItIs, Context, Sample, Template, TemplateError};
 
 pub use wrapped::{MOST_INSIDE, Opened, Opening, WhyNot, Wrapping};

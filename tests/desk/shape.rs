@@ -161,3 +161,21 @@ fn of_base64_only_what_makes_sense_is_opened_unasked() {
     assert!(!makes_sense(Wrapping::Base64, b"\x9d\x01\xff\xfe"));
     assert!(makes_sense(Wrapping::Gzip, b"\x9d\x01\xff\xfe"));
 }
+
+#[test]
+fn sparkplug_is_known_by_its_topic_and_its_bytes() {
+    let message = |topic: &str, payload: &[u8]| Inspected {
+        topic: topic.to_owned(),
+        bytes: payload.to_vec(),
+        ..Inspected::default()
+    };
+    let fields = b"\x08\x01\x18\x02";
+    let best = |topic, payload| best_with_reason(&message(topic, payload), false);
+    assert_eq!(
+        best("spBv1.0/g/NDATA/n", fields),
+        (Shape::Sparkplug, Reason::Topic)
+    );
+    assert_eq!(best("spBv1.0/g/NDATA/n", b"online").0, Shape::Text);
+    assert_eq!(best("spBv1.0/STATE/host", b"ONLINE").0, Shape::Text);
+    assert_eq!(best("other", fields).0, Shape::Hex);
+}

@@ -125,3 +125,45 @@ stage.scenario('what cannot be seen in a text has a sign, and is copied as it is
   await shows('json', '{"a\u202eb":"\u200bc"}');
   await until('JSON', async () => (await page.page.locator('#payload .sign').count()) === 2);
 });
+
+// Protobuf by hand, as Sparkplug's payloads are written.
+const varint = (value) => {
+  const bytes = [];
+  let left = BigInt(value);
+  while (left >= 128n) {
+    bytes.push(Number(left & 127n) | 128);
+    left >>= 7n;
+  }
+  return Buffer.from([...bytes, Number(left)]);
+};
+const number = (field, value) => Buffer.concat([varint(field << 3), varint(value)]);
+const bytes = (field, value) => Buffer.concat([varint((field << 3) | 2), varint(Buffer.byteLength(value)), Buffer.from(value)]);
+const double = (field, value) => {
+  const eight = Buffer.alloc(8);
+  eight.writeDoubleLE(value);
+  return Buffer.concat([varint((field << 3) | 1), eight]);
+};
+const metric = (...parts) => bytes(2, Buffer.concat(parts));
+
+stage.scenario('metrics of Sparkplug have the names that the birth told, and what is missing is counted', async (tools) => {
+  const { page, shows } = await ready(tools);
+  const birth = Buffer.concat([
+    number(1, 1_700_000_000_000),
+    metric(bytes(1, 'Node Control/Rebirth'), number(2, 1), number(4, 11), number(14, 0)),
+    metric(bytes(1, 'Outlet/Temperature'), number(2, 7), number(3, 1_700_000_000_000), number(4, 10), double(13, 21.5)),
+    number(3, 0),
+  ]);
+  const cells = () => page.page.locator('#payload tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].slice(0, 3).map((cell) => cell.textContent)));
+  const note = page.page.locator('#sparkplug');
+  await shows('spBv1.0/plant/NBIRTH/edge', birth);
+  await until('the birth', async () => (await cells()).length === 2);
+  assert.deepEqual(await cells(), [['Node Control/Rebirth', 'Boolean', 'false'], ['Outlet/Temperature', 'Double', '21.5']]);
+  assert.match(await reason(page), /^The topic is one of Sparkplug B\./);
+  await shows('spBv1.0/plant/NDATA/edge', Buffer.concat([metric(number(2, 7), double(13, -3)), metric(number(2, 9), number(10, 5)), number(3, 3)]));
+  await until('the data', async () => (await note.getAttribute('data-gap')) === '2');
+  assert.deepEqual(await cells(), [['Outlet/Temperature', 'Double', '-3.0'], ['#9', '', '5']]);
+  assert.equal(await note.innerText(), 'Sequence number 3. 2 messages of this node are missing before it. One metric has only an alias.');
+  await shows('spBv1.0/plant/DDATA/edge/pump', Buffer.concat([metric(number(2, 1), number(10, 5)), number(3, 4)]));
+  await until('no birth of the device', async () => (await note.innerText()).includes('The birth that names them was not seen'));
+  assert.equal(await note.getAttribute('data-gap'), null);
+});

@@ -178,3 +178,31 @@ fn an_inspected_connect_does_not_carry_the_password() {
     let holds = |text: &[u8]| turn.windows(text.len()).any(|part| part == text);
     assert!(holds(b"chen") && holds(b"******") && !holds(b"secret"));
 }
+
+#[test]
+fn a_message_of_sparkplug_comes_with_the_birth_before_it_and_the_one_before_in_its_sequence() {
+    let mut world = World::connected();
+    world.say(subscribe(&["spBv1.0/#"]));
+    let send = |world: &mut World, topic: &str, payload: &str| {
+        world.broker_sends(&plain(&format!("spBv1.0/{topic}"), payload));
+        world.ask().unwrap().list().cloned().unwrap().rows[0].seq
+    };
+    let first = send(&mut world, "g/NDATA/n", "too early");
+    send(&mut world, "g/NBIRTH/n", "birth");
+    send(&mut world, "g/DBIRTH/n/d", "of the device");
+    send(&mut world, "g/NBIRTH/other", "of another");
+    let data = send(&mut world, "g/NDATA/n", "data");
+    let device = send(&mut world, "g/DDATA/n/d", "data of the device");
+    send(&mut world, "g/NBIRTH/n", "a later birth");
+    let mut inspected = |seq| {
+        world.say(Command::Inspect(Some(Target::Packet(seq))));
+        let one = world.ask().unwrap().inspected().cloned().unwrap();
+        let context = one.sparkplug.unwrap();
+        let text = |bytes: Option<Vec<u8>>| bytes.map(|bytes| String::from_utf8(bytes).unwrap());
+        (text(context.birth), text(context.previous))
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(inspected(first), (None, None));
+    assert_eq!(inspected(data), (some("birth"), some("of the device")));
+    assert_eq!(inspected(device), (some("of the device"), some("data")));
+}

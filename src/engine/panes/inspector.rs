@@ -11,7 +11,8 @@ use crate::{
         pane::{Teller, World},
         shown,
     },
-    link::{Answer, Inspected, Pair, Step, Target},
+    link::{Answer, Inspected, Pair, SparkplugContext, Step, Target},
+    payload::SparkplugTopic,
     protocol::Direction,
 };
 
@@ -192,5 +193,42 @@ fn inspected(
         further_properties: shown::count(packet.further_properties()),
         flawed: packet.flawed,
         pair: ingredients.pair,
+        sparkplug: sparkplug(packet, capture),
     }
+}
+
+/// What a payload of Sparkplug is read with, where it is one by its topic.
+fn sparkplug(packet: &Packet<'_>, capture: &Capture) -> Option<SparkplugContext> {
+    let topic = SparkplugTopic::of(packet.topic()).filter(|_| packet.is_message())?;
+    let bytes = |packet: Packet<'_>| {
+        let payload = packet.payload();
+        (payload.len() <= MOST_BEFORE).then(|| payload.to_vec())
+    };
+    let birth = || {
+        let mut birth = capture.latest_on(&topic.birth())?;
+        // A later one may have other names.
+        for _ in 0..MOST_BIRTHS {
+            if birth.seq < packet.seq {
+                return bytes(birth);
+            }
+            birth = capture.packet(birth.before?)?;
+        }
+        None
+    };
+    let previous = || {
+        let first = packet.seq.saturating_sub(MOST_BACK);
+        let mut earlier = (first..packet.seq)
+            .rev()
+            .map_while(|seq| capture.packet(seq));
+        let beside = |one: &Packet<'_>| {
+            one.is_message()
+                && one.direction == packet.direction
+                && SparkplugTopic::of(one.topic()).is_some_and(|other| other.is_beside(&topic))
+        };
+        bytes(earlier.find(beside)?)
+    };
+    Some(SparkplugContext {
+        birth: if topic.is_birth() { None } else { birth() },
+        previous: previous(),
+    })
 }

@@ -61,6 +61,19 @@ pub struct Inspected {
     /// The payload of the message before this one on the same topic, if it is still there and at most 256 KiB.
     #[serde(with = "serde_bytes")]
     pub before: Option<Vec<u8>>,
+    /// What Sparkplug's payloads are read with.
+    pub sparkplug: Option<SparkplugContext>,
+}
+
+/// What a payload of Sparkplug is read with. Payloads of at most 256 KiB.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SparkplugContext {
+    /// The payload of the birth before it, of its node or its device.
+    #[serde(with = "serde_bytes")]
+    pub birth: Option<Vec<u8>>,
+    /// The payload of the message before it that counts in the same sequence.
+    #[serde(with = "serde_bytes")]
+    pub previous: Option<Vec<u8>>,
 }
 
 /// One field of a packet.

@@ -1,6 +1,6 @@
 //! English: what payloads are in, and how they are laid out.
 
-use super::payloads::PayloadWords;
+use super::payloads::{PayloadWords, SparkplugWords};
 use crate::{
     desk::{
         format,
@@ -40,6 +40,7 @@ fn reason(shape: Shape, reason: Reason) -> String {
         Shape::Cbor => "CBOR",
         Shape::Msgpack => "MessagePack",
         Shape::Protobuf => "protobuf",
+        Shape::Sparkplug => "Sparkplug B",
         Shape::Text => "text",
         Shape::Latin1 => "Latin-1",
         Shape::Hex => "bytes",
@@ -52,6 +53,7 @@ fn reason(shape: Shape, reason: Reason) -> String {
                 .to_owned()
         }
         Reason::Whole => format!("It is {name} from start to end."),
+        Reason::Topic => "The topic is one of Sparkplug B.".to_owned(),
         Reason::Nearly => "It is nearly JSON.".to_owned(),
         Reason::Readable => "It is readable text.".to_owned(),
         Reason::Unreadable => "It is not readable text.".to_owned(),
@@ -99,6 +101,28 @@ pub const PAYLOADS: PayloadWords = PayloadWords {
     by_itself: "Let Midge choose",
     opened: |what, packed, inside| format!("Opened from {what}: {packed} → {inside}."),
     why_not,
+    sparkplug: SparkplugWords {
+        table: "Metrics",
+        metric: "Metric",
+        kind: "Type",
+        value: "Value",
+        time: "Time",
+        seq: |seq| format!("Sequence number {seq}."),
+        gap: |missing| match missing {
+            1 => "One message of this node is missing before it.".to_owned(),
+            missing => format!("{missing} messages of this node are missing before it."),
+        },
+        unknown: |count| match count {
+            1 => "One metric has only an alias.".to_owned(),
+            count => format!("{count} metrics have only an alias."),
+        },
+        no_birth: "The birth that names them was not seen; subscribe before the node starts, or ask it for a rebirth.",
+        historical: "historical",
+        resolved: |alias| format!("alias {alias}, named by the birth"),
+        fault: |at| format!("Not Sparkplug B from byte {at} on (counted from 0)."),
+        more: |count| format!("{count} more metrics."),
+        empty: "It has no metrics.",
+    },
     as_it_came: "Show as it came",
     open: "Open what is packed",
     save_inside: "Save what is inside",

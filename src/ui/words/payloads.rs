@@ -23,9 +23,34 @@ pub struct PayloadWords {
     pub opened: fn(&str, &str, &str) -> String,
     /// Why what is inside is not all, or not what it should be.
     pub why_not: fn(WhyNot) -> String,
+    pub sparkplug: SparkplugWords,
     /// Buttons.
     pub as_it_came: &'static str,
     pub open: &'static str,
     pub save_inside: &'static str,
     pub as_base64: &'static str,
+}
+
+/// The words for payloads of Sparkplug.
+pub struct SparkplugWords {
+    pub table: &'static str,
+    pub metric: &'static str,
+    pub kind: &'static str,
+    pub value: &'static str,
+    pub time: &'static str,
+    /// Number in the sequence.
+    pub seq: fn(u64) -> String,
+    /// How many messages are missing before this one.
+    pub gap: fn(u64) -> String,
+    /// Metrics whose alias nobody has told.
+    pub unknown: fn(usize) -> String,
+    pub no_birth: &'static str,
+    pub historical: &'static str,
+    /// The name is the birth's.
+    pub resolved: fn(u64) -> String,
+    /// From which byte on it is none.
+    pub fault: fn(&str) -> String,
+    /// Metrics that are not shown.
+    pub more: fn(&str) -> String,
+    pub empty: &'static str,
 }

@@ -1,6 +1,6 @@
 //! Traditional Chinese: what payloads are in, and how they are laid out.
 
-use super::payloads::PayloadWords;
+use super::payloads::{PayloadWords, SparkplugWords};
 use crate::{
     desk::{
         format,
@@ -40,6 +40,7 @@ fn reason(shape: Shape, reason: Reason) -> String {
         Shape::Cbor => "CBOR",
         Shape::Msgpack => "MessagePack",
         Shape::Protobuf => "protobuf",
+        Shape::Sparkplug => "Sparkplug B",
         Shape::Text => "文字",
         Shape::Latin1 => "Latin-1",
         Shape::Hex => "位元組",
@@ -51,6 +52,7 @@ fn reason(shape: Shape, reason: Reason) -> String {
             "從頭到尾都能以 protobuf 讀取。沒有結構描述，所以不知道名稱。".to_owned()
         }
         Reason::Whole => format!("從頭到尾都是 {name}。"),
+        Reason::Topic => "主題屬於 Sparkplug B。".to_owned(),
         Reason::Nearly => "這幾乎是 JSON。".to_owned(),
         Reason::Readable => "這是可以閱讀的文字。".to_owned(),
         Reason::Unreadable => "這不是可以閱讀的文字。".to_owned(),
@@ -90,6 +92,22 @@ pub const PAYLOADS: PayloadWords = PayloadWords {
     by_itself: "讓 Midge 選擇",
     opened: |what, packed, inside| format!("已從 {what} 打開：{packed} → {inside}。"),
     why_not,
+    sparkplug: SparkplugWords {
+        table: "量測值",
+        metric: "名稱",
+        kind: "型別",
+        value: "值",
+        time: "時間",
+        seq: |seq| format!("序號 {seq}。"),
+        gap: |missing| format!("在它之前少了此節點的 {missing} 則訊息。"),
+        unknown: |count| format!("{count} 個量測值只有別名。"),
+        no_birth: "沒有收到說明名稱的 birth；請在節點啟動前訂閱，或要求它重新 birth。",
+        historical: "歷史資料",
+        resolved: |alias| format!("別名 {alias}，名稱來自 birth"),
+        fault: |at| format!("從位元組 {at}（從 0 算起）開始不是 Sparkplug B。"),
+        more: |count| format!("還有 {count} 個量測值。"),
+        empty: "沒有量測值。",
+    },
     as_it_came: "照原樣顯示",
     open: "打開壓縮內容",
     save_inside: "儲存裡面的內容",

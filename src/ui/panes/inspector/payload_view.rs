@@ -8,6 +8,7 @@ mod json;
 mod lines;
 mod more;
 mod reading;
+mod sparkplug;
 mod steps;
 mod text;
 
@@ -20,6 +21,7 @@ use json::{json, why_not};
 use leptos::prelude::*;
 use lines::{cbor, msgpack, protobuf};
 use reading::{Asked, Readings, Verdict};
+use sparkplug::sparkplug;
 use steps::Steps;
 use text::{text, text_in_latin1};
 
@@ -176,6 +178,7 @@ pub fn PayloadView() -> Piece {
             Shape::Cbor => inspected(cbor).into_piece(),
             Shape::Msgpack => inspected(msgpack).into_piece(),
             Shape::Protobuf => inspected(protobuf).into_piece(),
+            Shape::Sparkplug => inspected(sparkplug).into_piece(),
             Shape::Text => inspected(text).into_piece(),
             Shape::Latin1 => inspected(text_in_latin1).into_piece(),
             Shape::Hex => inspected(hex).into_piece(),
@@ -199,6 +202,7 @@ fn name(store: Store, shape: Shape) -> Signal<String> {
         Shape::Cbor => plain("CBOR"),
         Shape::Msgpack => plain("MessagePack"),
         Shape::Protobuf => plain("Protobuf"),
+        Shape::Sparkplug => plain("Sparkplug B"),
         Shape::Text => Signal::derive(move || store.words().rest().text.to_owned()),
         Shape::Latin1 => plain("Latin-1"),
         Shape::Hex => Signal::derive(move || store.words().rest().hex.to_owned()),

@@ -197,6 +197,7 @@ impl Inside {
             topic: found.of.topic.clone(),
             payload: 0,
             bytes: opened.bytes,
+            sparkplug: found.of.sparkplug.clone(),
             ..Inspected::default()
         });
         self.next(found);
