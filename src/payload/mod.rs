@@ -2,6 +2,7 @@
 
 mod cbor;
 mod change;
+mod changed;
 mod decimal;
 mod diagnostic;
 mod hex;
@@ -19,6 +20,7 @@ pub use cbor::{
     CborFault, CborLayout, CborProblem, cbor_in_whole, cbor_on_a_line, looks_like_cbor,
 };
 pub use change::{ChangeInShort, ChangedPart, change_in_short};
+pub use changed::{ChangedPlace, MOST_TEXT, changed_bytes, changed_lines};
 pub use decimal::{number, rounded};
 pub use diagnostic::{Line, LineEnd, LineKind};
 pub use hex::{NotHex, ROW_BYTES, hex_row, hex_rows, parse_hex};

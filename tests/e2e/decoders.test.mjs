@@ -167,3 +167,21 @@ stage.scenario('metrics of Sparkplug have the names that the birth told, and wha
   await until('no birth of the device', async () => (await note.innerText()).includes('The birth that names them was not seen'));
   assert.equal(await note.getAttribute('data-gap'), null);
 });
+
+stage.scenario('what changed is told by line, by range, and against a message that was picked', async (tools) => {
+  const { page, shows } = await ready(tools);
+  const changed = () => page.page.locator('#payload-difference pre').allTextContents();
+  await shows('log', 'first\nsecond\nthird\n');
+  const picked = page.button('Compare others with this', page.inspector);
+  await page.press(picked);
+  await shows('log', 'first\n2nd\nthird\n', /2nd/);
+  await until('a line changed', async () => (await changed()).join() === '− second\n+ 2nd\n');
+  await shows('log', 'first\n2nd\nthird\nfourth\n', /fourth/);
+  await until('against the one picked', async () => (await changed()).join('|') === '− second\n+ 2nd\n|+ fourth\n');
+  await page.press(page.button('Compare with the message before', page.inspector));
+  await until('against the one before', async () => (await changed()).join('|') === '+ fourth\n');
+  await shows('raw', Buffer.from('00ff00ff', 'hex'));
+  await shows('raw', Buffer.from('00fe00ff', 'hex'), /00 fe/);
+  await until('a byte changed', async () => (await changed()).join() === '− ff  .\n+ fe  .\n');
+  assert.match(await page.page.locator('#payload-difference').innerText(), /Byte 1/);
+});

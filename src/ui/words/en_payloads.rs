@@ -1,6 +1,6 @@
 //! English: what payloads are in, and how they are laid out.
 
-use super::payloads::{PayloadWords, SparkplugWords};
+use super::payloads::{DifferenceWords, PayloadWords, SparkplugWords};
 use crate::{
     desk::{
         format,
@@ -122,6 +122,24 @@ pub const PAYLOADS: PayloadWords = PayloadWords {
         fault: |at| format!("Not Sparkplug B from byte {at} on (counted from 0)."),
         more: |count| format!("{count} more metrics."),
         empty: "It has no metrics.",
+    },
+    difference: DifferenceWords {
+        title: "What changed",
+        with_before: "Compared with the message before on this topic.",
+        with_picked: |time| format!("Compared with the message of {time}."),
+        is_picked: "Other messages are compared with this one.",
+        same: "Nothing changed.",
+        pick: "Compare others with this",
+        drop: "Compare with the message before",
+        line: |line| format!("Line {line}"),
+        bytes: |first, last| {
+            if first == last {
+                format!("Byte {first}")
+            } else {
+                format!("Bytes {first} to {last}")
+            }
+        },
+        more: |count| format!("{count} more places."),
     },
     as_it_came: "Show as it came",
     open: "Open what is packed",

@@ -24,6 +24,7 @@ pub struct PayloadWords {
     /// Why what is inside is not all, or not what it should be.
     pub why_not: fn(WhyNot) -> String,
     pub sparkplug: SparkplugWords,
+    pub difference: DifferenceWords,
     /// Buttons.
     pub as_it_came: &'static str,
     pub open: &'static str,
@@ -53,4 +54,23 @@ pub struct SparkplugWords {
     /// Metrics that are not shown.
     pub more: fn(&str) -> String,
     pub empty: &'static str,
+}
+
+/// The words for what changed.
+pub struct DifferenceWords {
+    pub title: &'static str,
+    pub with_before: &'static str,
+    /// The time of the message that was picked.
+    pub with_picked: fn(&str) -> String,
+    pub is_picked: &'static str,
+    pub same: &'static str,
+    /// Buttons.
+    pub pick: &'static str,
+    pub drop: &'static str,
+    /// From which line on.
+    pub line: fn(&str) -> String,
+    /// The first and the last byte.
+    pub bytes: fn(&str, &str) -> String,
+    /// Places that are not shown.
+    pub more: fn(&str) -> String,
 }

@@ -1,6 +1,6 @@
 //! Traditional Chinese: what payloads are in, and how they are laid out.
 
-use super::payloads::{PayloadWords, SparkplugWords};
+use super::payloads::{DifferenceWords, PayloadWords, SparkplugWords};
 use crate::{
     desk::{
         format,
@@ -107,6 +107,24 @@ pub const PAYLOADS: PayloadWords = PayloadWords {
         fault: |at| format!("從位元組 {at}（從 0 算起）開始不是 Sparkplug B。"),
         more: |count| format!("還有 {count} 個量測值。"),
         empty: "沒有量測值。",
+    },
+    difference: DifferenceWords {
+        title: "變動",
+        with_before: "與此主題的前一則訊息比較。",
+        with_picked: |time| format!("與 {time} 的訊息比較。"),
+        is_picked: "其他訊息會與這一則比較。",
+        same: "沒有變動。",
+        pick: "讓其他訊息與這一則比較",
+        drop: "改與前一則訊息比較",
+        line: |line| format!("第 {line} 行"),
+        bytes: |first, last| {
+            if first == last {
+                format!("位元組 {first}")
+            } else {
+                format!("位元組 {first} 到 {last}")
+            }
+        },
+        more: |count| format!("還有 {count} 處。"),
     },
     as_it_came: "照原樣顯示",
     open: "打開壓縮內容",

@@ -2,6 +2,7 @@
 //! exact, and what is not shown is said.
 
 mod chosen;
+mod difference;
 mod hex;
 mod inside;
 mod json;
@@ -15,6 +16,7 @@ mod text;
 use std::sync::Arc;
 
 use chosen::Chosen;
+use difference::{Base, difference};
 use hex::hex;
 use inside::{Inside, Open};
 use json::{json, why_not};
@@ -60,7 +62,8 @@ pub fn PayloadView() -> Piece {
     });
     let changes = RwSignal::new(true);
     let steps = Steps::first();
-    let readings = Readings::follow(looked_at, changes, move |one| Asked {
+    let base: Base = RwSignal::new(None);
+    let readings = Readings::follow(looked_at, base.into(), changes, move |one| Asked {
         json: chosen
             .get()
             .map_or_else(|| may_be_json(one), |shape| shape == Shape::Json),
@@ -137,7 +140,7 @@ pub fn PayloadView() -> Piece {
                 }
             />
             <span class="grow"></span>
-            <label class="check" hidden=move || wanted.get() != Shape::Json>
+            <label class="check" hidden=move || shown.get() == Shape::Sparkplug>
                 <input
                     type="checkbox"
                     prop:checked=move || changes.get()
@@ -183,6 +186,7 @@ pub fn PayloadView() -> Piece {
             Shape::Latin1 => inspected(text_in_latin1).into_piece(),
             Shape::Hex => inspected(hex).into_piece(),
         }}
+        {difference(store, looked_at, base, shown, changes)}
     }
 }
 

@@ -186,6 +186,8 @@ impl Inside {
             return;
         }
         let before = payload(&found.inner).len();
+        let earlier = found.inner.before.as_ref();
+        let earlier = earlier.and_then(|earlier| opened_at_once(opened.wrapping, earlier));
         found.layers.push(Layer {
             wrapping: opened.wrapping,
             packed: before,
@@ -195,11 +197,20 @@ impl Inside {
         found.inner = Arc::new(Inspected {
             seq: found.of.seq,
             topic: found.of.topic.clone(),
+            time: found.of.time,
             payload: 0,
             bytes: opened.bytes,
+            before: earlier,
             sparkplug: found.of.sparkplug.clone(),
             ..Inspected::default()
         });
         self.next(found);
     }
+}
+
+/// What is in the message before, which is small, to compare with it.
+fn opened_at_once(wrapping: Wrapping, earlier: &[u8]) -> Option<Vec<u8>> {
+    let bytes: Arc<Vec<u8>> = Arc::new(earlier.to_vec());
+    let opened = Opening::bounded(wrapping, bytes, BYTES_A_TURN).go_on(usize::MAX)?;
+    opened.why_not.is_none().then_some(opened.bytes)
 }

@@ -76,6 +76,8 @@ pub struct Readings {
 struct Reading {
     number: u32,
     one: Arc<Inspected>,
+    /// What it is compared with in place of the message before.
+    base: Option<Arc<Inspected>>,
     compare: bool,
     text: bool,
     check: Check,
@@ -93,6 +95,7 @@ impl Readings {
     /// Follows what is inspected.
     pub fn follow(
         inspected: Signal<Option<Arc<Inspected>>>,
+        base: Signal<Option<Arc<Inspected>>>,
         compare: RwSignal<bool>,
         asked: impl Fn(&Inspected) -> Asked + Send + Sync + 'static,
     ) -> Self {
@@ -103,12 +106,13 @@ impl Readings {
         let progress = Memo::new(move |_| {
             turn.track();
             let compare = compare.get();
+            let base = base.get();
             let one = inspected.get();
             let asked = one.as_deref().map(&asked);
             let (progress, more) = now
                 .try_update_value(|reading| {
                     let (one, asked) = one.zip(asked)?;
-                    Reading::take(reading, one, compare).map(|reading| reading.turn(asked))
+                    Reading::take(reading, one, base, compare).map(|reading| reading.turn(asked))
                 })
                 .flatten()
                 .unwrap_or((Progress::nothing(), false));
@@ -186,13 +190,23 @@ impl Progress {
 
 impl Reading {
     /// Takes up this payload; goes on when it is the same as before.
-    fn take(place: &mut Option<Self>, one: Arc<Inspected>, compare: bool) -> Option<&mut Self> {
+    fn take(
+        place: &mut Option<Self>,
+        one: Arc<Inspected>,
+        base: Option<Arc<Inspected>>,
+        compare: bool,
+    ) -> Option<&mut Self> {
         let same = |reading: &Self| {
             let same = Arc::ptr_eq(&reading.one, &one)
                 || (reading.one.topic == one.topic
                     && payload(&reading.one) == payload(&one)
                     && (!compare || reading.one.before == one.before));
-            reading.compare == compare && same
+            let same_base = match (&reading.base, &base) {
+                (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+                (None, None) => true,
+                _ => false,
+            };
+            reading.compare == compare && same_base && same
         };
         match place {
             Some(reading) if same(reading) => reading.one = one,
@@ -206,6 +220,7 @@ impl Reading {
                     number,
                     text: std::str::from_utf8(payload(&one)).is_ok(),
                     one,
+                    base,
                     compare,
                     check: Check::forgiving(),
                     checked: Checked::Unknown,
@@ -239,9 +254,9 @@ impl Reading {
             if self.checked == Checked::Unknown {
                 self.checked = self.check.go_on(document, BYTES_A_TURN);
                 if self.checked == Checked::Json && self.compare && self.check.passed().is_none() {
-                    self.difference = one
-                        .before
-                        .as_deref()
+                    let base = self.base.as_deref().map(payload);
+                    self.difference = base
+                        .or(one.before.as_deref())
                         .map(unmarked)
                         .and_then(Difference::from);
                 }
