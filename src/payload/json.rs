@@ -12,7 +12,7 @@ mod token;
 pub use check::{Check, Checked};
 pub use difference::{Change, Difference};
 pub use fault::{JsonFault, NotJson, NumberFault, Open, Place, place};
-pub use layout::{JsonKind, JsonLine, Layout, MOST_INDENTED};
+pub use layout::{Folds, JsonKind, JsonLine, Layout, MOST_INDENTED};
 pub use line::json_on_a_line;
 
 /// Checks that a whole text is JSON.

@@ -25,8 +25,8 @@ pub use decimal::{number, rounded};
 pub use diagnostic::{Line, LineEnd, LineKind};
 pub use hex::{NotHex, ROW_BYTES, hex_row, hex_rows, parse_hex};
 pub use json::{
-    Change, Check, Checked, Difference, JsonFault, JsonKind, JsonLine, Layout, MOST_INDENTED,
-    NotJson, NumberFault, Open, Place, check_json, place,
+    Change, Check, Checked, Difference, Folds, JsonFault, JsonKind, JsonLine, Layout,
+    MOST_INDENTED, NotJson, NumberFault, Open, Place, check_json, place,
 };
 pub use kind::picture_type;
 pub use mark::{Mark, latin1, unmarked};

@@ -118,6 +118,23 @@ stage.scenario('what is nearly JSON is laid out without being asked, and says so
   assert.match(await page.page.locator('#payload-reason').innerText(), /^It is nearly JSON\./);
 });
 
+stage.scenario('brackets fold, one and all, and unfold', async (tools) => {
+  const { page, shows } = await ready(tools);
+  const document = '{"a":{"b":[1,2]},"c":[3]}';
+  await shows('tree', document);
+  await until('it is laid out', async () => (await tokens(page)) === document);
+  const fold = (at) => page.page.locator('#payload .fold').nth(at);
+  await fold(1).click();
+  await until('one is folded', async () => (await tokens(page)) === '{"a":{…},"c":[3]}');
+  assert.equal(await fold(1).getAttribute('aria-expanded'), 'false');
+  await page.press(page.button('Fold all', page.inspector));
+  await until('all are folded', async () => (await tokens(page)) === '{"a":{…},"c":[…]}');
+  await fold(1).click();
+  await until('one is unfolded', async () => (await tokens(page)) === '{"a":{"b":[…]},"c":[…]}');
+  await page.press(page.button('Unfold all', page.inspector));
+  await until('all is there', async () => (await tokens(page)) === document);
+});
+
 stage.scenario('half a character in an escape is JSON, with a word where', async (tools) => {
   const { page, shows } = await ready(tools);
   await shows('half', '["ok", "\\ud800"]');

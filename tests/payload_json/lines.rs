@@ -1,6 +1,8 @@
 //! The lines: every token once and as it came, at any depth, and each made once.
 
-use midge::payload::{Check, Checked, JsonKind, JsonLine, Layout, MOST_INDENTED, check_json};
+use midge::payload::{
+    Check, Checked, Folds, JsonKind, JsonLine, Layout, MOST_INDENTED, check_json,
+};
 use proptest::prelude::*;
 
 use crate::generated::document;
@@ -160,4 +162,73 @@ proptest! {
         layout.go_on(text.as_bytes(), usize::MAX);
         prop_assert!(layout.is_done());
     }
+}
+
+/// The lines with these brackets folded.
+fn folded(text: &str, folds: Folds) -> Vec<String> {
+    let mut layout = Layout::folded(folds);
+    while !layout.is_done() {
+        layout.go_on(text.as_bytes(), usize::MAX);
+    }
+    let bytes = text.as_bytes();
+    let line = |line: &JsonLine| {
+        let key = line
+            .shown_key(bytes)
+            .map(|key| format!("{key}: "))
+            .unwrap_or_default();
+        format!(
+            "{key}{}{}",
+            line.shown(bytes),
+            if line.comma { "," } else { "" }
+        )
+    };
+    layout.lines().iter().map(line).collect()
+}
+
+#[test]
+fn what_is_folded_is_one_line_whatever_stands_in_it() {
+    let text = r#"{"a": {"}": "]\"}", "b": [1, 2]}, "c": [[3], {}]}"#;
+    let mut folds = Folds::default();
+    folds.toggle(6);
+    assert_eq!(
+        folded(text, folds.clone()),
+        [
+            "{",
+            "\"a\": {…},",
+            "\"c\": [",
+            "[",
+            "3",
+            "],",
+            "{}",
+            "]",
+            "}"
+        ]
+    );
+    folds.toggle(6);
+    assert!(folds.is_none());
+    assert_eq!(
+        folded(text, Folds::all()),
+        ["{", "\"a\": {…},", "\"c\": […]", "}"]
+    );
+    let mut but_one = Folds::all();
+    but_one.toggle(6);
+    assert_eq!(
+        folded(text, but_one)[1..4],
+        ["\"a\": {", "\"}\": \"]\\\"}\",", "\"b\": […]"]
+    );
+    let mut outermost = Folds::default();
+    outermost.toggle(0);
+    assert_eq!(folded(text, outermost), ["{…}"]);
+}
+
+#[test]
+fn what_is_folded_is_passed_over_in_steps() {
+    let text = format!("[[{}1], 2]", "1,".repeat(5_000_000));
+    let mut layout = Layout::folded(Folds::all());
+    let mut steps = 0;
+    while !layout.is_done() {
+        layout.go_on(text.as_bytes(), 1_000);
+        steps += 1;
+    }
+    assert_eq!((layout.lines().len(), steps > 2), (4, true));
 }

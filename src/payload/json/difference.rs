@@ -97,6 +97,10 @@ impl Difference {
         let Some(earlier) = self.before.get(&line.path) else {
             return self.came(line);
         };
+        if line.kind == JsonKind::Folded {
+            // It is told within, once that is unfolded.
+            return Change::None;
+        }
         let bytes = self.text.get(earlier.value.clone()).unwrap_or_default();
         let now = text.get(line.value.clone()).unwrap_or_default();
         match (earlier.kind, line.kind) {

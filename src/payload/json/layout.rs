@@ -2,13 +2,18 @@
 //! recursion: each open level has a line, so the memory depends only on how many lines were requested, however deep the
 //! text is.
 
-use std::{borrow::Cow, collections::HashMap, hash::BuildHasher, ops::Range};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+    hash::BuildHasher,
+    ops::Range,
+};
 
 use foldhash::fast::FixedState;
 
 use super::{
     fault::word,
-    token::{after_gap, single_end, string_end, unit},
+    token::{after_comment, after_gap, single_end, string_end, unit},
 };
 
 /// The most levels that are indented. Deeper ones are not indented further: a document may have a million levels, and
@@ -30,6 +35,45 @@ pub enum JsonKind {
     Close,
     /// `{}` or `[]`.
     Empty,
+    /// All between two brackets, in one line.
+    Folded,
+}
+
+/// Bytes of what is folded that are passed over in one step.
+const MOST_PASSED: usize = 4 * 1024 * 1024;
+
+/// Which brackets are folded, by the position of the opening one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folds {
+    /// All below the outermost are, but for the others.
+    all: bool,
+    others: BTreeSet<usize>,
+}
+
+impl Folds {
+    /// All below the outermost.
+    pub fn all() -> Self {
+        Self {
+            all: true,
+            ..Self::default()
+        }
+    }
+
+    /// Folds the bracket at this place, or unfolds it.
+    pub fn toggle(&mut self, at: usize) {
+        if !self.others.remove(&at) {
+            self.others.insert(at);
+        }
+    }
+
+    /// Nothing is folded.
+    pub fn is_none(&self) -> bool {
+        !self.all && self.others.is_empty()
+    }
+
+    fn holds(&self, at: usize, depth: usize) -> bool {
+        (self.all && depth > 0) != self.others.contains(&at)
+    }
 }
 
 /// One line of the layout. Ranges are positions in the text.
@@ -57,6 +101,8 @@ impl JsonLine {
     pub fn shown<'a>(&self, text: &'a [u8]) -> &'a str {
         let bytes = text.get(self.value.clone()).unwrap_or_default();
         match (self.kind, bytes.first()) {
+            (JsonKind::Folded, Some(b'{')) => "{…}",
+            (JsonKind::Folded, _) => "[…]",
             (JsonKind::Empty, Some(b'{')) => "{}",
             (JsonKind::Empty, _) => "[]",
             _ => std::str::from_utf8(bytes).unwrap_or_default(),
@@ -87,6 +133,10 @@ pub struct Layout {
     seen: HashMap<u64, u32, FixedState>,
     /// Documents that were begun.
     documents: u64,
+    folds: Folds,
+    /// What is folded is being passed over: brackets that are open in it, and the quote of the string that
+    /// is; 0 where none is.
+    passing: Option<(usize, u8)>,
 }
 
 #[derive(Clone, Debug)]
@@ -98,9 +148,33 @@ struct Level {
 }
 
 impl Layout {
-    /// Continues until there are this many lines, or all. The text must be the same in all steps.
+    /// A layout in which these brackets are folded.
+    pub fn folded(folds: Folds) -> Self {
+        Self {
+            folds,
+            ..Self::default()
+        }
+    }
+
+    /// What is folded.
+    pub fn folds(&self) -> &Folds {
+        &self.folds
+    }
+
+    /// Continues until there are this many lines, or all, or a bounded part of what is folded is passed over. The text must be the
+    /// same in all steps.
     pub fn go_on(&mut self, text: &[u8], lines: usize) {
-        while !self.done && self.lines.len() < lines {
+        let until = self.at.saturating_add(MOST_PASSED);
+        while !self.done && (self.lines.len() < lines || self.passing.is_some()) {
+            if self.passing.is_some() {
+                self.pass(text, until);
+                if self.passing.is_some() {
+                    return;
+                }
+                self.done |= self.at >= text.len()
+                    || self.levels.is_empty() && after_gap(text, self.at) >= text.len();
+                continue;
+            }
             self.at = after_gap(text, self.at);
             if self.at >= text.len() {
                 // Cut off behind a gap.
@@ -112,6 +186,11 @@ impl Layout {
             self.done |= self.at >= text.len()
                 || self.levels.is_empty() && after_gap(text, self.at) >= text.len();
         }
+    }
+
+    /// The last line is folded, and what is in it is not passed over to its end.
+    pub fn is_passing(&self) -> bool {
+        self.passing.is_some()
     }
 
     /// The lines so far.
@@ -177,6 +256,16 @@ impl Layout {
                     return self.push(text, key, start..start + 1, JsonKind::Empty, (path, parent));
                 }
                 self.at = start + 1;
+                if self.folds.holds(start, self.levels.len()) {
+                    self.passing = Some((1, 0));
+                    return self.push(
+                        text,
+                        key,
+                        start..start + 1,
+                        JsonKind::Folded,
+                        (path, parent),
+                    );
+                }
                 self.push(text, key, start..start + 1, JsonKind::Open, (path, parent));
                 self.levels.push(Level {
                     object: first == b'{',
@@ -206,7 +295,8 @@ impl Layout {
         (path, parent): (u64, u64),
     ) {
         let next = after_gap(text, self.at);
-        let comma = kind != JsonKind::Open && text.get(next) == Some(&b',');
+        let opens = matches!(kind, JsonKind::Open | JsonKind::Folded);
+        let comma = !opens && text.get(next) == Some(&b',');
         if comma {
             self.at = next + 1;
         }
@@ -219,6 +309,52 @@ impl Layout {
             path,
             parent,
         });
+    }
+}
+
+impl Layout {
+    /// Passes over what is folded, up to about here.
+    fn pass(&mut self, text: &[u8], until: usize) {
+        let Some((mut open, mut quote)) = self.passing else {
+            return;
+        };
+        while open > 0 && self.at < until {
+            let Some(&byte) = text.get(self.at) else {
+                break;
+            };
+            match byte {
+                b'\\' if quote != 0 => self.at += 1,
+                _ if quote != 0 => {
+                    if byte == quote {
+                        quote = 0;
+                    }
+                }
+                b'"' | b'\'' => quote = byte,
+                b'{' | b'[' => open += 1,
+                b'}' | b']' => open -= 1,
+                b'/' | b'#' if let Some(end) = after_comment(text, self.at) => {
+                    self.at = end;
+                    continue;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+        self.at = self.at.min(text.len());
+        if open > 0 && self.at < text.len() {
+            self.passing = Some((open, quote));
+            return;
+        }
+        self.passing = None;
+        let next = after_gap(text, self.at);
+        let comma = text.get(next) == Some(&b',');
+        if let Some(line) = self.lines.last_mut() {
+            line.value.end = self.at;
+            line.comma = comma;
+        }
+        if comma {
+            self.at = next + 1;
+        }
     }
 }
 

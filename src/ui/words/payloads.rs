@@ -17,6 +17,10 @@ pub struct PayloadWords {
     pub up_to_there: &'static str,
     /// Why this shape was taken.
     pub reason: fn(Shape, Reason) -> String,
+    /// Beside what can be folded, and the buttons for all.
+    pub fold: &'static str,
+    pub fold_all: &'static str,
+    pub unfold_all: &'static str,
     /// The button that takes the choice for a topic back.
     pub by_itself: &'static str,
     /// What it was in, and the sizes before and after.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     desk::{format, inspected::payload},
     link::Inspected,
-    payload::{Change, JsonKind, JsonLine, MOST_INDENTED, Place},
+    payload::{Change, Folds, JsonKind, JsonLine, MOST_INDENTED, Place},
     ui::{
         controls::name::quoted,
         panes::inspector::payload_view::{
@@ -69,7 +69,7 @@ pub fn json(
             let words = store.words();
             let start = part * LINES_A_TURN;
             readings.with_lines(start..start + LINES_A_TURN, |text, line, change| {
-                json_line(words, text, line, change)
+                json_line(store, readings, words, text, line, change)
             })
         })
         .into_piece()
@@ -107,7 +107,16 @@ pub fn json(
         <p class="note" hidden=move || !deep()>
             {move || (store.words().later().content.deep)(MOST_INDENTED)}
         </p>
-        <pre class="json" id="payload" tabindex="0">
+        <p class="folding">
+            <button class="link" on:click=move |_| readings.fold(|_| Folds::all())>
+                {store.text(|w| w.payloads().fold_all)}
+            </button>
+            " "
+            <button class="link" on:click=move |_| readings.fold(|_| Folds::default())>
+                {store.text(|w| w.payloads().unfold_all)}
+            </button>
+        </p>
+        <pre class="json foldable" id="payload" tabindex="0">
             {rows(move || (0..parts.get()).collect(), usize::to_string, part)}
             {unread}
         </pre>
@@ -115,7 +124,14 @@ pub fn json(
     }
 }
 
-fn json_line(words: &Words, text: &[u8], line: &JsonLine, change: &Change) -> Piece {
+fn json_line(
+    store: Store,
+    readings: Readings,
+    words: &Words,
+    text: &[u8],
+    line: &JsonLine,
+    change: &Change,
+) -> Piece {
     let w = &words.later().content;
     let told = match change {
         Change::None => None,
@@ -127,7 +143,7 @@ fn json_line(words: &Words, text: &[u8], line: &JsonLine, change: &Change) -> Pi
         JsonKind::String => "s",
         JsonKind::Number => "n",
         JsonKind::Word => "w",
-        JsonKind::Open | JsonKind::Close | JsonKind::Empty => "",
+        JsonKind::Open | JsonKind::Close | JsonKind::Empty | JsonKind::Folded => "",
     };
     let class = match change {
         Change::Was(_) | Change::New => format!("{kind} changed"),
@@ -137,8 +153,27 @@ fn json_line(words: &Words, text: &[u8], line: &JsonLine, change: &Change) -> Pi
     let key = line
         .shown_key(text)
         .map(|key| view! { <span class="k">{quoted(key)}</span> ": " });
+    let at = line.value.start;
+    let fold = matches!(line.kind, JsonKind::Open | JsonKind::Folded).then(|| {
+        let is_open = line.kind == JsonKind::Open;
+        let fold = move |_| {
+            readings.fold(|folds| {
+                let mut folds = folds.clone();
+                folds.toggle(at);
+                folds
+            });
+        };
+        view! {
+            <button
+                class="fold"
+                aria-expanded=is_open.to_string()
+                aria-label=store.text(|w| w.payloads().fold)
+                on:click=fold
+            ></button>
+        }
+    });
     let comma = if line.comma { "," } else { "" };
     let indent = "  ".repeat(line.indented());
     let value = quoted(line.shown(text));
-    view! { <span class="jl">{indent}{key}<span class=class>{value}</span>{comma}{told}{"\n"}</span> }
+    view! { <span class="jl">{fold}{indent}{key}<span class=class>{value}</span>{comma}{told}{"\n"}</span> }
 }

@@ -10,8 +10,8 @@ use crate::{
     desk::inspected::payload,
     link::Inspected,
     payload::{
-        Change, Check, Checked, Difference, JsonLine, Layout, MOST_INDENTED, NotJson, Place, place,
-        unmarked,
+        Change, Check, Checked, Difference, Folds, JsonLine, Layout, MOST_INDENTED, NotJson, Place,
+        place, unmarked,
     },
 };
 
@@ -69,6 +69,7 @@ pub struct Asked {
 #[derive(Clone, Copy)]
 pub struct Readings {
     now: StoredValue<Option<Reading>, LocalStorage>,
+    turn: RwSignal<u32>,
     /// How far; a new number is a new payload.
     pub progress: Memo<Progress>,
 }
@@ -127,7 +128,11 @@ impl Readings {
             }
             progress
         });
-        Self { now, progress }
+        Self {
+            now,
+            turn,
+            progress,
+        }
     }
 
     /// Calls this with the payload's text, and each of these lines with what became of it.
@@ -154,10 +159,23 @@ impl Readings {
     }
 }
 
+/// Lines that are made in one turn when something was folded.
+const MOST_FIRST: usize = 2_000;
 /// Bytes that are shown of what is not laid out.
 const MOST_UNREAD: usize = 4096;
 
 impl Readings {
+    /// Changes what is folded, and lays out anew as many lines as there were.
+    pub fn fold(self, change: impl FnOnce(&Folds) -> Folds) {
+        self.now.update_value(|reading| {
+            if let Some(reading) = reading {
+                let folds = change(reading.layout.folds());
+                reading.lay_out_anew(folds);
+            }
+        });
+        self.turn.update(|turn| *turn = turn.wrapping_add(1));
+    }
+
     /// The start of what is not laid out, from here on.
     pub fn unread(self, at: usize) -> String {
         let with = |reading: &Option<Reading>| {
@@ -254,11 +272,7 @@ impl Reading {
             if self.checked == Checked::Unknown {
                 self.checked = self.check.go_on(document, BYTES_A_TURN);
                 if self.checked == Checked::Json && self.compare && self.check.passed().is_none() {
-                    let base = self.base.as_deref().map(payload);
-                    self.difference = base
-                        .or(one.before.as_deref())
-                        .map(unmarked)
-                        .and_then(Difference::from);
+                    self.difference = self.compared();
                 }
             }
             match &self.checked {
@@ -270,13 +284,13 @@ impl Reading {
                     let not = not.clone();
                     // Up to there it is JSON, or nearly.
                     self.lay_out(document.get(..not.at).unwrap_or(document), asked.lines);
-                    more = !self.layout.is_done() && self.layout.lines().len() < asked.lines;
+                    more = self.goes_on(asked.lines);
                     let place = place(document, not.at);
                     Verdict::Not(not, place)
                 }
                 Checked::Json => {
                     self.lay_out(document, asked.lines);
-                    more = !self.layout.is_done() && self.layout.lines().len() < asked.lines;
+                    more = self.goes_on(asked.lines);
                     match self.check.passed() {
                         None => Verdict::Json,
                         Some((first, count)) => {
@@ -290,7 +304,7 @@ impl Reading {
         let lone = self.check.lone_surrogate();
         let progress = Progress {
             number: self.number,
-            lines: self.layout.lines().len(),
+            lines: self.lines(),
             all: self.layout.is_done(),
             bytes: self.layout.at(),
             deep: self.deep,
@@ -302,12 +316,51 @@ impl Reading {
         (progress, more)
     }
 
+    /// There is more to lay out of what is wanted.
+    fn goes_on(&self, wanted: usize) -> bool {
+        let layout = &self.layout;
+        !layout.is_done() && (layout.lines().len() < wanted || layout.is_passing())
+    }
+
+    /// Lines that stay as they are. A part of the list is made once, so one that is not whole yet is not shown.
+    fn lines(&self) -> usize {
+        let made = self.layout.lines().len();
+        if self.layout.is_passing() {
+            (made - 1) / LINES_A_TURN * LINES_A_TURN
+        } else {
+            made
+        }
+    }
+
+    fn lay_out_anew(&mut self, folds: Folds) {
+        self.number += 1;
+        self.first = self
+            .layout
+            .lines()
+            .len()
+            .clamp(1, MOST_FIRST)
+            .next_multiple_of(LINES_A_TURN);
+        self.layout = Layout::folded(folds);
+        self.changes.clear();
+        self.deep = false;
+        if self.difference.is_some() {
+            self.difference = self.compared();
+        }
+    }
+
+    /// What the lines are compared with.
+    fn compared(&self) -> Option<Difference> {
+        let base = self.base.as_deref().map(payload);
+        let before = base.or(self.one.before.as_deref());
+        before.map(unmarked).and_then(Difference::from)
+    }
+
     fn lay_out(&mut self, document: &[u8], wanted: usize) {
         let made = self.layout.lines().len();
         let target = if made == 0 {
             self.first
         } else {
-            made + LINES_A_TURN
+            (made + 1).next_multiple_of(LINES_A_TURN)
         };
         self.layout.go_on(document, target.min(wanted));
         let new = self.layout.lines().get(made..).unwrap_or_default();
