@@ -25,6 +25,7 @@ pub mod section;
 pub mod shape;
 pub mod shortcut;
 pub mod splitting;
+pub mod silence;
 pub mod steps;
 pub mod telling;
 pub mod text;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::link::{
     Chunk, Connection, Counters, History, Inspected, List, Notice, Queue, Remark, Seen, Series,
+    Silence,
     Subscription, Timeline, Tree, Watched,
 };
 
@@ -46,6 +47,8 @@ pub enum Answer {
     Timeline(Timeline),
     /// A page of the history of a topic.
     History(History),
+    /// Subscriptions that brought nothing, beside the topics that were seen.
+    Silence(Vec<Silence>),
     /// Faults that did not end the connection.
     Notes(Vec<Remark>),
     /// Goals that are watched for.

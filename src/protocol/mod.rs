@@ -22,6 +22,7 @@ pub mod framing;
 mod granted;
 mod header;
 mod label;
+pub mod nearness;
 pub mod outline;
 mod packet;
 pub mod places;
@@ -45,6 +46,7 @@ pub use flawed::{claimed_topic, flawed_answer, flawed_publish, start_of_publish}
 pub use framing::{Framer, packet_size};
 pub use granted::{Granted, Limit, forbids};
 pub use header::{LARGEST_LENGTH, LARGEST_NUMBER, LARGEST_PACKET};
+pub use nearness::{Nearness, nearness};
 pub use outline::outline;
 pub use packet::*;
 pub use places::{Places, places};

@@ -290,7 +290,7 @@ pub(super) fn is_shared(filter: &str) -> bool {
 }
 
 /// The filter after `$share/group/`, or the filter itself.
-fn unshared(filter: &str) -> &str {
+pub(super) fn unshared(filter: &str) -> &str {
     filter.strip_prefix(SHARE).map_or(filter, |shared| {
         shared.split_once('/').map_or("", |(_, inner)| inner)
     })

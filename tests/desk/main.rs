@@ -19,6 +19,7 @@ mod section;
 mod shape;
 mod shortcut;
 mod splitting;
+mod silence;
 mod steps;
 mod telling;
 mod texts;

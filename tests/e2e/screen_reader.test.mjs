@@ -302,6 +302,20 @@ for (const colorScheme of ['light', 'dark']) {
     await sound(page, 'workbench');
     await page.inspect(await page.row('hall/temp', /23\.5/));
     await sound(page, 'inspector');
+    await page.press(page.button('Clear retained', page.inspector));
+    await page.page.locator('#clear-retained').waitFor();
+    await sound(page, 'the question whether to clear what is retained');
+    await page.press(page.button('Leave it', page.inspector));
+    await page.subscribe('Hall/temp');
+    await page.page.locator('[data-silence=capitals]').waitFor();
+    await sound(page, 'a silent subscription');
+    await page.unsubscribe('Hall/temp');
+    for (const [name, inside] of [['Export', 'button'], ['Projector', 'button']]) {
+      await page.press(page.button(name));
+      await page.page.getByRole('dialog').locator(inside).first().waitFor();
+      await sound(page, name);
+      await page.page.keyboard.press('Escape');
+    }
     await page.press(page.inspector.getByRole('tab', { name: 'Packet', exact: true }));
     await page.inspector.locator('.bytes').waitFor();
     await sound(page, 'packet');

@@ -18,6 +18,7 @@ mod resubscribing;
 mod seen;
 mod series;
 mod simulated;
+mod silence;
 mod slow;
 mod storing;
 mod timeline;

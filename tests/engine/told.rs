@@ -2,6 +2,7 @@
 
 use midge::link::{
     Answer, Connection, Counters, Frame, History, Inspected, List, Queue, Remark, Seen, Series,
+    Silence,
     Subscription, Timeline, Tree, Watched,
 };
 
@@ -42,4 +43,5 @@ told! {
     timeline: Timeline(Timeline),
     history: History(History),
     watched: Watched(Watched),
+    silence: Silence(Vec<Silence>),
 }

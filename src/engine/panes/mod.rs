@@ -9,6 +9,7 @@ mod notes;
 mod publisher;
 mod queue;
 mod seen;
+mod silence;
 mod subscriptions;
 mod timeline;
 mod tree;
@@ -36,6 +37,7 @@ pub(super) struct Panes {
     timeline: Told<timeline::Timeline>,
     history: Told<history::History>,
     watched: Told<watched::Watched>,
+    silence: Told<silence::Silence>,
 }
 
 impl Panes {
@@ -119,6 +121,7 @@ impl Panes {
             &mut self.timeline,
             &mut self.history,
             &mut self.watched,
+            &mut self.silence,
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Subscriptions: what was asked for, what was granted, how much comes.
 
 mod options;
+mod silence;
 
 use leptos::prelude::*;
 
@@ -20,7 +21,10 @@ use crate::{
             name::{HiddenHint, name},
             offers::TopicOffers,
         },
-        panes::subscriptions::options::{OptionFields, TypedOptions, option_tags},
+        panes::subscriptions::{
+            options::{OptionFields, TypedOptions, option_tags},
+            silence::silence,
+        },
         piece::{Piece, Pieces, rows, view},
         state::{keep, store::Store, typed_before},
         words::{Words, sentences::limit_words},
@@ -262,6 +266,7 @@ fn Line(filter: String) -> Piece {
                     }
                 >
                     {store.text(|w| w.rest().work.left_out.ask_again)}
+            {silence(one)}
                 </button>
                 <button
                     class="button"

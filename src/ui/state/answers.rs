@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     link::{
         Answer, Chunk, Connection, Counters, History, Inspected, List, Notice, Queue, Remark, Seen,
-        Series, Subscription, Target, Timeline, Tree, Watched,
+        Series, Silence, Subscription, Target, Timeline, Tree, Watched,
     },
     protocol::Version,
 };
@@ -53,6 +53,8 @@ pub struct Answers {
     pub history: RwSignal<Option<History>>,
     /// Goals that a lesson watches for.
     pub watched: RwSignal<Watched>,
+    /// Subscriptions that brought nothing, beside the topics that were seen.
+    pub silence: RwSignal<Vec<Silence>>,
     /// Faults that did not end the connection.
     pub remarks: RwSignal<Vec<Remark>>,
     /// The latest restored connection; `None` closes the banner about it.
@@ -88,6 +90,7 @@ impl Answers {
             Answer::Timeline(timeline) => self.timeline.set(timeline),
             Answer::History(history) => self.history.set(Some(history)),
             Answer::Watched(watched) => self.watched.set(watched),
+            Answer::Silence(silence) => self.silence.set(silence),
         }
     }
 

@@ -19,6 +19,7 @@ mod en_remarks;
 mod en_remembered;
 mod en_shown;
 mod en_timeline;
+mod en_silence;
 mod en_told;
 mod en_work;
 mod export;
@@ -36,6 +37,7 @@ pub mod sentences;
 mod shown;
 mod timeline;
 mod told;
+mod silence;
 mod work;
 mod zh_hant;
 mod zh_hant_broker;
@@ -53,6 +55,7 @@ mod zh_hant_shown;
 mod zh_hant_timeline;
 mod zh_hant_told;
 mod zh_hant_work;
+mod zh_hant_silence;
 
 use crate::link::TAB;
 
@@ -67,11 +70,14 @@ pub use inside::InsideWords;
 pub use language::Language;
 pub use lessons::LessonWords;
 pub use loading::NotLoaded;
-pub use on_demand::{export, history, inside, lessons, terminal, timeline};
+pub use on_demand::{
+    export, history, inside, inspected, lessons, silence, terminal, timeline,
+};
 pub use shown::ShownWords;
 pub use timeline::TimelineWords;
 pub use told::ToldWords;
 pub use work::{HappenedWords, PropertyWords, WorkWords};
+pub use silence::SilenceWords;
 
 /// All words of one language. A function takes what stands inside the sentence.
 pub struct Words {

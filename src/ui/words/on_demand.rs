@@ -1,10 +1,11 @@
 //! The words of parts that few open: they are loaded with their part, in every language, and are no part of the others.
 
 use super::{
-    Language, content::TerminalWords, en_content, en_export, en_history, en_inside, en_lessons,
-    en_timeline, export::ExportWords, history::HistoryWords, inside::InsideWords,
-    lessons::LessonWords, timeline::TimelineWords, zh_hant_content, zh_hant_export,
-    zh_hant_history, zh_hant_inside, zh_hant_lessons, zh_hant_timeline,
+    Language, content::TerminalWords, en_content, en_export, en_history, en_inside, en_inspected,
+    en_lessons, en_silence, en_timeline, export::ExportWords, history::HistoryWords,
+    inside::InsideWords, inspected::InspectedWords, lessons::LessonWords, silence::SilenceWords,
+    timeline::TimelineWords, zh_hant_content, zh_hant_export, zh_hant_history, zh_hant_inside,
+    zh_hant_inspected, zh_hant_lessons, zh_hant_silence, zh_hant_timeline,
 };
 
 /// The words of the broker's inside.
@@ -36,6 +37,22 @@ pub fn timeline(language: Language) -> &'static TimelineWords {
     match language {
         Language::English => &en_timeline::TIMELINE,
         Language::Chinese => &zh_hant_timeline::TIMELINE,
+    }
+}
+
+/// The words of why a subscription brought nothing.
+pub fn silence(language: Language) -> &'static SilenceWords {
+    match language {
+        Language::English => &en_silence::SILENCE,
+        Language::Chinese => &zh_hant_silence::SILENCE,
+    }
+}
+
+/// The words of what is said of a message and can be done with it.
+pub fn inspected(language: Language) -> &'static InspectedWords {
+    match language {
+        Language::English => &en_inspected::INSPECTED,
+        Language::Chinese => &zh_hant_inspected::INSPECTED,
     }
 }
 
