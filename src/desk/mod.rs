@@ -21,6 +21,7 @@ pub mod offered;
 pub mod palette;
 pub mod projected;
 pub mod publishing;
+pub mod repeated;
 pub mod section;
 pub mod shape;
 pub mod shortcut;

@@ -15,6 +15,7 @@ mod offered;
 mod palette;
 mod projected;
 mod publishing;
+mod repeated;
 mod section;
 mod shape;
 mod shortcut;

@@ -11,7 +11,7 @@ use crate::{
         pane::{Teller, World},
         shown,
     },
-    link::{Answer, Inspected, Pair, SparkplugContext, Step, Target},
+    link::{Answer, Inspected, Pair, Sibling, SparkplugContext, Step, Target},
     payload::SparkplugTopic,
     protocol::Direction,
 };
@@ -149,6 +149,14 @@ fn earlier(seq: u64, capture: &Capture) -> Option<Packet<'_>> {
         .filter(|packet| packet.payload().len() <= MOST_BEFORE)
 }
 
+fn sibling(packet: &Packet<'_>, before: &Packet<'_>) -> Sibling {
+    let after = packet.time_us.saturating_sub(before.time_us);
+    Sibling {
+        after: shown::milliseconds(after),
+        retain: before.retain,
+    }
+}
+
 fn inspected(
     target: Target,
     packet: &Packet<'_>,
@@ -188,6 +196,9 @@ fn inspected(
         before: ingredients
             .before
             .and_then(|seq| Some(earlier(seq, capture)?.payload().to_vec())),
+        sibling: ingredients
+            .before
+            .and_then(|seq| Some(sibling(packet, &earlier(seq, capture)?))),
         version: packet.version,
         properties: packet.properties(),
         further_properties: shown::count(packet.further_properties()),

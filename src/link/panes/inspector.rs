@@ -63,6 +63,8 @@ pub struct Inspected {
     pub before: Option<Vec<u8>>,
     /// What Sparkplug's payloads are read with.
     pub sparkplug: Option<SparkplugContext>,
+    /// What is known of that message beside its payload.
+    pub sibling: Option<Sibling>,
 }
 
 /// What a payload of Sparkplug is read with. Payloads of at most 256 KiB.
@@ -74,6 +76,15 @@ pub struct SparkplugContext {
     /// The payload of the message before it that counts in the same sequence.
     #[serde(with = "serde_bytes")]
     pub previous: Option<Vec<u8>>,
+}
+
+/// A message and the one before it on the same topic.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sibling {
+    /// Milliseconds from the one before to this one.
+    pub after: f64,
+    /// The retain flag of the one before.
+    pub retain: bool,
 }
 
 /// One field of a packet.

@@ -1,10 +1,12 @@
 //! The inspector: one message, as its payload or as its packet.
 
 mod history;
+mod clear_retained;
 mod message;
 mod message_properties;
 mod packet_view;
 mod payload_view;
+mod said_of;
 
 use leptos::prelude::*;
 

@@ -13,8 +13,10 @@ use crate::{
     ui::{
         controls::{name::name, rest::later},
         panes::inspector::{
+            clear_retained::{ClearRetained, Clearing, ClearingQuestion},
             message_properties::MessageProperties,
             payload_view::{PayloadView, save},
+            said_of::SaidOf,
         },
         piece::{Piece, Pieces, view},
         state::store::{Draft, Section, Store, narrow},
@@ -29,7 +31,7 @@ later! {
 
 #[component(transparent)]
 fn Message() -> Piece {
-    view! { <Facts /><PayloadView /><Actions /> }
+    view! { <Facts /><SaidOf /><PayloadView /><Actions /> }
 }
 
 /// What is known of a message beside its payload.
@@ -136,6 +138,7 @@ fn Actions() -> Piece {
             .with(|one| one.as_ref().and_then(|one| one.bytes.first().copied()));
         first.is_some_and(|first| first >> 4 == 3)
     };
+    let clearing = Clearing::new(store);
     view! {
         <div class="actions">
             <button
@@ -180,7 +183,9 @@ fn Actions() -> Piece {
             >
                 {store.text(|w| w.rest().publish_again)}
             </button>
+            <ClearRetained clearing=clearing />
         </div>
+        <ClearingQuestion clearing=clearing />
     }
 }
 
