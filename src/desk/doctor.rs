@@ -2,7 +2,7 @@
 //! claims nothing that it does not.
 
 use crate::{
-    link::{Connection, Phase, Suspected, TAB, TAB_CLOSED, TAB_STOPPED, Trouble},
+    link::{Connection, Loss, Phase, Suspected, TAB, TAB_CLOSED, TAB_STOPPED, Trouble},
     profile::{
         address::{Address, AddressFault, Hint, Page, Reach, examine},
         lower_keep_alive, signed,
@@ -136,6 +136,12 @@ pub fn trouble_now(connection: &Connection) -> Option<&Trouble> {
         Phase::Connected | Phase::Disconnected => false,
     };
     connection.trouble.as_ref().filter(|_| now)
+}
+
+/// What ended the connection that stood before, where it is another trouble than that of the latest try.
+pub fn told_loss(connection: &Connection) -> Option<&Loss> {
+    let lost = connection.lost.as_ref();
+    lost.filter(|lost| connection.trouble.as_ref() != Some(&lost.trouble))
 }
 
 /// The browser said nothing of why, so that all advice is guessed.

@@ -15,6 +15,10 @@ pub(super) struct Attempts {
     failures: u32,
     /// When bytes last arrived on the latest connection, if that was lost.
     lost_at: Option<u64>,
+    /// When the latest connection was found to be lost, until it is known why.
+    noticed: Option<u64>,
+    /// The first trouble since a connection worked, and when: what ended it, whatever went wrong with the tries after it.
+    loss: Option<(u64, Trouble)>,
     round_trip: Option<u64>,
 }
 
@@ -27,6 +31,7 @@ impl Attempts {
     /// The user ends the connection. How far it got and its round trip stay visible.
     pub(super) fn withdrawn(&mut self) {
         (self.trouble, self.count, self.lost_at) = (None, 0, None);
+        (self.noticed, self.loss) = (None, None);
     }
 
     /// Another attempt begins.
@@ -48,6 +53,7 @@ impl Attempts {
     /// lost, if this one replaces it.
     pub(super) fn accepted(&mut self, round_trip: u64) -> Option<u64> {
         (self.reached, self.trouble) = (Reached::Accepted, None);
+        (self.noticed, self.loss) = (None, None);
         self.round_trip = Some(round_trip);
         self.lost_at.take()
     }
@@ -57,10 +63,11 @@ impl Attempts {
         self.round_trip = Some(round_trip);
     }
 
-    /// A connection that CONNACK had accepted has ended. `stable`: it lasted long enough to start counting failures anew.
-    pub(super) fn lost(&mut self, heard_at: u64, stable: bool) {
+    /// A connection that CONNACK had accepted has ended, as is seen now. `stable`: it lasted long enough to start counting failures anew.
+    pub(super) fn lost(&mut self, heard_at: u64, now: u64, stable: bool) {
         self.count = 0;
         self.lost_at = Some(heard_at);
+        (self.noticed, self.loss) = (Some(now), None);
         if stable {
             self.failures = 0;
         }
@@ -68,6 +75,9 @@ impl Attempts {
 
     /// Why there is no connection.
     pub(super) fn set_trouble(&mut self, trouble: Trouble) {
+        if let Some(at) = self.noticed.take() {
+            self.loss = Some((at, trouble.clone()));
+        }
         self.trouble = Some(trouble);
     }
 
@@ -83,6 +93,11 @@ impl Attempts {
 
     pub(super) fn trouble(&self) -> Option<&Trouble> {
         self.trouble.as_ref()
+    }
+
+    /// When the connection that had worked was lost, and why.
+    pub(super) fn loss(&self) -> Option<(u64, &Trouble)> {
+        self.loss.as_ref().map(|(at, trouble)| (*at, trouble))
     }
 
     /// Attempts since a connection last worked.
@@ -107,22 +122,22 @@ mod tests {
         assert_eq!((attempts.failed(), attempts.count()), (1, 1));
         attempts.begin();
         assert_eq!(attempts.accepted(7), None);
-        attempts.lost(3, false);
+        attempts.lost(3, 3, false);
         assert_eq!((attempts.failed(), attempts.count()), (2, 0));
-        attempts.lost(4, true);
+        attempts.lost(4, 4, true);
         assert_eq!(attempts.failed(), 1);
     }
 
     #[test]
     fn the_time_of_a_loss_is_told_once_and_not_to_a_connection_that_the_user_asked_for() {
         let mut attempts = Attempts::default();
-        attempts.lost(3, true);
+        attempts.lost(3, 3, true);
         assert_eq!(attempts.accepted(1), Some(3));
         assert_eq!(attempts.accepted(1), None);
-        attempts.lost(4, true);
+        attempts.lost(4, 4, true);
         attempts.withdrawn();
         assert_eq!(attempts.accepted(1), None);
-        attempts.lost(5, true);
+        attempts.lost(5, 5, true);
         attempts.asked();
         assert_eq!(attempts.accepted(1), None);
     }
@@ -141,5 +156,21 @@ mod tests {
             (attempts.trouble(), attempts.reached()),
             (None, Reached::Accepted)
         );
+    }
+
+    #[test]
+    fn what_ended_a_connection_is_told_whatever_went_wrong_with_later_tries() {
+        let mut attempts = Attempts::default();
+        attempts.set_trouble(Trouble::TextFrame);
+        assert_eq!(attempts.loss(), None, "none had worked");
+        attempts.accepted(1);
+        attempts.lost(3, 8, true);
+        attempts.set_trouble(Trouble::NoVersion);
+        attempts.begin();
+        attempts.set_trouble(Trouble::TextFrame);
+        assert_eq!(attempts.loss(), Some((8, &Trouble::NoVersion)));
+        assert_eq!(attempts.trouble(), Some(&Trouble::TextFrame));
+        attempts.accepted(1);
+        assert_eq!(attempts.loss(), None);
     }
 }

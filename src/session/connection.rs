@@ -314,7 +314,7 @@ impl State {
         };
         self.suspicion.ended(lasted);
         let stable = self.is_stable(lasted);
-        self.attempts.lost(heard_at, stable);
+        self.attempts.lost(heard_at, self.clock.now(), stable);
         if stable {
             self.tries.new_round();
         }

@@ -27,6 +27,11 @@ impl Session {
         self.state.attempts.trouble()
     }
 
+    /// When the connection that had worked was lost, and what ended it. Kept until a connection works.
+    pub fn loss(&self) -> Option<(u64, &Trouble)> {
+        self.state.attempts.loss()
+    }
+
     /// The version in use, or the one that is tried next.
     pub fn version(&self) -> Version {
         self.state.version()

@@ -14,6 +14,7 @@ use crate::{
         piece::{Piece, view},
         state::{
             dialogs::Dialogs,
+            form::Form,
             store::{Learning, Section, Store},
         },
         toasts::toasts,
@@ -40,7 +41,9 @@ pub fn phase_words(connection: &Connection, words: &Words) -> &'static str {
         Phase::Connected => words.connected,
         Phase::Waiting => words.waiting,
         // It stood before it failed.
-        Phase::Failed if connection.reached == Reached::Accepted => words.ended,
+        Phase::Failed if connection.reached == Reached::Accepted || connection.lost.is_some() => {
+            words.ended
+        }
         Phase::Failed => words.failed,
     }
 }
@@ -114,7 +117,8 @@ pub fn Header() -> Piece {
                 <span class="tag long" hidden=move || phase.get() != Phase::Connected>{version}</span>
                 <span class="num quiet trip">{round_trip}</span>
             </button>
-            <button class="button ghost long" data-command="" hidden=move || !on() on:click=move |_| store.say(Command::Disconnect)>
+            {part_around(connect_again)}
+            <button class="button long" data-command="" hidden=move || !on() on:click=move |_| store.say(Command::Disconnect)>
                 {store.text(|w| w.disconnect)}
             </button>
             <button
@@ -168,6 +172,35 @@ fn Dialogs() -> Piece {
     view! {
         <ShareDialog open=dialogs.sharing />
         <SettingsDialog open=dialogs.settings />
+    }
+}
+
+later! {
+    /// The way back to a connection, over the messages.
+    fn connect_again() in around { ConnectAgain }
+}
+
+/// Connects anew where one is: the form need not be looked for.
+#[component(transparent)]
+fn ConnectAgain() -> Piece {
+    let store = expect_context::<Store>();
+    let form = expect_context::<Form>();
+    let off = move || {
+        let phase = store.told.connection.with(|connection| connection.phase);
+        matches!(phase, Phase::Disconnected | Phase::Failed)
+            && store.chrome.section.get() != Section::Broker
+    };
+    let connect = move |_| {
+        // What is in the way is said there.
+        if !form.sound() {
+            store.chrome.section.set(Section::Broker);
+        }
+        form.submit(store);
+    };
+    view! {
+        <button class="button primary" data-command="" hidden=move || !off() on:click=connect>
+            {store.text(|w| w.connect)}
+        </button>
     }
 }
 

@@ -134,19 +134,34 @@ fn Lost() -> Piece {
         });
         ticking.set_value(interval);
     });
+    // What ended the connection is what happened; the tries after it only say that it is not there yet.
     let summary = move || {
         store.told.connection.with(|connection| {
-            connection
-                .trouble
-                .as_ref()
-                .map(|trouble| trouble::summary(trouble, connection.version, store.words()))
+            let words = store.words();
+            let said = |trouble| trouble::summary(trouble, connection.version, words);
+            match &connection.lost {
+                Some(lost) => {
+                    let time = store.speech.moment_words(lost.at);
+                    Some((words.rest().told.lost_at)(&time, &said(&lost.trouble)))
+                }
+                None => connection.trouble.as_ref().map(said),
+            }
+        })
+    };
+    let latest = move || {
+        store.told.connection.with(|connection| {
+            doctor::told_loss(connection)?;
+            let words = store.words();
+            let said = trouble::summary(connection.trouble.as_ref()?, connection.version, words);
+            Some((words.rest().told.latest_try)(&said))
         })
     };
     let quoted = move || {
-        store
-            .told
-            .connection
-            .with(|connection| connection.trouble.as_ref().and_then(doctor::own_words))
+        store.told.connection.with(|connection| {
+            let lost = connection.lost.as_ref().map(|lost| &lost.trouble);
+            lost.or(connection.trouble.as_ref())
+                .and_then(doctor::own_words)
+        })
     };
     let suspected = move || {
         store.told.connection.with(|connection| {
@@ -157,10 +172,10 @@ fn Lost() -> Piece {
     // The connect screen has the long form under the same name; one of the two is in front.
     let id = move || (store.chrome.section.get() != Section::Broker).then_some("trouble");
     let kind = move || {
-        store
-            .told
-            .connection
-            .with(|connection| connection.trouble.as_ref().map(doctor::kind))
+        store.told.connection.with(|connection| {
+            let lost = connection.lost.as_ref().map(|lost| &lost.trouble);
+            lost.or(connection.trouble.as_ref()).map(doctor::kind)
+        })
     };
     let next = move || {
         let due = store
@@ -176,6 +191,7 @@ fn Lost() -> Piece {
                 {summary}" "
                 <span hidden=move || suspected().is_none()>{suspected}" "</span>
                 <q class="wrap" hidden=move || quoted().is_none()>{move || quoted().map(|words| name::quoted(&words))}</q>" "
+                <span class="quiet" hidden=move || latest().is_none()>{latest}" "</span>
                 <span class="quiet num">{next}</span>
             </span>
             <button class="button" on:click=move |_| store.say(crate::link::Command::TryNow)>

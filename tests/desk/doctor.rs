@@ -3,11 +3,12 @@
 use midge::{
     desk::{
         doctor::{
-            Advice, advise, is_end_of_tab_broker, is_guessing, own_words, ran_out, trouble_now,
+            Advice, advise, is_end_of_tab_broker, is_guessing, own_words, ran_out, told_loss,
+            trouble_now,
         },
         mosquitto,
     },
-    link::{Asked, Connection, Phase, Suspected, TAB, TAB_CLOSED, TAB_STOPPED, Trouble},
+    link::{Asked, Connection, Loss, Phase, Suspected, TAB, TAB_CLOSED, TAB_STOPPED, Trouble},
     profile::address::Page,
 };
 
@@ -302,4 +303,20 @@ fn of_the_broker_in_this_browser_neither_ports_nor_listeners_are_checked() {
     }
     // Its page slept, and it is still there.
     assert!(!is_end_of_tab_broker(&lost(1001)));
+}
+
+#[test]
+fn what_ended_a_connection_is_told_beside_the_latest_try_and_not_twice() {
+    let lost = Loss {
+        at: NOW,
+        trouble: Trouble::PingUnanswered { after: 5_000 },
+    };
+    let mut now = Connection {
+        lost: Some(lost.clone()),
+        trouble: Some(lost.trouble.clone()),
+        ..connection("ws://localhost:9001")
+    };
+    assert_eq!(told_loss(&now), None);
+    now.trouble = Some(Trouble::NotOpened { after: 4 });
+    assert_eq!(told_loss(&now), Some(&lost));
 }

@@ -184,7 +184,8 @@ export class MidgePage {
 
   async connect(settings = {}) {
     await this.fillConnection(settings);
-    await this.press(this.button('Connect'));
+    // While there is a connection, it is called Reconnect.
+    await this.press(this.button('Connect').or(this.button('Reconnect')));
   }
 
   /** Connects to a broker and waits for it. */

@@ -53,6 +53,10 @@ fn connection(session: &Session, loading: Option<&Settings>) -> link::Connection
         round_trip: session.round_trip().map(shown::milliseconds),
         reached: reached(session.reached()),
         trouble: session.trouble().map(trouble),
+        lost: session.loss().map(|(at, why)| link::Loss {
+            at: shown::milliseconds(at),
+            trouble: trouble(why),
+        }),
         suspects: session.suspects().to_vec(),
         suspected: session.suspected().map(suspected),
         ..identity

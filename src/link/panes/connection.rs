@@ -54,10 +54,21 @@ pub struct Connection {
     pub reached: Reached,
     /// Why there is no connection, or why the last one ended. Kept until a connection works.
     pub trouble: Option<Trouble>,
+    /// What ended the connection that stood before. Stays until a connection works.
+    pub lost: Option<Loss>,
     /// If the same invalid packet ends every connection: the filters that probably cause it.
     pub suspects: Vec<String>,
     /// The probable reason why the last connection ended.
     pub suspected: Option<Suspected>,
+}
+
+/// How a connection that stood ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Loss {
+    /// Milliseconds since the Unix epoch.
+    pub at: f64,
+    /// Why.
+    pub trouble: Trouble,
 }
 
 /// What CONNECT asked for.

@@ -75,6 +75,12 @@ fn ConnectForm() -> Piece {
         let phase = store.told.connection.with(|connection| connection.phase);
         matches!(phase, Phase::Connecting | Phase::Connected | Phase::Waiting)
     };
+    let connected = move || {
+        store
+            .told
+            .connection
+            .with(|connection| connection.phase == Phase::Connected)
+    };
     let fault = Memo::new(move |_| faults.first(form, store.words()));
     let busy = move || form.is_eager() || store.waits_for_engine();
     let submit = move |event: web_sys::SubmitEvent| {
@@ -112,7 +118,13 @@ fn ConnectForm() -> Piece {
                 <button class="button primary" data-command="" aria-busy=move || busy().to_string()>
                     {move || {
                         let w = store.words();
-                        if busy() { w.connecting } else { w.connect }
+                        if busy() {
+                            w.connecting
+                        } else if connected() {
+                            w.reconnect
+                        } else {
+                            w.connect
+                        }
                     }}
                 </button>
                 <button

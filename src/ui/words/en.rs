@@ -17,6 +17,7 @@ pub static WORDS: Words = Words {
     failed: "Could not connect",
     ended: "Connection ended",
     connect: "Connect",
+    reconnect: "Reconnect",
     disconnect: "Disconnect",
     back_to_messages: "Back to messages",
     show_broker: "Show the connection",

@@ -19,6 +19,8 @@ pub const TOLD: ToldWords = ToldWords {
     lost: "The connection was lost",
     new_message: "1 new message",
     new_messages: |count| format!("{count} new messages"),
+    lost_at: |time, what| format!("At {time}: {what}"),
+    latest_try: |what| format!("Latest try: {what}"),
     more_toasts: |more| format!("{more} more"),
     wildcards: "+ stands for one level, # for all that is below.",
 };

@@ -92,6 +92,7 @@ pub struct Words {
     pub failed: &'static str,
     pub ended: &'static str,
     pub connect: &'static str,
+    pub reconnect: &'static str,
     pub disconnect: &'static str,
     pub back_to_messages: &'static str,
     pub show_broker: &'static str,

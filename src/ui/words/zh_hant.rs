@@ -17,6 +17,7 @@ pub static WORDS: Words = Words {
     failed: "無法連線",
     ended: "連線已結束",
     connect: "連線",
+    reconnect: "重新連線",
     disconnect: "中斷連線",
     back_to_messages: "回到訊息",
     show_broker: "顯示連線",

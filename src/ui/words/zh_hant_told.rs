@@ -19,6 +19,8 @@ pub const TOLD: ToldWords = ToldWords {
     lost: "連線中斷了",
     new_message: "1 則新訊息",
     new_messages: |count| format!("{count} 則新訊息"),
+    lost_at: |time, what| format!("{time}：{what}"),
+    latest_try: |what| format!("最近一次重試：{what}"),
     more_toasts: |more| format!("還有 {more} 則"),
     wildcards: "+ 代表一層，# 代表底下的全部。",
 };

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     browser::date,
-    desk::doctor::{advise, is_guessing, kind, trouble_now},
+    desk::doctor::{advise, is_guessing, kind, told_loss, trouble_now},
     link::Connection,
     ui::{
         controls::{name, suspects::Suspects},
@@ -70,7 +70,13 @@ fn TroubleWords() -> Piece {
                 }
             });
             let guessing = is_guessing(trouble);
+            let lost = told_loss(told).map(|lost| {
+                let time = store.speech.moment_words(lost.at);
+                let what = sentences::trouble::summary(&lost.trouble, told.version, words);
+                view! { <p class="title">{(words.rest().told.lost_at)(&time, &what)}</p> }
+            });
             Some(view! {
+                {lost}
                 <p class="title">{sentences::trouble::summary(trouble, told.version, words)}</p>
                 {guessing.then(|| view! { <p>{words.later().doctor.guesses}</p> })}
                 <ul>{checks.pieces()}</ul>
