@@ -274,18 +274,22 @@ fn any_subscriptions() -> impl Strategy<Value = Option<Vec<KeptFilter>>> {
         any::<bool>(),
         0u8..3,
         prop::option::of(1u32..268_435_455),
+        prop::option::of(0u8..8),
     );
     let all = prop::collection::vec(one, 0..5).prop_map(|all| {
         let named = all.into_iter().enumerate();
         named
             .map(
-                |(number, (qos, no_local, as_published, handling, identifier))| KeptFilter {
-                    filter: format!("a/{number}/+"),
-                    qos,
-                    no_local,
-                    as_published,
-                    handling,
-                    identifier,
+                |(number, (qos, no_local, as_published, handling, identifier, colour))| {
+                    KeptFilter {
+                        filter: format!("a/{number}/+"),
+                        qos,
+                        no_local,
+                        as_published,
+                        handling,
+                        identifier,
+                        colour,
+                    }
                 },
             )
             .collect()
@@ -350,7 +354,7 @@ fn subscriptions_that_are_damaged_go_by_themselves() {
     }
     let kept = read(
         r##"[5, null, [], {"filter":""}, {"filter":"a/#/b"}, {"filter":"b/#","qos":3}, {"filter":"c","handling":9},
-        {"filter":"d","identifier":0}, {"filter":"e","identifier":268435456}, {"filter":"f","qos":"1"},
+        {"filter":"d","identifier":0}, {"filter":"g","colour":8}, {"filter":"e","identifier":268435456}, {"filter":"f","qos":"1"},
         {"filter":"ok/#","qos":2,"later":[1]}, {"filter":"ok/#"}, {"filter":"b\u0000"}]"##,
     );
     let kept = kept.expect("a list");

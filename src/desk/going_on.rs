@@ -24,6 +24,8 @@ struct Waiting {
 pub struct TakenUp {
     /// The subscriptions.
     pub filters: Vec<SubscribeRequest>,
+    /// The colours that they are told by.
+    pub colours: Vec<(String, u8)>,
     /// No others.
     pub only: bool,
 }
@@ -65,7 +67,11 @@ impl GoingOn {
         });
         let Waiting { of, only } = waiting?;
         let filters = of.subscriptions?;
+        let coloured = filters
+            .iter()
+            .filter_map(|one| Some((one.filter.clone(), one.colour?)));
         Some(TakenUp {
+            colours: coloured.collect(),
             filters: filters.iter().map(KeptFilter::request).collect(),
             only,
         })
@@ -109,15 +115,17 @@ impl GoingOn {
         };
         let same = one.subscriptions.as_ref().is_some_and(|before| {
             before.len() == wanted().count()
-                && before
-                    .iter()
-                    .zip(wanted())
-                    .all(|(before, now)| before.says(&now.filter, now.options, now.identifier))
+                && before.iter().zip(wanted()).all(|(before, now)| {
+                    before.says(&now.filter, now.options, now.identifier)
+                        && before.colour == Some(now.colour)
+                })
         });
         if same {
             return false;
         }
-        let kept = wanted().map(|one| KeptFilter::new(&one.filter, one.options, one.identifier));
+        let kept = wanted().map(|one| {
+            KeptFilter::new(&one.filter, one.options, one.identifier).coloured(one.colour)
+        });
         one.subscriptions = Some(kept.collect());
         true
     }

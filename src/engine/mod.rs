@@ -175,6 +175,7 @@ impl Engine {
                     self.searching = true;
                 }
             }
+            Command::Paint { filter, colour } => self.palette.paint(&filter, colour),
             Command::Publish(publication) => self.publish_once(now, *publication),
             Command::Start {
                 publication,

@@ -2,6 +2,8 @@
 
 /// How many colours there are.
 const COLOURS: u8 = 8;
+/// Chosen colours that are kept, also those of filters that may come.
+const MOST_CHOSEN: usize = 200;
 
 /// One subscription.
 #[derive(Debug)]
@@ -15,10 +17,27 @@ pub(super) struct Swatch {
 #[derive(Debug, Default)]
 pub(super) struct Palette {
     swatches: Vec<Swatch>,
+    /// The colours that the user chose, by filter.
+    chosen: Vec<(String, u8)>,
 }
 
 impl Palette {
-    /// Adds a filter, with the first of the colours that are used least. Returns false if it was there already.
+    /// The user chose this colour for a filter, which need not be there yet.
+    pub fn paint(&mut self, filter: &str, colour: u8) {
+        let colour = colour % COLOURS;
+        self.chosen.retain(|(other, _)| other != filter);
+        if self.chosen.len() == MOST_CHOSEN {
+            self.chosen.remove(0);
+        }
+        self.chosen.push((filter.to_owned(), colour));
+        let found = self.swatches.iter_mut().find(|one| one.filter == filter);
+        if let Some(swatch) = found {
+            swatch.colour = colour;
+        }
+    }
+
+    /// A filter is there. True if it is new; it gets the colour that was chosen for it, else the one that is used least, the
+    /// first of those.
     pub fn add(&mut self, filter: &str) -> bool {
         if self.find(filter).is_some() {
             return false;
@@ -29,7 +48,11 @@ impl Palette {
                 .filter(|swatch| swatch.colour == *colour)
                 .count()
         };
-        let colour = (0..COLOURS).min_by_key(uses).unwrap_or(0);
+        let chosen = self.chosen.iter().find(|(other, _)| other == filter);
+        let colour = match chosen {
+            Some((_, colour)) => *colour,
+            None => (0..COLOURS).min_by_key(uses).unwrap_or(0),
+        };
         self.swatches.push(Swatch {
             filter: filter.to_owned(),
             colour,

@@ -48,6 +48,13 @@ pub enum Command {
         /// Hide them.
         muted: bool,
     },
+    /// A subscription is told by this colour from now on, 0 to 7; it may be one that is still to come.
+    Paint {
+        /// The filter.
+        filter: String,
+        /// The colour's number.
+        colour: u8,
+    },
     /// Publish once. Answered with [`super::Notice::Published`] or [`super::Notice::PublishFailed`].
     Publish(Box<Publication>),
     /// Start a series: publish now and then every `every_ms`, until [`Command::Stop`]. Templates are filled in for each

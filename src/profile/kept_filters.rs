@@ -26,6 +26,9 @@ pub struct KeptFilter {
     pub handling: u8,
     /// Subscription identifier.
     pub identifier: Option<u32>,
+    /// Number of its colour: 0 to 7.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub colour: Option<u8>,
 }
 
 impl KeptFilter {
@@ -38,6 +41,15 @@ impl KeptFilter {
             as_published: options.retain_as_published,
             handling: options.retain_handling as u8,
             identifier,
+            colour: None,
+        }
+    }
+
+    /// The same, told by this colour.
+    pub fn coloured(self, colour: u8) -> Self {
+        Self {
+            colour: Some(colour),
+            ..self
         }
     }
 
@@ -56,7 +68,12 @@ impl KeptFilter {
         let numbers = self
             .identifier
             .is_none_or(|number| (1..=LARGEST_NUMBER).contains(&number));
-        numbers && self.qos <= 2 && self.handling <= 2 && check_topic_filter(&self.filter).is_ok()
+        let colours = self.colour.is_none_or(|colour| colour < 8);
+        numbers
+            && colours
+            && self.qos <= 2
+            && self.handling <= 2
+            && check_topic_filter(&self.filter).is_ok()
     }
 
     /// Converts it to a request.

@@ -60,6 +60,7 @@ fn the_next_connection_to_the_same_broker_brings_what_was_subscribed() {
         taken_up,
         Some(TakenUp {
             filters: vec![asked("a/#")],
+            colours: Vec::new(),
             only: false
         })
     );
@@ -119,6 +120,15 @@ fn what_is_subscribed_on_an_accepted_connection_is_remembered_when_it_changes() 
         "what ends each connection is left out"
     );
     if let Some(one) = all.first_mut() {
+        one.colour = 5;
+    }
+    assert!(on.subscribed(&all), "its colour is kept");
+    let last = on.in_use().expect("one").clone();
+    let mut later = GoingOn::default();
+    later.expect(&last, false);
+    let taken_up = later.connect(connection("", "ws://h")).expect("something");
+    assert_eq!(taken_up.colours, [("a/#".to_owned(), 5)]);
+    if let Some(one) = all.first_mut() {
         one.options.no_local = true;
     }
     assert!(on.subscribed(&all));
@@ -154,7 +164,7 @@ fn the_form_is_saved_with_the_subscriptions_of_its_own_broker() {
     on.subscribed(&[subscription("a", Grant::Asked)]);
     assert_eq!(on.save(&connection("", "ws://other"), "other"), None);
     assert_eq!(on.name(), None);
-    assert_eq!(on.save(&here, "lab"), Some(vec![kept("a")]));
+    assert_eq!(on.save(&here, "lab"), Some(vec![kept("a").coloured(0)]));
     assert_eq!(
         on.name(),
         Some("lab"),

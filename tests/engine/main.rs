@@ -5,6 +5,7 @@
 mod all_packets;
 mod bounded;
 mod cleared;
+mod colours;
 mod connections;
 mod crashing;
 mod exporting;

@@ -244,6 +244,16 @@ fn Line(filter: String) -> Piece {
             </span>
             <span class="figures">
                 <span
+                <button
+                    type="button"
+                    class="swatch num"
+                    data-colour=move || number() - 1
+                    aria-label=move || filter.with_value(|filter| (store.words().rest().told.colour)(&topic_words(filter), number()))
+                    title=move || filter.with_value(|filter| (store.words().rest().told.colour)(&topic_words(filter), number()))
+                    on:click=move |_| store.say(Command::Paint { filter: filter.get_value(), colour: untrack(number) % 8 })
+                >
+                    {number}
+                </button>
                     class=move || if matches!(state(), "refused" | "forbidden" | "withheld") { "tag bad" } else { "tag" }
                     title=move || badge().and_then(|(_, title)| title)
                 >

@@ -367,7 +367,15 @@ impl Form {
         let taken_up = self.take_up(last, store);
         store.engine_awaited.set(true);
         store.say(Command::Connect(Box::new(request)));
-        if let Some(TakenUp { filters, only }) = taken_up {
+        if let Some(TakenUp {
+            filters,
+            colours,
+            only,
+        }) = taken_up
+        {
+            for (filter, colour) in colours {
+                store.say(Command::Paint { filter, colour });
+            }
             store.say(Command::Resubscribe { filters, only });
         }
         // After it: the filters of a link are for the broker of the link, not for the one before.

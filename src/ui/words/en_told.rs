@@ -13,6 +13,8 @@ pub const TOLD: ToldWords = ToldWords {
     projector: "Projector",
     history: "History",
     timeline: "Time strip",
+    latest_value: "Latest value",
+    colour: |filter, number| format!("Colour {number} of 8 for {filter}, take the next"),
     left_width: "Width of subscriptions and topics",
     right_width: "Width of the inspector",
     connected_to: |broker| format!("Connected to {broker}"),

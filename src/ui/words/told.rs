@@ -19,6 +19,10 @@ pub struct ToldWords {
     pub history: &'static str,
     /// Messages by time, above the list.
     pub timeline: &'static str,
+    /// Over the latest payload of each topic.
+    pub latest_value: &'static str,
+    /// The filter, and the number of its colour, of eight.
+    pub colour: fn(&str, u8) -> String,
     /// The lines between the columns.
     pub left_width: &'static str,
     pub right_width: &'static str,

@@ -13,6 +13,8 @@ pub const TOLD: ToldWords = ToldWords {
     projector: "投影",
     history: "歷史",
     timeline: "時間軸",
+    latest_value: "最新內容",
+    colour: |filter, number| format!("{filter} 的顏色：8 種中的第 {number} 種，換下一種"),
     left_width: "訂閱與主題欄的寬度",
     right_width: "檢視欄的寬度",
     connected_to: |broker| format!("已連線到 {broker}"),
