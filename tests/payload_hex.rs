@@ -25,8 +25,11 @@ fn hexadecimal_is_read_as_people_write_it() {
 #[test]
 fn a_row_of_hexadecimal_has_offset_bytes_and_characters() {
     let mut row = String::new();
-    hex_row(b"0123456789abcdefHi\n", 1, &mut row);
-    assert_eq!(row, format!("000010  48 69 0a {}  Hi.", "   ".repeat(13)));
+    hex_row(b"0123456789abcdefHi\n", 2, &mut row);
+    assert_eq!(row, format!("000010  48 69 0a {}Hi.", " ".repeat(17)));
+    row.clear();
+    hex_row(b"01234567Hi", 0, &mut row);
+    assert_eq!(row, "000000  30 31 32 33  34 35 36 37  01234567");
 }
 
 #[test]

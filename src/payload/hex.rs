@@ -11,8 +11,8 @@ pub enum NotHex {
     Character(char),
 }
 
-/// Bytes in a row of [`hex_row`].
-pub const ROW_BYTES: usize = 16;
+/// Bytes in a row of [`hex_row`]: with their characters beside them they fit a phone and a narrow column.
+pub const ROW_BYTES: usize = 8;
 
 /// Reads typed hexadecimal. White space, commas, colons and `0x` before a byte are ignored.
 pub fn parse_hex(text: &str) -> Result<Vec<u8>, NotHex> {
@@ -50,7 +50,16 @@ pub fn hex_rows(length: usize) -> usize {
     length.div_ceil(ROW_BYTES)
 }
 
-/// Appends row number `row`: offset, 16 bytes, and their ASCII characters, others as a dot.
+/// The ASCII character of a byte, others as a dot.
+pub fn character(byte: u8) -> char {
+    if (0x20..0x7f).contains(&byte) {
+        char::from(byte)
+    } else {
+        '.'
+    }
+}
+
+/// Appends row number `row`: offset, 8 bytes, and their characters.
 pub fn hex_row(bytes: &[u8], row: usize, out: &mut String) {
     let start = row * ROW_BYTES;
     let part = bytes
@@ -69,11 +78,5 @@ pub fn hex_row(bytes: &[u8], row: usize, out: &mut String) {
         }
     }
     out.push(' ');
-    out.extend(part.iter().map(|&byte| {
-        if (0x20..0x7f).contains(&byte) {
-            char::from(byte)
-        } else {
-            '.'
-        }
-    }));
+    out.extend(part.iter().copied().map(character));
 }

@@ -23,7 +23,7 @@ pub use change::{ChangeInShort, ChangedPart, change_in_short};
 pub use changed::{ChangedPlace, MOST_TEXT, changed_bytes, changed_lines};
 pub use decimal::{number, rounded};
 pub use diagnostic::{Line, LineEnd, LineKind};
-pub use hex::{NotHex, ROW_BYTES, hex_row, hex_rows, parse_hex};
+pub use hex::{NotHex, ROW_BYTES, character, hex_row, hex_rows, parse_hex};
 pub use json::{
     Change, Check, Checked, Difference, Folds, JsonFault, JsonKind, JsonLine, Layout,
     MOST_INDENTED, NotJson, NumberFault, Open, Place, check_json, place,

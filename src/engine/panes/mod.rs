@@ -106,7 +106,7 @@ impl Panes {
     }
 
     /// All panes, in the order of their answers in a frame.
-    fn all(&mut self) -> [&mut dyn Teller; 13] {
+    fn all(&mut self) -> [&mut dyn Teller; 14] {
         [
             &mut self.connection,
             &mut self.counters,

@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 
 use crate::{
-    desk::format,
+    desk::{field_names, format},
     link::{Field, Inspected, Step, Target},
+    payload::character,
     protocol::Qos,
     ui::{
         controls::{name::quoted, rest::later},
         piece::{Piece, Pieces, view},
         state::store::Store,
+        words::Language,
     },
 };
 
@@ -96,6 +98,7 @@ fn byte_row(one: &Inspected, row: usize, lit: RwSignal<Option<usize>>) -> Piece 
     let start = row * ROW_BYTES;
     let end = (start + ROW_BYTES).min(one.bytes.len());
     let mut parts = Vec::new();
+    let mut letters = Vec::new();
     let mut at = start;
     while at < end {
         let index = one
@@ -114,6 +117,11 @@ fn byte_row(one: &Inspected, row: usize, lit: RwSignal<Option<usize>>) -> Piece 
             (Some(index), Some(field)) => colour(index, field),
             _ => String::new(),
         };
+        let shade = class.clone();
+        let characters: String = bytes.iter().copied().map(character).collect();
+        letters.push(view! {
+            <u class=shade class:lit=move || index.is_some() && lit.get() == index on:mouseenter=move |_| lit.set(index)>{characters}</u>
+        });
         parts.push(view! {
             <u class=class class:lit=move || index.is_some() && lit.get() == index on:mouseenter=move |_| lit.set(index)>{text}</u>
             " "
@@ -123,6 +131,7 @@ fn byte_row(one: &Inspected, row: usize, lit: RwSignal<Option<usize>>) -> Piece 
     view! {
         <span class="quiet">{format!("{start:04x}")}</span>
         <span>{parts}</span>
+        <span class="letters" aria-hidden="true">{letters}</span>
     }
 }
 
@@ -137,6 +146,12 @@ fn field_row(
         .bytes
         .get(field.start as usize..field.end as usize)
         .unwrap_or_default();
+    let chinese = store.speech.language.get() == Language::Chinese;
+    let value = if chinese {
+        field_names::chinese_value(&field.name, &field.value)
+    } else {
+        field.value.clone()
+    };
     let mut sample = part
         .iter()
         .take(3)
@@ -146,11 +161,7 @@ fn field_row(
     if part.len() > 3 {
         sample.push_str(" …");
     }
-    let (key, value, clause) = (
-        field.name.clone(),
-        field.value.clone(),
-        field.clause.clone(),
-    );
+    let (key, clause) = (field.name.clone(), field.clause.clone());
     let version = one.version.name();
     let title = {
         let clause = clause.clone();
