@@ -84,3 +84,23 @@ pub fn chinese(name: &str) -> &str {
         _ => name,
     }
 }
+
+/// Fields of which the value only says how many bytes they have.
+const COUNTED: [&str; 7] = [
+    "Payload",
+    "Will Message",
+    "Will Payload",
+    "Password",
+    "Correlation Data",
+    "Authentication Data",
+    "Bytes left over",
+];
+
+/// A field's value: the number of its bytes in Chinese, all else as it is.
+pub fn chinese_value(name: &str, value: &str) -> String {
+    let counted = value
+        .strip_suffix(" bytes")
+        .or_else(|| value.strip_suffix(" byte"))
+        .filter(|_| COUNTED.contains(&name));
+    counted.map_or_else(|| value.to_owned(), |count| format!("{count} 位元組"))
+}

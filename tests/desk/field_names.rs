@@ -21,3 +21,17 @@ fn two_fields_that_differ_have_names_that_differ() {
         }
     }
 }
+
+#[test]
+fn how_many_bytes_a_field_has_is_told_in_chinese_and_a_name_is_left_alone() {
+    assert_eq!(
+        field_names::chinese_value("Payload", "60 bytes"),
+        "60 位元組"
+    );
+    assert_eq!(field_names::chinese_value("Payload", "1 byte"), "1 位元組");
+    // A topic may be called so.
+    assert_eq!(
+        field_names::chinese_value("Topic Name", "60 bytes"),
+        "60 bytes"
+    );
+}

@@ -45,7 +45,7 @@ pub static WORDS: Words = Words {
     next_try_in: |seconds| format!("{seconds} 秒後重試"),
     unfinished: |anew, unknown| {
         format!(
-            "Broker 沒有保留工作階段。{anew} 則 QoS 1 訊息已重新送出；{unknown} 則 QoS 2 訊息可能已送達，也可能沒有。"
+            "Broker 沒有留存工作階段。{anew} 則 QoS 1 訊息已重新送出；{unknown} 則 QoS 2 訊息可能已送達，也可能沒有。"
         )
     },
     topics: "主題",

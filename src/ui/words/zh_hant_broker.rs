@@ -31,7 +31,7 @@ pub const BROKER: BrokerWords = BrokerWords {
     keep_alive: "Keep alive（秒）",
     keep_alive_hint: "這麼久沒有往來時，就向 Broker 確認它還在。0 表示關閉。",
     clean_session: "全新工作階段（clean session）",
-    clean_session_hint: "關閉時，Broker 會在離線期間為這個 Client ID 保留訂閱和 QoS 1、2 的訊息。",
+    clean_session_hint: "關閉時，Broker 會在離線期間為這個 Client ID 留存訂閱和 QoS 1、2 的訊息。",
     will: "遺囑",
     will_hint: "這個頁面未道別就斷線時，由 Broker 代為發布。主題留空表示不設遺囑。",
     will_topic: "遺囑主題",
@@ -163,11 +163,11 @@ pub const DOCTOR: DoctorWords = DoctorWords {
         4 => "Broker 拒絕連線：使用者名稱或密碼不正確（CONNACK 代碼 4，bad user name or password）"
             .to_owned(),
         5 => "Broker 拒絕連線：未獲授權（CONNACK 代碼 5，not authorized）".to_owned(),
-        other => format!("Broker 以保留代碼拒絕連線（CONNACK 代碼 {other}）"),
+        other => format!("Broker 以預留代碼拒絕連線（CONNACK 代碼 {other}）"),
     },
     refused_check: |code| match code {
         1 => "請選「Broker 接受的最新版本」：Midge 支援 MQTT 5、3.1.1 和 3.1。",
-        2 => "Broker 不接受這個 Client ID：可能太長、含有不允許的字元，或已被保留。請換一個試試。",
+        2 => "Broker 不接受這個 Client ID：可能太長、含有不允許的字元，或已被預留。請換一個試試。",
         3 => "Broker 還在，但目前不接受連線。Midge 會再試。",
         4 => "請檢查使用者名稱和密碼，注意大小寫。",
         5 => {

@@ -28,7 +28,7 @@ pub const REMARKS: RemarkWords = RemarkWords {
     },
     alias_names: |limit| {
         format!(
-            "Midge 最多保留 {limit} 的主題別名名稱，而 Broker 設定了更多。其餘別名的訊息不會顯示主題；調低主題別名上限即可避免。"
+            "Midge 最多留存 {limit} 的主題別名名稱，而 Broker 設定了更多。其餘別名的訊息不會顯示主題；調低主題別名上限即可避免。"
         )
     },
     look: "查看",

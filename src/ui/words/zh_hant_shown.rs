@@ -62,6 +62,6 @@ pub const SHOWN: ShownWords = ShownWords {
         format!("回到草稿：{about}{more}")
     },
     draft_kept: "草稿已留存。",
-    file_again: |name| format!("請重新選擇 {name}：重新載入後不會保留檔案。"),
-    not_kept: "瀏覽器的空間不足，重新載入後無法保留這裡輸入的全部內容。",
+    file_again: |name| format!("請重新選擇 {name}：重新載入後不會留存檔案。"),
+    not_kept: "瀏覽器的空間不足，重新載入後無法留存這裡輸入的全部內容。",
 };

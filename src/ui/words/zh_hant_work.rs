@@ -72,7 +72,7 @@ pub const WORK: WorkWords = WorkWords {
         share: "$share/群組/篩選器 會分攤訊息：每則只送給群組的一個成員。",
         forbidden: "不允許",
         tag_no_local: "不收自己的",
-        tag_as_published: "照發布時保留",
+        tag_as_published: "照發布時的旗標",
         tag_handling: ["保留訊息", "新訂閱才送保留", "不送保留"],
         tag_identifier: |identifier| format!("識別碼 {identifier}"),
     },
@@ -140,6 +140,6 @@ pub const PROPERTIES: PropertyWords = PropertyWords {
 pub const HAPPENED: HappenedWords = HappenedWords {
     restored: |count| format!("繼續處理先前留下的 {count} 則訊息。"),
     damaged: |count| format!("有 {count} 則無法從儲存空間讀出。"),
-    session_unknown: "Broker 保留了本頁不認識的工作階段。已改用新的工作階段，舊的裡面等待的訊息不會送達。",
+    session_unknown: "Broker 留存了本頁不認識的工作階段。已改用新的工作階段，舊的裡面等待的訊息不會送達。",
     reauthenticated: "Broker 接受了新的驗證。",
 };

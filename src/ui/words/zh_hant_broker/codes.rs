@@ -44,7 +44,7 @@ fn connack(code: u8) -> Option<Meaning> {
         ),
         0x85 => (
             "Client ID 無效（client identifier not valid）",
-            "可能對這個 Broker 來說太長、含有不允許的字元，或已被保留。請換一個試試。",
+            "可能對這個 Broker 來說太長、含有不允許的字元，或已被預留。請換一個試試。",
         ),
         0x86 => (
             "使用者名稱或密碼不正確（bad user name or password）",

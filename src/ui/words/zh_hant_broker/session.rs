@@ -12,16 +12,16 @@ pub const SESSION: SessionWords = SessionWords {
     remove_address: |number| format!("移除位址 {number}"),
     move_up: |number| format!("上移位址 {number}"),
     addresses_hint: "同一個 Broker 或叢集的其他位址，依這個順序嘗試。",
-    clean_start_hint: "開啟：從頭開始。關閉：接續 Broker 為這個 Client ID 保留的內容。",
-    expiry: "工作階段保留時間",
-    expiry_unit: "工作階段保留時間的單位",
+    clean_start_hint: "開啟：從頭開始。關閉：接續 Broker 為這個 Client ID 留存的內容。",
+    expiry: "工作階段留存時間",
+    expiry_unit: "工作階段留存時間的單位",
     units: ["秒", "分鐘", "小時", "天", "永久"],
     ends: "工作階段隨連線結束：訂閱和未完成的訊息會重新開始。",
-    ends_in_five: "使用 MQTT 5 時，工作階段仍會隨連線結束；設定保留時間就能留住它。",
-    outlives: "關閉頁面後仍保留：Broker 和瀏覽器會為這個 Client ID 保留訂閱，以及未完成的 QoS 1、2 訊息。",
+    ends_in_five: "使用 MQTT 5 時，工作階段仍會隨連線結束；設定留存時間就能留住它。",
+    outlives: "關閉頁面後仍留存：Broker 和瀏覽器會為這個 Client ID 留存訂閱，以及未完成的 QoS 1、2 訊息。",
     outlives_for: |span| {
         format!(
-            "關閉頁面後仍保留：連線結束後 {span}內，Broker 和瀏覽器會為這個 Client ID 保留訂閱，以及未完成的 QoS 1、2 訊息。"
+            "關閉頁面後仍留存：連線結束後 {span}內，Broker 和瀏覽器會為這個 Client ID 留存訂閱，以及未完成的 QoS 1、2 訊息。"
         )
     },
     outlives_not_this_id: "這個 Client ID 是 Midge 產生的，之後不會再有人回來接續這個工作階段。",
@@ -30,7 +30,7 @@ pub const SESSION: SessionWords = SessionWords {
     old_subprotocol_hint: "只適用於不認得「mqtt」的 Broker。",
     five: "MQTT 5",
     five_hint: "全部都可以留空，Broker 會使用自己的預設值。",
-    receive_maximum: "Receive maximum",
+    receive_maximum: "接收上限（receive maximum）",
     receive_maximum_hint: "同時送往這個頁面、尚未確認的 QoS 1、2 訊息數。",
     maximum_packet_size: "封包大小上限（位元組）",
     maximum_packet_size_hint: "更大的訊息會被 Broker 捨棄。",
