@@ -81,6 +81,7 @@ for (const [name, Engine] of Object.entries(engines)) {
 
     // Look inside: to the messages by F6, to the row and into it by arrows.
     await sees('both ways are in the list', `[...document.querySelectorAll('.row[data-topic="by/keys"]')].filter((e) => e.getClientRects().length).length`, (seen) => seen === 2);
+    await sees('the time is read whole', `[...document.querySelectorAll('.row[data-topic="by/keys"] .t')].filter((e) => e.getClientRects().length && e.scrollWidth > e.clientWidth).length`, (seen) => seen === 0);
     for (let times = 0; times < 8 && (await engine.look(`document.activeElement.dataset.pane`)) !== 'messages'; times += 1) await engine.press('F6');
     await focusIs('Messages');
     await engine.press('ArrowDown');

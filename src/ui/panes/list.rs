@@ -144,7 +144,6 @@ pub fn Messages() -> Piece {
                 <button
                     class="button ghost"
                     data-command=""
-                    aria-pressed=move || paused.get().to_string()
                     on:click=move |_| {
                         if paused.get_untracked() {
                             list.to_top();

@@ -214,6 +214,7 @@ fn Line(filter: String) -> Piece {
             )
         })
     };
+    let number = move || one.with(|one| one.as_ref().map_or(0, |one| one.colour % 8)) + 1;
     let state = move || one.with(|one| one.as_ref().map_or("asleep", |one| grant_name(one.grant)));
     let badge = move || one.with(|one| one.as_ref().map(|one| badge(one, store.words())));
     let tags = move || {
@@ -243,7 +244,6 @@ fn Line(filter: String) -> Piece {
                 {filter.with_value(|filter| name(filter, Kind::Topic))}
             </span>
             <span class="figures">
-                <span
                 <button
                     type="button"
                     class="swatch num"
@@ -254,6 +254,7 @@ fn Line(filter: String) -> Piece {
                 >
                     {number}
                 </button>
+                <span
                     class=move || if matches!(state(), "refused" | "forbidden" | "withheld") { "tag bad" } else { "tag" }
                     title=move || badge().and_then(|(_, title)| title)
                 >
@@ -265,6 +266,7 @@ fn Line(filter: String) -> Piece {
             <p class="why" hidden=move || why.with(Option::is_none)>
                 <LongText text=Signal::derive(move || why.get().unwrap_or_default()) />
             </p>
+            {silence(one)}
             <div class="choices" hidden=move || state() != "withheld">
                 <button
                     class="button"
@@ -276,7 +278,6 @@ fn Line(filter: String) -> Piece {
                     }
                 >
                     {store.text(|w| w.rest().work.left_out.ask_again)}
-            {silence(one)}
                 </button>
                 <button
                     class="button"

@@ -257,6 +257,12 @@ pub fn Topics() -> Piece {
             <p class="hint beyond" hidden=move || beyond() == 0>
                 {move || (store.words().rest().beyond)(&format::whole(beyond()))}
             </p>
+            // The rows say it themselves.
+            <div class="tree-names" aria-hidden="true" hidden=move || total() == 0>
+                <span class="name">{store.text(|w| w.rest().topic)}</span>
+                <span class="v">{store.text(|w| w.rest().told.latest_value)}</span>
+                <span>{store.text(|w| w.messages)}</span>
+            </div>
             <div class="around">
                 <div
                     class="viewport"

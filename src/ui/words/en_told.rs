@@ -19,10 +19,10 @@ pub const TOLD: ToldWords = ToldWords {
     right_width: "Width of the inspector",
     connected_to: |broker| format!("Connected to {broker}"),
     lost: "The connection was lost",
-    new_message: "1 new message",
-    new_messages: |count| format!("{count} new messages"),
     lost_at: |time, what| format!("At {time}: {what}"),
     latest_try: |what| format!("Latest try: {what}"),
+    new_message: "1 new message",
+    new_messages: |count| format!("{count} new messages"),
     more_toasts: |more| format!("{more} more"),
     wildcards: "+ stands for one level, # for all that is below.",
 };

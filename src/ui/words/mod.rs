@@ -19,8 +19,8 @@ mod en_payloads;
 mod en_remarks;
 mod en_remembered;
 mod en_shown;
-mod en_timeline;
 mod en_silence;
+mod en_timeline;
 mod en_told;
 mod en_work;
 mod export;
@@ -37,9 +37,9 @@ mod remarks;
 mod remembered;
 pub mod sentences;
 mod shown;
+mod silence;
 mod timeline;
 mod told;
-mod silence;
 mod work;
 mod zh_hant;
 mod zh_hant_broker;
@@ -55,10 +55,10 @@ mod zh_hant_payloads;
 mod zh_hant_remarks;
 mod zh_hant_remembered;
 mod zh_hant_shown;
+mod zh_hant_silence;
 mod zh_hant_timeline;
 mod zh_hant_told;
 mod zh_hant_work;
-mod zh_hant_silence;
 
 use crate::link::TAB;
 
@@ -77,10 +77,10 @@ pub use on_demand::{
     export, history, inside, inspected, lessons, silence, terminal, timeline,
 };
 pub use shown::ShownWords;
+pub use silence::SilenceWords;
 pub use timeline::TimelineWords;
 pub use told::ToldWords;
 pub use work::{HappenedWords, PropertyWords, WorkWords};
-pub use silence::SilenceWords;
 
 /// All words of one language. A function takes what stands inside the sentence.
 pub struct Words {

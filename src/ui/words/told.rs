@@ -29,14 +29,14 @@ pub struct ToldWords {
     /// Host and port of the broker.
     pub connected_to: fn(&str) -> String,
     pub lost: &'static str,
-    pub new_message: &'static str,
-    /// How many: two or more.
-    pub new_messages: fn(&str) -> String,
-    /// How many short messages are not seen.
     /// When, and what ended the connection.
     pub lost_at: fn(&str, &str) -> String,
     /// Why the latest try after that failed.
     pub latest_try: fn(&str) -> String,
+    pub new_message: &'static str,
+    /// How many: two or more.
+    pub new_messages: fn(&str) -> String,
+    /// How many short messages are not seen.
     pub more_toasts: fn(usize) -> String,
     /// What the two wildcards of a filter are.
     pub wildcards: &'static str,

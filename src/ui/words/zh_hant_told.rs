@@ -19,10 +19,10 @@ pub const TOLD: ToldWords = ToldWords {
     right_width: "檢視欄的寬度",
     connected_to: |broker| format!("已連線到 {broker}"),
     lost: "連線中斷了",
-    new_message: "1 則新訊息",
-    new_messages: |count| format!("{count} 則新訊息"),
     lost_at: |time, what| format!("{time}：{what}"),
     latest_try: |what| format!("最近一次重試：{what}"),
+    new_message: "1 則新訊息",
+    new_messages: |count| format!("{count} 則新訊息"),
     more_toasts: |more| format!("還有 {more} 則"),
     wildcards: "+ 代表一層，# 代表底下的全部。",
 };
