@@ -253,8 +253,9 @@ impl Capture {
     }
 
     /// The latest message on the topic of this name.
-    pub fn latest_on(&self, topic: &str) -> Option<Packet<'_>> {
-        self.topics.latest(self.topics.known(topic.as_bytes())?, &self.log)
+    pub fn latest_named(&self, topic: &str) -> Option<Packet<'_>> {
+        self.topics
+            .latest(self.topics.known(topic.as_bytes())?, &self.log)
     }
 
     /// The latest message with the retain flag received on the topic of a node. It survives eviction.

@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::link::{
     Chunk, Connection, Counters, History, Inspected, List, Notice, Queue, Remark, Seen, Series,
-    Silence,
-    Subscription, Timeline, Tree, Watched,
+    Silence, Subscription, Timeline, Tree, Watched,
 };
 
 /// The answer to one [`super::Command::Ask`].

@@ -2,8 +2,7 @@
 
 use midge::link::{
     Answer, Connection, Counters, Frame, History, Inspected, List, Queue, Remark, Seen, Series,
-    Silence,
-    Subscription, Timeline, Tree, Watched,
+    Silence, Subscription, Timeline, Tree, Watched,
 };
 
 macro_rules! told {

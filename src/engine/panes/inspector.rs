@@ -18,6 +18,10 @@ use crate::{
 
 /// The largest payload of the previous message that is included.
 const MOST_BEFORE: usize = 256 * 1024;
+/// Births on one topic that are looked at for the one before a message.
+const MOST_BIRTHS: usize = 100;
+/// Packets before a message among which the one before it in its sequence is looked for.
+const MOST_BACK: u64 = 5_000;
 
 /// The inputs of the last answer.
 #[derive(Debug, PartialEq)]
@@ -216,7 +220,7 @@ fn sparkplug(packet: &Packet<'_>, capture: &Capture) -> Option<SparkplugContext>
         (payload.len() <= MOST_BEFORE).then(|| payload.to_vec())
     };
     let birth = || {
-        let mut birth = capture.latest_on(&topic.birth())?;
+        let mut birth = capture.latest_named(&topic.birth())?;
         // A later one may have other names.
         for _ in 0..MOST_BIRTHS {
             if birth.seq < packet.seq {

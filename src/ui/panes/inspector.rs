@@ -1,7 +1,7 @@
 //! The inspector: one message, as its payload or as its packet.
 
-mod history;
 mod clear_retained;
+mod history;
 mod message;
 mod message_properties;
 mod packet_view;

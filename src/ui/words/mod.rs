@@ -73,9 +73,7 @@ pub use inside::InsideWords;
 pub use language::Language;
 pub use lessons::LessonWords;
 pub use loading::NotLoaded;
-pub use on_demand::{
-    export, history, inside, inspected, lessons, silence, terminal, timeline,
-};
+pub use on_demand::{export, history, inside, inspected, lessons, silence, terminal, timeline};
 pub use shown::ShownWords;
 pub use silence::SilenceWords;
 pub use timeline::TimelineWords;
