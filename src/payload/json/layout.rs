@@ -324,11 +324,8 @@ impl Layout {
             };
             match byte {
                 b'\\' if quote != 0 => self.at += 1,
-                _ if quote != 0 => {
-                    if byte == quote {
-                        quote = 0;
-                    }
-                }
+                _ if quote != 0 && byte == quote => quote = 0,
+                _ if quote != 0 => {}
                 b'"' | b'\'' => quote = byte,
                 b'{' | b'[' => open += 1,
                 b'}' | b']' => open -= 1,
