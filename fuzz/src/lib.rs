@@ -4,7 +4,7 @@ use std::{ops::Range, sync::Arc};
 
 use midge::payload::{
     Change, Check, Checked, Difference, Layout, MOST_INSIDE, MsgpackLayout, Opening,
-    ProtobufLayout, Template, Wrapping,
+    ProtobufLayout, Sparkplug, Template, Wrapping,
 };
 use midge::profile::{saved::Saved, share_link, stored};
 use midge::protocol::{

@@ -5,8 +5,10 @@
 mod field;
 mod layout;
 
-pub use field::{Field, Wire, field};
-pub use layout::{ProtobufFault, ProtobufLayout, ProtobufProblem};
+pub use field::{ProtobufProblem, Wire, field, is_message};
+pub use layout::{ProtobufFault, ProtobufLayout};
+
+use field::{Field, fields_are};
 
 /// Beyond this, a payload is not tried by itself.
 const MOST_TRIED: usize = 1024 * 1024;
@@ -16,24 +18,6 @@ const LEAST: usize = 8;
 const USUAL: u32 = 1_000;
 /// Bytes of a text that make a guess a good one.
 const LEAST_TEXT: usize = 3;
-
-/// These bytes are fields, one after the other, to their end.
-pub fn is_message(bytes: &[u8]) -> bool {
-    fields_are(bytes, |_| true)
-}
-
-fn fields_are(bytes: &[u8], mut fits: impl FnMut(&Field<'_>) -> bool) -> bool {
-    let mut at = 0;
-    while at < bytes.len() {
-        match field(bytes, at) {
-            Ok((field, end)) if !matches!(field.wire, Wire::Open | Wire::Close) && fits(&field) => {
-                at = end;
-            }
-            _ => return false,
-        }
-    }
-    true
-}
 
 /// Whether these bytes may be protobuf that nobody announced: several fields with usual numbers, one of them a text. By
 /// chance, bytes are fields now and then.

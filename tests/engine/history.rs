@@ -29,10 +29,12 @@ fn told(world: &mut World) -> History {
 }
 
 fn values(history: &History) -> Vec<&str> {
-    let value = |preview| match preview {
-        &Preview::Text(ref text) => text.as_str(),
-        other => panic!("{other:?}"),
-    };
+    fn value(preview: &Preview) -> &str {
+        match preview {
+            Preview::Text(text) => text.as_str(),
+            other => panic!("{other:?}"),
+        }
+    }
     history.rows.iter().map(|row| value(&row.preview)).collect()
 }
 

@@ -1,6 +1,19 @@
 //! One field: its number, and its bytes by their wire type.
 
-use super::layout::ProtobufProblem;
+/// Why the bytes are no protobuf from here on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProtobufProblem {
+    /// They end inside a field.
+    Cut,
+    /// A field has no number, or one that is too great.
+    NoField,
+    /// There is no such wire type.
+    NoType,
+    /// A number takes more than ten bytes, or more than 64 bits.
+    TooLong,
+    /// A group ends that is not open.
+    StrayEnd,
+}
 
 /// What a field holds, by its wire type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,4 +92,22 @@ pub fn field(bytes: &[u8], at: usize) -> Result<(Field<'_>, usize), ProtobufProb
         _ => return Err(ProtobufProblem::NoType),
     };
     Ok((Field { number, wire }, end))
+}
+
+/// These bytes are fields, one after the other, to their end.
+pub fn is_message(bytes: &[u8]) -> bool {
+    fields_are(bytes, |_| true)
+}
+
+pub(super) fn fields_are(bytes: &[u8], mut fits: impl FnMut(&Field<'_>) -> bool) -> bool {
+    let mut at = 0;
+    while at < bytes.len() {
+        match field(bytes, at) {
+            Ok((field, end)) if !matches!(field.wire, Wire::Open | Wire::Close) && fits(&field) => {
+                at = end;
+            }
+            _ => return false,
+        }
+    }
+    true
 }

@@ -1,9 +1,6 @@
 //! The layout, as far as it has come.
 
-use super::{
-    field::{Wire, field},
-    is_message,
-};
+use super::field::{ProtobufProblem, Wire, field, is_message};
 use crate::payload::diagnostic::{
     self, Line, LineEnd, LineKind, MOST_SHOWN, Scalar, bytes as in_hex, float,
 };
@@ -12,21 +9,6 @@ use crate::payload::diagnostic::{
 const MOST_NESTED: usize = 64;
 /// How much of a text is looked at to tell that it is one.
 const LOOKED_AT: usize = 64 * 1024;
-
-/// Why the bytes are no protobuf from here on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProtobufProblem {
-    /// They end inside a field.
-    Cut,
-    /// A field has no number, or one that is too great.
-    NoField,
-    /// There is no such wire type.
-    NoType,
-    /// A number takes more than ten bytes, or more than 64 bits.
-    TooLong,
-    /// A group ends that is not open.
-    StrayEnd,
-}
 
 /// What is wrong, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -82,7 +82,7 @@ pub fn difference(
             <span hidden=move || !has_before()>{told}" "</span>
             <button
                 class="link"
-                hidden=move || is_base()
+                hidden=is_base
                 on:click=move |_| base.set(looked_at.get_untracked())
             >
                 {store.text(|w| w.payloads().difference.pick)}
