@@ -100,7 +100,8 @@ proptest! {
     fn any_bytes_are_laid_out_to_an_end_in_any_turns(bytes in proptest::collection::vec(any::<u8>(), 0..300), step in 1usize..5) {
         let whole = laid_out(&bytes);
         prop_assert!(whole.at() <= bytes.len());
-        prop_assert_eq!(whole.fault().is_none(), whole.at() == bytes.len() && !bytes.is_empty());
+        // A fault may be at the end, too: a list of three that ends after two.
+        prop_assert!(whole.fault().is_some() || (whole.at() == bytes.len() && !bytes.is_empty()));
         let mut turns = MsgpackLayout::default();
         while !turns.is_done() {
             let wanted = turns.lines().len() + step;

@@ -8,7 +8,7 @@ mod layout;
 pub use field::{ProtobufProblem, Wire, field, is_message};
 pub use layout::{ProtobufFault, ProtobufLayout};
 
-use field::{Field, fields_are};
+use field::fields_are;
 
 /// Beyond this, a payload is not tried by itself.
 const MOST_TRIED: usize = 1024 * 1024;

@@ -141,7 +141,7 @@ fn Lost() -> Piece {
             let said = |trouble| trouble::summary(trouble, connection.version, words);
             match &connection.lost {
                 Some(lost) => {
-                    let time = store.speech.moment_words(lost.at);
+                    let time = store.speech.time_words(lost.at);
                     Some((words.rest().told.lost_at)(&time, &said(&lost.trouble)))
                 }
                 None => connection.trouble.as_ref().map(said),

@@ -20,8 +20,8 @@ stage.scenario('in forced colours what is chosen, on and off can be seen', async
   await page.page.emulateMedia({ forcedColors: 'active' });
   const ground = (place) => place.evaluate((e) => getComputedStyle(e).backgroundColor);
   const differ = async (one, other, what) => assert.notEqual(await ground(one), await ground(other), what);
-  const row = (topic) => page.page.locator(`.row[data-topic="${topic}"]:visible`);
-  await differ(row('seen/b'), row('seen/a'), 'the chosen row');
+  const row = (chosen) => page.page.locator(`.row[aria-selected="${chosen}"]:visible`).first();
+  await differ(row(true), row(false), 'the chosen row');
   const tab = (name) => page.page.getByRole('tab', { name, exact: true });
   await differ(tab('Payload'), tab('Packet'), 'the chosen tab');
   const packets = page.button('All packets');

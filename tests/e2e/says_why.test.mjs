@@ -145,15 +145,15 @@ stage.scenario('the packet view has the characters of its bytes beside them', as
   await page.publish({ topic: 'hex/a', payload: 'hello' });
   await page.inspect(await page.row('hex/a'));
   await page.view('Packet');
-  await until('its characters', async () => /hex\/a/.test((await page.page.locator('.bytes .letters').allInnerTexts()).join('')));
+  await until('its characters', async () => /hex\/a/.test((await page.page.locator('.bytes .characters').allInnerTexts()).join('')));
   for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 800 }]) {
     await page.page.setViewportSize(viewport);
-    const right = await page.page.locator('.bytes .letters').first().evaluate((e) => [e.getBoundingClientRect().right, e.closest('.bytes').getBoundingClientRect().right]);
+    const right = await page.page.locator('.bytes .characters').first().evaluate((e) => [e.getBoundingClientRect().right, e.closest('.bytes').getBoundingClientRect().right]);
     assert.ok(right[0] <= right[1], `at ${viewport.width} px the characters are in sight`);
   }
   // A hex dump, too.
   await page.view('Payload');
-  await page.press(page.button('Hex', page.inspector));
+  await page.view('Hex');
   const dump = page.page.locator('.hexdump');
   assert.match(await dump.innerText(), /68 65 6c 6c {2}6f .*hello/);
   for (const width of [320, 390, 1280]) {

@@ -237,7 +237,7 @@ stage.scenario('the focus goes where the work goes on, and never back to the top
   await page.subscribe('a/#');
   await page.button('Unsubscribe from #').focus();
   await keys.press('Enter');
-  await goesTo('Unsubscribe', 'Mute a/#');
+  await goesTo('Unsubscribe', 'Colour 2 of 8 for a/#, take the next');
   await page.button('Unsubscribe from a/#').focus();
   await keys.press('Enter');
   await goesTo('the last Unsubscribe', 'Topic filter');

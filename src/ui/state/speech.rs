@@ -55,6 +55,17 @@ impl Speech {
         self.calendar.moment(time).whole(say)
     }
 
+    /// The time of day; with the date and the distance from UTC when it was on another day. Tracks both.
+    pub fn time_words(&self, time: f64) -> String {
+        let moment = self.calendar.moment(time);
+        if moment.day != self.calendar.today.get() {
+            return self.moment_words(time);
+        }
+        let mut clock = String::new();
+        moment.clock(&mut clock);
+        clock
+    }
+
     /// Sets and stores the language, once its words are loaded. `stored` is called with whether it could be stored.
     pub fn speak(&self, language: Language, stored: impl FnOnce(bool) + 'static) {
         let speech = *self;

@@ -63,7 +63,7 @@ pub static WORDS: Words = Words {
 pub static REST: RestWords = RestWords {
     subscriptions: "Subscriptions",
     topic_filter: "Topic filter",
-    filter_placeholder: "sensors/+/temp",
+    filter_placeholder: "lab/+/temp",
     subscription_qos: "QoS for the subscription",
     subscribe: "Subscribe",
     unsubscribe_from: |filter| format!("Unsubscribe from {filter}"),

@@ -58,7 +58,7 @@ pub static WORDS: Words = Words {
 pub static REST: RestWords = RestWords {
     subscriptions: "訂閱",
     topic_filter: "主題篩選器",
-    filter_placeholder: "sensors/+/temp",
+    filter_placeholder: "lab/+/temp",
     subscription_qos: "訂閱的 QoS",
     subscribe: "訂閱",
     unsubscribe_from: |filter| format!("取消訂閱 {filter}"),

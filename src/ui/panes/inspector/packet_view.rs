@@ -131,7 +131,7 @@ fn byte_row(one: &Inspected, row: usize, lit: RwSignal<Option<usize>>) -> Piece 
     view! {
         <span class="quiet">{format!("{start:04x}")}</span>
         <span>{parts}</span>
-        <span class="letters" aria-hidden="true">{letters}</span>
+        <span class="characters" aria-hidden="true">{letters}</span>
     }
 }
 

@@ -6,10 +6,9 @@ use crate::{
     desk::{
         format,
         repeated::{Repeated, clause, repeated},
-        text::topic_words,
+        text::{shortened, topic_words},
     },
     ui::{
-        controls::long_text::LongText,
         piece::{Piece, view},
         state::store::Store,
         words,
@@ -30,10 +29,10 @@ pub fn SaidOf() -> Piece {
                 .iter()
                 .map(|(filter, _)| topic_words(filter))
                 .collect();
-            Some((repeated(one)?, filters.join(", "), one.version))
+            Some((repeated(one)?, shortened(&filters.join(", ")), one.version))
         })
     });
-    let said = Signal::derive(move || {
+    let said = move || {
         why.with(|why| match why {
             None => String::new(),
             Some((Repeated::Retained, ..)) => w().retained_again.to_owned(),
@@ -42,11 +41,11 @@ pub fn SaidOf() -> Piece {
                 (w().overlap)(filters, &format::span(*after), &clause)
             }
         })
-    });
+    };
     view! {
         <div class="remark said" data-repeated="" hidden=move || why.with(Option::is_none)>
             <p><b>{move || w().twice}</b></p>
-            <p><LongText text=said /></p>
+            <p class="wrap">{said}</p>
         </div>
     }
 }
