@@ -3,7 +3,7 @@
 use midge::{
     desk::connect::{
         OutOfRange, TypedConnection, TypedFive, TypedWill,
-        address::{Aside, Remark, asides, remark},
+        address::{Aside, Remark, asides, remark, way_in},
         expiry_to_edit,
         faults::{Field, FormFault, faults},
         keep_alive_seconds, number,
@@ -477,6 +477,24 @@ fn ports_that_hardly_work_are_said_while_they_are_typed() {
         said("wss://a:8883", false),
         Some(Remark::TlsPort { .. })
     ));
+}
+
+#[test]
+fn the_companion_is_offered_as_a_way_to_what_no_browser_reaches() {
+    let way = |typed: &str| way_in(&said(typed, true).expect("a remark"), typed);
+    for (typed, command) in [
+        ("mqtt://192.168.1.5", "midge --broker mqtt://192.168.1.5"),
+        ("TCP://pi:1884/", "midge --broker mqtt://pi:1884"),
+        ("ws://a:1883/mqtt", "midge --broker mqtt://a:1883"),
+        ("wss://a:8883", "midge --broker mqtts://a:8883"),
+        ("ssl://chen:tea@a", "midge --broker mqtts://a"),
+        ("mqtt://[::1]", "midge --broker 'mqtt://[::1]'"),
+    ] {
+        assert_eq!(way(typed).as_deref(), Some(command), "{typed}");
+    }
+    for typed in ["http://a", "mqtt://", "mqtt://a b", "mqtt://$(a)", "ws://"] {
+        assert_eq!(way(typed), None, "{typed}");
+    }
 }
 
 #[test]

@@ -41,6 +41,10 @@ stage.scenario('port 1883: said that it is plain MQTT, and what mosquitto needs'
   );
   assert.equal(instead, 'Use ws://127.0.0.1:9001/mqtt');
   assert.equal(two, 'Two lines in mosquitto.conf open it:');
+  assert.match(await page.fault('#address-error'), /companion is the way in, started like this:\s+midge --broker mqtt:\/\/127\.0\.0\.1:1883$/);
+  await page.fill('Address', 'mqtts://broker.example');
+  await page.field('Address').press('Tab');
+  await until('the command is for that', async () => /\s+midge --broker mqtts:\/\/broker\.example$/.test(await page.fault('#address-error')));
 });
 
 stage.scenario('a plain TCP broker at the address: the socket does not open, and the page says what to check', async ({ open }) => {

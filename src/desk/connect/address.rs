@@ -1,6 +1,9 @@
 //! What is said of an address while it is typed, and which ways out are offered.
 
-use crate::profile::address::{Address, AddressFault, Hint, Reading};
+use crate::profile::{
+    address::{Address, AddressFault, Hint, Reading},
+    terminal::quote,
+};
 
 /// What is said as an alert: faults, and ports that hardly work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +67,27 @@ pub fn asides(read: &Result<Address, AddressFault>) -> Vec<Aside> {
             Hint::PlainMqttPort { .. } | Hint::TlsMqttPort { .. } => None,
         })
         .collect()
+}
+
+/// How the companion is started to be the way to a broker that no browser reaches, where that is what is wrong with what was
+/// typed. Without credentials.
+pub fn way_in(remark: &Remark, typed: &str) -> Option<String> {
+    let scheme = match remark {
+        Remark::PlainPort { .. } => "mqtt",
+        Remark::TlsPort { .. } => "mqtts",
+        Remark::Fault(AddressFault::OtherScheme { scheme, .. }) => match &scheme[..] {
+            "mqtt" | "tcp" | "mqtt+tcp" => "mqtt",
+            "mqtts" | "ssl" | "tls" | "mqtt+ssl" => "mqtts",
+            _ => return None,
+        },
+        Remark::Fault(_) => return None,
+    };
+    let (_, rest) = typed.trim().split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let broker = authority.rsplit('@').next()?;
+    let may_stand = |c: char| c.is_ascii_alphanumeric() || "-_.:[]".contains(c);
+    let is_sound = !broker.is_empty() && broker.chars().all(may_stand);
+    is_sound.then(|| format!("midge --broker {}", quote(&format!("{scheme}://{broker}"))))
 }
 
 impl Remark {

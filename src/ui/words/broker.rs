@@ -80,6 +80,7 @@ pub struct AddressWords {
     pub plain_port: &'static str,
     pub tls_port: &'static str,
     pub two_lines: &'static str,
+    pub way_in: &'static str,
     pub mixed_content_on_lan: &'static str,
     pub private_from_public: &'static str,
     pub local_name: &'static str,

@@ -85,6 +85,7 @@ pub const BROKER: BrokerWords = BrokerWords {
         tls_port: "Port 8883 is normally MQTT over TLS without WebSocket, which a browser cannot open. Encrypted \
             WebSocket is often on 8084, 8081 or 443.",
         two_lines: "Two lines in mosquitto.conf open it:",
+        way_in: "Or Midge's companion is the way in, started like this:",
         mixed_content_on_lan: "This page came over https. Some browsers ask before they open ws:// in the local network, \
             others refuse. A page over http has no such trouble.",
         private_from_public: "This address is in a private network and the page is not: the browser may ask for \

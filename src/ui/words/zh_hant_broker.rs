@@ -83,6 +83,7 @@ pub const BROKER: BrokerWords = BrokerWords {
             listener，常用 9001。",
         tls_port: "連接埠 8883 通常是不含 WebSocket 的 MQTT over TLS，瀏覽器無法開啟。加密的 WebSocket 常用 8084、8081 或 443。",
         two_lines: "在 mosquitto.conf 加上這兩行即可：",
+        way_in: "或由 Midge 隨附程式代為連線，啟動方式：",
         mixed_content_on_lan: "這個頁面是以 https 開啟的。對區域網路中的 ws:// 位址，有些瀏覽器會先詢問，有些會拒絕；以 http \
             開啟的頁面沒有這個問題。",
         private_from_public: "這個位址在私人網路中，而頁面不在：瀏覽器可能會詢問是否允許存取區域網路。",

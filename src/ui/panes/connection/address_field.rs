@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     desk::{
-        connect::address::{Aside, Remark, asides, remark},
+        connect::address::{Aside, Remark, asides, remark, way_in},
         mosquitto,
     },
     profile::{
@@ -89,6 +89,8 @@ fn AddressInput(
     let shown = Memo::new(move |_| {
         text.with(|typed| remark(examine_fully(typed), finished.get(), insist.get()))
     });
+    let way =
+        Memo::new(move |_| shown.with(|remark| text.with(|typed| way_in(remark.as_ref()?, typed))));
     let aside = Memo::new(move |_| text.with(|typed| asides(&examine_fully(typed))));
     let ways_out = move |ways: Vec<Reading>| {
         let single = ways.len() == 1;
@@ -151,6 +153,12 @@ fn AddressInput(
                             </details>
                         })}
                     }
+                })
+            }}
+            {move || {
+                way.get().map(|command| view! {
+                    <p>{store.text(|w| w.broker.address_words.way_in)}</p>
+                    <pre class="lines mono">{command}</pre>
                 })
             }}
         </div>
