@@ -7,13 +7,16 @@
 //! - `line`: what goes to one connection, written by the task and taken by whoever writes to the client.
 //! - `outward`: the core's outputs on their way to the lines, held back as long as storage is not done.
 //! - `keeping`: storage, on a thread of its own.
-//! - [`limits`], [`notice`], [`users`]: numbers, words, names.
+//! - `users`: who may connect; `secret`: their passwords, as they are kept; `rules`: who may read and write what.
+//! - [`limits`], `notice`: numbers, words.
 
 mod keeping;
 pub mod limits;
 mod line;
 mod notice;
 mod outward;
+mod rules;
+mod secret;
 mod task;
 mod users;
 
@@ -31,7 +34,9 @@ pub use limits::Limits;
 pub use line::{Inlet, Next, Outlet};
 pub use midge_broker_core::{Ending, Why};
 pub use notice::{Ear, Notice};
-pub use users::{Admission, User};
+pub use rules::{Grant, Rule, Rules};
+pub use secret::Secret;
+pub use users::{Admission, People, User, Who};
 
 use crate::line::{Line, Shared};
 use crate::task::{Said, Task};
@@ -39,8 +44,8 @@ use crate::task::{Said, Task};
 /// How the broker shall run.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Who may connect. Empty: everyone, with any user name or none.
-    pub users: Vec<User>,
+    /// Who may connect, and who may do what.
+    pub people: People,
     /// What clients may take.
     pub limits: Limits,
     /// Who hears when one was held back.
@@ -85,7 +90,7 @@ pub struct Gone;
 pub struct Broker {
     said: mpsc::UnboundedSender<Said>,
     shared: Arc<Shared>,
-    users: Arc<[User]>,
+    people: People,
     last: Arc<AtomicU64>,
 }
 
@@ -97,13 +102,13 @@ impl Broker {
     pub async fn start(settings: Settings) -> Result<Broker, BrokerError> {
         let (said, hearing) = mpsc::unbounded_channel();
         let shared = Arc::new(Shared::new(&settings.limits));
-        let users: Arc<[User]> = settings.users.clone().into();
-        let task = Task::new(settings, users.clone(), shared.clone(), hearing).await?;
+        let people = settings.people.clone();
+        let task = Task::new(settings, shared.clone(), hearing).await?;
         tokio::spawn(task.run());
         Ok(Broker {
             said,
             shared,
-            users,
+            people,
             last: Arc::default(),
         })
     }
@@ -125,7 +130,7 @@ impl Broker {
 
     /// Whether a client may connect that gives this name and password.
     pub fn admits(&self, name: Option<&[u8]>, password: &[u8]) -> Admission {
-        users::admits(&self.users, name, password)
+        self.people.admits(name, password)
     }
 
     /// Publishes a message of the program's own.

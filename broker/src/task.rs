@@ -16,7 +16,6 @@ use tokio::time::{Duration, Instant, sleep_until};
 use crate::keeping::Keeper;
 use crate::line::{Line, Shared};
 use crate::outward::Outward;
-use crate::users::{User, Users};
 use crate::{BrokerError, Settings};
 
 /// How much is heard before those are woken whom it concerns.
@@ -99,7 +98,6 @@ pub struct Task {
 impl Task {
     pub async fn new(
         settings: Settings,
-        users: Arc<[User]>,
         shared: Arc<Shared>,
         hearing: UnboundedReceiver<Said>,
     ) -> Result<Task, BrokerError> {
@@ -120,7 +118,7 @@ impl Task {
         // The standard library's is the system's chance.
         let seed = RandomState::new().build_hasher().finish();
         let mut task = Task {
-            broker: Broker::new(for_core, Box::new(Users(users)), seed),
+            broker: Broker::new(for_core, Box::new(settings.people), seed),
             clock: Clock::new(),
             out: Outward::new(settings.ear, keeper),
             shared,

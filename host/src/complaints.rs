@@ -40,6 +40,11 @@ impl Complaints {
         self.about_at(Instant::now(), words, from);
     }
 
+    /// Complains of a file of the owner's own, at once. Not for what clients cause.
+    pub fn of_the_owner(&self, words: &str) {
+        (self.say)(&format!("midge: {words}"));
+    }
+
     fn about_at(&self, now: Instant, words: &'static str, from: Option<IpAddr>) {
         let swallowed = {
             let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);

@@ -13,6 +13,8 @@
 //!   are refused; `seats`: how many may come; `guesses`: wrong passwords are slowed; `complaints`: a line in the terminal.
 //! - `authority`: the own CA and its certificates; `tls`: which certificate is shown, and when another one; `tls_front`:
 //!   accepts connections over TLS; `ca_page`: `/ca`, where others get the CA's certificate.
+//! - `people`: who may come in and do what, from the command line and from files; `password_file` and `acl_file`: those of
+//!   mosquitto; [`passwd`]: writes a user into one.
 //! - `security`: response headers, which Host and which Origin are served.
 //! - `inside`: what the broker tells of its inside, for the one at the machine alone.
 //! - `publisher`: publishes the program's own messages, once a second; `demo` makes them.
@@ -22,6 +24,7 @@
 //! The broker itself is in the crate `midge-broker`; here it is two ends for each connection.
 
 mod about;
+mod acl_file;
 mod authority;
 mod ca_page;
 mod complaints;
@@ -41,6 +44,9 @@ mod mqtt_front;
 mod options;
 mod pace;
 mod page;
+pub mod passwd;
+mod password_file;
+mod people;
 mod ports;
 mod publisher;
 mod reaching;
@@ -61,5 +67,5 @@ mod websocket;
 
 pub use midge::Midge;
 pub use midge_broker::Limits;
-pub use options::{Credentials, Options, Origin};
+pub use options::{Credentials, Options, Origin, Task};
 pub use start_error::StartError;

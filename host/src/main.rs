@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use midge_host::{Midge, Options, stop};
+use midge_host::{Midge, Options, Task, passwd, stop};
 
 fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread()
@@ -26,6 +26,15 @@ async fn run() -> ExitCode {
         Ok(options) => options,
         Err(error) => error.exit(),
     };
+    if let Some(Task::Passwd { file, name }) = &options.task {
+        return match passwd::run(file, name) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(words) => {
+                eprintln!("midge: {words}");
+                ExitCode::FAILURE
+            }
+        };
+    }
     // Before anything is said: who reads that Midge is there may stop it at once.
     let asked_to_stop = match stop::signals() {
         Ok(asked) => asked,

@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::routing::{any, get};
 use midge::protocol::WAY_IN;
-use midge_broker::{Broker, Ear, Limits, Settings, User};
+use midge_broker::{Broker, Ear, Limits, People, Settings};
 use tokio::io::{DuplexStream, duplex};
 use tokio::time::timeout;
 
@@ -22,6 +22,7 @@ use crate::guesses::Guesses;
 use crate::inside::Inside;
 use crate::mqtt_front::{self, MqttFront};
 use crate::options::Options;
+use crate::people::Sources;
 use crate::ports::{address, listen, port_of};
 use crate::reaching::Trust;
 use crate::relay::{self, Client, Shared};
@@ -75,6 +76,10 @@ impl Midge {
     pub async fn start_with(options: Options, limits: Limits) -> Result<Midge, StartError> {
         let brokers = named(&options)?;
         let trust = trust(&options)?;
+        let sources = Sources::of(&options);
+        let who = sources.read().map_err(StartError::Unreadable)?;
+        let is_open = who.is_open;
+        let people = People::new(who.clone());
         let page_listener = listen(options.lan, options.port, "--port").await?;
         let tcp_listener = match options.tcp {
             Some(port) => Some(listen(options.lan, port, "--tcp").await?),
@@ -90,7 +95,7 @@ impl Midge {
         let complaints = Arc::new(Complaints::default());
         let heard = complaints.clone();
         let settings = Settings {
-            users: users(&options),
+            people: people.clone(),
             limits: limits.clone(),
             ear: Ear::new(move |notice| heard.about(notice.words(), None)),
             version: format!("midge version {}", env!("CARGO_PKG_VERSION")),
@@ -177,6 +182,7 @@ impl Midge {
             complaints.clone(),
             until,
         ));
+        tokio::spawn(sources.keep_fresh(people, who, complaints.clone(), stopping.clone()));
         if let Some(tls) = tls {
             if let Some(listener) = https_listener {
                 let acceptor = tls.acceptor("http/1.1").map_err(StartError::Unusable)?;
@@ -229,7 +235,7 @@ impl Midge {
             tcp,
             lan,
             lan_missing: options.lan && lan.is_none(),
-            everyone: options.lan && options.users.is_empty(),
+            everyone: options.lan && is_open,
             brokers: options.brokers,
             https,
             mqtts,
@@ -370,15 +376,4 @@ fn unix_seconds() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |passed| passed.as_secs())
-}
-
-fn users(options: &Options) -> Vec<User> {
-    options
-        .users
-        .iter()
-        .map(|user| User {
-            name: user.name.clone(),
-            password: user.password.clone(),
-        })
-        .collect()
 }

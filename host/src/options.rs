@@ -4,8 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
 
 use crate::upstream::Upstream;
 
@@ -21,7 +21,7 @@ slowed by address. Fewer connections where the system grants few open files (uli
 
 /// Serves Midge's page and an MQTT broker on one port.
 #[derive(Parser, Debug, Clone)]
-#[command(name = "midge", version, after_help = LIMITS)]
+#[command(name = "midge", version, after_help = LIMITS, args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
 pub struct Options {
     /// Port of the page and of MQTT over WebSocket; 0 takes a free one
     #[arg(long, value_name = "N", default_value_t = 8080)]
@@ -69,6 +69,14 @@ pub struct Options {
     #[arg(long = "user", value_name = "NAME:PASSWORD")]
     pub users: Vec<Credentials>,
 
+    /// Let in the users of this file, which mosquitto_passwd or midge passwd wrote. Read again when it changes
+    #[arg(long = "password-file", value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+
+    /// Allow what this file says, written like mosquitto's acl_file, and nothing else. Read again when it changes
+    #[arg(long = "acl-file", value_name = "FILE")]
+    pub acl_file: Option<PathBuf>,
+
     /// Let pages of this origin use /mqtt, for example https://midge.example.org; may be repeated
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
     pub origins: Vec<Origin>,
@@ -105,6 +113,24 @@ pub struct Options {
     /// Open the page in the browser
     #[arg(long)]
     pub open: bool,
+
+    /// What is to be done instead of serving
+    #[command(subcommand)]
+    pub task: Option<Task>,
+}
+
+/// What is done and over.
+#[derive(Subcommand, Debug, Clone)]
+pub enum Task {
+    /// Add a user to a password file, or give one another password. It is asked for, or read from the input
+    Passwd {
+        /// The file; made if it is not there
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The user
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
 }
 
 impl Options {

@@ -5,6 +5,7 @@ use std::io;
 
 use midge_broker::BrokerError;
 
+use crate::people::Unreadable;
 use crate::reaching::Unusable;
 
 /// Why Midge did not start. The text is for the person at the terminal.
@@ -30,6 +31,8 @@ pub enum StartError {
     Broker(BrokerError),
     /// A certificate or key cannot be used.
     Unusable(Unusable),
+    /// A file of users or rules cannot be used.
+    Unreadable(Unreadable),
     /// The user has no folder for what programs keep.
     NoFolder,
     /// Two brokers of `--broker` have one name.
@@ -59,6 +62,7 @@ impl fmt::Display for StartError {
             StartError::Unusable(Unusable { file, cause }) => {
                 write!(f, "{} cannot be used: {cause}", file.display())
             }
+            StartError::Unreadable(unreadable) => unreadable.fmt(f),
             StartError::NoFolder => f.write_str(
                 "there is no folder for the CA: neither HOME nor XDG_DATA_HOME is set. Name one with --tls-folder.",
             ),

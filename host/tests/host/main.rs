@@ -9,6 +9,7 @@ mod kept;
 mod limits;
 mod memory;
 mod page;
+mod people;
 mod program;
 mod raw;
 mod sessions;
