@@ -32,7 +32,7 @@ use tokio::sync::{mpsc, oneshot};
 
 pub use limits::Limits;
 pub use line::{Inlet, Next, Outlet};
-pub use midge_broker_core::{Ending, Why};
+pub use midge_broker_core::{Counters, Ending, Held, Why};
 pub use notice::{Ear, Notice};
 pub use rules::{Grant, Rule, Rules};
 pub use secret::Secret;
@@ -79,6 +79,15 @@ impl fmt::Display for BrokerError {
 }
 
 impl std::error::Error for BrokerError {}
+
+/// What the broker counted, and what it holds.
+#[derive(Debug, Clone)]
+pub struct Numbers {
+    /// Since it began.
+    pub counters: Counters,
+    /// Now.
+    pub held: Held,
+}
 
 /// The broker is not there any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,6 +162,16 @@ impl Broker {
         let (answer, waiting) = oneshot::channel();
         let asked = Said::Inside(ask, answer);
         self.said.send(asked).map_err(|_| Gone)?;
+        waiting.await.map_err(|_| Gone)
+    }
+
+    /// What was counted, and what is held. No names of anybody.
+    ///
+    /// # Errors
+    /// When the broker is gone.
+    pub async fn numbers(&self) -> Result<Numbers, Gone> {
+        let (answer, waiting) = oneshot::channel();
+        self.said.send(Said::Numbers(answer)).map_err(|_| Gone)?;
         waiting.await.map_err(|_| Gone)
     }
 

@@ -16,7 +16,7 @@ use tokio::time::{Duration, Instant, sleep_until};
 use crate::keeping::Keeper;
 use crate::line::{Line, Shared};
 use crate::outward::Outward;
-use crate::{BrokerError, Settings};
+use crate::{BrokerError, Numbers, Settings};
 
 /// How much is heard before those are woken whom it concerns.
 const TURN: usize = 32;
@@ -47,6 +47,8 @@ pub enum Said {
     },
     /// What is inside is asked for.
     Inside(Ask, oneshot::Sender<Report>),
+    /// What was counted is asked for.
+    Numbers(oneshot::Sender<Numbers>),
     /// The program ends. Somebody waits until all is safe.
     ShutDown(oneshot::Sender<()>),
 }
@@ -221,6 +223,14 @@ impl Task {
                 let report = self.broker.inside(self.clock.now(), &ask);
                 // An error is somebody who no longer waits.
                 let _ = answer.send(report);
+            }
+            Said::Numbers(answer) => {
+                let numbers = Numbers {
+                    counters: *self.broker.counters(),
+                    held: self.broker.held(),
+                };
+                // An error is somebody who no longer waits.
+                let _ = answer.send(numbers);
             }
             Said::ShutDown(done) => {
                 self.tell(Input::Shutdown);

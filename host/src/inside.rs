@@ -48,7 +48,7 @@ struct Pace {
 
 /// Why it is not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Closed {
+pub enum Closed {
     Elsewhere,
     Name,
     Page,
@@ -147,7 +147,7 @@ fn plain(status: StatusCode, words: &'static str) -> Response {
 }
 
 /// Whether this is the one at the machine.
-fn admit(is_open: bool, from: IpAddr, headers: &HeaderMap) -> Result<(), Closed> {
+pub fn admit(is_open: bool, from: IpAddr, headers: &HeaderMap) -> Result<(), Closed> {
     if !from.to_canonical().is_loopback() {
         return Err(Closed::Elsewhere);
     }

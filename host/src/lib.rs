@@ -17,6 +17,7 @@
 //!   mosquitto; [`passwd`]: writes a user into one.
 //! - `security`: response headers, which Host and which Origin are served.
 //! - `inside`: what the broker tells of its inside, for the one at the machine alone.
+//! - `metrics`: numbers for Prometheus.
 //! - `publisher`: publishes the program's own messages, once a second; `demo` makes them.
 //! - `lan`: this machine's address in its network, and a QR code of it.
 //! - [`stop`]: how a clean stop is asked for and waited for.
@@ -39,6 +40,7 @@ mod http_front;
 mod inside;
 mod lan;
 mod listen;
+mod metrics;
 mod midge;
 mod mqtt_front;
 mod options;

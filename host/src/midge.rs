@@ -20,6 +20,7 @@ use crate::files::Page;
 use crate::gate::Unfinished;
 use crate::guesses::Guesses;
 use crate::inside::Inside;
+use crate::metrics::{self, Metrics};
 use crate::mqtt_front::{self, MqttFront};
 use crate::options::Options;
 use crate::people::Sources;
@@ -142,6 +143,15 @@ impl Midge {
         // Pages of other origins are what a proxy needs, and behind one everybody comes from this machine.
         let is_inside_open = options.origins.is_empty();
         let inside = Arc::new(Inside::new(broker.clone(), is_inside_open));
+        let metrics = Arc::new(Metrics {
+            broker: broker.clone(),
+            is_open: is_inside_open,
+            is_for_all: options.metrics_for_all,
+        });
+        // What the one at the machine is shown.
+        let owners = Router::new()
+            .route(INSIDE_PATH, get(inside::serve).with_state(inside))
+            .route("/metrics", get(metrics::serve).with_state(metrics));
         let about = About {
             mqtt: MQTT_PATH,
             brokers: options.brokers.iter().map(elsewhere).collect(),
@@ -170,7 +180,7 @@ impl Midge {
             about,
             files,
             doors,
-            inside,
+            owners,
             ca.map(|(pem, _)| pem),
         );
         let until = stopping.clone();
@@ -326,7 +336,7 @@ fn router(
     about: About,
     files: Page,
     doors: Arc<Doors>,
-    inside: Arc<Inside>,
+    owners: Router,
     ca: Option<Arc<str>>,
 ) -> Router {
     ca.map_or_else(Router::new, ca_page::router)
@@ -336,7 +346,7 @@ fn router(
             any(way_in::upgrade).with_state(way),
         )
         .route("/midge.json", get(about::serve).with_state(Arc::new(about)))
-        .route(INSIDE_PATH, get(inside::serve).with_state(inside))
+        .merge(owners)
         .fallback_service(page::service(files))
         .layer(axum::middleware::from_fn_with_state(doors, security::guard))
 }

@@ -77,6 +77,10 @@ pub struct Options {
     #[arg(long = "acl-file", value_name = "FILE")]
     pub acl_file: Option<PathBuf>,
 
+    /// Let everyone who reaches the port of the page read /metrics, and not this machine alone
+    #[arg(long = "metrics-for-all")]
+    pub metrics_for_all: bool,
+
     /// Let pages of this origin use /mqtt, for example https://midge.example.org; may be repeated
     #[arg(long = "allow-origin", value_name = "ORIGIN")]
     pub origins: Vec<Origin>,

@@ -8,6 +8,7 @@ mod inside;
 mod kept;
 mod limits;
 mod memory;
+mod metrics;
 mod page;
 mod people;
 mod program;
