@@ -73,6 +73,8 @@ export class Mosquitto {
     // All the same scenarios through a companion: MIDGE_WAY=1.
     if (process.env.MIDGE_WAY && websocket) {
       broker.way = await Host.start({ options: ['--broker', `way=mqtt://127.0.0.1:${broker.tcp}`] });
+      // The broker may be stopped and started again; its way stays.
+      broker.way.program.unref();
       broker.url = `ws://127.0.0.1:${broker.way.port}/broker/way`;
     }
     return broker;

@@ -130,6 +130,11 @@ export class Program {
     }
   }
 
+  /** It no longer keeps this process from its end, with which it ends itself. */
+  unref() {
+    for (const part of [this.child, this.child.stdout, this.child.stderr]) part.unref();
+  }
+
   /** Ends it: politely, then by force. */
   async stop({ hard = false } = {}) {
     if (this.code !== undefined) return;
