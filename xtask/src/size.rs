@@ -26,6 +26,9 @@ const FIRST_MESSAGE: u64 = 560_000;
 const ON_DEMAND: u64 = 60_000;
 /// The most bytes of the broker in this browser with its scripts, which is loaded when somebody asks for it.
 const BROKER: u64 = 99_000;
+/// The most bytes of the inspector's message with all ways to lay a payload out and to open what is packed, fetched while few
+/// messages come (docs/decisions/0039-payload-decoders.md).
+const MESSAGE: u64 = 135_000;
 /// The program that is loaded after the connect screen, and that the first message needs.
 const REST: &str = "rest";
 /// The programs: their names, and Cargo's profiles for them.
@@ -138,7 +141,11 @@ impl Visit {
         for part in parts {
             let sum =
                 self.sum(|when| matches!(when, When::OnDemand(parts) if parts.contains(&part)));
-            let most = if part == "broker" { BROKER } else { ON_DEMAND };
+            let most = match part.as_str() {
+                "broker" => BROKER,
+                "message" => MESSAGE,
+                _ => ON_DEMAND,
+            };
             sums.push((format!("on demand: {part}"), sum, most));
         }
         sums
