@@ -11,6 +11,7 @@
 //! - [`payload`]: what payload bytes mean, and how they are made. Knows nobody.
 //! - [`profile`] -> protocol, reading: share links and saved connections.
 //! - [`inside`] -> protocol: what a broker tells of its inside.
+//! - [`devices`] -> protocol, session: small devices, each a client of the broker in the tab.
 //! - [`link`] -> protocol: what the two threads say to each other.
 //! - [`lessons`] -> link, profile, protocol, reading: lessons as they are written, and whether a step is done.
 //! - [`engine`] -> session, capture, export, payload, protocol, reading, link: joins them. Fed and drained, no browser.
@@ -22,6 +23,7 @@
 
 pub mod capture;
 pub mod desk;
+pub mod devices;
 pub mod engine;
 pub mod export;
 pub mod inside;

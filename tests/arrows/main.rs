@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use source::{members, rust_files, tokens, without_words};
 
 /// A room, and the rooms it may use.
-const ARROWS: [(&str, &[&str]); 14] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("protocol", &[]),
     ("session", &["protocol"]),
     ("reading", &["protocol"]),
@@ -20,6 +20,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("payload", &[]),
     ("profile", &["protocol", "reading"]),
     ("inside", &["protocol"]),
+    ("devices", &["protocol", "session"]),
     ("link", &["protocol"]),
     ("lessons", &["link", "profile", "protocol", "reading"]),
     (
