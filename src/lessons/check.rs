@@ -1,7 +1,7 @@
 //! What is asked of a step, and whether it holds: packets that were seen, where the connection stands, what is subscribed.
 
 use crate::{
-    link::{Connection, Found, Goal, Grant, Phase, Subscription, Watched},
+    link::{Connection, Found, Goal, Grant, Phase, Subscription, TAB, Watched},
     profile::address::{Reach, reach_of},
     protocol::{self, Version},
 };
@@ -25,6 +25,8 @@ pub enum Check {
     User(Option<String>),
     /// Connected over TLS.
     Secure,
+    /// Connected to the broker in this browser.
+    InTab,
     /// Connected to another machine.
     Elsewhere,
     /// The broker had kept the session.
@@ -149,6 +151,7 @@ fn holds(check: &Check, facts: &Facts<'_>) -> bool {
             connected && user.is_some_and(|user| name.as_ref().is_none_or(|name| name == user))
         }
         Check::Secure => connected && connection.address.starts_with("wss://"),
+        Check::InTab => connected && connection.address == TAB,
         Check::Elsewhere => connected && is_elsewhere(&connection.address),
         Check::SessionKept => connected && connection.session_present,
         Check::SessionStays => {

@@ -329,6 +329,7 @@ fn condition(text: &str) -> Result<Check, Why> {
         "trouble" => alone(Check::Trouble),
         "secure" => alone(Check::Secure),
         "elsewhere" => alone(Check::Elsewhere),
+        "in" if rest == "tab" => Ok(Check::InTab),
         "user" => Ok(Check::User((!rest.is_empty()).then(|| rest.to_owned()))),
         "version" => match rest {
             "5" => Ok(Check::Version(Version::V5)),
