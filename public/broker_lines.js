@@ -62,6 +62,11 @@ export async function join(line) {
   (await broker()).postMessage(null, [line]);
 }
 
+/** Brings a page's line to the devices beside the broker. */
+export async function devices(line) {
+  (await broker()).postMessage("devices", [line]);
+}
+
 /** This worker has lines, and is told "closed" or "stopped" when the broker is gone without a word. */
 export function onOver(worker) {
   told.add(worker);

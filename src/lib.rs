@@ -17,7 +17,7 @@
 //! - [`engine`] -> session, capture, export, payload, protocol, reading, link: joins them. Fed and drained, no browser.
 //! - [`desk`] -> inside, link, payload, profile, protocol, reading: what the page decides. No signals, no elements, no browser.
 //! - `browser`: one web API per file. Compiled for wasm only.
-//! - `ui` -> desk, inside, lessons, link, payload, profile, protocol, reading, browser: the page. Compiled for wasm only.
+//! - `ui` -> desk, devices, inside, lessons, link, payload, profile, protocol, reading, browser: the page. Compiled for wasm only.
 //!
 //! `tests/arrows` reads the `use` lines and fails on any other arrow.
 

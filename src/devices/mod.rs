@@ -120,6 +120,8 @@ impl Devices {
                 let mut device = self.devices.remove(place);
                 device.leave(now, &mut self.outbox);
                 self.leaving.push(device);
+                // Those that stay have nothing new to tell.
+                self.revision += 1;
             }
             Order::Rename { number, base } => {
                 let place = self.place(number)?;

@@ -14,6 +14,7 @@ use crate::{
         },
         panes::{
             connection::Beside,
+            devices::Devices,
             inside::{InsideButton, InsidePane, provide_inside},
             inspector::inspector,
             list::Messages,
@@ -48,7 +49,7 @@ later! {
 
 later! {
     /// Subscriptions and topics.
-    fn topics() in rest { || view! { <Subscriptions /><Topics /><InsideButton /> } }
+    fn topics() in rest { || view! { <Subscriptions /><Devices /><Topics /><InsideButton /> } }
 }
 
 later! {

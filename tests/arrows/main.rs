@@ -39,14 +39,15 @@ const ARROWS: [(&str, &[&str]); 15] = [
     (
         "ui",
         &[
-            "desk", "inside", "lessons", "link", "payload", "profile", "protocol", "reading",
-            "browser",
+            "desk", "devices", "inside", "lessons", "link", "payload", "profile", "protocol",
+            "reading", "browser",
         ],
     ),
 ];
 
-/// The two programs, which name rooms as `midge::room`.
-const PROGRAMS: [(&str, &[&str]); 2] = [
+/// The programs, which name rooms as `midge::room`.
+const PROGRAMS: [(&str, &[&str]); 3] = [
+    ("devices.rs", &["devices", "browser"]),
     ("engine.rs", &["engine", "browser", "link"]),
     ("app.rs", &["ui"]),
 ];

@@ -29,14 +29,20 @@ const BROKER: u64 = 99_000;
 /// The most bytes of the inspector's message with all ways to lay a payload out and to open what is packed, fetched while few
 /// messages come (docs/decisions/0039-payload-decoders.md).
 const MESSAGE: u64 = 135_000;
+/// The most bytes of the devices beside that broker, each of which is a whole client.
+const DEVICES: u64 = 140_000;
 /// The program that is loaded after the connect screen, and that the first message needs.
 const REST: &str = "rest";
 /// The programs: their names, and Cargo's profiles for them.
-const PROGRAMS: [(&str, &str); 3] = [
+const PROGRAMS: [(&str, &str); 4] = [
     ("app", "release"),
     ("engine", "engine"),
     ("broker", "release"),
+    ("devices", "release"),
 ];
+/// What is loaded with the broker, and with the devices, apart from the page's part that shows those.
+const BROKER_PROGRAM: &str = "broker";
+const DEVICES_PROGRAM: &str = "devices, their program";
 /// How many crates are listed.
 const NAMED: usize = 5;
 
@@ -65,7 +71,10 @@ impl When {
             return Self::WithRest;
         }
         if name.starts_with("broker") {
-            return Self::OnDemand(BTreeSet::from(["broker".to_owned()]));
+            return Self::OnDemand(BTreeSet::from([BROKER_PROGRAM.to_owned()]));
+        }
+        if name.starts_with("devices") {
+            return Self::OnDemand(BTreeSet::from([DEVICES_PROGRAM.to_owned()]));
         }
         let later = ["app_split_", "app_shared_"]
             .into_iter()
@@ -142,8 +151,9 @@ impl Visit {
             let sum =
                 self.sum(|when| matches!(when, When::OnDemand(parts) if parts.contains(&part)));
             let most = match part.as_str() {
-                "broker" => BROKER,
                 "message" => MESSAGE,
+                BROKER_PROGRAM => BROKER,
+                DEVICES_PROGRAM => DEVICES,
                 _ => ON_DEMAND,
             };
             sums.push((format!("on demand: {part}"), sum, most));
@@ -312,6 +322,8 @@ mod tests {
             ("app_split_settings.wasm", 1_000),
             ("broker_bg.wasm", 10_000),
             ("broker_lines.js", 20_000),
+            ("devices_bg.wasm", 40_000),
+            ("app_split_devices.wasm", 5_000),
         ]);
         let sums: Vec<_> = visit
             .sums()
@@ -324,6 +336,8 @@ mod tests {
                 ("the connect screen", 3),
                 ("up to the first message", 73),
                 ("on demand: broker", 30_000),
+                ("on demand: devices", 5_000),
+                ("on demand: devices, their program", 40_000),
                 ("on demand: options", 300),
                 ("on demand: settings", 1_200),
             ]

@@ -3,6 +3,7 @@
 
 pub mod commands;
 pub mod connection;
+pub mod devices;
 pub mod inside;
 pub mod inspector;
 pub mod keys;

@@ -5,10 +5,12 @@
 mod broker;
 mod commands;
 mod content;
+mod devices;
 mod en;
 mod en_broker;
 mod en_commands;
 mod en_content;
+mod en_devices;
 mod en_export;
 mod en_history;
 mod en_inside;
@@ -45,6 +47,7 @@ mod zh_hant;
 mod zh_hant_broker;
 mod zh_hant_commands;
 mod zh_hant_content;
+mod zh_hant_devices;
 mod zh_hant_export;
 mod zh_hant_history;
 mod zh_hant_inside;
@@ -67,13 +70,16 @@ pub use broker::{
     SharingWords,
 };
 pub use content::ContentWords;
+pub use devices::DevicesWords;
 pub use export::ExportWords;
 pub use history::HistoryWords;
 pub use inside::InsideWords;
 pub use language::Language;
 pub use lessons::LessonWords;
 pub use loading::NotLoaded;
-pub use on_demand::{export, history, inside, inspected, lessons, silence, terminal, timeline};
+pub use on_demand::{
+    devices, export, history, inside, inspected, lessons, silence, terminal, timeline,
+};
 pub use shown::ShownWords;
 pub use silence::SilenceWords;
 pub use timeline::TimelineWords;

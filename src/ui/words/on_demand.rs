@@ -1,11 +1,12 @@
 //! The words of parts that few open: they are loaded with their part, in every language, and are no part of the others.
 
 use super::{
-    Language, content::TerminalWords, en_content, en_export, en_history, en_inside, en_inspected,
-    en_lessons, en_silence, en_timeline, export::ExportWords, history::HistoryWords,
-    inside::InsideWords, inspected::InspectedWords, lessons::LessonWords, silence::SilenceWords,
-    timeline::TimelineWords, zh_hant_content, zh_hant_export, zh_hant_history, zh_hant_inside,
-    zh_hant_inspected, zh_hant_lessons, zh_hant_silence, zh_hant_timeline,
+    Language, content::TerminalWords, devices::DevicesWords, en_content, en_devices, en_export,
+    en_history, en_inside, en_inspected, en_lessons, en_silence, en_timeline, export::ExportWords,
+    history::HistoryWords, inside::InsideWords, inspected::InspectedWords, lessons::LessonWords,
+    silence::SilenceWords, timeline::TimelineWords, zh_hant_content, zh_hant_devices,
+    zh_hant_export, zh_hant_history, zh_hant_inside, zh_hant_inspected, zh_hant_lessons,
+    zh_hant_silence, zh_hant_timeline,
 };
 
 /// The words of the broker's inside.
@@ -13,6 +14,14 @@ pub fn inside(language: Language) -> &'static InsideWords {
     match language {
         Language::English => &en_inside::INSIDE,
         Language::Chinese => &zh_hant_inside::INSIDE,
+    }
+}
+
+/// The words of the devices in the tab.
+pub fn devices(language: Language) -> &'static DevicesWords {
+    match language {
+        Language::English => &en_devices::DEVICES,
+        Language::Chinese => &zh_hant_devices::DEVICES,
     }
 }
 

@@ -74,6 +74,16 @@ fn a_removed_device_is_gone_even_without_a_broker() {
 }
 
 #[test]
+fn the_page_is_told_that_a_device_is_gone() {
+    let mut world = World::new();
+    let number = world.number(Kind::Door);
+    let before = world.devices.revision();
+    let removed = world.devices.order(world.now, Order::Remove { number });
+    assert_eq!(removed, Ok(()));
+    assert_ne!(world.devices.revision(), before);
+}
+
+#[test]
 fn a_renamed_device_moves_with_its_state_its_will_and_its_commands() {
     let mut world = World::new();
     let number = world.number(Kind::Lamp);
