@@ -207,7 +207,7 @@ export class MidgePage {
     return { kind: await place.getAttribute('data-kind'), words: await place.innerText() };
   }
 
-  /** Waits for a trouble of this kind (one of several) and returns its words. */
+  /** Waits for a trouble of this kind (one of several) and returns its words, without the time of a loss. */
   async explains(kinds, within = 15_000) {
     let seen;
     await until(
@@ -218,7 +218,8 @@ export class MidgePage {
       },
       { within },
     );
-    return seen.words;
+    // When a connection was lost is told first.
+    return seen.words.replace(/^At (\d\d:\d\d:\d\d\.\d{3}): /, '');
   }
 
   /** Waits for words at a field, such as `#topic-error`, and returns them. */

@@ -146,7 +146,7 @@ stage.scenario('the page connects by itself once that is set, and not where a pa
   await page.press(page.page.locator('#connection'));
   await page.fill('Password', 'geheim');
   await page.fill('User name', 'chen');
-  await page.press(page.button('Connect'));
+  await page.press(page.button('Reconnect'));
   await page.reaches('connected');
   await reload(page);
   await throughout('it waits for the password', 1_000, async () => (await page.state()) === 'disconnected');

@@ -134,7 +134,7 @@ pub fn InsidePane() -> Piece {
 
 later! {
     /// What is in it.
-    fn inside_of() in options { InsideOf }
+    fn inside_of() in inside { InsideOf }
 }
 
 #[component(transparent)]
