@@ -60,7 +60,7 @@ stage.scenario('a phone that lies on its side has its sections at its side, and 
   for (const control of [page.field('Topic'), page.field('Payload'), page.button('Publish', page.publisher)]) assert.ok(await inSight(control));
   await page.mustNotScrollSideways('publishing');
   await page.section('Broker');
-  assert.ok(await inSight(page.button('Connect')));
+  assert.ok(await inSight(page.button('Reconnect')));
 });
 
 stage.scenario('with options or properties open, the topic and the button are in sight', async ({ open, keep }) => {
@@ -129,7 +129,8 @@ stage.scenario('short messages cover no control, are one at a time, and what mat
 }, { timeout: 90_000 });
 
 stage.scenario('the leaf of a deep topic has its name, and a long level is cut in its middle and shown whole under the pointer', async ({ open, keep }) => {
-  const { fake, page } = await joined(open, keep);
+  // High enough for twenty levels.
+  const { fake, page } = await joined(open, keep, { viewport: { width: 1280, height: 1000 } });
   await page.subscribe('#');
   const guest = await fake.guest();
   const deep = [...'abcdefghijklmnopqrs', 'leafname'].join('/');
