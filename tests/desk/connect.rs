@@ -487,12 +487,20 @@ fn the_companion_is_offered_as_a_way_to_what_no_browser_reaches() {
         ("TCP://pi:1884/", "midge --broker mqtt://pi:1884"),
         ("ws://a:1883/mqtt", "midge --broker mqtt://a:1883"),
         ("wss://a:8883", "midge --broker mqtts://a:8883"),
-        ("ssl://chen:tea@a", "midge --broker mqtts://a"),
+        ("ssl://a", "midge --broker mqtts://a"),
         ("mqtt://[::1]", "midge --broker 'mqtt://[::1]'"),
     ] {
         assert_eq!(way(typed).as_deref(), Some(command), "{typed}");
     }
-    for typed in ["http://a", "mqtt://", "mqtt://a b", "mqtt://$(a)", "ws://"] {
+    // Credentials are for their fields first.
+    for typed in [
+        "http://a",
+        "mqtt://",
+        "mqtt://a b",
+        "mqtt://$(a)",
+        "ws://",
+        "ssl://chen:tea@a",
+    ] {
         assert_eq!(way(typed), None, "{typed}");
     }
 }

@@ -162,7 +162,7 @@ for (const locks of [true, false]) {
 }
 
 stage.scenario('it works from any server of files, below any path, and nothing leaves the browser', async ({ open, keep }) => {
-  const files = await keep(Files.start(resolve(process.env.MIDGE_PAGE ?? join(import.meta.dirname, '../../target/page-quick')), '/class/midge/'));
+  const files = await keep(Files.start(resolve(process.env.MIDGE_DIST ?? join(import.meta.dirname, '../../dist')), '/class/midge/'));
   const page = await open({ at: files.page });
   await practise(page);
   await page.subscribe('#');
@@ -198,10 +198,10 @@ stage.scenario('wrong use: an address after it, many clicks, a broker that is no
   await page.subscribe('x');
   await page.press(page.page.locator('#connection'));
   await page.fill('Address', 'tab://elsewhere');
-  await page.press(page.button('Connect'));
+  await page.press(page.button('Reconnect'));
   await page.fault('#address-error');
   await page.fill('Address', 'tab:');
-  await page.press(page.button('Connect'));
+  await page.press(page.button('Reconnect'));
   await page.reaches('connected');
 
   const other = await open();
