@@ -46,7 +46,11 @@ pub fn StripRoom(
     let store = expect_context::<Store>();
     let folded = RwSignal::new(storage::read(FOLDED).as_deref() == Some("folded"));
     let wanted = RwSignal::new(false);
-    let has_messages = Memo::new(move |_| store.told.list.with(|list| list.end > 0));
+    // Not those of the list: its query may find none of them.
+    let has_messages = Memo::new(move |_| {
+        let counters = store.told.counters;
+        counters.with(|counters| counters.received + counters.sent > 0)
+    });
     Effect::new(move |_| {
         if has_messages.get() && !wanted.get_untracked() {
             Timeout::new(SETTLING, move || wanted.set(true)).forget();
