@@ -13,7 +13,7 @@ const SAME: [&str; 5] = [
     "Client ID",
     "Midge → Broker",
     "Broker → Midge",
-    "sensors/+/temp",
+    "lab/+/temp",
 ];
 
 /// The texts of an entry, by the name of its field and how many of that name came before it.
