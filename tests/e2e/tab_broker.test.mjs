@@ -163,7 +163,8 @@ for (const locks of [true, false]) {
 
 stage.scenario('it works from any server of files, below any path, and nothing leaves the browser', async ({ open, keep }) => {
   const files = await keep(Files.start(resolve(process.env.MIDGE_DIST ?? join(import.meta.dirname, '../../dist')), '/class/midge/'));
-  const page = await open({ at: files.page });
+  // Parts that are fetched once the server is gone do not come.
+  const page = await open({ at: files.page, fetchFailures: true });
   await practise(page);
   await page.subscribe('#');
   await page.publish({ topic: 'a/b', payload: 'here', format: 'Text', qos: 1 });
