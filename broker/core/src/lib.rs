@@ -67,7 +67,6 @@ mod packets;
 mod proving;
 mod publishing;
 mod queueing;
-#[cfg_attr(not(feature = "storing"), allow(dead_code))]
 mod records;
 mod refusing;
 mod report;

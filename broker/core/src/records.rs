@@ -3,10 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
-use midge::protocol::{Qos, RetainHandling, SubscribeOptions};
+#[cfg(feature = "storing")]
+use midge::protocol::RetainHandling;
+use midge::protocol::{Qos, SubscribeOptions};
 use serde::{Deserialize, Serialize};
 
-use crate::message::{Ids, Message};
+#[cfg(feature = "storing")]
+use crate::message::Ids;
+use crate::message::Message;
 use crate::session::{Delivery, Will};
 
 /// The first byte of a key: what the record is of. In the order in which records are taken up again.
@@ -28,6 +32,7 @@ pub enum Kind {
 }
 
 impl Kind {
+    #[cfg(feature = "storing")]
     pub fn of(key: &[u8]) -> Option<(Self, &[u8])> {
         let (&first, rest) = key.split_first()?;
         let all = [
@@ -61,6 +66,7 @@ pub fn key_of(kind: Kind, client_id: &str, name: &[u8]) -> Vec<u8> {
 }
 
 /// The client identifier, and what stands behind it, of a key without its first byte.
+#[cfg(feature = "storing")]
 pub fn owner(key: &[u8]) -> Option<(&str, &[u8])> {
     let (length, rest) = key.split_first_chunk()?;
     let (client_id, rest) = rest.split_at_checked(u16::from_be_bytes(*length).into())?;
@@ -182,6 +188,7 @@ impl FilterRecord {
         Self { options, id }
     }
 
+    #[cfg(feature = "storing")]
     pub fn options(&self) -> SubscribeOptions {
         SubscribeOptions {
             qos: Qos::from_bits(self.options & 3).unwrap_or_default(),
@@ -215,6 +222,7 @@ impl DeliveryRecord {
         }
     }
 
+    #[cfg(feature = "storing")]
     pub fn ids(&self) -> Ids {
         let mut ids = Ids::default();
         for id in &self.ids {
