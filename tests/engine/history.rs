@@ -127,3 +127,20 @@ fn values_that_made_room_for_newer_messages_are_told_of() {
     }
     assert!(at.evicted);
 }
+
+/// A delivery of QoS 2 that the broker repeats is one message: it stands once, whichever way one walks.
+#[test]
+fn a_repeated_delivery_is_no_value_of_its_own() {
+    let mut world = World::connected();
+    world.broker_sends(&plain("t", "first"));
+    for first_byte in [0x34, 0x3c, 0x3c] {
+        let head = [first_byte, 9, 0, 1, b't', 0, 7];
+        world.broker_sends(&[&head[..], b"once"].concat());
+    }
+    world.broker_sends(&plain("t", "last"));
+    let back = show(&mut world, "t", HistoryAt::Newest, 9);
+    assert_eq!(values(&back), ["last", "once", "first"]);
+    let first = back.rows[2].seq;
+    let forth = show(&mut world, "t", HistoryAt::After(first), 9);
+    assert_eq!(values(&forth), ["last", "once"]);
+}
